@@ -1,0 +1,1 @@
+"""What memory is: values and pure rules. No I/O, no clock, no vendor."""

@@ -1,0 +1,37 @@
+"""Projects and the API keys that open them."""
+
+from pydantic import BaseModel, ConfigDict
+
+from cairn.domain.scope import Permission
+
+
+class Project(BaseModel):
+    """A tenant: users, conversations and memories of one project are invisible to all others."""
+
+    model_config = ConfigDict(frozen=True)
+
+    project_id: str
+    name: str
+    created_at: int
+
+
+class ApiKey(BaseModel):
+    """A key as stored: its SHA-256 (hex) only; the key itself was shown once.
+
+    `hint` are the key's last four characters, for telling keys apart in lists.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    key_hash: str
+    project_id: str
+    name: str
+    hint: str
+    permissions: frozenset[Permission]
+    created_at: int
+    expires_at: int | None = None
+    revoked_at: int | None = None
+
+    def is_live(self, now: int) -> bool:
+        """Neither revoked nor expired at `now` (ms)."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)

@@ -1,0 +1,21 @@
+"""What one operation changes about one memory, ready to be written as a unit."""
+
+from dataclasses import dataclass
+
+from cairn.domain.memory import Memory
+from cairn.domain.projection import Projection
+
+
+@dataclass(frozen=True)
+class Change:
+    """A memory's new truth with its projection, or its removal when `projection` is None.
+
+    `expected` is the (version, rev) it was computed from, None for a new memory. `archived` is the
+    version that goes into history in the same write. The projection is written under every
+    placement of the memory, never some of them.
+    """
+
+    memory: Memory
+    projection: Projection | None
+    expected: tuple[int, int] | None = None
+    archived: Memory | None = None

@@ -1,0 +1,99 @@
+"""A memory: what is known about a subject, with its evidence and its versions."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from cairn.domain.scope import Subject
+
+
+class MemoryKind(StrEnum):
+    FACT = "fact"
+    PREFERENCE = "preference"
+    TOOL = "tool"
+    SKILL = "skill"
+    WORKING = "working"
+    DOCUMENT = "document"
+
+
+class MemoryStatus(StrEnum):
+    ACTIVE = "active"
+    SUPERSEDED = "superseded"
+
+
+class EmbeddingState(StrEnum):
+    NONE = "none"
+    PENDING = "pending"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Labels(BaseModel):
+    """What the caller attached to an add; copied to every memory it produces."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tags: tuple[str, ...] = ()
+    info: dict[str, Any] = {}
+    agent_ids: tuple[str, ...] = ()
+    app_id: str | None = None
+    source: str | None = None
+
+
+class Statement(BaseModel):
+    """The content of one version of a memory: what extraction produces.
+
+    `value` is the whole text with its date and speaker; `words` is what was said without them.
+    `evidence` are message ids; `context` are ids of the neighbouring turns under which it is also
+    indexed; `event_time` is when it was said or happened (ms), not when it was stored.
+    `confidence` is in [0, 1].
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: MemoryKind
+    key: str
+    value: str
+    words: str
+    speaker: str
+    tags: tuple[str, ...] = ()
+    confidence: float = 0.99
+    event_time: int
+    evidence: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    is_explicit: bool = True
+    reasoning: str = ""
+
+
+class Memory(BaseModel):
+    """One version of a memory; the current one is the truth, earlier ones are its history.
+
+    `home` owns it (its erasure erases the memory), `placements` are all subjects under which it is
+    found, home included. `accepted_at` is the stamp of the add that wrote this version (ms): an
+    erasure fence at or after it hides the memory. `rev` counts rewrites of one version's
+    projection. `valid_until` is set on superseded versions only.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    memory_id: str
+    version: int = 1
+    rev: int = 0
+    status: MemoryStatus = MemoryStatus.ACTIVE
+    home: Subject
+    placements: tuple[Subject, ...]
+    task_id: str
+    session_ids: tuple[str, ...]
+    labels: Labels
+    statement: Statement
+    embedding: EmbeddingState = EmbeddingState.NONE
+    accepted_at: int
+    created_at: int
+    updated_at: int
+    valid_until: int | None = None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Topic tags, then the caller's, each once."""
+        return tuple(dict.fromkeys((*self.statement.tags, *self.labels.tags)))

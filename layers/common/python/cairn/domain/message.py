@@ -1,0 +1,59 @@
+"""One turn of a conversation, as it was said."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Role(StrEnum):
+    USER = "user"
+    ASSISTANT = "assistant"
+    SYSTEM = "system"
+    TOOL = "tool"
+
+
+class Attachment(BaseModel):
+    """A file or image of a message, kept in the file store or named by URL."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    name: str
+    file_key: str | None = None
+    url: str | None = None
+
+
+class Message(BaseModel):
+    """A turn. `message_id` is `<task_id>:<index>`, so its words can be found again from the id.
+
+    `said_at` is what the caller sent as time, kept as sent; `event_time` is the instant it was
+    understood to be (ms since epoch, UTC), else the time of arrival.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    message_id: str
+    role: Role
+    text: str
+    event_time: int
+    said_at: str | None = None
+    speaker_id: str | None = None
+    speaker_name: str | None = None
+    tool_calls: tuple[dict[str, Any], ...] = ()
+    tool_call_id: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def speaker(self) -> str:
+        """Who said it, as shown in memories: the name in a group chat, else the role."""
+        return self.speaker_name or self.role.value
+
+
+def message_id(task_id: str, index: int) -> str:
+    return f"{task_id}:{index}"
+
+
+def task_of(message_id: str) -> str:
+    """The task whose messages hold this one."""
+    return message_id.rpartition(":")[0]

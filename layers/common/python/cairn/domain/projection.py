@@ -1,0 +1,48 @@
+"""The search projection of a memory's current version: all that ranking and filtering need."""
+
+from dataclasses import dataclass, field
+
+from cairn.domain.memory import MemoryKind
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """An int8 quantised unit vector: `value[i] = data[i] * scale`; `model` is `name@dim`."""
+
+    data: bytes
+    scale: float
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """One per memory and subject it is placed in, overwritten in place.
+
+    `text_terms` and `context_terms` are analysed terms in order, repetitions kept (their counts
+    are the term frequencies). `digest` is equal for two memories exactly when one repeats the
+    other with the same labels and audience. `created_at`, `updated_at`, `event_time` in ms.
+    A tombstone stands for a memory that is gone and matches nothing.
+    """
+
+    memory_id: str
+    version: int
+    rev: int
+    kind: MemoryKind
+    memory_type: str
+    home_hash: str
+    accepted_at: int
+    created_at: int
+    updated_at: int
+    event_time: int
+    speaker: str
+    digest: str
+    text_terms: tuple[str, ...]
+    context_terms: tuple[str, ...]
+    vector: Vector | None = None
+    tags: tuple[str, ...] = ()
+    session_ids: tuple[str, ...] = ()
+    owner_ids: tuple[str, ...] = ()
+    agent_ids: tuple[str, ...] = ()
+    app_id: str | None = None
+    info: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    is_tombstone: bool = False

@@ -1,0 +1,42 @@
+"""A question to memory and its answer."""
+
+from dataclasses import dataclass, field
+
+from cairn.domain.filters import Filter
+from cairn.domain.memory import Memory, MemoryKind
+from cairn.domain.scope import Subject
+
+
+@dataclass(frozen=True)
+class Source:
+    """One subject to search and what its memories must satisfy before anything is ranked."""
+
+    subject: Subject
+    filter: Filter | None = None
+
+
+@dataclass(frozen=True)
+class SearchQuery:
+    """`limits` maps a kind to the most items returned of it; a kind without one is not returned.
+
+    `min_score` in [0, 1] applies to every kind; None means the default threshold, from which
+    working memory is exempt. `session_id` only boosts.
+    """
+
+    text: str
+    sources: tuple[Source, ...]
+    limits: dict[MemoryKind, int]
+    min_score: float | None = None
+    session_id: str | None = None
+
+
+@dataclass(frozen=True)
+class ScoredMemory:
+    """`score` in [0, 1], higher is better, never contradicting the order of the list.
+
+    `earlier` are superseded versions, newest first.
+    """
+
+    memory: Memory
+    score: float
+    earlier: tuple[Memory, ...] = field(default=())

@@ -1,0 +1,112 @@
+"""An accepted add and its life: open, planned, applied, ended."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cairn.domain.memory import Labels, MemoryKind, Statement
+from cairn.domain.message import Message
+from cairn.domain.scope import Subject, short_hash
+
+
+class TaskStatus(StrEnum):
+    OPEN = "open"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+class Action(StrEnum):
+    """What an operation does: a new memory; more evidence for one; a newer version of one."""
+
+    ADD = "add"
+    MERGE = "merge"
+    SUPERSEDE = "supersede"
+
+
+class Operation(BaseModel):
+    """One step of a plan. `target_id` names the memory that MERGE and SUPERSEDE change."""
+
+    model_config = ConfigDict(frozen=True)
+
+    action: Action
+    statement: Statement
+    target_id: str | None = None
+
+
+class FileOutcome(BaseModel):
+    """What became of one attached file or image; `error` says what could not be read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    status: TaskStatus
+    error: str | None = None
+
+
+class Changes(BaseModel):
+    """What a completed task did, by memory id."""
+
+    model_config = ConfigDict(frozen=True)
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    kinds: dict[str, MemoryKind] = {}
+
+
+class Conversation(BaseModel):
+    """A thread of one subject. An add without a conversation id has one of its own.
+
+    `thread` is the id under which repeats are recognised: the subject's anonymous thread when the
+    caller named no conversation.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    subject: Subject
+    session_id: str
+    is_named: bool = True
+
+    @property
+    def hash(self) -> str:
+        named = self.session_id if self.is_named else ""
+        return short_hash(self.subject.type.value, self.subject.id, named)
+
+
+class Task(BaseModel):
+    """The record of one add. `home` owns what it produces, `placements` are all audiences.
+
+    `accepted_at` in ms is its stamp and its place in the order. `plan` is written once; a
+    redelivery applies it and never asks the extractor again. `applied_chunks` counts transactions
+    done. `error` says why it failed or what could not be read.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    task_id: str
+    home: Subject
+    placements: tuple[Subject, ...]
+    conversation: Conversation
+    labels: Labels
+    accepted_at: int
+    updated_at: int
+    request_id: str = ""
+    status: TaskStatus = TaskStatus.OPEN
+    attempts: int = 0
+    plan: tuple[Operation, ...] | None = None
+    applied_chunks: int = 0
+    changes: Changes = Changes()
+    files: tuple[FileOutcome, ...] = ()
+    error: str | None = None
+
+
+class Addition(BaseModel):
+    """Everything one accepted add writes in its transaction.
+
+    `dedupe_key` is the hash of body and subject, or of the caller's Idempotency-Key.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    task: Task
+    messages: tuple[Message, ...] = Field(min_length=1)
+    dedupe_key: str

@@ -1,0 +1,245 @@
+"""What the core needs from the outside. Each docstring is the contract its suite checks.
+
+Every method that touches stored data takes the `Scope` first; nothing of another project is ever
+read or written. All may raise `DependencyUnavailable`; none waits longer than its deadline.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from cairn.domain.access import ApiKey, Project
+from cairn.domain.change import Change
+from cairn.domain.memory import Memory
+from cairn.domain.message import Message
+from cairn.domain.projection import Projection, Vector
+from cairn.domain.ranking import Question
+from cairn.domain.scope import Scope, Subject
+from cairn.domain.search import Source
+from cairn.domain.task import Addition, Conversation, Operation, Task
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """`is_repeat`: the same add was accepted before; `task_id` is then the first one's."""
+
+    task_id: str
+    is_repeat: bool
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to work on one subject until `expires_at` (ms); `token` proves it."""
+
+    subject_hash: str
+    token: str
+    expires_at: int
+
+
+class Clock(Protocol):
+    def now(self) -> int:
+        """Milliseconds since epoch, UTC."""
+
+    def sleep(self, milliseconds: int) -> None:
+        """Wait; fakes advance their time instead."""
+
+
+class KeyStore(Protocol):
+    """Projects and their API keys. The only port without a scope: it is where scopes come from."""
+
+    def find(self, key_hash: str) -> ApiKey | None:
+        """The key with this SHA-256 (hex), revoked and expired ones included."""
+
+    def keys(self, project_id: str) -> list[ApiKey]:
+        """All keys of a project, oldest first."""
+
+    def save_key(self, key: ApiKey) -> None:
+        """Create or overwrite; idempotent."""
+
+    def projects(self) -> list[Project]:
+        """All projects, oldest first."""
+
+    def save_project(self, project: Project) -> None:
+        """Create or overwrite; idempotent."""
+
+
+class TaskStore(Protocol):
+    """Accepted adds: their record, words, order in the conversation."""
+
+    def accept(self, scope: Scope, addition: Addition, working: Change) -> Acceptance:
+        """Write dedupe key, task, messages, conversation row, working memory and open row at once.
+
+        A repeat within 120 s whose first task neither failed nor was erased, and with nothing else
+        added to the conversation since, writes nothing and returns the first task's id.
+        """
+
+    def read(self, scope: Scope, task_id: str) -> Task | None:
+        """Strongly consistent; None when unknown or another project's."""
+
+    def messages(self, scope: Scope, task_ids: Sequence[str]) -> Mapping[str, tuple[Message, ...]]:
+        """The words of these adds, in order; unknown ids are absent."""
+
+    def earlier(
+        self, scope: Scope, conversation: Conversation, task: Task, limit: int
+    ) -> list[str]:
+        """Ids of up to `limit` adds of the conversation accepted before `task`, oldest first."""
+
+
+class WorkStore(Protocol):
+    """A subject's open work, under its lease. Every write is conditioned on token and open status.
+
+    Raises Conflict when the lease was lost, the task has ended, or a newer version intervened:
+    re-read before deciding.
+    """
+
+    def acquire(self, scope: Scope, lease: Lease, now: int) -> bool:
+        """Take the lease if free or expired. Asking again with the same token counts as taken."""
+
+    def release(self, scope: Scope, lease: Lease) -> None:
+        """Give it back; harmless when it is no longer ours."""
+
+    def due(self, scope: Scope, subject_hash: str, now: int) -> list[Task]:
+        """Open tasks whose next attempt is due, oldest first."""
+
+    def begin_attempt(self, scope: Scope, lease: Lease, task: Task) -> Task:
+        """Count an attempt before anything is tried, so that a crash counts too."""
+
+    def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Sequence[Operation]) -> Task:
+        """Store the plan once. Where one exists already, returns the task with that one."""
+
+    def apply(
+        self, scope: Scope, lease: Lease, task: Task, changes: Sequence[Change], after: Task
+    ) -> None:
+        """Write one chunk and the task's new state `after` in one transaction.
+
+        Conditioned on `task.applied_chunks`, on each change's expected version and rev, and on no
+        fence at or after `task.accepted_at`. When `after` has ended, the open row goes too.
+        """
+
+    def defer(self, scope: Scope, lease: Lease, task: Task, until: int, reason: str) -> None:
+        """Keep the task open, next due at `until` (ms)."""
+
+    def fail(self, scope: Scope, lease: Lease, task: Task, reason: str) -> None:
+        """End the task; its working memory stays and stays searchable."""
+
+    def void(self, scope: Scope, lease: Lease, task: Task, working: Change) -> None:
+        """End a task that lies behind an erasure fence: `failed: erased`, working memory gone."""
+
+    def overdue(self, now: int) -> "list[DueItem]":
+        """What reconcile must look at: open tasks and unembedded memories whose time has come.
+
+        The one read across projects; each item names its own.
+        """
+
+
+@dataclass(frozen=True)
+class DueItem:
+    """Either open work of a subject (`subject_hash`) or a memory without vector (`memory_id`)."""
+
+    project_id: str
+    subject_hash: str | None = None
+    memory_id: str | None = None
+
+
+@dataclass(frozen=True)
+class SubjectView:
+    """A consistent view of a subject: live projections and its erasure fence (ms, 0 if none)."""
+
+    projections: tuple[Projection, ...]
+    erased_before: int = 0
+
+
+class MemoryStore(Protocol):
+    """The truth about memories, and the fresh projections the index cannot show yet."""
+
+    def fresh(self, scope: Scope, subject: Subject) -> SubjectView:
+        """One strongly consistent read of the subject's projections; tombstones left out."""
+
+    def read(self, scope: Scope, memory_id: str) -> Memory | None:
+        """The current version, unless it or its home is erased."""
+
+    def history(self, scope: Scope, memory_id: str) -> list[Memory]:
+        """Superseded versions, newest first; empty when the memory is erased."""
+
+    def hydrate(
+        self, scope: Scope, projections: Sequence[Projection], *, with_earlier: bool = False
+    ) -> dict[str, tuple[Memory, tuple[Memory, ...]]]:
+        """Current truth of these, and their previous version, in one round trip.
+
+        Erased and deleted ones are absent. Each memory's home fence is read uncached.
+        """
+
+    def save_embedding(self, scope: Scope, change: Change) -> bool:
+        """Write vector and state; False when the version is no longer current."""
+
+    def set_fence(self, scope: Scope, subject: Subject, erased_before: int) -> None:
+        """Hide all that was accepted at or before `erased_before`. Only ever moves forward."""
+
+
+class JobQueue(Protocol):
+    """Hints that wake workers. Losing, doubling or delaying one costs time, never correctness."""
+
+    def hint(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
+        """There is open work of this subject. At most about a second; 0-900 s of delay."""
+
+    def embed(self, scope: Scope, memory_ids: Sequence[str]) -> None:
+        """These memories have no vector yet."""
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors, for documents and queries alike."""
+
+    @property
+    def model(self) -> str:
+        """`name@dim`, stored with every vector; vectors of another model are not compared."""
+
+    def embed(self, texts: Sequence[str], *, deadline: int) -> list[Vector]:
+        """One vector per text, same order. `deadline` in ms since epoch."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """What an extractor sees: the new messages, what came before, and what is known already.
+
+    `earlier` are up to 3 preceding turns, oldest first. `related` are current memories of the same
+    home and audience.
+    """
+
+    task: Task
+    messages: tuple[Message, ...]
+    earlier: tuple[Message, ...]
+    related: tuple[Memory, ...]
+
+
+class Extractor(Protocol):
+    """Understands a window of messages."""
+
+    @property
+    def name(self) -> str:
+        """Shown by health and at start-up."""
+
+    def extract(self, window: Window, *, deadline: int) -> list[Operation]:
+        """Operations in the order of their evidence. MERGE and SUPERSEDE name a related memory."""
+
+
+class FileStore(Protocol):
+    """Bytes that pass item limits."""
+
+    def put(self, scope: Scope, key: str, data: bytes) -> None:
+        """Idempotent; `key` is relative to the project."""
+
+    def get(self, scope: Scope, key: str) -> bytes:
+        """Raises NotFound."""
+
+
+class VectorIndex(Protocol):
+    """Nominates what may answer a question; ranking is not its business."""
+
+    def nominate(
+        self, scope: Scope, sources: Sequence[Source], question: Question, limit: int
+    ) -> list[Projection]:
+        """Live projections that satisfy their source's filter, each memory once, unordered.
+
+        At least the `limit` best by each of text, context and vector. What was accepted before
+        the call for the searched subjects is included. Sources are read in parallel.
+        """
