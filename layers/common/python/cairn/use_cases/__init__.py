@@ -1,0 +1,1 @@
+"""What Cairn does, one function each: request first, ports as keyword arguments."""
