@@ -149,31 +149,37 @@ class SubjectView:
     erased_before: int = 0
 
 
+@dataclass(frozen=True)
+class Hydrated:
+    """A memory as it is now, and its previous version if it has one."""
+
+    memory: Memory
+    earlier: tuple[Memory, ...] = ()
+
+
 class MemoryStore(Protocol):
     """The truth about memories, and the fresh projections the index cannot show yet."""
 
     def fresh(self, scope: Scope, subject: Subject) -> SubjectView:
         """One strongly consistent read of the subject's projections; tombstones left out."""
 
-    def read(self, scope: Scope, memory_id: str) -> Memory | None:
-        """The current version, unless it or its home is erased."""
+    def read(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
+        """Current versions by id; unknown ones, and those behind their home's fence, are absent."""
 
     def history(self, scope: Scope, memory_id: str) -> list[Memory]:
-        """Superseded versions, newest first; empty when the memory is erased."""
+        """Superseded versions, newest first; empty when the memory is gone."""
 
-    def hydrate(
-        self, scope: Scope, projections: Sequence[Projection], *, with_earlier: bool = False
-    ) -> dict[str, tuple[Memory, tuple[Memory, ...]]]:
-        """Current truth of these, and their previous version, in one round trip.
+    def hydrate(self, scope: Scope, projections: Sequence[Projection]) -> dict[str, Hydrated]:
+        """The current truth of each and its previous version, by id, in one round trip.
 
-        Erased and deleted ones are absent. Each memory's home fence is read uncached.
+        Absent when gone or behind the fence of its home, which is read uncached.
         """
 
     def save_embedding(self, scope: Scope, change: Change) -> bool:
-        """Write vector and state; False when the version is no longer current."""
+        """Write vector and state; False when what it was computed from is no longer current."""
 
     def set_fence(self, scope: Scope, subject: Subject, erased_before: int) -> None:
-        """Hide all that was accepted at or before `erased_before`. Only ever moves forward."""
+        """Hide all that was accepted at or before `erased_before` (ms). Only moves forward."""
 
 
 class JobQueue(Protocol):

@@ -1,0 +1,1 @@
+"""One adapter per port and vendor; vendor errors become ours at the call."""

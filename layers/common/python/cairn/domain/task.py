@@ -102,7 +102,8 @@ class Task(BaseModel):
 class Addition(BaseModel):
     """Everything one accepted add writes in its transaction.
 
-    `dedupe_key` is the hash of body and subject, or of the caller's Idempotency-Key.
+    `dedupe_key` is the hash of body and subject, or of the caller's Idempotency-Key; `is_keyed`
+    then says that the caller vouches for the repeat, whatever was said in between.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -110,3 +111,4 @@ class Addition(BaseModel):
     task: Task
     messages: tuple[Message, ...] = Field(min_length=1)
     dedupe_key: str
+    is_keyed: bool = False

@@ -1,0 +1,59 @@
+"""A memory's change as the actions of one transaction: truth, history, projections, listing."""
+
+from cairn.adapters import dynamodb_keys as keys
+from cairn.adapters.dynamodb_items import fresh_item, memory_item, stamped
+from cairn.adapters.dynamodb_table import Action, DynamoDBTable
+from cairn.domain.change import Change
+from cairn.domain.scope import Scope, Subject
+
+UNCHANGED = "version = :version AND rev = :rev"
+ABSENT = "attribute_not_exists(pk)"
+
+
+def change_actions(table: DynamoDBTable, scope: Scope, change: Change) -> list[Action]:
+    """Conditioned on what the change was computed from; covers every placement or none."""
+    if change.projection is None:
+        return _removal(table, scope, change)
+    actions = [_truth(table, scope, change)]
+    if change.archived is not None:
+        sk = keys.version(change.archived.version)
+        actions.append(table.put_action(memory_item(scope, change.archived, sk)))
+    for subject in change.memory.placements:
+        pk = keys.subject(scope, subject.hash)
+        actions.append(table.put_action(fresh_item(pk, change.projection)))
+        if change.expected is None:
+            actions.append(table.put_action(_listing(pk, change)))
+    return actions
+
+
+def _truth(table: DynamoDBTable, scope: Scope, change: Change) -> Action:
+    item = memory_item(scope, change.memory, keys.CURRENT)
+    if change.expected is None:
+        return table.put_action(item, ABSENT)
+    version, rev = change.expected
+    return table.put_action(item, UNCHANGED, {":version": version, ":rev": rev})
+
+
+def _listing(pk: str, change: Change) -> dict[str, object]:
+    memory = change.memory
+    sk = keys.listing(memory.created_at, memory.memory_id)
+    kind = memory.statement.kind.value
+    return stamped(pk, sk, memory.updated_at, kind=kind, accepted_at=memory.accepted_at)
+
+
+def _removal(table: DynamoDBTable, scope: Scope, change: Change) -> list[Action]:
+    memory = change.memory
+    actions = [table.delete_action(keys.memory(scope, memory.memory_id), keys.CURRENT)]
+    for subject in memory.placements:
+        actions += _removed_from(table, scope, change, subject)
+    return actions
+
+
+def _removed_from(
+    table: DynamoDBTable, scope: Scope, change: Change, subject: Subject
+) -> list[Action]:
+    memory, pk = change.memory, keys.subject(scope, subject.hash)
+    return [
+        table.delete_action(pk, keys.fresh(memory.memory_id)),
+        table.delete_action(pk, keys.listing(memory.created_at, memory.memory_id)),
+    ]

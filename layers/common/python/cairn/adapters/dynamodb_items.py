@@ -1,0 +1,154 @@
+"""Domain values as table items and back: a JSON body beside the attributes conditions need."""
+
+import json
+import zlib
+from typing import Any
+
+from cairn.adapters import dynamodb_keys as keys
+from cairn.adapters.dynamodb_table import SCHEMA_VERSION, Attributes
+from cairn.domain.memory import EmbeddingState, Memory, MemoryKind
+from cairn.domain.projection import Projection, Vector
+from cairn.domain.scope import Scope
+from cairn.domain.task import Operation, Task
+
+PLAIN_MAX = 2_048  # characters kept readable in the console; longer bodies are compressed
+# How long work may lie before reconcile looks at it: well beyond a healthy worker's time.
+OVERDUE_MS = 60_000
+
+
+def pack(text: str) -> str | bytes:
+    return text if len(text) <= PLAIN_MAX else zlib.compress(text.encode())
+
+
+def unpack(stored: str | bytes) -> str:
+    return stored if isinstance(stored, str) else zlib.decompress(stored).decode()
+
+
+def stamped(pk: str, sk: str, at: int, **attributes: Any) -> Attributes:
+    """Every item carries its schema version and when it was written (ms)."""
+    return {"pk": pk, "sk": sk, "schema_version": SCHEMA_VERSION, "updated_at": at, **attributes}
+
+
+def memory_item(scope: Scope, memory: Memory, sk: str) -> Attributes:
+    """The truth (`V#0`, indexed while it waits for its vector) or an archived version."""
+    pk = keys.memory(scope, memory.memory_id)
+    item = stamped(
+        pk,
+        sk,
+        memory.updated_at,
+        created_at=memory.created_at,
+        accepted_at=memory.accepted_at,
+        version=memory.version,
+        rev=memory.rev,
+        body=pack(memory.model_dump_json()),
+    )
+    if sk == keys.CURRENT and memory.embedding is EmbeddingState.PENDING:
+        item["due_shard"] = keys.due_shard(memory.memory_id)
+        item["due_at"] = memory.updated_at + OVERDUE_MS
+    return item
+
+
+def memory_from(item: Attributes) -> Memory:
+    return Memory.model_validate_json(unpack(item["body"]))
+
+
+def task_body(task: Task) -> str | bytes:
+    """The plan is an attribute of its own: written once, never rewritten with the task."""
+    return pack(task.model_dump_json(exclude={"plan"}))
+
+
+def plan_body(plan: tuple[Operation, ...]) -> bytes:
+    text = json.dumps([operation.model_dump(mode="json") for operation in plan])
+    return zlib.compress(text.encode())
+
+
+def task_from(item: Attributes, plan: bytes | None) -> Task:
+    task = Task.model_validate_json(unpack(item["body"]))
+    if plan is None:
+        return task
+    operations = json.loads(zlib.decompress(plan))
+    return task.model_copy(
+        update={"plan": tuple(Operation.model_validate(each) for each in operations)}
+    )
+
+
+def open_item(scope: Scope, task: Task, not_before: int) -> Attributes:
+    """The worker's list of what to do; indexed for reconcile from the moment it is overdue."""
+    return stamped(
+        keys.subject(scope, task.home.hash),
+        keys.open_work(task.accepted_at, task.task_id),
+        task.updated_at,
+        task_id=task.task_id,
+        not_before=not_before,
+        due_shard=keys.due_shard(task.task_id),
+        due_at=not_before + OVERDUE_MS,
+    )
+
+
+def fresh_item(pk: str, projection: Projection) -> Attributes:
+    """Terms joined by blanks; the vector as bytes beside its scale and model."""
+    body = {
+        "kind": projection.kind.value,
+        "memory_type": projection.memory_type,
+        "home": projection.home_hash,
+        "created_at": projection.created_at,
+        "event_time": projection.event_time,
+        "speaker": projection.speaker,
+        "digest": projection.digest,
+        "text": " ".join(projection.text_terms),
+        "context": " ".join(projection.context_terms),
+        "tags": projection.tags,
+        "sessions": projection.session_ids,
+        "owners": projection.owner_ids,
+        "agents": projection.agent_ids,
+        "app": projection.app_id,
+        "info": projection.info,
+    }
+    vector = projection.vector
+    return stamped(
+        pk,
+        keys.fresh(projection.memory_id),
+        projection.updated_at,
+        version=projection.version,
+        rev=projection.rev,
+        accepted_at=projection.accepted_at,
+        tombstone=True if projection.is_tombstone else None,
+        body=pack(json.dumps(body, ensure_ascii=False, separators=(",", ":"))),
+        vector=vector.data if vector else None,
+        scale=vector.scale if vector else None,
+        model=vector.model if vector else None,
+    )
+
+
+def projection_from(item: Attributes) -> Projection:
+    body = json.loads(unpack(item["body"]))
+    return Projection(
+        memory_id=item["sk"].removeprefix(keys.fresh("")),
+        version=item["version"],
+        rev=item["rev"],
+        kind=MemoryKind(body["kind"]),
+        memory_type=body["memory_type"],
+        home_hash=body["home"],
+        accepted_at=item["accepted_at"],
+        created_at=body["created_at"],
+        updated_at=item["updated_at"],
+        event_time=body["event_time"],
+        speaker=body["speaker"],
+        digest=body["digest"],
+        text_terms=tuple(body["text"].split()),
+        context_terms=tuple(body["context"].split()),
+        vector=_vector(item),
+        tags=tuple(body["tags"]),
+        session_ids=tuple(body["sessions"]),
+        owner_ids=tuple(body["owners"]),
+        agent_ids=tuple(body["agents"]),
+        app_id=body["app"],
+        info={name: tuple(values) for name, values in body["info"].items()},
+        is_tombstone="tombstone" in item,
+    )
+
+
+def _vector(item: Attributes) -> Vector | None:
+    if "vector" not in item:
+        return None
+    return Vector(data=item["vector"], scale=float(item["scale"]), model=item["model"])

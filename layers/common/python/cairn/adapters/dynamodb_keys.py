@@ -1,0 +1,60 @@
+"""Where each item lives. Every key begins with the project; see the data model in docs."""
+
+import zlib
+
+from cairn.domain.scope import Scope
+
+HEAD = "~HEAD"  # sorts after every fresh row, so one query from "~" brings both
+CURRENT = "V#0"
+DUE_SHARDS = 16
+
+
+def memory(scope: Scope, memory_id: str) -> str:
+    return f"P#{scope.project_id}#M#{memory_id}"
+
+
+def version(number: int) -> str:
+    return f"V#{number:06d}"
+
+
+def task(scope: Scope, task_id: str) -> str:
+    return f"P#{scope.project_id}#T#{task_id}"
+
+
+def conversation(scope: Scope, conversation_hash: str) -> str:
+    return f"P#{scope.project_id}#C#{conversation_hash}"
+
+
+def dedupe(scope: Scope, dedupe_key: str) -> str:
+    return f"P#{scope.project_id}#D#{dedupe_key}"
+
+
+def subject(scope: Scope, subject_hash: str) -> str:
+    return f"P#{scope.project_id}#S#{subject_hash}"
+
+
+def moment(milliseconds: int) -> str:
+    """Sortable: 15 digits reach beyond the year 33000."""
+    return f"{milliseconds:015d}"
+
+
+def accepted(accepted_at: int, task_id: str) -> str:
+    return f"{moment(accepted_at)}#{task_id}"
+
+
+def open_work(accepted_at: int, task_id: str) -> str:
+    return f"OPEN#{accepted(accepted_at, task_id)}"
+
+
+def fresh(memory_id: str) -> str:
+    return f"~FRESH#{memory_id}"
+
+
+def listing(created_at: int, memory_id: str) -> str:
+    """Newest first in key order."""
+    return f"LIST#{moment(10**15 - 1 - created_at)}#{memory_id}"
+
+
+def due_shard(identity: str) -> str:
+    """Spreads unfinished work over shards so that no single index partition runs hot."""
+    return f"DUE#{zlib.crc32(identity.encode()) % DUE_SHARDS}"

@@ -1,0 +1,121 @@
+"""Memories in DynamoDB: their truth, their history and their fresh projections."""
+
+from collections.abc import Sequence
+
+from cairn.adapters import dynamodb_keys as keys
+from cairn.adapters.dynamodb_changes import change_actions
+from cairn.adapters.dynamodb_items import memory_from, projection_from
+from cairn.adapters.dynamodb_table import Attributes, ConditionFailed, DynamoDBTable
+from cairn.domain.change import Change
+from cairn.domain.memory import Memory, MemoryStatus
+from cairn.domain.projection import Projection
+from cairn.domain.scope import Scope, Subject
+from cairn.ports import Hydrated, SubjectView
+
+
+class DynamoDBMemoryStore:
+    """Implements `ports.MemoryStore`."""
+
+    def __init__(self, table: DynamoDBTable) -> None:
+        self._table = table
+
+    def fresh(self, scope: Scope, subject: Subject) -> SubjectView:
+        items = self._table.query(
+            "pk = :pk AND sk >= :fresh",
+            {":pk": keys.subject(scope, subject.hash), ":fresh": "~"},
+        )
+        head = items.pop() if items and items[-1]["sk"] == keys.HEAD else {}
+        erased_before = int(head.get("erased_before", 0))
+        live = (
+            projection_from(item)
+            for item in items
+            if "tombstone" not in item and item["accepted_at"] > erased_before
+        )
+        return SubjectView(tuple(live), erased_before)
+
+    def read(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
+        wanted = {(keys.memory(scope, each), keys.CURRENT): each for each in memory_ids}
+        items = self._table.get_many(list(wanted))
+        memories = {wanted[found]: memory_from(item) for found, item in items.items()}
+        fences = self._fences(scope, {memory.home.hash for memory in memories.values()})
+        return {
+            memory_id: memory
+            for memory_id, memory in memories.items()
+            if _is_live(memory, fences[memory.home.hash])
+        }
+
+    def history(self, scope: Scope, memory_id: str) -> list[Memory]:
+        current = self.read(scope, [memory_id]).get(memory_id)
+        if current is None:
+            return []
+        fence = self._fences(scope, {current.home.hash})[current.home.hash]
+        rows = self._table.query(
+            "pk = :pk AND sk > :current",
+            {":pk": keys.memory(scope, memory_id), ":current": keys.CURRENT},
+            newest_first=True,
+        )
+        return [memory for memory in map(memory_from, rows) if memory.accepted_at > fence]
+
+    def hydrate(self, scope: Scope, projections: Sequence[Projection]) -> dict[str, Hydrated]:
+        heads = {each.home_hash: _head(scope, each.home_hash) for each in projections}
+        truths = {each.memory_id: keys.memory(scope, each.memory_id) for each in projections}
+        current = [(pk, keys.CURRENT) for pk in truths.values()]
+        earlier = [
+            (truths[each.memory_id], keys.version(each.version - 1))
+            for each in projections
+            if each.version > 1
+        ]
+        items = self._table.get_many([*current, *earlier, *heads.values()])
+        fences = {home: _fence(items.get(head)) for home, head in heads.items()}
+        hydrated = {}
+        for memory_id, pk in truths.items():
+            item = items.get((pk, keys.CURRENT))
+            memory = item and memory_from(item)
+            if memory and _is_live(memory, fences.get(memory.home.hash, 0)):
+                before = items.get((pk, keys.version(memory.version - 1)))
+                hydrated[memory_id] = Hydrated(memory, _previous(before, fences, memory))
+        return hydrated
+
+    def save_embedding(self, scope: Scope, change: Change) -> bool:
+        try:
+            self._table.transact(change_actions(self._table, scope, change))
+        except ConditionFailed:
+            return False
+        return True
+
+    def set_fence(self, scope: Scope, subject: Subject, erased_before: int) -> None:
+        try:
+            self._table.update(
+                *_head(scope, subject.hash),
+                "SET erased_before = :fence",
+                {":fence": erased_before},
+                "attribute_not_exists(erased_before) OR erased_before < :fence",
+            )
+        except ConditionFailed:
+            return
+
+    def _fences(self, scope: Scope, homes: set[str]) -> dict[str, int]:
+        heads = {home: _head(scope, home) for home in homes}
+        items = self._table.get_many(list(heads.values()))
+        return {home: _fence(items.get(head)) for home, head in heads.items()}
+
+
+def _head(scope: Scope, subject_hash: str) -> tuple[str, str]:
+    return keys.subject(scope, subject_hash), keys.HEAD
+
+
+def _fence(head: Attributes | None) -> int:
+    return int((head or {}).get("erased_before", 0))
+
+
+def _is_live(memory: Memory, fence: int) -> bool:
+    return memory.status is MemoryStatus.ACTIVE and memory.accepted_at > fence
+
+
+def _previous(
+    item: Attributes | None, fences: dict[str, int], current: Memory
+) -> tuple[Memory, ...]:
+    if item is None:
+        return ()
+    memory = memory_from(item)
+    return (memory,) if memory.accepted_at > fences.get(current.home.hash, 0) else ()

@@ -1,0 +1,215 @@
+"""The single table: typed calls, translated errors, retries where they are safe."""
+
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cairn.domain.errors import Conflict, DependencyUnavailable
+
+type Attributes = dict[str, Any]
+type Action = dict[str, Any]
+
+SCHEMA_VERSION = 1
+# A transaction that loses to another one on a shared item fails as a whole and may be repeated.
+CONFLICT_TRIES = 8
+CONFLICT_PAUSE_SECONDS = 0.02
+BATCH_GET_MAX = 100  # keys per BatchGetItem, DynamoDB's limit
+
+
+class ConditionFailed(Conflict):
+    """A condition did not hold. `item` is what stands there now, where the write asked for it."""
+
+    def __init__(self, item: Attributes | None) -> None:
+        super().__init__("a stored condition no longer holds")
+        self.item = item
+
+
+@contextmanager
+def vendor_errors() -> Iterator[None]:
+    """Turns AWS failures into ours; whatever is not a condition is an outage to the core."""
+    try:
+        yield
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code == "ConditionalCheckFailedException":
+            raise ConditionFailed(decode(_response(error).get("Item"))) from error
+        raise DependencyUnavailable(f"the memory store answered {code}") from error
+    except BotoCoreError as error:
+        raise DependencyUnavailable("the memory store did not answer") from error
+
+
+def encode(value: Any) -> dict[str, Any]:
+    """A Python value as a DynamoDB attribute: str, int, float, bytes or bool."""
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, int | float):
+        return {"N": repr(value)}
+    return {"B": value}
+
+
+def decode(item: Mapping[str, Any] | None) -> Attributes | None:
+    """Attributes as Python values; numbers become int where they are whole."""
+    if not item:
+        return None
+    return {name: _value(*next(iter(typed.items()))) for name, typed in item.items()}
+
+
+def _value(kind: str, raw: Any) -> Any:
+    if kind == "N":
+        return float(raw) if "." in raw or "e" in raw.lower() else int(raw)
+    return raw
+
+
+class DynamoDBTable:
+    """Calls on one table. All reads are strongly consistent."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self.name = name
+
+    def get(self, pk: str, sk: str) -> Attributes | None:
+        with vendor_errors():
+            answer = self._client.get_item(
+                TableName=self.name, Key=key(pk, sk), ConsistentRead=True
+            )
+        return decode(answer.get("Item"))
+
+    def get_many(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Attributes]:
+        """Items by key, absent ones left out. Unprocessed keys are asked for again."""
+        found: dict[tuple[str, str], Attributes] = {}
+        todo = [key(*each) for each in dict.fromkeys(keys)]
+        while todo:
+            batch, todo = todo[:BATCH_GET_MAX], todo[BATCH_GET_MAX:]
+            request = {self.name: {"Keys": batch, "ConsistentRead": True}}
+            with vendor_errors():
+                answer = self._client.batch_get_item(RequestItems=request)
+            for item in map(decode, answer["Responses"].get(self.name, ())):
+                assert item is not None
+                found[item["pk"], item["sk"]] = item
+            unprocessed = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
+            if unprocessed:
+                time.sleep(random.uniform(0, CONFLICT_PAUSE_SECONDS))
+            todo += unprocessed
+        return found
+
+    def query(
+        self,
+        condition: str,
+        values: Mapping[str, Any],
+        *,
+        limit: int | None = None,
+        newest_first: bool = False,
+        index: str | None = None,
+    ) -> list[Attributes]:
+        """All pages of a query (at most `limit` items), in key order unless `newest_first`."""
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": encoded(values),
+            "ScanIndexForward": not newest_first,
+        }
+        request |= {"IndexName": index} if index else {"ConsistentRead": True}
+        items: list[Attributes] = []
+        while True:
+            if limit is not None:
+                request["Limit"] = limit - len(items)
+            with vendor_errors():
+                page = self._client.query(**request)
+            items += [item for item in map(decode, page["Items"]) if item is not None]
+            last = page.get("LastEvaluatedKey")
+            if not last or (limit is not None and len(items) >= limit):
+                return items
+            request["ExclusiveStartKey"] = last
+
+    def put(self, item: Attributes) -> None:
+        with vendor_errors():
+            self._client.put_item(TableName=self.name, Item=encoded(item))
+
+    def update(
+        self, pk: str, sk: str, expression: str, values: Mapping[str, Any], condition: str
+    ) -> None:
+        """Raises: ConditionFailed."""
+        with vendor_errors():
+            self._client.update_item(
+                TableName=self.name,
+                Key=key(pk, sk),
+                UpdateExpression=expression,
+                ConditionExpression=condition,
+                ExpressionAttributeValues=encoded(values),
+            )
+
+    def transact(self, actions: Sequence[Action]) -> None:
+        """All or nothing. Retries conflicts with other transactions, with jitter.
+
+        Raises: ConditionFailed, DependencyUnavailable (the outcome may then be unknown).
+        """
+        for attempt in range(CONFLICT_TRIES):
+            try:
+                with vendor_errors():
+                    self._client.transact_write_items(TransactItems=list(actions))
+                return
+            except DependencyUnavailable as error:
+                reasons = _cancellations(error.__cause__)
+                failed = [r for r in reasons if r.get("Code") == "ConditionalCheckFailed"]
+                if failed:
+                    raise ConditionFailed(decode(failed[0].get("Item"))) from error
+                if not any(r.get("Code") in RETRYABLE for r in reasons):
+                    raise
+                last = error
+            time.sleep(random.uniform(0, CONFLICT_PAUSE_SECONDS * 2**attempt))
+        raise last
+
+    # What transactions are made of.
+
+    def put_action(
+        self, item: Attributes, condition: str = "", values: Mapping[str, Any] | None = None
+    ) -> Action:
+        return {"Put": self._action({"Item": encoded(item)}, condition, values)}
+
+    def update_action(
+        self, pk: str, sk: str, expression: str, values: Mapping[str, Any], condition: str = ""
+    ) -> Action:
+        body = {"Key": key(pk, sk), "UpdateExpression": expression}
+        return {"Update": self._action(body, condition, values)}
+
+    def delete_action(self, pk: str, sk: str) -> Action:
+        return {"Delete": self._action({"Key": key(pk, sk)}, "", None)}
+
+    def check_action(self, pk: str, sk: str, condition: str, values: Mapping[str, Any]) -> Action:
+        return {"ConditionCheck": self._action({"Key": key(pk, sk)}, condition, values)}
+
+    def _action(self, body: Action, condition: str, values: Mapping[str, Any] | None) -> Action:
+        action: Action = {"TableName": self.name, **body}
+        if condition:
+            action["ConditionExpression"] = condition
+            action["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        if values:
+            action["ExpressionAttributeValues"] = encoded(values)
+        return action
+
+
+RETRYABLE = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+def key(pk: str, sk: str) -> Action:
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def encoded(item: Mapping[str, Any]) -> Action:
+    """Attributes ready to send; None values are left out."""
+    return {name: encode(value) for name, value in item.items() if value is not None}
+
+
+def _cancellations(cause: BaseException | None) -> list[dict[str, Any]]:
+    return list(_response(cause).get("CancellationReasons", ()))
+
+
+def _response(error: BaseException | None) -> dict[str, Any]:
+    response: dict[str, Any] = getattr(error, "response", {})
+    return response

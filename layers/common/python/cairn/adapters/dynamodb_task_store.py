@@ -1,0 +1,146 @@
+"""Accepted adds in DynamoDB: one transaction writes everything an add must not lose."""
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+
+from cairn.adapters import dynamodb_keys as keys
+from cairn.adapters.dynamodb_changes import change_actions
+from cairn.adapters.dynamodb_items import open_item, stamped, task_body, task_from
+from cairn.adapters.dynamodb_table import (
+    Action,
+    Attributes,
+    ConditionFailed,
+    DynamoDBTable,
+)
+from cairn.domain.change import Change
+from cairn.domain.message import Message
+from cairn.domain.scope import Scope
+from cairn.domain.task import Addition, Conversation, Task, TaskStatus
+from cairn.ports import Acceptance, FileStore
+
+RESEND_WINDOW_MS = 120_000
+ITEM_BLOB_MAX = 300_000  # bytes; larger payloads go to the file store (an item holds 400 KB)
+MESSAGES = "MESSAGES"
+TASK = "TASK"
+PLAN = "PLAN"
+
+
+class DynamoDBTaskStore:
+    """Implements `ports.TaskStore`."""
+
+    def __init__(self, table: DynamoDBTable, files: FileStore) -> None:
+        self._table = table
+        self._files = files
+
+    def accept(self, scope: Scope, addition: Addition, working: Change) -> Acceptance:
+        task = addition.task
+        writes = self._writes(scope, addition, working)
+        replaced = ""
+        while True:
+            try:
+                self._table.transact([self._claim(scope, addition, replaced), *writes])
+                return Acceptance(task.task_id, is_repeat=False)
+            except ConditionFailed as refusal:
+                if refusal.item is None:
+                    raise
+                first = str(refusal.item["first_task"])
+            if first == task.task_id:  # our own write, its answer was lost
+                return Acceptance(first, is_repeat=False)
+            if self._is_resend(scope, addition, first):
+                return Acceptance(first, is_repeat=True)
+            replaced = first
+
+    def read(self, scope: Scope, task_id: str) -> Task | None:
+        pk = keys.task(scope, task_id)
+        items = self._table.get_many([(pk, TASK), (pk, PLAN)])
+        item = items.get((pk, TASK))
+        return task_from(item, items.get((pk, PLAN), {}).get("blob")) if item else None
+
+    def messages(self, scope: Scope, task_ids: Sequence[str]) -> Mapping[str, tuple[Message, ...]]:
+        wanted = {(keys.task(scope, each), MESSAGES): each for each in task_ids}
+        items = self._table.get_many(list(wanted))
+        return {wanted[found]: self._words(scope, item) for found, item in items.items()}
+
+    def earlier(
+        self, scope: Scope, conversation: Conversation, task: Task, limit: int
+    ) -> list[str]:
+        if not conversation.is_named:
+            return []
+        rows = self._table.query(
+            "pk = :pk AND sk < :here",
+            {
+                ":pk": keys.conversation(scope, conversation.hash),
+                ":here": keys.accepted(task.accepted_at, task.task_id),
+            },
+            limit=limit,
+            newest_first=True,
+        )
+        return [str(row["task_id"]) for row in reversed(rows)]
+
+    def _claim(self, scope: Scope, addition: Addition, replaced: str) -> Action:
+        """The de-duplication key; its refusal brings the first task's id in the same call."""
+        task = addition.task
+        expires_at = task.accepted_at + RESEND_WINDOW_MS
+        row = stamped(
+            keys.dedupe(scope, addition.dedupe_key),
+            "D",
+            task.accepted_at,
+            first_task=task.task_id,
+            expires_at=expires_at,
+            expires_at_s=expires_at // 1000,
+        )
+        return self._table.put_action(
+            row,
+            "attribute_not_exists(pk) OR expires_at <= :now OR first_task = :replaced",
+            {":now": task.accepted_at, ":replaced": replaced},
+        )
+
+    def _is_resend(self, scope: Scope, addition: Addition, first_id: str) -> bool:
+        """The same add again, unless its first task came to nothing or the talk went on since."""
+        first = self.read(scope, first_id)
+        if first is None or first.status is TaskStatus.FAILED:
+            return False
+        head = self._table.get(keys.subject(scope, first.home.hash), keys.HEAD) or {}
+        if first.accepted_at <= head.get("erased_before", 0):
+            return False
+        if addition.is_keyed:
+            return True
+        since = self._table.query(
+            "pk = :pk AND sk > :first",
+            {
+                ":pk": keys.conversation(scope, addition.task.conversation.hash),
+                ":first": keys.accepted(first.accepted_at, first_id),
+            },
+            limit=1,
+        )
+        return not since
+
+    def _writes(self, scope: Scope, addition: Addition, working: Change) -> list[Action]:
+        task, at = addition.task, addition.task.accepted_at
+        pk = keys.task(scope, task.task_id)
+        thread = keys.conversation(scope, task.conversation.hash)
+        place = keys.accepted(at, task.task_id)
+        items: list[Attributes] = [
+            stamped(pk, TASK, at, status=task.status.value, body=task_body(task), chunks=0),
+            stamped(pk, MESSAGES, at, **self._stored_words(scope, addition)),
+            stamped(thread, place, at, task_id=task.task_id),
+            open_item(scope, task, not_before=at),
+        ]
+        return [
+            *map(self._table.put_action, items),
+            *change_actions(self._table, scope, working),
+        ]
+
+    def _stored_words(self, scope: Scope, addition: Addition) -> Attributes:
+        text = json.dumps([message.model_dump(mode="json") for message in addition.messages])
+        blob = zlib.compress(text.encode())
+        if len(blob) <= ITEM_BLOB_MAX:
+            return {"blob": blob}
+        pointer = f"messages/{addition.task.task_id}"
+        self._files.put(scope, pointer, blob)
+        return {"file": pointer}
+
+    def _words(self, scope: Scope, item: Attributes) -> tuple[Message, ...]:
+        blob = item["blob"] if "blob" in item else self._files.get(scope, item["file"])
+        return tuple(map(Message.model_validate, json.loads(zlib.decompress(blob))))

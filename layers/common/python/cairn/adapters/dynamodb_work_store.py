@@ -1,0 +1,194 @@
+"""Open work of a subject in DynamoDB: its lease, plans, chunks and ends, all conditioned."""
+
+from collections.abc import Sequence
+
+from cairn.adapters import dynamodb_keys as keys
+from cairn.adapters.dynamodb_changes import change_actions
+from cairn.adapters.dynamodb_items import open_item, plan_body, stamped, task_body, task_from
+from cairn.adapters.dynamodb_table import Action, Attributes, ConditionFailed, DynamoDBTable
+from cairn.adapters.dynamodb_task_store import PLAN, TASK
+from cairn.domain.change import Change
+from cairn.domain.errors import Conflict
+from cairn.domain.scope import Scope
+from cairn.domain.task import Operation, Task, TaskStatus
+from cairn.ports import DueItem, Lease
+
+FREE = "attribute_not_exists(lease_token) OR lease_until <= :now OR lease_token = :token"
+MINE = "lease_token = :token"
+NOT_ERASED = f"{MINE} AND (attribute_not_exists(erased_before) OR erased_before < :stamp)"
+STILL_OPEN = "#status = :open AND chunks = :chunks"
+DUE_INDEX = "due"
+
+
+class DynamoDBWorkStore:
+    """Implements `ports.WorkStore`."""
+
+    def __init__(self, table: DynamoDBTable) -> None:
+        self._table = table
+
+    def acquire(self, scope: Scope, lease: Lease, now: int) -> bool:
+        values = {":token": lease.token, ":until": lease.expires_at, ":now": now}
+        try:
+            self._table.update(
+                keys.subject(scope, lease.subject_hash),
+                keys.HEAD,
+                "SET lease_token = :token, lease_until = :until",
+                values,
+                FREE,
+            )
+        except ConditionFailed:
+            return False
+        return True
+
+    def release(self, scope: Scope, lease: Lease) -> None:
+        pk = keys.subject(scope, lease.subject_hash)
+        try:
+            self._table.update(
+                pk, keys.HEAD, "REMOVE lease_token, lease_until", {":token": lease.token}, MINE
+            )
+        except ConditionFailed:
+            return
+
+    def due(self, scope: Scope, subject_hash: str, now: int) -> list[Task]:
+        rows = self._table.query(
+            "pk = :pk AND begins_with(sk, :open)",
+            {":pk": keys.subject(scope, subject_hash), ":open": "OPEN#"},
+        )
+        ids = [str(row["task_id"]) for row in rows if row["not_before"] <= now]
+        items = self._table.get_many(
+            [(keys.task(scope, each), sk) for each in ids for sk in (TASK, PLAN)]
+        )
+        return [
+            task_from(items[pk, TASK], items.get((pk, PLAN), {}).get("blob"))
+            for pk in (keys.task(scope, each) for each in ids)
+            if (pk, TASK) in items
+        ]
+
+    def begin_attempt(self, scope: Scope, lease: Lease, task: Task) -> Task:
+        after = task.model_copy(update={"attempts": task.attempts + 1})
+        self._table.transact([self._held(scope, lease), self._rewrite(scope, task, after)])
+        return after
+
+    def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Sequence[Operation]) -> Task:
+        pk = keys.task(scope, task.task_id)
+        row = stamped(pk, PLAN, task.updated_at, blob=plan_body(tuple(plan)))
+        try:
+            self._table.transact(
+                [
+                    self._table.put_action(row, "attribute_not_exists(pk)"),
+                    self._rewrite(scope, task, task),
+                ]
+            )
+        except ConditionFailed:
+            return self._planned(scope, task)
+        return task.model_copy(update={"plan": tuple(plan)})
+
+    def apply(
+        self, scope: Scope, lease: Lease, task: Task, changes: Sequence[Change], after: Task
+    ) -> None:
+        actions = [
+            self._held(scope, lease, NOT_ERASED, task.accepted_at),
+            self._rewrite(scope, task, after),
+        ]
+        if after.status is not TaskStatus.OPEN:
+            actions.append(self._closed(scope, task))
+        for change in changes:
+            actions += change_actions(self._table, scope, change)
+        self._table.transact(actions)
+
+    def defer(self, scope: Scope, lease: Lease, task: Task, until: int, reason: str) -> None:
+        after = task.model_copy(update={"error": reason})
+        row = open_item(scope, task, not_before=until)
+        self._table.transact(
+            [
+                self._held(scope, lease),
+                self._rewrite(scope, task, after),
+                self._table.put_action(row),
+            ]
+        )
+
+    def fail(self, scope: Scope, lease: Lease, task: Task, reason: str) -> None:
+        self._table.transact(self._failing(scope, lease, task, reason))
+
+    def void(self, scope: Scope, lease: Lease, task: Task, working: Change) -> None:
+        actions = self._failing(scope, lease, task, "erased")
+        self._table.transact([*actions, *change_actions(self._table, scope, working)])
+
+    def overdue(self, now: int) -> list[DueItem]:
+        items: list[DueItem] = []
+        for shard in range(keys.DUE_SHARDS):
+            rows = self._table.query(
+                "due_shard = :shard AND due_at <= :now",
+                {":shard": f"DUE#{shard}", ":now": now},
+                index=DUE_INDEX,
+            )
+            items += [_due_item(str(row["pk"])) for row in rows]
+        return self._unattended(list(dict.fromkeys(items)), now)
+
+    def _unattended(self, items: list[DueItem], now: int) -> list[DueItem]:
+        """Leaves out subjects somebody is working on right now."""
+        heads = {
+            item: (keys.subject(Scope(item.project_id), item.subject_hash), keys.HEAD)
+            for item in items
+            if item.subject_hash
+        }
+        found = self._table.get_many(list(heads.values()))
+        return [
+            item
+            for item in items
+            if item not in heads or found.get(heads[item], {}).get("lease_until", 0) <= now
+        ]
+
+    def _planned(self, scope: Scope, task: Task) -> Task:
+        pk = keys.task(scope, task.task_id)
+        items = self._table.get_many([(pk, TASK), (pk, PLAN)])
+        if (pk, PLAN) not in items or items[pk, TASK]["status"] != TaskStatus.OPEN.value:
+            raise Conflict("the task has ended")
+        return task_from(items[pk, TASK], items[pk, PLAN]["blob"])
+
+    def _failing(self, scope: Scope, lease: Lease, task: Task, reason: str) -> list[Action]:
+        after = task.model_copy(update={"status": TaskStatus.FAILED, "error": reason})
+        return [
+            self._held(scope, lease),
+            self._rewrite(scope, task, after),
+            self._closed(scope, task),
+        ]
+
+    def _held(
+        self, scope: Scope, lease: Lease, condition: str = MINE, stamp: int | None = None
+    ) -> Action:
+        values: Attributes = {":token": lease.token}
+        if stamp is not None:
+            values[":stamp"] = stamp
+        pk = keys.subject(scope, lease.subject_hash)
+        return self._table.check_action(pk, keys.HEAD, condition, values)
+
+    def _rewrite(self, scope: Scope, before: Task, after: Task) -> Action:
+        """The task's new state, if it is still open and at the chunk we know."""
+        action = self._table.update_action(
+            keys.task(scope, before.task_id),
+            TASK,
+            "SET body = :body, #status = :status, chunks = :after, updated_at = :at",
+            {
+                ":body": task_body(after),
+                ":status": after.status.value,
+                ":after": after.applied_chunks,
+                ":at": after.updated_at,
+                ":open": TaskStatus.OPEN.value,
+                ":chunks": before.applied_chunks,
+            },
+            STILL_OPEN,
+        )
+        action["Update"]["ExpressionAttributeNames"] = {"#status": "status"}
+        return action
+
+    def _closed(self, scope: Scope, task: Task) -> Action:
+        pk = keys.subject(scope, task.home.hash)
+        return self._table.delete_action(pk, keys.open_work(task.accepted_at, task.task_id))
+
+
+def _due_item(pk: str) -> DueItem:
+    _, project_id, kind, identity = pk.split("#", 3)
+    if kind == "S":
+        return DueItem(project_id, subject_hash=identity)
+    return DueItem(project_id, memory_id=identity)

@@ -1,0 +1,38 @@
+"""Files and large payloads in S3, under a prefix per project."""
+
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cairn.domain.errors import DependencyUnavailable, NotFound
+from cairn.domain.scope import Scope
+
+
+class S3FileStore:
+    """Implements `ports.FileStore`. `connect` makes the client at first use only."""
+
+    def __init__(self, connect: Callable[[], Any], bucket: str) -> None:
+        self._connect = connect
+        self._bucket = bucket
+
+    def put(self, scope: Scope, key: str, data: bytes) -> None:
+        try:
+            self._connect().put_object(Bucket=self._bucket, Key=_path(scope, key), Body=data)
+        except (BotoCoreError, ClientError) as error:
+            raise DependencyUnavailable("the file store did not take the file") from error
+
+    def get(self, scope: Scope, key: str) -> bytes:
+        try:
+            answer = self._connect().get_object(Bucket=self._bucket, Key=_path(scope, key))
+            return bytes(answer["Body"].read())
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "NoSuchKey":
+                raise NotFound("no such file") from error
+            raise DependencyUnavailable("the file store did not answer") from error
+        except BotoCoreError as error:
+            raise DependencyUnavailable("the file store did not answer") from error
+
+
+def _path(scope: Scope, key: str) -> str:
+    return f"projects/{scope.project_id}/{key}"

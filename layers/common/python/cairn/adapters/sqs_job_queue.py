@@ -1,0 +1,44 @@
+"""Hints and embedding jobs on SQS standard queues with a message group per tenant or subject."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cairn.domain.errors import DependencyUnavailable
+from cairn.domain.scope import Scope
+
+MESSAGE_MEMORIES = 64  # ids per message: one embeddings request's worth
+DELAY_MAX_SECONDS = 900  # SQS's limit
+
+
+class SQSJobQueue:
+    """Implements `ports.JobQueue`. `connect` makes the client at first use only."""
+
+    def __init__(self, connect: Callable[[], Any], extraction_url: str, embedding_url: str) -> None:
+        self._connect = connect
+        self._extraction_url = extraction_url
+        self._embedding_url = embedding_url
+
+    def hint(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
+        body = {"project": scope.project_id, "subject": subject_hash}
+        group = f"{scope.project_id}.{subject_hash}"
+        self._send(self._extraction_url, body, group, min(delay_seconds, DELAY_MAX_SECONDS))
+
+    def embed(self, scope: Scope, memory_ids: Sequence[str]) -> None:
+        for start in range(0, len(memory_ids), MESSAGE_MEMORIES):
+            batch = list(memory_ids[start : start + MESSAGE_MEMORIES])
+            body = {"project": scope.project_id, "memories": batch}
+            self._send(self._embedding_url, body, scope.project_id, 0)
+
+    def _send(self, url: str, body: dict[str, Any], group: str, delay_seconds: int) -> None:
+        try:
+            self._connect().send_message(
+                QueueUrl=url,
+                MessageBody=json.dumps(body),
+                MessageGroupId=group,
+                DelaySeconds=delay_seconds,
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise DependencyUnavailable("the job queue did not take the message") from error
