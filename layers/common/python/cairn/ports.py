@@ -122,7 +122,7 @@ class WorkStore(Protocol):
     def fail(self, scope: Scope, lease: Lease, task: Task, reason: str) -> None:
         """End the task; its working memory stays and stays searchable."""
 
-    def void(self, scope: Scope, lease: Lease, task: Task, working: Change) -> None:
+    def void(self, scope: Scope, lease: Lease, task: Task, working: Sequence[Change]) -> None:
         """End a task that lies behind an erasure fence: `failed: erased`, working memory gone."""
 
     def overdue(self, now: int) -> "list[DueItem]":
@@ -142,14 +142,6 @@ class DueItem:
 
 
 @dataclass(frozen=True)
-class SubjectView:
-    """A consistent view of a subject: live projections and its erasure fence (ms, 0 if none)."""
-
-    projections: tuple[Projection, ...]
-    erased_before: int = 0
-
-
-@dataclass(frozen=True)
 class Hydrated:
     """A memory as it is now, and its previous version if it has one."""
 
@@ -160,8 +152,11 @@ class Hydrated:
 class MemoryStore(Protocol):
     """The truth about memories, and the fresh projections the index cannot show yet."""
 
-    def fresh(self, scope: Scope, subject: Subject) -> SubjectView:
-        """One strongly consistent read of the subject's projections; tombstones left out."""
+    def fresh(self, scope: Scope, subject: Subject) -> list[Projection]:
+        """One strongly consistent read of the subject's live projections."""
+
+    def fence(self, scope: Scope, subject: Subject) -> int:
+        """All of this home that was accepted at or before this moment (ms) is erased; 0 if none."""
 
     def read(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
         """Current versions by id; unknown ones, and those behind their home's fence, are absent."""

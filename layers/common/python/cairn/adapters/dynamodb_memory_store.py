@@ -10,7 +10,7 @@ from cairn.domain.change import Change
 from cairn.domain.memory import Memory, MemoryStatus
 from cairn.domain.projection import Projection
 from cairn.domain.scope import Scope, Subject
-from cairn.ports import Hydrated, SubjectView
+from cairn.ports import Hydrated
 
 
 class DynamoDBMemoryStore:
@@ -19,19 +19,21 @@ class DynamoDBMemoryStore:
     def __init__(self, table: DynamoDBTable) -> None:
         self._table = table
 
-    def fresh(self, scope: Scope, subject: Subject) -> SubjectView:
+    def fresh(self, scope: Scope, subject: Subject) -> list[Projection]:
         items = self._table.query(
             "pk = :pk AND sk >= :fresh",
             {":pk": keys.subject(scope, subject.hash), ":fresh": "~"},
         )
         head = items.pop() if items and items[-1]["sk"] == keys.HEAD else {}
-        erased_before = int(head.get("erased_before", 0))
-        live = (
+        erased_before = _fence(head)
+        return [
             projection_from(item)
             for item in items
             if "tombstone" not in item and item["accepted_at"] > erased_before
-        )
-        return SubjectView(tuple(live), erased_before)
+        ]
+
+    def fence(self, scope: Scope, subject: Subject) -> int:
+        return _fence(self._table.get(*_head(scope, subject.hash)))
 
     def read(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
         wanted = {(keys.memory(scope, each), keys.CURRENT): each for each in memory_ids}

@@ -110,9 +110,11 @@ class DynamoDBWorkStore:
     def fail(self, scope: Scope, lease: Lease, task: Task, reason: str) -> None:
         self._table.transact(self._failing(scope, lease, task, reason))
 
-    def void(self, scope: Scope, lease: Lease, task: Task, working: Change) -> None:
+    def void(self, scope: Scope, lease: Lease, task: Task, working: Sequence[Change]) -> None:
         actions = self._failing(scope, lease, task, "erased")
-        self._table.transact([*actions, *change_actions(self._table, scope, working)])
+        for change in working:
+            actions += change_actions(self._table, scope, change)
+        self._table.transact(actions)
 
     def overdue(self, now: int) -> list[DueItem]:
         items: list[DueItem] = []

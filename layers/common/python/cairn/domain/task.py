@@ -1,6 +1,7 @@
 """An accepted add and its life: open, planned, applied, ended."""
 
 from enum import StrEnum
+from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,6 +14,16 @@ class TaskStatus(StrEnum):
     OPEN = "open"
     COMPLETED = "completed"
     FAILED = "failed"
+
+
+def memory_id_of(task_id: str, index: int) -> str:
+    """The id of what the plan's operation `index` adds: the same on every delivery."""
+    return str(uuid5(UUID(task_id), str(index)))
+
+
+def working_id_of(task_id: str) -> str:
+    """The id of the task's verbatim working memory."""
+    return str(uuid5(UUID(task_id), "working"))
 
 
 class Action(StrEnum):

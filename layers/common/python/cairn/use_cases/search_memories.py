@@ -1,14 +1,90 @@
 """Find what answers a question among the subjects it may read."""
 
-from cairn.domain.scope import Scope
+from collections.abc import Iterator, Sequence
+
+from cairn.domain.errors import DependencyUnavailable, InvalidRequest
+from cairn.domain.memory import MemoryKind
+from cairn.domain.projection import Vector
+from cairn.domain.ranking import Question, Ranked, rank
+from cairn.domain.scope import Permission, Scope, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery
+from cairn.domain.text import analyse
+from cairn.ports import Embedder, MemoryStore, VectorIndex
 
+# MemOS's documented default; the calibration of `domain.ranking` is made for it.
 DEFAULT_MIN_SCORE = 0.45
+NOMINATED = 100  # candidates per source and signal that ranking is given
+SPARE = 5  # hydrated beyond the limit, for hits that turn out to be gone
+# Kinds that are listed together with another and count against its limit.
+LISTED_AS = {MemoryKind.WORKING: MemoryKind.FACT, MemoryKind.DOCUMENT: MemoryKind.FACT}
 
 
-def search_memories(query: SearchQuery, *, scope: Scope, deadline: int) -> list[ScoredMemory]:
-    """Best first within each kind; limits and threshold applied per kind.
+def search_memories(
+    query: SearchQuery,
+    *,
+    scope: Scope,
+    deadline: int,
+    index: VectorIndex,
+    memories: MemoryStore,
+    embedder: Embedder,
+) -> list[ScoredMemory]:
+    """Best first; threshold and limit applied per kind, after the filters of the sources.
 
     Raises: InvalidRequest with code `knowledge_base_not_linked` for an unlinked id.
     """
-    raise NotImplementedError
+    scope.require(Permission.READ)
+    _check_linked(query)
+    vector = _vector(query.text, deadline, embedder)
+    question = Question(query.text, analyse(query.text), vector, query.session_id)
+    candidates = index.nominate(scope, query.sources, question, NOMINATED)
+    ranked = [each for each in rank(question, candidates) if _passes(each, query.min_score)]
+    return [
+        found
+        for kind, limit in query.limits.items()
+        for found in _hydrated(_of_kind(ranked, kind), limit, scope, memories)
+    ]
+
+
+def _check_linked(query: SearchQuery) -> None:
+    for source in query.sources:
+        if source.subject.type is SubjectType.KNOWLEDGE_BASE:
+            raise InvalidRequest(
+                f"knowledgebase_ids: '{source.subject.id}' is not linked to this project",
+                code="knowledge_base_not_linked",
+            )
+
+
+def _vector(text: str, deadline: int, embedder: Embedder) -> Vector | None:
+    try:
+        return embedder.embed([text], deadline=deadline)[0]
+    except DependencyUnavailable:  # words alone still find most; see the ranking ADR
+        return None
+
+
+def _passes(ranked: Ranked, min_score: float | None) -> bool:
+    if min_score is None:
+        is_exempt = ranked.projection.kind is MemoryKind.WORKING
+        return is_exempt or ranked.score >= DEFAULT_MIN_SCORE
+    return ranked.score >= min_score
+
+
+def _of_kind(ranked: Sequence[Ranked], kind: MemoryKind) -> list[Ranked]:
+    return [
+        each for each in ranked if LISTED_AS.get(each.projection.kind, each.projection.kind) is kind
+    ]
+
+
+def _hydrated(
+    ranked: Sequence[Ranked], limit: int, scope: Scope, memories: MemoryStore
+) -> Iterator[ScoredMemory]:
+    """The first `limit` that still exist; what is gone is replaced by the next best."""
+    start = 0
+    while limit > 0 and start < len(ranked):
+        batch = ranked[start : start + limit + SPARE]
+        found = memories.hydrate(scope, [each.projection for each in batch])
+        start += len(batch)
+        for each in batch:
+            hydrated = found.get(each.projection.memory_id)
+            if hydrated and limit > 0:
+                limit -= 1
+                yield ScoredMemory(hydrated.memory, each.score, hydrated.earlier)

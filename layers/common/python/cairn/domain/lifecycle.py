@@ -1,0 +1,125 @@
+"""How memories come to be, gain evidence and give way to newer versions. Pure."""
+
+from dataclasses import dataclass
+
+from cairn.domain.memory import EmbeddingState, Memory, MemoryKind, MemoryStatus, Statement
+from cairn.domain.task import Action, Operation, Task, memory_id_of, working_id_of
+
+
+@dataclass(frozen=True)
+class Evolution:
+    """A memory as an operation leaves it. `expected` and `archived` as in `Change`."""
+
+    memory: Memory
+    expected: tuple[int, int] | None = None
+    archived: Memory | None = None
+
+
+def working(task: Task, statement: Statement) -> Memory:
+    """The verbatim memory that answers searches until the task has been understood."""
+    return _made(task, working_id_of(task.task_id), statement, EmbeddingState.NONE)
+
+
+def retired(task: Task) -> Memory:
+    """The task's working memory as far as removing it needs: its id, audience and place."""
+    nothing = Statement(
+        kind=MemoryKind.WORKING, key="", value="", words="", speaker="", event_time=0
+    )
+    return working(task, nothing)
+
+
+def evolve(task: Task, index: int, operation: Operation, target: Memory | None) -> Evolution:
+    """Apply one operation to its target as it is now; a target that is gone means a new memory.
+
+    Times come from the task, not from a clock, so that every delivery computes the same result.
+    """
+    if target is None or operation.action is Action.ADD:
+        memory_id = memory_id_of(task.task_id, index)
+        return Evolution(_made(task, memory_id, operation.statement, EmbeddingState.PENDING))
+    if operation.action is Action.MERGE:
+        return _merged(task, operation.statement, target)
+    if operation.statement.event_time >= target.statement.event_time:
+        return _superseded(task, operation.statement, target)
+    return _preceded(task, operation.statement, target)
+
+
+def _made(task: Task, memory_id: str, statement: Statement, embedding: EmbeddingState) -> Memory:
+    return Memory(
+        memory_id=memory_id,
+        home=task.home,
+        placements=task.placements,
+        task_id=task.task_id,
+        session_ids=(task.conversation.session_id,),
+        labels=task.labels,
+        statement=statement,
+        embedding=embedding,
+        accepted_at=task.accepted_at,
+        created_at=task.accepted_at,
+        updated_at=task.accepted_at,
+    )
+
+
+def _merged(task: Task, statement: Statement, target: Memory) -> Evolution:
+    """More evidence for what is known: same version, later update, nothing said twice."""
+    known = target.statement
+    labels = target.labels.model_copy(
+        update={"tags": _union(target.labels.tags, task.labels.tags)},
+    )
+    memory = target.model_copy(
+        update={
+            "rev": target.rev + 1,
+            "statement": known.model_copy(
+                update={"evidence": _union(known.evidence, statement.evidence)}
+            ),
+            "labels": labels,
+            "session_ids": _union(target.session_ids, (task.conversation.session_id,)),
+            "updated_at": max(target.updated_at, task.accepted_at),
+        }
+    )
+    return Evolution(memory, expected=(target.version, target.rev))
+
+
+def _superseded(task: Task, statement: Statement, target: Memory) -> Evolution:
+    """A newer statement takes the memory over; the old one stays with its end of validity."""
+    memory = _next_version(task, target).model_copy(
+        update={
+            "statement": statement,
+            "labels": task.labels,
+            "task_id": task.task_id,
+            "session_ids": _union((task.conversation.session_id,), target.session_ids),
+        }
+    )
+    archived = target.model_copy(
+        update={"status": MemoryStatus.SUPERSEDED, "valid_until": statement.event_time}
+    )
+    return Evolution(memory, (target.version, target.rev), archived)
+
+
+def _preceded(task: Task, statement: Statement, target: Memory) -> Evolution:
+    """An older statement that arrives late becomes the earlier version, never the current one."""
+    archived = _made(task, target.memory_id, statement, EmbeddingState.NONE).model_copy(
+        update={
+            "version": target.version,
+            "home": target.home,
+            "placements": target.placements,
+            "status": MemoryStatus.SUPERSEDED,
+            "valid_until": target.statement.event_time,
+        }
+    )
+    return Evolution(_next_version(task, target), (target.version, target.rev), archived)
+
+
+def _next_version(task: Task, target: Memory) -> Memory:
+    return target.model_copy(
+        update={
+            "version": target.version + 1,
+            "rev": target.rev + 1,
+            "embedding": EmbeddingState.PENDING,
+            "accepted_at": max(target.accepted_at, task.accepted_at),
+            "updated_at": max(target.updated_at, task.accepted_at),
+        }
+    )
+
+
+def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
