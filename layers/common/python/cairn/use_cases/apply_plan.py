@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from cairn.domain.change import Change
 from cairn.domain.chunks import chunks
+from cairn.domain.files import unread
 from cairn.domain.lifecycle import Evolution, evolve, retired
 from cairn.domain.memory import EmbeddingState, Memory, MemoryKind
 from cairn.domain.message import Message, task_of
 from cairn.domain.projecting import project
 from cairn.domain.projection import Vector
 from cairn.domain.scope import Scope
-from cairn.domain.files import unread
 from cairn.domain.task import Changes, Operation, Task, TaskStatus
 from cairn.ports import Lease, MemoryStore, TaskStore, WorkStore
 

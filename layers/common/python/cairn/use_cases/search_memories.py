@@ -1,6 +1,6 @@
 """Find what answers a question among the subjects it may read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.memory import MemoryKind
@@ -9,7 +9,7 @@ from cairn.domain.ranking import Question, Ranked, rank
 from cairn.domain.scope import Permission, Scope, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery
 from cairn.domain.text import analyse
-from cairn.ports import Embedder, MemoryStore, VectorIndex
+from cairn.ports import Embedder, Hydrated, MemoryStore, VectorIndex
 
 # MemOS's documented default; the calibration of `domain.ranking` is made for it.
 DEFAULT_MIN_SCORE = 0.45
@@ -38,11 +38,9 @@ def search_memories(
     question = Question(query.text, analyse(query.text), vector, query.session_id)
     candidates = index.nominate(scope, query.sources, question, NOMINATED)
     ranked = [each for each in rank(question, candidates) if _passes(each, query.min_score)]
-    return [
-        found
-        for kind, limit in query.limits.items()
-        for found in _hydrated(_of_kind(ranked, kind), limit, scope, memories)
-    ]
+    shelves = {kind: _of_kind(ranked, kind) for kind in query.limits}
+    found = _hydrated(shelves, query.limits, scope, memories)
+    return [each for kind in query.limits for each in found[kind]]
 
 
 def _check_linked(query: SearchQuery) -> None:
@@ -75,16 +73,36 @@ def _of_kind(ranked: Sequence[Ranked], kind: MemoryKind) -> list[Ranked]:
 
 
 def _hydrated(
-    ranked: Sequence[Ranked], limit: int, scope: Scope, memories: MemoryStore
-) -> Iterator[ScoredMemory]:
-    """The first `limit` that still exist; what is gone is replaced by the next best."""
-    start = 0
-    while limit > 0 and start < len(ranked):
-        batch = ranked[start : start + limit + SPARE]
-        found = memories.hydrate(scope, [each.projection for each in batch])
-        start += len(batch)
-        for each in batch:
-            hydrated = found.get(each.projection.memory_id)
-            if hydrated and limit > 0:
-                limit -= 1
-                yield ScoredMemory(hydrated.memory, each.score, hydrated.earlier)
+    shelves: dict[MemoryKind, list[Ranked]],
+    limits: dict[MemoryKind, int],
+    scope: Scope,
+    memories: MemoryStore,
+) -> dict[MemoryKind, list[ScoredMemory]]:
+    """The first of each kind that still exist, read together: one round trip in the usual case.
+
+    What turns out to be gone is replaced by the next best.
+    """
+    found: dict[MemoryKind, list[ScoredMemory]] = {kind: [] for kind in limits}
+    while True:
+        batches = {kind: _taken(shelves[kind], limits[kind] - len(found[kind])) for kind in limits}
+        wanted = [each.projection for batch in batches.values() for each in batch]
+        if not wanted:
+            return found
+        live = memories.hydrate(scope, wanted)
+        for kind, batch in batches.items():
+            scored = (_scored(each, live) for each in batch)
+            found[kind] += [each for each in scored if each][: limits[kind] - len(found[kind])]
+
+
+def _taken(shelf: list[Ranked], missing: int) -> list[Ranked]:
+    """Removes from the shelf what is to be read next."""
+    if missing <= 0:
+        return []
+    taken = shelf[: missing + SPARE]
+    del shelf[: len(taken)]
+    return taken
+
+
+def _scored(ranked: Ranked, live: dict[str, Hydrated]) -> ScoredMemory | None:
+    found = live.get(ranked.projection.memory_id)
+    return ScoredMemory(found.memory, ranked.score, found.earlier) if found else None

@@ -1,0 +1,58 @@
+"""The other ports in memory: a clock that moves by itself, a queue and files one can look into."""
+
+from collections.abc import Sequence
+
+from cairn.domain.errors import DependencyUnavailable, NotFound
+from cairn.domain.scope import Scope
+
+
+class FakeClock:
+    """Starts at `start` (ms) and moves only when told, or when somebody sleeps."""
+
+    def __init__(self, start: int = 1_765_359_875_000) -> None:
+        self._now = start
+
+    def now(self) -> int:
+        return self._now
+
+    def sleep(self, milliseconds: int) -> None:
+        self._now += milliseconds
+
+    advance = sleep
+
+
+class InMemoryJobQueue:
+    """Keeps what was sent. Enforces SQS's rules on group ids; refuses everything when `is_down`."""
+
+    def __init__(self) -> None:
+        self.hints: list[tuple[str, str, int]] = []
+        self.embeds: list[tuple[str, tuple[str, ...]]] = []
+        self.is_down = False
+
+    def hint(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
+        self._accept(f"{scope.project_id}.{subject_hash}")
+        self.hints.append((scope.project_id, subject_hash, delay_seconds))
+
+    def embed(self, scope: Scope, memory_ids: Sequence[str]) -> None:
+        self._accept(scope.project_id)
+        self.embeds.append((scope.project_id, tuple(memory_ids)))
+
+    def _accept(self, group: str) -> None:
+        if self.is_down:
+            raise DependencyUnavailable("the job queue did not take the message")
+        assert len(group) <= 128, "SQS refuses longer group ids"
+        assert all(33 <= ord(char) <= 126 for char in group), "SQS takes visible ASCII only"
+
+
+class InMemoryFileStore:
+    def __init__(self) -> None:
+        self.files: dict[tuple[str, str], bytes] = {}
+
+    def put(self, scope: Scope, key: str, data: bytes) -> None:
+        self.files[scope.project_id, key] = data
+
+    def get(self, scope: Scope, key: str) -> bytes:
+        try:
+            return self.files[scope.project_id, key]
+        except KeyError:
+            raise NotFound("no such file") from None

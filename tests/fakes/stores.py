@@ -1,0 +1,320 @@
+"""The stores in memory, with the same conditions as the table; one lock makes each call atomic."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cairn.domain.access import ApiKey, Project
+from cairn.domain.change import Change
+from cairn.domain.errors import Conflict
+from cairn.domain.memory import EmbeddingState, Memory, MemoryStatus
+from cairn.domain.message import Message
+from cairn.domain.projection import Projection
+from cairn.domain.scope import Scope, Subject
+from cairn.domain.task import Addition, Conversation, Operation, Task, TaskStatus
+from cairn.ports import Acceptance, DueItem, Hydrated, Lease
+
+RESEND_WINDOW_MS = 120_000
+OVERDUE_MS = 60_000
+
+
+@dataclass
+class Head:
+    lease: Lease | None = None
+    erased_before: int = 0
+
+
+@dataclass
+class World:
+    """Everything stored, by project first: what a `Scope` may see."""
+
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    tasks: dict[tuple[str, str], Task] = field(default_factory=dict)
+    words: dict[tuple[str, str], tuple[Message, ...]] = field(default_factory=dict)
+    threads: dict[tuple[str, str], list[tuple[int, str]]] = field(default_factory=dict)
+    claims: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    open: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    heads: dict[tuple[str, str], Head] = field(default_factory=dict)
+    truths: dict[tuple[str, str], Memory] = field(default_factory=dict)
+    archive: dict[tuple[str, str], list[Memory]] = field(default_factory=dict)
+    fresh: dict[tuple[str, str], dict[str, Projection]] = field(default_factory=dict)
+
+    def head(self, scope: Scope, subject_hash: str) -> Head:
+        return self.heads.setdefault((scope.project_id, subject_hash), Head())
+
+    def fence(self, scope: Scope, subject_hash: str) -> int:
+        return self.head(scope, subject_hash).erased_before
+
+    def check(self, scope: Scope, change: Change) -> None:
+        if change.projection is None:
+            return
+        truth = self.truths.get((scope.project_id, change.memory.memory_id))
+        if (truth and (truth.version, truth.rev)) != change.expected:
+            raise Conflict("the memory is not what the change was computed from")
+
+    def write(self, scope: Scope, change: Change) -> None:
+        memory = change.memory
+        key = (scope.project_id, memory.memory_id)
+        for subject in memory.placements:
+            rows = self.fresh.setdefault((scope.project_id, subject.hash), {})
+            if change.projection is None:
+                rows.pop(memory.memory_id, None)
+            else:
+                rows[memory.memory_id] = change.projection
+        if change.projection is None:
+            self.truths.pop(key, None)
+            return
+        self.truths[key] = memory
+        if change.archived:
+            self.archive.setdefault(key, []).insert(0, change.archived)
+
+
+class InMemoryKeyStore:
+    def __init__(self) -> None:
+        self._keys: dict[str, ApiKey] = {}
+        self._projects: dict[str, Project] = {}
+
+    def find(self, key_hash: str) -> ApiKey | None:
+        return self._keys.get(key_hash)
+
+    def keys(self, project_id: str) -> list[ApiKey]:
+        mine = [each for each in self._keys.values() if each.project_id == project_id]
+        return sorted(mine, key=lambda key: (key.created_at, key.key_hash))
+
+    def save_key(self, key: ApiKey) -> None:
+        self._keys[key.key_hash] = key
+
+    def projects(self) -> list[Project]:
+        return sorted(self._projects.values(), key=lambda each: (each.created_at, each.project_id))
+
+    def save_project(self, project: Project) -> None:
+        self._projects[project.project_id] = project
+
+
+class InMemoryTaskStore:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def accept(self, scope: Scope, addition: Addition, working: Change) -> Acceptance:
+        task, world = addition.task, self._world
+        with world.lock:
+            claim = (scope.project_id, addition.dedupe_key)
+            first_id, expires_at = world.claims.get(claim, ("", 0))
+            if first_id and expires_at > task.accepted_at:
+                if first_id == task.task_id:
+                    return Acceptance(first_id, is_repeat=False)
+                if self._is_resend(scope, addition, first_id):
+                    return Acceptance(first_id, is_repeat=True)
+            world.check(scope, working)
+            world.write(scope, working)
+            world.claims[claim] = (task.task_id, task.accepted_at + RESEND_WINDOW_MS)
+            world.tasks[scope.project_id, task.task_id] = task
+            world.words[scope.project_id, task.task_id] = addition.messages
+            thread = world.threads.setdefault((scope.project_id, task.conversation.hash), [])
+            thread.append((task.accepted_at, task.task_id))
+            thread.sort()
+            rows = world.open.setdefault((scope.project_id, task.home.hash), {})
+            rows[task.task_id] = task.accepted_at
+            return Acceptance(task.task_id, is_repeat=False)
+
+    def read(self, scope: Scope, task_id: str) -> Task | None:
+        return self._world.tasks.get((scope.project_id, task_id))
+
+    def messages(self, scope: Scope, task_ids: Sequence[str]) -> Mapping[str, tuple[Message, ...]]:
+        words = self._world.words
+        found = {each: words.get((scope.project_id, each)) for each in task_ids}
+        return {each: messages for each, messages in found.items() if messages is not None}
+
+    def earlier(
+        self, scope: Scope, conversation: Conversation, task: Task, limit: int
+    ) -> list[str]:
+        if not conversation.is_named:
+            return []
+        thread = self._world.threads.get((scope.project_id, conversation.hash), [])
+        before = [each for at, each in thread if (at, each) < (task.accepted_at, task.task_id)]
+        return before[-limit:]
+
+    def _is_resend(self, scope: Scope, addition: Addition, first_id: str) -> bool:
+        world, task = self._world, addition.task
+        first = world.tasks[scope.project_id, first_id]
+        if first.status is TaskStatus.FAILED:
+            return False
+        if first.accepted_at <= world.fence(scope, first.home.hash):
+            return False
+        thread = world.threads.get((scope.project_id, task.conversation.hash), [])
+        return addition.is_keyed or not any(each > (first.accepted_at, first_id) for each in thread)
+
+
+class InMemoryWorkStore:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def acquire(self, scope: Scope, lease: Lease, now: int) -> bool:
+        with self._world.lock:
+            head = self._world.head(scope, lease.subject_hash)
+            held = head.lease
+            if held and held.expires_at > now and held.token != lease.token:
+                return False
+            head.lease = lease
+            return True
+
+    def release(self, scope: Scope, lease: Lease) -> None:
+        with self._world.lock:
+            head = self._world.head(scope, lease.subject_hash)
+            if head.lease and head.lease.token == lease.token:
+                head.lease = None
+
+    def due(self, scope: Scope, subject_hash: str, now: int) -> list[Task]:
+        with self._world.lock:
+            rows = self._world.open.get((scope.project_id, subject_hash), {})
+            tasks = [
+                self._world.tasks[scope.project_id, each]
+                for each, not_before in rows.items()
+                if not_before <= now
+            ]
+        return sorted(tasks, key=lambda task: (task.accepted_at, task.task_id))
+
+    def begin_attempt(self, scope: Scope, lease: Lease, task: Task) -> Task:
+        after = task.model_copy(update={"attempts": task.attempts + 1})
+        with self._world.lock:
+            self._require_held(scope, lease)
+            return self._rewrite(scope, task, after)
+
+    def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Sequence[Operation]) -> Task:
+        with self._world.lock:
+            current = self._world.tasks[scope.project_id, task.task_id]
+            if current.status is not TaskStatus.OPEN:
+                raise Conflict("the task has ended")
+            if current.plan is not None:
+                return current
+            return self._rewrite(scope, task, task.model_copy(update={"plan": tuple(plan)}))
+
+    def apply(
+        self, scope: Scope, lease: Lease, task: Task, changes: Sequence[Change], after: Task
+    ) -> None:
+        world = self._world
+        with world.lock:
+            self._require_held(scope, lease)
+            if world.fence(scope, lease.subject_hash) >= task.accepted_at:
+                raise Conflict("erased")
+            for change in changes:
+                world.check(scope, change)
+            self._rewrite(scope, task, after)
+            for change in changes:
+                world.write(scope, change)
+            if after.status is not TaskStatus.OPEN:
+                self._close(scope, task)
+
+    def defer(self, scope: Scope, lease: Lease, task: Task, until: int, reason: str) -> None:
+        with self._world.lock:
+            self._require_held(scope, lease)
+            self._rewrite(scope, task, task.model_copy(update={"error": reason}))
+            self._world.open[scope.project_id, task.home.hash][task.task_id] = until
+
+    def fail(self, scope: Scope, lease: Lease, task: Task, reason: str) -> None:
+        failed = task.model_copy(update={"status": TaskStatus.FAILED, "error": reason})
+        with self._world.lock:
+            self._require_held(scope, lease)
+            self._rewrite(scope, task, failed)
+            self._close(scope, task)
+
+    def void(self, scope: Scope, lease: Lease, task: Task, working: Sequence[Change]) -> None:
+        with self._world.lock:
+            self.fail(scope, lease, task, "erased")
+            for change in working:
+                self._world.write(scope, change)
+
+    def overdue(self, now: int) -> list[DueItem]:
+        world = self._world
+        subjects = [
+            DueItem(project_id, subject_hash=subject_hash)
+            for (project_id, subject_hash), rows in world.open.items()
+            if any(not_before + OVERDUE_MS <= now for not_before in rows.values())
+            and not self._is_attended(project_id, subject_hash, now)
+        ]
+        unembedded = [
+            DueItem(project_id, memory_id=memory_id)
+            for (project_id, memory_id), memory in world.truths.items()
+            if memory.embedding is EmbeddingState.PENDING and memory.updated_at + OVERDUE_MS <= now
+        ]
+        return subjects + unembedded
+
+    def _is_attended(self, project_id: str, subject_hash: str, now: int) -> bool:
+        lease = self._world.head(Scope(project_id), subject_hash).lease
+        return lease is not None and lease.expires_at > now
+
+    def _require_held(self, scope: Scope, lease: Lease) -> None:
+        held = self._world.head(scope, lease.subject_hash).lease
+        if held is None or held.token != lease.token:
+            raise Conflict("the lease is another worker's")
+
+    def _rewrite(self, scope: Scope, before: Task, after: Task) -> Task:
+        key = (scope.project_id, before.task_id)
+        current = self._world.tasks[key]
+        if current.status is not TaskStatus.OPEN:
+            raise Conflict("the task has ended")
+        if current.applied_chunks != before.applied_chunks:
+            raise Conflict("the chunk was applied already")
+        plan = after.plan if after.plan is not None else current.plan
+        self._world.tasks[key] = after.model_copy(update={"plan": plan})
+        return after
+
+    def _close(self, scope: Scope, task: Task) -> None:
+        self._world.open[scope.project_id, task.home.hash].pop(task.task_id, None)
+
+
+class InMemoryMemoryStore:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def fresh(self, scope: Scope, subject: Subject) -> list[Projection]:
+        with self._world.lock:
+            rows = self._world.fresh.get((scope.project_id, subject.hash), {})
+            fence = self._world.fence(scope, subject.hash)
+            return [
+                each for each in rows.values() if not each.is_tombstone and each.accepted_at > fence
+            ]
+
+    def fence(self, scope: Scope, subject: Subject) -> int:
+        return self._world.fence(scope, subject.hash)
+
+    def read(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
+        found = {each: self._world.truths.get((scope.project_id, each)) for each in memory_ids}
+        return {
+            each: memory
+            for each, memory in found.items()
+            if memory and self._is_live(scope, memory, memory)
+        }
+
+    def history(self, scope: Scope, memory_id: str) -> list[Memory]:
+        current = self.read(scope, [memory_id]).get(memory_id)
+        if current is None:
+            return []
+        rows = self._world.archive.get((scope.project_id, memory_id), [])
+        fence = self._world.fence(scope, current.home.hash)
+        return [each for each in rows if each.accepted_at > fence]
+
+    def hydrate(self, scope: Scope, projections: Sequence[Projection]) -> dict[str, Hydrated]:
+        found = self.read(scope, [each.memory_id for each in projections])
+        return {
+            each: Hydrated(memory, tuple(self.history(scope, each)[:1]))
+            for each, memory in found.items()
+        }
+
+    def save_embedding(self, scope: Scope, change: Change) -> bool:
+        with self._world.lock:
+            try:
+                self._world.check(scope, change)
+            except Conflict:
+                return False
+            self._world.write(scope, change)
+            return True
+
+    def set_fence(self, scope: Scope, subject: Subject, erased_before: int) -> None:
+        with self._world.lock:
+            head = self._world.head(scope, subject.hash)
+            head.erased_before = max(head.erased_before, erased_before)
+
+    def _is_live(self, scope: Scope, memory: Memory, current: Memory) -> bool:
+        fence = self._world.fence(scope, current.home.hash)
+        return memory.status is MemoryStatus.ACTIVE and memory.accepted_at > fence
