@@ -1,1 +1,3 @@
 """Cairn: long-term memory for AI agents."""
+
+VERSION = "0.1.0"

@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from cairn import VERSION
 from cairn.adapters.dynamodb_key_store import DynamoDBKeyStore
 from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
 from cairn.adapters.dynamodb_table import DynamoDBTable
@@ -21,6 +22,7 @@ from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.adapters.s3_file_store import S3FileStore
 from cairn.adapters.sqs_job_queue import SQSJobQueue
 from cairn.adapters.system_clock import SystemClock
+from cairn.api.system import SystemState
 from cairn.config import Settings, read_settings
 from cairn.domain.scope import Scope
 from cairn.domain.search import ScoredMemory, SearchQuery
@@ -38,7 +40,11 @@ STORE = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "
 # A queue that does not answer within about a second is treated as down: the work is done inline.
 QUEUE = Config(connect_timeout=0.5, read_timeout=1, retries={"total_max_attempts": 1})
 
+WORKER_RESERVE_MS = 10_000
+WORKER_LONGEST_MS = 60_000
+
 clock = SystemClock()
+STARTED_AT = clock.now()
 
 
 @cache
@@ -173,6 +179,21 @@ def reconcile() -> int:
     return reconcile_work(work=work(), queue=queue(), clock=clock)
 
 
-def providers() -> dict[str, str]:
-    """What understands and embeds here, for health and start-up."""
-    return {"extraction": extractor().name, "embeddings": embedder().model}
+def state() -> SystemState:
+    """What this deployment is and which providers it uses, for health and start-up."""
+    return SystemState(
+        version=VERSION,
+        environment=settings().stage,
+        uptime_seconds=(clock.now() - STARTED_AT) // 1000,
+        extractor=extractor().name,
+        embedder=embedder().model,
+        services={"database": table().status()},
+    )
+
+
+def worker_deadline(remaining_ms: int) -> int:
+    """When a worker stops taking up work (ms): in time to hand the rest on.
+
+    A lease lasts as long, so it is also how long a crashed worker can hold a subject up.
+    """
+    return clock.now() + min(remaining_ms - WORKER_RESERVE_MS, WORKER_LONGEST_MS)
