@@ -123,7 +123,7 @@ def scopes(text: str) -> list[Permission]:
 
 def moment(text: str) -> int:
     """Milliseconds since epoch. Raises: CairnError when it cannot be understood."""
-    understood = parse_said_at(text, -1)
+    understood: int = parse_said_at(text, -1)
     if understood < 0:
         raise CairnError(f"'{text}' is no date; try 2027-01-31 or 2027-01-31T12:00:00Z")
     return understood

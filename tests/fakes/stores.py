@@ -15,6 +15,7 @@ from cairn.domain.task import Addition, Conversation, Operation, Task, TaskStatu
 from cairn.ports import Acceptance, DueItem, Hydrated, Lease
 
 RESEND_WINDOW_MS = 120_000
+KEYED_WINDOW_MS = 24 * 3_600_000
 OVERDUE_MS = 60_000
 
 
@@ -107,7 +108,8 @@ class InMemoryTaskStore:
                     return Acceptance(first_id, is_repeat=True)
             world.check(scope, working)
             world.write(scope, working)
-            world.claims[claim] = (task.task_id, task.accepted_at + RESEND_WINDOW_MS)
+            window = KEYED_WINDOW_MS if addition.is_keyed else RESEND_WINDOW_MS
+            world.claims[claim] = (task.task_id, task.accepted_at + window)
             world.tasks[scope.project_id, task.task_id] = task
             world.words[scope.project_id, task.task_id] = addition.messages
             thread = world.threads.setdefault((scope.project_id, task.conversation.hash), [])

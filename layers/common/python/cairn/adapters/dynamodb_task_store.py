@@ -20,6 +20,8 @@ from cairn.domain.task import Addition, Conversation, Task, TaskStatus
 from cairn.ports import Acceptance, FileStore
 
 RESEND_WINDOW_MS = 120_000
+# A caller who names a call means it for good; a day outlasts any retry or interrupted import.
+KEYED_WINDOW_MS = 24 * 3_600_000
 ITEM_BLOB_MAX = 300_000  # bytes; larger payloads go to the file store (an item holds 400 KB)
 MESSAGES = "MESSAGES"
 TASK = "TASK"
@@ -81,7 +83,8 @@ class DynamoDBTaskStore:
     def _claim(self, scope: Scope, addition: Addition, replaced: str) -> Action:
         """The de-duplication key; its refusal brings the first task's id in the same call."""
         task = addition.task
-        expires_at = task.accepted_at + RESEND_WINDOW_MS
+        window = KEYED_WINDOW_MS if addition.is_keyed else RESEND_WINDOW_MS
+        expires_at = task.accepted_at + window
         row = stamped(
             keys.dedupe(scope, addition.dedupe_key),
             "D",
