@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+"""The main job over HTTP, on the running stack: add a conversation, find it, correct it.
+
+Prints every request and what came back. With a file, the same with your own chat log.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from chat_log import BadLog, read_log
+from import_messages import import_turns, summary
+from memos_client import ApiError, MemosClient, endpoint
+
+HERE = Path(__file__).parent
+# The conversation of MemOS's own documentation.
+TRIP = [
+    ("user", "I have decided to go to Guangzhou for a trip during the summer vacation. "
+             "What chain hotels are available for accommodation?"),
+    ("assistant", "You can consider [7 Days Inn, All Seasons, Hilton], etc."),
+    ("user", "I choose 7 Days Inn."),
+    ("assistant", "Okay, ask me if you have other questions."),
+]  # fmt: skip
+QUESTION = "Which chain hotel did I choose for Guangzhou?"
+TASTE = "I like spicy food, but not heavy oil."
+TASTE_QUESTION = "What kind of food do I like?"
+CHANGE = "I changed my mind: I choose Hilton instead of 7 Days Inn."
+
+COLOURED = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def main(arguments: list[str] | None = None) -> int:
+    top = argparse.ArgumentParser(description=__doc__)
+    top.add_argument("file", type=Path, nargs="?", help="your own chat log, JSON or JSON lines")
+    options = top.parse_args(arguments)
+    found = endpoint()
+    stage = Stage(MemosClient(found["memos_base_url"], found["api_key"]))
+    try:
+        show_deployment(found)
+        if options.file:
+            tell_own(stage, options.file)
+        else:
+            tell_story(stage)
+    except (ApiError, BadLog, ConnectionError, TimeoutError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    say_how_to_go_on(found, stage.user_id)
+    return 0
+
+
+class Stage:
+    """Sends requests as one new user and shows them with their answers."""
+
+    def __init__(self, api: MemosClient) -> None:
+        self.api = api
+        self.user_id = f"demo-{uuid4().hex[:8]}"
+
+    def add(self, turns: list[tuple[str, str]], conversation_id: str) -> str:
+        body = {
+            "user_id": self.user_id,
+            "conversation_id": conversation_id,
+            "messages": [{"role": role, "content": content} for role, content in turns],
+        }
+        task_id: str = self._call("/add/message", body)["task_id"]
+        return task_id
+
+    def search(self, query: str) -> dict[str, Any]:
+        found: dict[str, Any] = self._call(
+            "/search/memory", {"user_id": self.user_id, "query": query}
+        )
+        return found
+
+    def wait(self, task_id: str) -> None:
+        print(bold("POST /get/status") + dim(f"  {task_id}"))
+        started = time.monotonic()
+        task = self.api.wait(task_id, lambda: spin(started))
+        clear_line()
+        views = task.get("memory_views") or {}
+        print(f"  → {green(task['status'])} after {time.monotonic() - started:.1f} s: "
+              f"{views.get('added', 0)} added, {views.get('updated', 0)} updated\n")  # fmt: skip
+
+    def _call(self, path: str, body: dict[str, Any]) -> Any:
+        print(bold(f"POST {path}"))
+        print(dim(indented(json.dumps(body, ensure_ascii=False, indent=2))))
+        started = time.monotonic()
+        data = self.api.post(path, body)
+        print(f"  → {green('200')} in {(time.monotonic() - started) * 1000:.0f} ms")
+        return data
+
+
+def tell_story(stage: Stage) -> None:
+    heading("1. A conversation goes in, asynchronously")
+    task_id = stage.add(TRIP, "0610")
+    show_json({"task_id": task_id, "status": "running"})
+
+    heading("2. Its words are found at once, as verbatim working memory")
+    show_working(stage.search(QUESTION))
+
+    heading("3. It is understood in the background")
+    stage.wait(task_id)
+
+    heading("4. The same question now returns dated, attributed memories")
+    show_found(stage.search(QUESTION))
+
+    heading("5. A stated preference is remembered as one")
+    stage.wait(stage.add([("user", TASTE)], "0611"))
+    show_found(stage.search(TASTE_QUESTION))
+
+    heading("6. A correction supersedes a memory and keeps its history")
+    stage.wait(stage.add([("user", CHANGE)], "0610"))
+    show_found(stage.search(QUESTION))
+
+    heading("7. Nobody else finds any of it")
+    show_nothing("another user", Stage(stage.api).search(QUESTION))
+    other = Stage(MemosClient(stage.api.base_url, other_project_key()))
+    other.user_id = stage.user_id
+    show_nothing("another project's key, same user_id", other.search(QUESTION))
+
+
+def tell_own(stage: Stage, path: Path) -> None:
+    turns = read_log(path)
+    heading(f"{len(turns)} messages of {path.name} go in as user {stage.user_id}")
+    tasks = import_turns(stage.api, turns, user_id=stage.user_id, name=path.stem)
+    print(f"  {summary(tasks)}\n")
+    words = [turn["content"] for turn in turns if isinstance(turn.get("content"), str)]
+    heading("What comes back for the first words of your log")
+    show_found(stage.search(words[0][:300] if words else "what do you know about me?"))
+    while sys.stdin.isatty() and (question := input("ask something (empty line ends): ").strip()):
+        show_found(stage.search(question))
+
+
+def show_deployment(found: dict[str, str]) -> None:
+    root = found["memos_base_url"].removesuffix("/api/openmem/v1")
+    with urllib.request.urlopen(f"{root}/v1/health", timeout=30) as answer:
+        health = json.load(answer)
+    print(f"{bold('Cairn')} {health['version']} at {found['memos_base_url']}")
+    print(f"understanding: {health['extractor']}   embeddings: {health['embedder']}")
+
+
+def show_working(found: dict[str, Any]) -> None:
+    """As it is: the item a client sees. A fast worker may have understood it by now."""
+    items = found["memory_detail_list"]
+    fast = [each for each in items if "mode:fast" in each["tags"]]
+    if not fast:
+        print("  the worker was faster than this search: it is understood already")
+    for item in fast or items:
+        show_json(item)
+
+
+def show_found(found: dict[str, Any]) -> None:
+    for item in found["memory_detail_list"]:
+        print(f"  {green(relevance(item))} {item['memory_value'].strip()}")
+        print(dim(f"         tags: {', '.join(item['tags'])}"))
+        for earlier in item.get("history", ()):
+            print(dim(f"         before: {earlier['memory_value'].strip()}"))
+    for item in found["preference_detail_list"]:
+        kind = item["preference_type"].replace("_", " ")
+        print(f"  {green(relevance(item))} {bold(kind)}: {item['preference']}")
+        print(dim(f"         because: {item['reasoning']}"))
+    if not found["memory_detail_list"] and not found["preference_detail_list"]:
+        print("  nothing above the threshold")
+    print()
+
+
+def show_nothing(who: str, found: dict[str, Any]) -> None:
+    count = len(found["memory_detail_list"]) + len(found["preference_detail_list"])
+    if count:
+        raise ApiError(200, -1, f"{who} found {count} memories that are not theirs")
+    print(f"  {who}: {green('nothing')}\n")
+
+
+def say_how_to_go_on(found: dict[str, str], user_id: str) -> None:
+    body = json.dumps({"user_id": user_id, "query": QUESTION})
+    heading("The stack goes on running")
+    print(f"""  call it   curl -s {found["memos_base_url"]}/search/memory \\
+              -H 'Authorization: Token {found["api_key"]}' \\
+              -d '{body}'
+  address   .local/endpoint.json
+  logs      make logs
+  stop it   make stop""")
+
+
+def other_project_key() -> str:
+    """A key of a new project, issued by the operator's own tool."""
+    command = [sys.executable, str(HERE / "manage_projects.py"), "create", "demo-other", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    key: str = json.loads(done.stdout)["api_key"]
+    return key
+
+
+def relevance(item: dict[str, Any]) -> str:
+    return f"{item['relativity']:.2f}"
+
+
+def heading(text: str) -> None:
+    print(f"\n{bold(text)}\n{dim('─' * len(text))}")
+
+
+def show_json(value: Any) -> None:
+    print(indented(json.dumps(value, ensure_ascii=False, indent=2)) + "\n")
+
+
+def indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())
+
+
+def spin(started: float) -> None:
+    if COLOURED:
+        elapsed = time.monotonic() - started
+        print(
+            f"\r  {'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'[int(elapsed * 10) % 10]} running, {elapsed:.1f} s",
+            end="",
+            flush=True,
+        )
+
+
+def clear_line() -> None:
+    if COLOURED:
+        print("\r\033[K", end="")
+
+
+def bold(text: str) -> str:
+    return f"\033[1m{text}\033[0m" if COLOURED else text
+
+
+def dim(text: str) -> str:
+    return f"\033[2m{text}\033[0m" if COLOURED else text
+
+
+def green(text: str) -> str:
+    return f"\033[32m{text}\033[0m" if COLOURED else text
+
+
+if __name__ == "__main__":
+    sys.exit(main())
