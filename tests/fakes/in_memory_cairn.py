@@ -1,0 +1,167 @@
+"""All of Cairn on fakes: the real use cases and rules, with stores, queue and clock in memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
+from cairn.adapters.offline_embedder import OfflineEmbedder
+from cairn.adapters.offline_extractor import OfflineExtractor
+from cairn.domain.memory import Labels, MemoryKind
+from cairn.domain.message import Role
+from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
+from cairn.domain.search import ScoredMemory, SearchQuery, Source
+from cairn.domain.task import Task
+from cairn.ports import Embedder, Extractor
+from cairn.use_cases.add_messages import AddMessages, NewMessage, add_messages
+from cairn.use_cases.embed_memories import embed_memories
+from cairn.use_cases.extract_memories import Extraction, extract_memories
+from cairn.use_cases.get_task import get_task
+from cairn.use_cases.reconcile_work import reconcile_work
+from cairn.use_cases.search_memories import search_memories
+
+from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
+from tests.fakes.stores import InMemoryMemoryStore, InMemoryTaskStore, InMemoryWorkStore, World
+
+SCOPE = Scope("project-one")
+SECOND = 1_000
+
+
+def user(user_id: str) -> Subject:
+    return Subject(type=SubjectType.USER, id=user_id)
+
+
+@dataclass
+class InMemoryCairn:
+    """`add` accepts, `work` does what the queues ask for, `search` asks as a user."""
+
+    world: World = field(default_factory=World)
+    clock: FakeClock = field(default_factory=FakeClock)
+    queue: InMemoryJobQueue = field(default_factory=InMemoryJobQueue)
+    files: InMemoryFileStore = field(default_factory=InMemoryFileStore)
+    extractor: Extractor = field(default_factory=OfflineExtractor)
+    embedder: Embedder = field(default_factory=OfflineEmbedder)
+
+    def __post_init__(self) -> None:
+        self.tasks = InMemoryTaskStore(self.world)
+        self.work_store = InMemoryWorkStore(self.world)
+        self.memories = InMemoryMemoryStore(self.world)
+
+    def add(
+        self,
+        *texts: str | tuple[str, str],
+        user_id: str = "ann",
+        others: Sequence[str] = (),
+        session_id: str | None = "talk",
+        wait: bool = False,
+        is_public: bool = False,
+        labels: Labels | None = None,
+        said_at: str | None = None,
+        scope: Scope = SCOPE,
+    ) -> Task:
+        """Texts are the user's; ("assistant", text) is the assistant's."""
+        turns = [("user", each) if isinstance(each, str) else each for each in texts]
+        self.clock.advance(1)
+        command = AddMessages(
+            subjects=tuple(map(user, (user_id, *others))),
+            messages=tuple(NewMessage(Role(role), text, said_at) for role, text in turns),
+            labels=labels or Labels(),
+            fingerprint=sha256(repr((turns, session_id, is_public)).encode()).hexdigest(),
+            session_id=session_id,
+            is_public=is_public,
+            wait=wait,
+        )
+        return add_messages(
+            command,
+            scope=scope,
+            deadline=self.deadline,
+            tasks=self.tasks,
+            queue=self.queue,
+            files=self.files,
+            clock=self.clock,
+            understand=self.understand,
+        )
+
+    def work(self) -> None:
+        """Delivers every message sent so far, and those sent meanwhile."""
+        while self.queue.hints or self.queue.embeds:
+            hints, self.queue.hints = self.queue.hints, []
+            for project_id, subject_hash, _ in hints:
+                self.extract(Scope(project_id), subject_hash)
+            embeds, self.queue.embeds = self.queue.embeds, []
+            for project_id, memory_ids in embeds:
+                self.embed(Scope(project_id), memory_ids, self.deadline)
+
+    def extract(self, scope: Scope, subject_hash: str) -> bool:
+        """As the worker does it: vectors are left to the embedding queue."""
+        ports = self.extraction()
+        return extract_memories(subject_hash, scope=scope, deadline=self.deadline, ports=ports)
+
+    def understand(self, scope: Scope, subject_hash: str, deadline: int) -> bool:
+        """As a request does it: vectors at once."""
+        ports = self.extraction(is_inline=True)
+        return extract_memories(subject_hash, scope=scope, deadline=deadline, ports=ports)
+
+    def extraction(self, *, is_inline: bool = False) -> Extraction:
+        return Extraction(
+            tasks=self.tasks,
+            work=self.work_store,
+            memories=self.memories,
+            extractor=self.extractor,
+            embedder=self.embedder,
+            queue=self.queue,
+            clock=self.clock,
+            embed=self.embed if is_inline else self._queue_embedding,
+        )
+
+    def embed(self, scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
+        embed_memories(
+            scope,
+            memory_ids,
+            deadline,
+            tasks=self.tasks,
+            memories=self.memories,
+            embedder=self.embedder,
+        )
+
+    def reconcile(self) -> int:
+        return reconcile_work(work=self.work_store, queue=self.queue, clock=self.clock)
+
+    def task(self, task_id: str, scope: Scope = SCOPE) -> Task:
+        return get_task(task_id, scope=scope, tasks=self.tasks)
+
+    def search(
+        self,
+        text: str,
+        *,
+        user_id: str = "ann",
+        min_score: float | None = None,
+        limit: int = 9,
+        scope: Scope = SCOPE,
+    ) -> list[ScoredMemory]:
+        query = SearchQuery(
+            text=text,
+            sources=(Source(user(user_id)), Source(PUBLIC)),
+            limits={MemoryKind.FACT: limit, MemoryKind.PREFERENCE: limit},
+            min_score=min_score,
+        )
+        return search_memories(
+            query,
+            scope=scope,
+            deadline=self.deadline,
+            index=EmbeddedVectorIndex(self.memories),
+            memories=self.memories,
+            embedder=self.embedder,
+        )
+
+    def words(self, text: str, **options: object) -> list[str]:
+        """What a search brings back, as texts, whatever its score."""
+        found = self.search(text, min_score=0.0, **options)  # type: ignore[arg-type]
+        return [each.memory.statement.words for each in found]
+
+    @property
+    def deadline(self) -> int:
+        return self.clock.now() + 25 * SECOND
+
+    def _queue_embedding(self, scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
+        self.queue.embed(scope, memory_ids)

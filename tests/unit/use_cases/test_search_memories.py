@@ -1,0 +1,107 @@
+import pytest
+from cairn.domain.errors import DependencyUnavailable, InvalidRequest
+from cairn.domain.memory import MemoryKind
+from cairn.domain.projection import Projection, Vector
+from cairn.domain.ranking import Question
+from cairn.domain.scope import Scope, Subject, SubjectType
+from cairn.domain.search import SearchQuery, Source
+from cairn.use_cases.search_memories import search_memories
+
+from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
+
+
+class DownEmbedder:
+    model = "down@1"
+
+    def embed(self, texts: object, *, deadline: int) -> list[Vector]:
+        raise DependencyUnavailable("no embeddings today")
+
+
+class DownIndex:
+    def nominate(
+        self, scope: Scope, sources: object, question: Question, limit: int
+    ) -> list[Projection]:
+        raise DependencyUnavailable("no index today")
+
+
+def test_limits_hold_per_kind_and_the_best_come_first() -> None:
+    cairn = InMemoryCairn()
+    cairn.add(*(f"Shelf {n} of the library holds atlas volume {n}" for n in range(12)))
+    cairn.work()
+
+    found = cairn.search("atlas volume 7", min_score=0, limit=5)
+
+    scores = [each.score for each in found]
+    assert len(found) == 5
+    assert "atlas volume 7" in found[0].memory.statement.words
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_question_about_nothing_stored_finds_nothing_at_the_default_threshold() -> None:
+    cairn = InMemoryCairn()
+    cairn.add("My bicycle is green", "The library opens at nine", "Tea is better than coffee")
+    cairn.work()
+
+    assert cairn.search("quarterly tax declaration deadline") == []
+
+
+def test_without_an_embedder_words_still_find() -> None:
+    cairn = InMemoryCairn(embedder=DownEmbedder())
+    cairn.add("My bicycle is green", wait=True)
+
+    assert cairn.words("bicycle") == ["My bicycle is green"]
+
+
+def test_an_outage_of_the_index_is_an_error_and_never_an_empty_answer() -> None:
+    cairn = InMemoryCairn()
+    query = SearchQuery("bicycle", (Source(user("ann")),), {MemoryKind.FACT: 9})
+
+    with pytest.raises(DependencyUnavailable):
+        search_memories(
+            query,
+            scope=SCOPE,
+            deadline=cairn.deadline,
+            index=DownIndex(),
+            memories=cairn.memories,
+            embedder=cairn.embedder,
+        )
+
+
+def test_what_is_gone_is_replaced_by_the_next_best() -> None:
+    cairn = InMemoryCairn()
+    cairn.add(*(f"Shelf {n} of the library holds atlas volume {n}" for n in range(20)))
+    cairn.work()
+    best = cairn.search("library atlas", min_score=0, limit=10)
+    for each in best[:8]:  # the truth is gone, the projections linger
+        del cairn.world.truths[SCOPE.project_id, each.memory.memory_id]
+
+    found = cairn.search("library atlas", min_score=0, limit=10)
+
+    assert len(found) == 10
+    assert not {e.memory.memory_id for e in best[:8]} & {e.memory.memory_id for e in found}
+
+
+def test_an_unlinked_knowledge_base_is_refused() -> None:
+    cairn = InMemoryCairn()
+    base = Subject(type=SubjectType.KNOWLEDGE_BASE, id="base1")
+    query = SearchQuery("rules", (Source(user("ann")), Source(base)), {MemoryKind.FACT: 9})
+
+    with pytest.raises(InvalidRequest) as refusal:
+        search_memories(
+            query,
+            scope=SCOPE,
+            deadline=cairn.deadline,
+            index=DownIndex(),
+            memories=cairn.memories,
+            embedder=cairn.embedder,
+        )
+
+    assert refusal.value.reason == "knowledge_base_not_linked"
+
+
+def test_another_projects_key_finds_nothing() -> None:
+    cairn = InMemoryCairn()
+    cairn.add("My bicycle is green")
+    cairn.work()
+
+    assert cairn.search("bicycle", scope=Scope("project-two"), min_score=0) == []
