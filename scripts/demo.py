@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from chat_log import BadLog, read_log
-from import_messages import import_turns, summary
-from memos_client import ApiError, MemosClient, endpoint
+from scripts.chat_log import BadLog, read_log
+from scripts.import_messages import import_turns, summary
+from scripts.memos_client import ApiError, MemosClient, endpoint
 
 HERE = Path(__file__).parent
 # The conversation of MemOS's own documentation.
