@@ -1,6 +1,5 @@
 """The HTTP side of a function: authentication first, then the body, then the route."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -167,7 +166,5 @@ class Api:
         )
 
 
-def _to_json(body: Any) -> str:
-    if isinstance(body, BaseModel):
-        return body.model_dump_json()
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+def _to_json(body: BaseModel) -> str:
+    return body.model_dump_json()

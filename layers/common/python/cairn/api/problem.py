@@ -1,7 +1,8 @@
 """An error as callers see it: one body that clients of every dialect can read."""
 
 from dataclasses import dataclass
-from typing import Any
+
+from pydantic import BaseModel
 
 _TYPES = {
     400: "validation_error",
@@ -15,6 +16,19 @@ _TYPES = {
 }
 
 
+class ErrorBody(BaseModel):
+    """`message`, `detail` and `error` are the same text: which is read depends on the client."""
+
+    code: int
+    data: None = None
+    message: str
+    detail: str
+    error: str
+    type: str
+    status: int
+    request_id: str
+
+
 @dataclass(frozen=True)
 class Problem:
     """`status` is HTTP's, `code` the dialect's; `message` names the field and the remedy."""
@@ -24,19 +38,16 @@ class Problem:
     message: str
     retry_after_seconds: int | None = None
 
-    def body(self, request_id: str) -> dict[str, Any]:
-        """`message`, `detail` and `error` are the same text: which one is read depends on the
-        client."""
-        return {
-            "code": self.code,
-            "data": None,
-            "message": self.message,
-            "detail": self.message,
-            "error": self.message,
-            "type": _TYPES.get(self.status, "internal_error"),
-            "status": self.status,
-            "request_id": request_id,
-        }
+    def body(self, request_id: str) -> ErrorBody:
+        return ErrorBody(
+            code=self.code,
+            message=self.message,
+            detail=self.message,
+            error=self.message,
+            type=_TYPES.get(self.status, "internal_error"),
+            status=self.status,
+            request_id=request_id,
+        )
 
     def headers(self) -> dict[str, str]:
         if self.retry_after_seconds is None:

@@ -59,7 +59,8 @@ def explain(error: Exception) -> Problem:
 
 def _invalid(error: Mapping[str, Any]) -> Problem:
     status, code = _REASONS.get(error["type"], (400, 40000))
-    return Problem(status, code, f"{_field(error['loc'])}: {error['msg']}")
+    complaint = error["msg"].replace("Field required", "is required")
+    return Problem(status, code, f"{_field(error['loc'])}: {complaint}")
 
 
 def _field(location: tuple[str | int, ...]) -> str:
