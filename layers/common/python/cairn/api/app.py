@@ -1,7 +1,7 @@
 """The HTTP side of a function: authentication first, then the body, then the route."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
@@ -166,5 +166,5 @@ class Api:
         )
 
 
-def _to_json(body: BaseModel) -> str:
-    return body.model_dump_json()
+def _to_json(body: Any) -> str:
+    return cast(BaseModel, body).model_dump_json()
