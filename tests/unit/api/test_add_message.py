@@ -324,9 +324,12 @@ def _fingerprint(body: object, **headers: str) -> str:
 
 
 def test_the_fingerprint_is_that_of_the_content_not_of_its_spelling() -> None:
-    text = '{"messages": [{"content":"hello", "role":"user"}], "user_id":"u1", "tags":null}'
+    text = (
+        '{"tags":null, "info":{"b":"2", "a":"1"}, "user_id":"u1",'
+        ' "messages": [{"content":"hello", "role":"user"}]}'
+    )
 
-    assert _fingerprint(text) == _fingerprint(HELLO)
+    assert _fingerprint(text) == _fingerprint({**HELLO, "info": {"a": "1", "b": "2"}})
 
 
 @pytest.mark.parametrize(
