@@ -115,3 +115,8 @@ def word_term(word: str) -> str:
         return word.lstrip("0") or "0"  # 05 and 5 are the same day
     word = word.replace("'", "")
     return str(_stemmer.stemWord(word)) if word.isascii() else word
+
+
+def has_dense_script(text: str) -> bool:
+    """Whether any of it is written without spaces, as Chinese and Japanese are."""
+    return any(token.lastgroup == "dense" for token in _TOKEN.finditer(text))
