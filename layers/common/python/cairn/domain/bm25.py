@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,16 +40,12 @@ class TermMatches:
 
 def _frequencies(terms: Terms, documents: Sequence[Terms]) -> NDArray[np.float64]:
     row_of = {term: row for row, term in enumerate(terms)}
-    rows: list[int] = []
-    columns: list[int] = []
-    is_wanted = row_of.__contains__
-    for column, document in enumerate(documents):
-        for term in filter(is_wanted, document):
-            rows.append(row_of[term])
-            columns.append(column)
-    counts = np.zeros((len(terms), len(documents)))
-    np.add.at(counts, (rows, columns), 1.0)
-    return counts
+    # Stays inside C for every term of every document: this is where a search spends its time.
+    hits = [tuple(filter(row_of.__contains__, document)) for document in documents]
+    columns = np.repeat(np.arange(len(hits)), tuple(map(len, hits)))
+    rows = np.fromiter(map(row_of.__getitem__, chain.from_iterable(hits)), np.int64, len(columns))
+    counts = np.bincount(rows * len(hits) + columns, minlength=len(terms) * len(hits))
+    return counts.reshape(len(terms), len(hits)).astype(np.float64)
 
 
 def _idf(documents: int, containing: int) -> float:

@@ -57,14 +57,16 @@ def rank(question: Question, candidates: Sequence[Projection]) -> list[Ranked]:
     named = _spoken_by_named(question, candidates)
     fused = fuse([_boosted(s, named) for s in (text.bm25(), context.bm25(), cosine)])
     fused += SESSION_BOOST * _of_session(question, candidates)
-    order = sorted(range(len(candidates)), key=lambda i: _sort_key(fused[i], candidates[i]))
+    order = _order(fused, candidates)
     scores = calibrate(Evidence(text, context, cosine), order)
     return [Ranked(candidates[i], score) for i, score in zip(order, scores, strict=True)]
 
 
-def _sort_key(fused: float, candidate: Projection) -> tuple[float, int, str]:
-    # Rounded, so that the order of summation cannot decide between equals.
-    return (-round(float(fused), 9), -candidate.event_time, candidate.memory_id)
+def _order(fused: NDArray[np.float64], candidates: Sequence[Projection]) -> list[int]:
+    """Best first. Rounded, so that the order of summation cannot decide between equals."""
+    rounded = np.round(-fused, 9).tolist()
+    keys = [(s, -c.event_time, c.memory_id) for s, c in zip(rounded, candidates, strict=True)]
+    return sorted(range(len(candidates)), key=keys.__getitem__)
 
 
 def _cosines(question: Question, candidates: Sequence[Projection]) -> NDArray[np.float64]:

@@ -4,8 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
-import Stemmer
+import Stemmer  # type: ignore[import-not-found, unused-ignore]
 
 from cairn.domain import stop_words
 
@@ -102,7 +103,7 @@ def _bigrams(run: str) -> Iterator[str]:
     for part in _CHINESE_STOPS.split(run):
         if len(part) == 1:
             yield part
-        yield from map("".join, zip(part, part[1:], strict=False))
+        yield from map("".join, pairwise(part))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -31,4 +31,6 @@ def cosines(query: Vector, vectors: Sequence[Vector]) -> NDArray[np.float64]:
     rows = np.frombuffer(joined, np.int8).reshape(len(vectors), -1).astype(np.float32)
     lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)) * np.linalg.norm(wanted)
     products = (rows @ wanted).astype(np.float64)
-    return np.divide(products, lengths, out=np.zeros(len(vectors)), where=lengths > 0)
+    found = np.zeros(len(vectors))
+    np.divide(products, lengths, out=found, where=lengths > 0)
+    return found
