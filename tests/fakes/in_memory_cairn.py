@@ -142,7 +142,11 @@ class InMemoryCairn:
         query = SearchQuery(
             text=text,
             sources=(Source(user(user_id)), Source(PUBLIC)),
-            limits={MemoryKind.FACT: limit, MemoryKind.PREFERENCE: limit},
+            limits={
+                MemoryKind.FACT: limit,
+                MemoryKind.WORKING: limit,
+                MemoryKind.PREFERENCE: limit,
+            },
             min_score=min_score,
         )
         return search_memories(

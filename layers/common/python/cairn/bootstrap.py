@@ -118,7 +118,7 @@ def key_cache() -> KeyCache:
     return {}
 
 
-def scope_of(key: str | None) -> Scope:
+def scope_of(key: str) -> Scope:
     return authenticate(key, keys=key_store(), clock=clock, cache=key_cache())
 
 
