@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from aws_lambda_powertools.event_handler.openapi.models import APIKey, APIKeyIn
+
 from cairn.api.app import Api
 from cairn.api.event import JSON
 from cairn.api.memos.add_message import add_message

@@ -284,7 +284,7 @@ def test_files_and_images_are_accepted_and_the_task_says_what_was_not_read(api: 
 
 def test_tool_calls_are_accepted_and_kept(api: Api) -> None:
     call = {"name": "get_weather", "arguments": '{"city":"Lyon"}'}
-    messages = [
+    messages: list[dict[str, Any]] = [
         {"role": "system", "content": "<tool_schema>[]</tool_schema>"},
         {"role": "user", "content": "What is the weather in Lyon?"},
         {

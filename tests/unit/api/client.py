@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aws_lambda_powertools import Logger
+
 from cairn.api.app import Api
 from cairn.api.memos.add_message import add_message
 from cairn.api.memos.errors import explain

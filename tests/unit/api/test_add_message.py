@@ -4,12 +4,12 @@ import base64
 from typing import Any
 
 import pytest
+
 from cairn.domain.memory import Labels
 from cairn.domain.message import Role
 from cairn.domain.scope import Subject, SubjectType
 from cairn.domain.task import TaskStatus
 from cairn.use_cases.add_messages import NewAttachment, NewMessage
-
 from tests.unit.api.client import ADD, HELLO, KEY, Client, open_task
 
 PDF = base64.b64encode(b"%PDF-1.7").decode()

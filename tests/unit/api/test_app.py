@@ -5,6 +5,8 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
+
 from cairn.domain.errors import (
     Conflict,
     DependencyUnavailable,
@@ -14,8 +16,6 @@ from cairn.domain.errors import (
     NotFound,
 )
 from cairn.domain.scope import Scope
-from pydantic import BaseModel
-
 from tests.unit.api.client import ADD, HELLO, KEY, NOW, SEARCH, STATUS, Client, event
 
 SECRET = "the launch code is 0000"

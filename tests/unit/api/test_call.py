@@ -1,6 +1,7 @@
 """How long a request may work."""
 
 import pytest
+
 from cairn.api.call import deadline
 
 

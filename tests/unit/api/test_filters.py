@@ -4,6 +4,9 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from cairn.api.memos.filters import MAX_DEPTH, parse_filter
 from cairn.domain.errors import InvalidRequest
 from cairn.domain.filters import (
@@ -20,8 +23,6 @@ from cairn.domain.matching import matches
 from cairn.domain.memory import MemoryKind
 from cairn.domain.projection import Projection
 from cairn.domain.scope import SubjectType
-from hypothesis import given
-from hypothesis import strategies as st
 
 DAY = 86_400_000
 START = 1_735_689_600_000  # 2025-01-01 in UTC

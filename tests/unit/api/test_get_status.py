@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
+
 from cairn.domain.errors import NotFound
 from cairn.domain.memory import MemoryKind
 from cairn.domain.scope import Scope
 from cairn.domain.task import Changes, FileOutcome, Task, TaskStatus
-
 from tests.unit.api.client import STATUS, Client, open_task
 
 

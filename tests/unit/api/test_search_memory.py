@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
+
 from cairn.domain.errors import InvalidRequest
 from cairn.domain.filters import And, Equals, HasTag, InfoEquals
 from cairn.domain.memory import Labels, Memory, MemoryKind, MemoryStatus, Statement
 from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
 from cairn.domain.search import ScoredMemory, Source
-
 from tests.unit.api.client import NOW, Client
 
 USER = Subject(type=SubjectType.USER, id="u1")

@@ -1,6 +1,7 @@
 """The type a memory is shown and filtered under."""
 
 import pytest
+
 from cairn.domain.memory import MemoryKind, Statement
 from cairn.domain.memory_type import memory_type
 

@@ -1,6 +1,7 @@
 """Token estimates."""
 
 import pytest
+
 from cairn.domain.tokens import estimate_tokens
 
 

@@ -13,7 +13,7 @@ from cairn.domain.change import Change
 from cairn.domain.memory import Memory
 from cairn.domain.message import Message
 from cairn.domain.projection import Projection, Vector
-from cairn.domain.ranking import Question
+from cairn.domain.question import Question
 from cairn.domain.scope import Scope, Subject
 from cairn.domain.search import Source
 from cairn.domain.task import Addition, Conversation, Operation, Task

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
+from cairn.domain.matching import info_forms
 from cairn.domain.memory import Memory, MemoryKind
+from cairn.domain.memory_type import memory_type
 from cairn.domain.message import Message, Role, task_of
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import SubjectType
@@ -22,7 +24,6 @@ MAX_NEIGHBOUR_CHARS = 600
 MAX_EMBEDDED_CHARS = 8_000
 
 _ROLES = frozenset(role.value for role in Role)
-_MACHINE_SPEAKERS = _ROLES - {Role.USER.value}
 # `Ann Lee: ...`: how transcripts and chat bridges put a person's name into the text itself.
 _NAME_PREFIX = re.compile(
     r"\s*([^\W\d_][\w.'\u2019-]{0,30}(?: [^\W\d_][\w.'\u2019-]{0,30}){0,2}):\s"
@@ -46,7 +47,7 @@ def project(memory: Memory, neighbours: Sequence[Message], vector: Vector | None
         version=memory.version,
         rev=memory.rev,
         kind=memory.statement.kind,
-        memory_type=memory_type(memory),
+        memory_type=memory_type(memory.statement),
         home_hash=memory.home.hash,
         accepted_at=memory.accepted_at,
         created_at=memory.created_at,
@@ -62,7 +63,7 @@ def project(memory: Memory, neighbours: Sequence[Message], vector: Vector | None
         owner_ids=_owner_ids(memory),
         agent_ids=labels.agent_ids,
         app_id=labels.app_id,
-        info=info_strings(labels.info),
+        info=_filterable(labels.info),
     )
 
 
@@ -94,40 +95,10 @@ def digest(memory: Memory) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def memory_type(memory: Memory) -> str:
-    """Who it comes from, in the dialects' words: working, a user's own, or anyone else's."""
-    if memory.statement.kind is MemoryKind.WORKING:
-        return "WorkingMemory"
-    if memory.statement.speaker in _MACHINE_SPEAKERS:
-        return "LongTermMemory"
-    return "UserMemory"
-
-
-def info_strings(info: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """The caller's values in the form filters compare: each element of an array, as a string.
-
-    Objects and nulls cannot be filtered by and are left out.
-    """
-    found = {key: _strings(value) for key, value in info.items()}
-    return {key: strings for key, strings in found.items() if strings}
-
-
-def _strings(value: Any) -> tuple[str, ...]:
-    elements = value if isinstance(value, list | tuple) else (value,)
-    return tuple(map(filterable, filter(_is_scalar, elements)))
-
-
-def _is_scalar(value: Any) -> bool:
-    return isinstance(value, str | bool | int | float)
-
-
-def filterable(value: str | bool | int | float) -> str:
-    """The string form under which a value of `info` is compared; 1 and 1.0 are the same."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+def _filterable(info: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The caller's values in the form filters compare; what has none is left out."""
+    found = {key: info_forms(value) for key, value in info.items()}
+    return {key: forms for key, forms in found.items() if forms}
 
 
 def _named_speaker(memory: Memory) -> str:

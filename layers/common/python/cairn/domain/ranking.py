@@ -10,7 +10,8 @@ from cairn.domain.bm25 import TermMatches
 from cairn.domain.calibration import Evidence, calibrate
 from cairn.domain.fusion import fuse
 from cairn.domain.message import Role
-from cairn.domain.projection import Projection, Vector
+from cairn.domain.projection import Projection
+from cairn.domain.question import Question
 from cairn.domain.text import analyse
 from cairn.domain.vectors import cosines
 
@@ -20,19 +21,6 @@ NAMED_SPEAKER_BOOST = 0.2
 SESSION_BOOST = 0.05
 
 _ROLES = frozenset(role.value for role in Role)
-
-
-@dataclass(frozen=True)
-class Question:
-    """A query, analysed: its terms in order (see `domain.text`) and its vector, if there is one.
-
-    `words` is the query as asked, for rules that need the surface form.
-    """
-
-    words: str
-    terms: tuple[str, ...]
-    vector: Vector | None
-    session_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.memory import MemoryKind
 from cairn.domain.projection import Vector
-from cairn.domain.ranking import Question, Ranked, rank
+from cairn.domain.question import Question
+from cairn.domain.ranking import Ranked, rank
 from cairn.domain.scope import Permission, Scope, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery
 from cairn.domain.text import analyse
