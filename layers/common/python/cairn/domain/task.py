@@ -1,6 +1,7 @@
 """An accepted add and its life: open, planned, applied, ended."""
 
 from enum import StrEnum
+from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -31,6 +32,11 @@ class Operation(BaseModel):
     action: Action
     statement: Statement
     target_id: str | None = None
+
+
+def memory_id_of(task_id: str, operation_index: int) -> str:
+    """The id of the memory that the plan's ADD at this index makes: the same on every delivery."""
+    return str(uuid5(UUID(task_id), str(operation_index)))
 
 
 class FileOutcome(BaseModel):
