@@ -1,10 +1,11 @@
 """Which memory, if any, an explicit correction is about."""
 
 import pytest
-from cairn.domain.rules.corrections import find_corrections
-from cairn.domain.rules.targets import meant
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cairn.domain.rules.corrections import find_corrections
+from cairn.domain.rules.targets import meant
 
 UNRELATED = [
     "I have a cat called Whiskers.",

@@ -1,9 +1,10 @@
 """What counts as a preference the speaker states about themselves."""
 
 import pytest
-from cairn.domain.rules.preferences import stated_preferences
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cairn.domain.rules.preferences import stated_preferences
 
 STATED = [
     "I like bitter chocolate, but not liquorice",

@@ -1,6 +1,7 @@
 """When the same words are the same statement."""
 
 import pytest
+
 from cairn.domain.rules.repetition import can_repeat, is_same_occasion, normal_form
 
 DAY = 86_400_000

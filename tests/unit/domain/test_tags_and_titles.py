@@ -1,9 +1,10 @@
 """Short names for a text: its tags and its title."""
 
-from cairn.domain.rules.tags import topic_tags
-from cairn.domain.rules.titles import title
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cairn.domain.rules.tags import topic_tags
+from cairn.domain.rules.titles import title
 
 
 def test_tags_are_real_words_and_names_keep_their_capitals() -> None:

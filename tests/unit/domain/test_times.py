@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from cairn.domain.times import day, fast_stamp, parse_said_at
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cairn.domain.times import day, fast_stamp, parse_said_at
 
 DEFAULT = 1_700_000_000_000
 SAID = [

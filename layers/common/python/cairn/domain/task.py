@@ -44,11 +44,6 @@ class Operation(BaseModel):
     target_id: str | None = None
 
 
-def memory_id_of(task_id: str, operation_index: int) -> str:
-    """The id of the memory that the plan's ADD at this index makes: the same on every delivery."""
-    return str(uuid5(UUID(task_id), str(operation_index)))
-
-
 class FileOutcome(BaseModel):
     """What became of one attached file or image; `error` says what could not be read."""
 
