@@ -20,22 +20,27 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parent / "python"
 LAMBDA_PYTHON = (3, 13)
-# The aliases pip needs spelled out for what Amazon Linux 2023 (glibc 2.34) can load.
-LAMBDA_PLATFORMS = ("manylinux_2_28_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64")
+# What Amazon Linux 2023 (glibc 2.34) can load; pip does not derive the older ones itself.
+WHEEL_TAGS = ("manylinux_2_28", "manylinux_2_17", "manylinux2014")
 # The AWS services functions call. The models of the other 400 weigh more than everything else.
 AWS_SERVICES = ("dynamodb", "s3", "sqs")
-UNUSED_FOLDERS = ("tests", "__pycache__", "examples", "docs", "include", "bin")
+UNUSED_FOLDERS = ("tests", "__pycache__", "include", "bin")
 UNUSED_FILES = ("*.pyi", "*.h", "*.a", "*.pxd", "*.pyx")
 
 
 def build(output: Path, target: str) -> None:
-    """Fill `output`/python for `target`: "lambda" (cp313, arm64) or "host" (this interpreter)."""
+    """Fill `output`/python for Lambda on `target` (an architecture) or for "host": right here."""
     root = output / "python"
     shutil.rmtree(root, ignore_errors=True)
     install_requirements(root, target)
     remove_unused(root)
-    shutil.copytree(SOURCE / "cairn", root / "cairn", ignore=shutil.ignore_patterns("__pycache__"))
+    copy_package(root)
     compile_sources(root, target)
+
+
+def copy_package(root: Path) -> None:
+    """Copy `cairn` into `root`."""
+    shutil.copytree(SOURCE / "cairn", root / "cairn", ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def install_requirements(root: Path, target: str) -> None:
@@ -44,10 +49,10 @@ def install_requirements(root: Path, target: str) -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     command += ["--only-binary=:all:", "--require-hashes", "--no-deps", "--no-compile"]
     command += ["--target", str(root), "--requirement", str(requirements)]
-    if target == "lambda":
+    if target != "host":
         command += ["--implementation", "cp", "--python-version", "{}.{}".format(*LAMBDA_PYTHON)]
-        for platform in LAMBDA_PLATFORMS:
-            command += ["--platform", platform]
+        for tag in WHEEL_TAGS:
+            command += ["--platform", f"{tag}_{target}"]
     subprocess.run(command, check=True)
 
 
@@ -69,7 +74,7 @@ def compile_sources(root: Path, target: str) -> None:
 
     Unchecked, because unpacking an archive changes the times that checked byte code relies on.
     """
-    if target == "lambda" and sys.version_info[:2] != LAMBDA_PYTHON:
+    if target != "host" and sys.version_info[:2] != LAMBDA_PYTHON:
         wanted = "{}.{}".format(*LAMBDA_PYTHON)
         print(f"layer: no byte code, built by another Python than {wanted}; imports take longer")
         return
@@ -94,13 +99,14 @@ def zipped_size(folder: Path) -> int:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--output", type=Path, required=True, help="folder that becomes /opt")
-    parser.add_argument("--target", choices=("lambda", "host"), default="lambda")
+    parser.add_argument("--target", choices=("aarch64", "x86_64", "host"), default="aarch64")
     arguments = parser.parse_args()
     build(arguments.output, arguments.target)
     unpacked = sum(path.stat().st_size for path in files(arguments.output))
-    zipped = zipped_size(arguments.output) if arguments.target == "lambda" else None
-    shown = f", {zipped / 1e6:.1f} MB zipped" if zipped else ""
-    print(f"layer for {arguments.target}: {unpacked / 1e6:.1f} MB unpacked{shown} (limit 250 MB)")
+    print(
+        f"layer for {arguments.target}: {unpacked / 1e6:.1f} MB unpacked (limit 250 MB)", end=", "
+    )
+    print(f"{zipped_size(arguments.output) / 1e6:.1f} MB zipped")
 
 
 if __name__ == "__main__":
