@@ -28,18 +28,19 @@ UNUSED_FOLDERS = ("tests", "__pycache__", "include", "bin")
 UNUSED_FILES = ("*.pyi", "*.h", "*.a", "*.pxd", "*.pyx")
 
 
-def build(output: Path, target: str) -> None:
+def build(output: Path, target: str, dependencies_only: bool = False) -> None:
     """Fill `output`/python for Lambda on `target` (an architecture) or for "host": right here."""
     root = output / "python"
     shutil.rmtree(root, ignore_errors=True)
     install_requirements(root, target)
     remove_unused(root)
-    copy_package(root)
+    if not dependencies_only:
+        copy_package(root)
     compile_sources(root, target)
 
 
 def copy_package(root: Path) -> None:
-    """Copy `cairn` into `root`."""
+    """Copy `cairn` into `root`/cairn."""
     shutil.copytree(SOURCE / "cairn", root / "cairn", ignore=shutil.ignore_patterns("__pycache__"))
 
 
@@ -100,8 +101,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--output", type=Path, required=True, help="folder that becomes /opt")
     parser.add_argument("--target", choices=("aarch64", "x86_64", "host"), default="aarch64")
+    parser.add_argument("--dependencies-only", action="store_true", help="without cairn")
     arguments = parser.parse_args()
-    build(arguments.output, arguments.target)
+    build(arguments.output, arguments.target, arguments.dependencies_only)
     unpacked = sum(path.stat().st_size for path in files(arguments.output))
     print(
         f"layer for {arguments.target}: {unpacked / 1e6:.1f} MB unpacked (limit 250 MB)", end=", "
