@@ -50,7 +50,9 @@ def _coverage(matches: TermMatches, evidence: Evidence) -> Values:
     if not matches.terms:
         return np.zeros(len(matches.lengths))
     documents = len(matches.lengths) + BACKGROUND_DOCUMENTS
-    idf = np.log(1 + documents / (1 + evidence.context.document_frequencies))
+    # A word no memory has is as rare as one that a single memory has, no rarer.
+    containing = np.maximum(evidence.text.document_frequencies, 1)
+    idf = np.log(1 + documents / (1 + containing))
     return np.asarray(idf @ _covered(matches) / idf.sum())
 
 

@@ -1,12 +1,9 @@
-"""Adds up scores of different scales: each min-max normalised over its best, equal weights."""
+"""Adds up scores of different scales: each min-max normalised over the candidates, equally."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-
-# What a search engine's hybrid query sees of each sub-query; no loss against all documents.
-POOL = 100
 
 Scores = NDArray[np.float64]
 
@@ -23,8 +20,8 @@ def fuse(scores: Sequence[Scores]) -> Scores:
 
 
 def _normalised(scores: Scores) -> Scores:
-    """Best of the pool to 1, worst of the pool and everything outside it to 0."""
-    known = np.sort(scores[~np.isnan(scores)])[::-1][:POOL]
-    if not known.size or known[0] == known[-1]:
+    """Best to 1, worst to 0; all 0 where they do not differ, since then they decide nothing."""
+    known = scores[~np.isnan(scores)]
+    if not known.size or known.min() == known.max():
         return np.where(np.isnan(scores), np.nan, 0.0)
-    return np.asarray(np.clip((scores - known[-1]) / (known[0] - known[-1]), 0.0, 1.0))
+    return np.asarray((scores - known.min()) / (known.max() - known.min()))

@@ -15,7 +15,8 @@ from cairn.domain.question import Question
 from cairn.domain.text import analyse
 from cairn.domain.vectors import cosines
 
-# Share of a sub-score's range given to memories of a person the question names.
+# A fifth of the best possible fused score for memories of a person the question names: more than
+# the name's own share of the words, less than one good sub-score.
 NAMED_SPEAKER_BOOST = 0.2
 # Decides between about equals only: a twentieth of the best possible fused score.
 SESSION_BOOST = 0.05
@@ -42,8 +43,8 @@ def rank(question: Question, candidates: Sequence[Projection]) -> list[Ranked]:
     text = TermMatches(question.terms, [c.text_terms for c in candidates])
     context = TermMatches(question.terms, [c.context_terms for c in candidates])
     cosine = _cosines(question, candidates)
-    named = _spoken_by_named(question, candidates)
-    fused = fuse([_boosted(s, named) for s in (text.bm25(), context.bm25(), cosine)])
+    fused = fuse([text.bm25(), context.bm25(), cosine])
+    fused += NAMED_SPEAKER_BOOST * _spoken_by_named(question, candidates)
     fused += SESSION_BOOST * _of_session(question, candidates)
     order = _order(fused, candidates)
     scores = calibrate(Evidence(text, context, cosine), order)
@@ -71,13 +72,6 @@ def _cosines(question: Question, candidates: Sequence[Projection]) -> NDArray[np
     if comparable:
         found[[at for at, _ in comparable]] = cosines(wanted, [vector for _, vector in comparable])
     return found
-
-
-def _boosted(scores: NDArray[np.float64], named: NDArray[np.bool_]) -> NDArray[np.float64]:
-    if not named.any() or np.isnan(scores).all():
-        return scores
-    spread = np.nanmax(scores) - np.nanmedian(scores)
-    return np.asarray(scores + NAMED_SPEAKER_BOOST * spread * named)
 
 
 def _spoken_by_named(question: Question, candidates: Sequence[Projection]) -> NDArray[np.bool_]:
