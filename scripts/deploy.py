@@ -195,11 +195,9 @@ def import_gateway_responses(gateway: Any, api_id: str, template: Mapping[str, A
     gateway.create_deployment(restApiId=api_id, stageName=API_STAGE)
 
 
-def create_project(deployment: Deployment, name: str) -> str | None:
-    """A project with a fresh API key, which is returned; None without the script that makes it."""
+def create_project(deployment: Deployment, name: str) -> str:
+    """A project with a fresh API key, which is returned."""
     script = ROOT / "scripts" / "manage_projects.py"
-    if not script.exists():
-        return None
     created = subprocess.run(
         [sys.executable, str(script), "create", name, "--json"],
         env={**os.environ, **deployment.environment()},
@@ -210,7 +208,7 @@ def create_project(deployment: Deployment, name: str) -> str | None:
     return api_key
 
 
-def save(deployment: Deployment, api_key: str | None, folder: Path = LOCAL) -> None:
+def save(deployment: Deployment, api_key: str, folder: Path = LOCAL) -> None:
     """Write endpoint.json (how to call it) and deployment.json (how to operate it)."""
     endpoint = {
         "memos_base_url": f"{deployment.api_url}/api/openmem/v1",

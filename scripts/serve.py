@@ -12,7 +12,7 @@ from scripts import deploy, run_local_aws
 
 def bring_up(
     local_folder: Path = deploy.LOCAL, record_actions: bool = False, project: str = "development"
-) -> tuple[deploy.Deployment, str | None]:
+) -> tuple[deploy.Deployment, str]:
     """Start and deploy, as far as that is not done yet; the stack and its development key.
 
     With AWS_ENDPOINT_URL set, deploys to that emulator and starts nothing. All files are written
@@ -30,12 +30,12 @@ def bring_up(
     return deployment, key
 
 
-def how_to_call(deployment: deploy.Deployment, key: str | None) -> str:
+def how_to_call(deployment: deploy.Deployment, key: str) -> str:
     """A text for people: addresses and one request to try."""
     return f"""
 Cairn answers at  {deployment.api_url}
   MemOS base URL  {deployment.api_url}/api/openmem/v1
-  API key         {key or "none yet"}
+  API key         {key}
   also written to .local/endpoint.json
 
   curl -s {deployment.api_url}/v1/health

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+
 from cairn.adapters.offline_embedder import DIMENSIONS, OfflineEmbedder
 from cairn.domain.vectors import cosines
 

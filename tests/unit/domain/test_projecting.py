@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from cairn.domain.memory import Labels, Memory, MemoryKind, Statement
 from cairn.domain.message import Message, Role
 from cairn.domain.projecting import MAX_TEXT_TERMS, digest, embedding_text, info_strings, project

@@ -4,13 +4,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.domain.memory import MemoryKind
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.ranking import Question, Ranked, rank
 from cairn.domain.text import analyse
-from hypothesis import given
-from hypothesis import strategies as st
 
 EMBEDDER = OfflineEmbedder()
 THRESHOLD = 0.45

@@ -1,9 +1,10 @@
 """The analyser: what a question and a memory have in common."""
 
 import pytest
-from cairn.domain.text import MAX_TERM_LENGTH, analyse, content_words, same_words
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cairn.domain.text import MAX_TERM_LENGTH, analyse, content_words, same_words
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))  # lone surrogates included
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from cairn.domain.vectors import cosines, quantise
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cairn.domain.vectors import cosines, quantise
 
 VALUES = st.lists(st.floats(-1, 1, width=32), min_size=8, max_size=8)
 

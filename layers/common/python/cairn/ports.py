@@ -74,7 +74,7 @@ class TaskStore(Protocol):
         """
 
     def read(self, scope: Scope, task_id: str) -> Task | None:
-        """Strongly consistent; None when unknown or another project's."""
+        """Strongly consistent, without its plan; None when unknown or another project's."""
 
     def messages(self, scope: Scope, task_ids: Sequence[str]) -> Mapping[str, tuple[Message, ...]]:
         """The words of these adds, in order; unknown ids are absent."""
