@@ -113,7 +113,11 @@ def _reconsidered(sentence: str, following: str) -> Correction | None:
 
 def _negation(pattern: re.Pattern[str], sentence: str) -> Correction | None:
     match = pattern.search(sentence)
-    if match is None or _is_past(_first_word(match["old"])):
+    if match is None:
+        return None
+    # "I no longer had to wait" tells an event; "I'm no longer married" does not.
+    is_bare = match["subject"].lower() in ("i", "we")
+    if is_bare and _is_past(_first_word(match["old"])):
         return None
     if _UNREAL.search(sentence[: match.start()]):
         return None
