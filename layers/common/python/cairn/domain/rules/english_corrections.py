@@ -48,6 +48,8 @@ _DISCARDED = re.compile(
     rf"|\bnot\s+(?P<old2>{_CLAUSE})\s*,?\s+but\b",
     re.I,
 )
+# An exception or a hypothesis leaves what is known as it is.
+_FOR_NOW = re.compile(r"\b(?:if|today|tonight|this time|this once|for once|right now)\b", re.I)
 _FIRST_PERSON = re.compile(r"\b(?:I|I'\w+|my|me|we|we'\w+|our|let's|please)\b", re.I)
 _IMPERATIVE = re.compile(
     r"^(?:\w+:\s*)?(?:make|use|book|call|put|set|take|choose|pick|go with)\b", re.I
@@ -149,7 +151,7 @@ def _exchange(sentence: str) -> Correction | None:
 
 def _contrast(sentence: str) -> Correction | None:
     match = _INSTEAD.search(sentence)
-    if match is None or is_told_as_past(sentence) or re.search(r"\bif\b", sentence, re.I):
+    if match is None or is_told_as_past(sentence) or _FOR_NOW.search(sentence):
         return None
     if not (_FIRST_PERSON.search(sentence) or _IMPERATIVE.match(sentence)):
         return None
