@@ -35,6 +35,8 @@ UNRELATED = [
 ]
 
 CORRECTED = [
+    ("I'm engaged to Rui.", "I'm no longer engaged to Rui."),
+    ("I'm scared of dogs.", "I'm not scared of dogs anymore."),
     (
         "I choose Harbour Lodge.",
         "I changed my mind: it will be a Station House, not Harbour Lodge.",
@@ -93,6 +95,14 @@ CORRECTED = [
 ]
 
 ORDINARY = [
+    "I'm going to walk to work today instead of the bus.",
+    "I'll cook at home instead of eating out.",
+    "We no longer see eye to eye.",
+    "I no longer know what to say.",
+    "I don't work weekends anymore.",
+    "I use a fork instead of chopsticks.",
+    "I switched seats from row 3 to row 4.",
+    "我把房间换成了大床房",
     "I no longer had to wait.",
     "Instead of going out we stayed in.",
     "I had tea instead of coffee yesterday.",

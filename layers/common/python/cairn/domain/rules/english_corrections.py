@@ -48,6 +48,8 @@ _DISCARDED = re.compile(
     rf"|\bnot\s+(?P<old2>{_CLAUSE})\s*,?\s+but\b",
     re.I,
 )
+# An exception or a hypothesis leaves what is known as it is.
+_FOR_NOW = re.compile(r"\b(?:if|today|tonight|this time|this once|for once|right now)\b", re.I)
 _FIRST_PERSON = re.compile(r"\b(?:I|I'\w+|my|me|we|we'\w+|our|let's|please)\b", re.I)
 _IMPERATIVE = re.compile(
     r"^(?:\w+:\s*)?(?:make|use|book|call|put|set|take|choose|pick|go with)\b", re.I
@@ -113,7 +115,11 @@ def _reconsidered(sentence: str, following: str) -> Correction | None:
 
 def _negation(pattern: re.Pattern[str], sentence: str) -> Correction | None:
     match = pattern.search(sentence)
-    if match is None or _is_past(_first_word(match["old"])):
+    if match is None:
+        return None
+    # "I no longer had to wait" tells an event; "I'm no longer married" does not.
+    is_bare = match["subject"].lower() in ("i", "we")
+    if is_bare and _is_past(_first_word(match["old"])):
         return None
     if _UNREAL.search(sentence[: match.start()]):
         return None
@@ -145,7 +151,7 @@ def _exchange(sentence: str) -> Correction | None:
 
 def _contrast(sentence: str) -> Correction | None:
     match = _INSTEAD.search(sentence)
-    if match is None or is_told_as_past(sentence) or re.search(r"\bif\b", sentence, re.I):
+    if match is None or is_told_as_past(sentence) or _FOR_NOW.search(sentence):
         return None
     if not (_FIRST_PERSON.search(sentence) or _IMPERATIVE.match(sentence)):
         return None

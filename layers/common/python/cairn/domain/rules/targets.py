@@ -25,7 +25,7 @@ _WEAK = re.compile(
     r"|longer|instead|actually|again|currently|usually|always|every ?day|every|already"
     r"|one|thing|things"
     r"|know|think|mind|care|remember|understand|see|mean|sure|need|way|so|please|use|used|using|new"
-    r"|changed|chose|choose|decided|ones|other|others|much|lot|time|bit|user|assistant|today|'\w+)\b",
+    r"|i|me|my|we|us|our|the|a|an|and|but|for|with|not|changed|chose|choose|decided|ones|other|others|much|lot|time|bit|user|assistant|today|'\w+)\b",
     re.IGNORECASE,
 )
 _CJK_WEAK = re.compile(
