@@ -6,7 +6,7 @@ import pytest
 
 from cairn.domain.memory import Labels, Memory, MemoryKind, Statement
 from cairn.domain.message import Message, Role
-from cairn.domain.projecting import MAX_TEXT_TERMS, digest, embedding_text, info_strings, project
+from cairn.domain.projecting import MAX_TEXT_TERMS, digest, embedding_text, project
 from cairn.domain.scope import PUBLIC, Subject, SubjectType
 from cairn.domain.text import analyse
 
@@ -125,7 +125,7 @@ def test_owners_are_the_users_and_agents_it_is_placed_under() -> None:
 def test_info_is_compared_as_strings() -> None:
     info = {"a": 1, "b": 2.0, "c": True, "d": ["x", 3, None], "e": {"no": 1}, "f": None, "g": 1.5}
 
-    assert info_strings(info) == {
+    assert project(memory(labels=Labels(info=info)), [], None).info == {
         "a": ("1",),
         "b": ("2",),
         "c": ("true",),

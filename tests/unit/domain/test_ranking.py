@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.domain.memory import MemoryKind
 from cairn.domain.projection import Projection, Vector
-from cairn.domain.ranking import Question, Ranked, rank
+from cairn.domain.question import Question
+from cairn.domain.ranking import Ranked, rank
 from cairn.domain.text import analyse
 
 EMBEDDER = OfflineEmbedder()
