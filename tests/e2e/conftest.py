@@ -75,7 +75,7 @@ def other_project(manage: Callable[..., str]) -> dict[str, str]:
 
 @pytest.fixture
 def other(api: Api, other_project: dict[str, str]) -> Api:
-    """Another project's key, asking for the same user."""
+    """Another project's key, asking for the same user. Public memories are tested there."""
     return Api(api.base_url, other_project["api_key"], api.user_id)
 
 
