@@ -1,6 +1,7 @@
 """What every suite shares: the last lines say what was left out on this machine, and why."""
 
 import os
+from collections.abc import Generator
 
 import pytest
 
@@ -17,8 +18,11 @@ def left_out(terminal: pytest.TerminalReporter) -> list[str]:
     return [f"  {count} tests: {reason}" for reason, count in sorted(counts.items())]
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter,
+) -> Generator[None, None, None]:
+    yield  # pytest's own summary first
     lines = left_out(terminalreporter)
     terminalreporter.section("left out on this machine")
     terminalreporter.write_line("\n".join(lines) if lines else "nothing")
