@@ -1,0 +1,85 @@
+"""Each port over its fake and its real adapters, on parts that are the vendor's or close to it."""
+
+import base64
+import random
+from collections.abc import Callable, Iterator
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from tests.contract.parts import ONCE, Stores, Table, make_table, memory_stores
+from tests.services.dynamodb_local import launch_dynamodb_local
+from tests.services.localstack import launch_localstack
+from tests.services.session import NotHere, ServiceSession
+
+
+@pytest.fixture(scope="session")
+def aws() -> boto3.Session:
+    return boto3.Session("test", "test", region_name="us-east-1")
+
+
+@pytest.fixture
+def moto_aws() -> Iterator[None]:
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def moto_table(aws: boto3.Session, moto_aws: None) -> Table:
+    return make_table(aws.client("dynamodb", config=ONCE))
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local(services: ServiceSession) -> str:
+    try:
+        return services.address("dynamodb-local", launch_dynamodb_local)
+    except NotHere as error:
+        services.leave_out("DynamoDB Local", str(error))
+
+
+@pytest.fixture(scope="session")
+def localstack(services: ServiceSession) -> str:
+    try:
+        return services.address("localstack", launch_localstack)
+    except NotHere as error:
+        services.leave_out("LocalStack in host mode", str(error), is_required=False)
+
+
+@pytest.fixture
+def local_table(aws: boto3.Session, dynamodb_local: str) -> Iterator[Table]:
+    table = make_table(aws.client("dynamodb", config=ONCE, endpoint_url=dynamodb_local))
+    yield table
+    table.client.delete_table(TableName=table.name)
+
+
+@pytest.fixture(params=["moto", "dynamodb-local"])
+def table(request: pytest.FixtureRequest) -> Table:
+    fixture = "moto_table" if request.param == "moto" else "local_table"
+    table: Table = request.getfixturevalue(fixture)
+    return table
+
+
+@pytest.fixture(params=["memory", "moto", "dynamodb-local"])
+def stores(request: pytest.FixtureRequest) -> Stores:
+    if request.param == "memory":
+        return memory_stores()
+    fixture = "moto_table" if request.param == "moto" else "local_table"
+    table: Table = request.getfixturevalue(fixture)
+    return table.stores()
+
+
+@pytest.fixture(params=["memory", "dynamodb-local"])
+def concurrent_stores(request: pytest.FixtureRequest) -> Stores:
+    """Those that keep transactions apart: moto loses updates of concurrent ones."""
+    if request.param == "memory":
+        return memory_stores()
+    table: Table = request.getfixturevalue("local_table")
+    return table.stores()
+
+
+@pytest.fixture
+def incompressible() -> Callable[[int], str]:
+    """Text of so many characters that is as large in storage, and the same in every run."""
+    source = random.Random(1)
+    return lambda length: base64.b85encode(source.randbytes(length))[:length].decode()
