@@ -105,7 +105,11 @@ class WorkStore(Protocol):
         """Count an attempt before anything is tried, so that a crash counts too."""
 
     def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Sequence[Operation]) -> Task:
-        """Store the plan once. Where one exists already, returns the task with that one."""
+        """Store the plan once. Where one exists already, returns the task with that one.
+
+        Needs an open task but not the lease: a plan is as good whoever paid for it, and it changes
+        nothing else of the task.
+        """
 
     def apply(
         self, scope: Scope, lease: Lease, task: Task, changes: Sequence[Change], after: Task
