@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterator
 
 import boto3
 import pytest
+from cairn.ports import FileStore
 from moto import mock_aws
 
+from tests.contract.mailboxes import Mailbox, MemoryMailbox, SQSMailbox
 from tests.contract.parts import ONCE, Stores, Table, make_table, memory_stores
+from tests.contract.vendors import Vendor, s3_files
+from tests.fakes.ports import InMemoryFileStore
 from tests.services.dynamodb_local import launch_dynamodb_local
 from tests.services.localstack import launch_localstack
 from tests.services.session import NotHere, ServiceSession
@@ -83,3 +87,23 @@ def incompressible() -> Callable[[int], str]:
     """Text of so many characters that is as large in storage, and the same in every run."""
     source = random.Random(1)
     return lambda length: base64.b85encode(source.randbytes(length))[:length].decode()
+
+
+@pytest.fixture(params=["memory", "moto", "localstack"])
+def mailbox(request: pytest.FixtureRequest, aws: boto3.Session) -> Mailbox:
+    if request.param == "memory":
+        return MemoryMailbox()
+    if request.param == "moto":
+        request.getfixturevalue("moto_aws")
+        return SQSMailbox(Vendor(aws, None))
+    return SQSMailbox(Vendor(aws, request.getfixturevalue("localstack")))
+
+
+@pytest.fixture(params=["memory", "moto", "localstack"])
+def files(request: pytest.FixtureRequest, aws: boto3.Session) -> FileStore:
+    if request.param == "memory":
+        return InMemoryFileStore()
+    if request.param == "moto":
+        request.getfixturevalue("moto_aws")
+        return s3_files(Vendor(aws, None))
+    return s3_files(Vendor(aws, request.getfixturevalue("localstack")))

@@ -169,9 +169,9 @@ class MemoryStore(Protocol):
         """Superseded versions, newest first; empty when the memory is gone."""
 
     def hydrate(self, scope: Scope, projections: Sequence[Projection]) -> dict[str, Hydrated]:
-        """The current truth of each and its previous version, by id, in one round trip.
+        """The current truth of each and its previous version, by id.
 
-        Absent when gone or behind the fence of its home, which is read uncached.
+        One round trip, and another where the truth is newer than the projection. Absent when gone or behind the fence of its home, which is read uncached.
         """
 
     def save_embedding(self, scope: Scope, change: Change) -> bool:
