@@ -14,7 +14,7 @@ from tests.contract.parts import ONCE, Stores, Table, make_table, memory_stores
 from tests.contract.vendors import Vendor, s3_files
 from tests.fakes.ports import InMemoryFileStore
 from tests.services.dynamodb_local import launch_dynamodb_local
-from tests.services.localstack import launch_localstack
+from tests.services.localstack_host import launch_localstack
 from tests.services.session import NotHere, ServiceSession
 
 

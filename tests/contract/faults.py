@@ -16,9 +16,7 @@ class Faults:
         self.calls: list[str] = []
         self._events.register("before-parameter-build.dynamodb", self._count)
 
-    def refuse(
-        self, operation: str, code: str, *, times: int, reasons: Sequence[str] = ()
-    ) -> None:
+    def refuse(self, operation: str, code: str, *, times: int, reasons: Sequence[str] = ()) -> None:
         """Answers with an error before anything is sent; `reasons` are those of a transaction."""
         error: dict[str, Any] = {"Error": {"Code": code, "Message": "injected"}}
         if reasons:

@@ -205,7 +205,14 @@ def test_more_ids_than_one_request_carries_are_all_looked_up(stores: Stores) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "nul \0 inside", "控制 \x01\x1f\x7f\x85", "👩‍👩‍👧 🏳️‍🌈", "第一句话。Ünïcode \u202e", " \n\t "],
+    [
+        "",
+        "nul \0 inside",
+        "控制 \x01\x1f\x7f\x85",
+        "👩‍👩‍👧 🏳️‍🌈",
+        "第一句话。Ünïcode \u202e",
+        " \n\t ",
+    ],
 )
 def test_any_text_comes_back_as_it_was(stores: Stores, text: str) -> None:
     task = make_task()

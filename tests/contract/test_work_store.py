@@ -478,9 +478,7 @@ def test_the_largest_chunk_that_plans_are_cut_into_is_one_write(
     part = chunks(plan, task.task_id, len(task.placements))[0]
     changes: list[Change] = [change_of(task, index) for index in part]
 
-    stores.work.apply(
-        SCOPE, lease, task, [*changes, retirement(task)], advanced(task, ended=True)
-    )
+    stores.work.apply(SCOPE, lease, task, [*changes, retirement(task)], advanced(task, ended=True))
 
     assert len(stores.memories.fresh(SCOPE, ANN)) == len(part)
 

@@ -171,7 +171,8 @@ class MemoryStore(Protocol):
     def hydrate(self, scope: Scope, projections: Sequence[Projection]) -> dict[str, Hydrated]:
         """The current truth of each and its previous version, by id.
 
-        One round trip, and another where the truth is newer than the projection. Absent when gone or behind the fence of its home, which is read uncached.
+        One round trip, and another where the truth is newer than the projection. Absent when gone
+        or behind the fence of its home, which is read uncached.
         """
 
     def save_embedding(self, scope: Scope, change: Change) -> bool:
