@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""The main job over HTTP, on the running stack: add a conversation, find it, correct it.
+"""The main job over HTTP: add a conversation, find it at once, find it understood, correct it.
 
-Prints every request and what came back. With a file, the same with your own chat log.
+Starts and deploys the local stack unless it runs, and leaves it running. Prints every request and
+what came back. With --conversation, the same with your own chat log.
 """
 
 import argparse
 import json
 import os
-import subprocess
 import sys
 import time
 import urllib.request
@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from chat_log import BadLog, read_log
-from import_messages import import_turns, summary
-from memos_client import ApiError, MemosClient, endpoint
+from scripts import deploy, run_local_aws, serve
+from scripts.chat_log import BadLog, Turn, read_log
+from scripts.import_messages import import_turns, summary
+from scripts.memos_client import ApiError, MemosClient, endpoint
 
-HERE = Path(__file__).parent
 # The conversation of MemOS's own documentation.
 TRIP = [
     ("user", "I have decided to go to Guangzhou for a trip during the summer vacation. "
@@ -33,26 +33,41 @@ TASTE = "I like spicy food, but not heavy oil."
 TASTE_QUESTION = "What kind of food do I like?"
 CHANGE = "I changed my mind: I choose Hilton instead of 7 Days Inn."
 
+PROBLEMS = (
+    *(ApiError, BadLog, ConnectionError, TimeoutError),
+    *(deploy.DeployError, run_local_aws.LocalAwsError),
+)
 COLOURED = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
 def main(arguments: list[str] | None = None) -> int:
     top = argparse.ArgumentParser(description=__doc__)
-    top.add_argument("file", type=Path, nargs="?", help="your own chat log, JSON or JSON lines")
+    top.add_argument("--conversation", type=Path, help="your own chat log, JSON or JSON lines")
     options = top.parse_args(arguments)
-    found = endpoint()
-    stage = Stage(MemosClient(found["memos_base_url"], found["api_key"]))
     try:
-        show_deployment(found)
-        if options.file:
-            tell_own(stage, options.file)
+        turns = read_log(options.conversation) if options.conversation else None
+        deployment = brought_up()
+        found = endpoint()
+        stage = Stage(MemosClient(found["memos_base_url"], found["api_key"]))
+        show_deployment(deployment)
+        if turns is None:
+            tell_story(stage, deployment)
         else:
-            tell_story(stage)
-    except (ApiError, BadLog, ConnectionError, TimeoutError) as error:
-        print(f"error: {error}", file=sys.stderr)
+            tell_own(stage, options.conversation, turns)
+    except PROBLEMS as problem:
+        print(f"error: {problem}", file=sys.stderr)
         return 1
     say_how_to_go_on(found, stage.user_id)
     return 0
+
+
+def brought_up() -> deploy.Deployment:
+    """The running stack, started and deployed as far as that is still to be done."""
+    started = time.monotonic()
+    print("starting the local AWS and deploying template.yaml ...", flush=True)
+    deployment, _ = serve.bring_up()
+    print(f"ready after {time.monotonic() - started:.1f} s\n")
+    return deployment
 
 
 class Stage:
@@ -95,7 +110,7 @@ class Stage:
         return data
 
 
-def tell_story(stage: Stage) -> None:
+def tell_story(stage: Stage, deployment: deploy.Deployment) -> None:
     heading("1. A conversation goes in, asynchronously")
     task_id = stage.add(TRIP, "0610")
     show_json({"task_id": task_id, "status": "running"})
@@ -119,13 +134,12 @@ def tell_story(stage: Stage) -> None:
 
     heading("7. Nobody else finds any of it")
     show_nothing("another user", Stage(stage.api).search(QUESTION))
-    other = Stage(MemosClient(stage.api.base_url, other_project_key()))
+    other = Stage(MemosClient(stage.api.base_url, other_project_key(deployment)))
     other.user_id = stage.user_id
     show_nothing("another project's key, same user_id", other.search(QUESTION))
 
 
-def tell_own(stage: Stage, path: Path) -> None:
-    turns = read_log(path)
+def tell_own(stage: Stage, path: Path, turns: list[Turn]) -> None:
     heading(f"{len(turns)} messages of {path.name} go in as user {stage.user_id}")
     tasks = import_turns(stage.api, turns, user_id=stage.user_id, name=path.stem)
     print(f"  {summary(tasks)}\n")
@@ -136,11 +150,10 @@ def tell_own(stage: Stage, path: Path) -> None:
         show_found(stage.search(question))
 
 
-def show_deployment(found: dict[str, str]) -> None:
-    root = found["memos_base_url"].removesuffix("/api/openmem/v1")
-    with urllib.request.urlopen(f"{root}/v1/health", timeout=30) as answer:
+def show_deployment(deployment: deploy.Deployment) -> None:
+    with urllib.request.urlopen(f"{deployment.api_url}/v1/health", timeout=30) as answer:
         health = json.load(answer)
-    print(f"{bold('Cairn')} {health['version']} at {found['memos_base_url']}")
+    print(f"{bold('Cairn')} {health['version']} at {deployment.api_url}")
     print(f"understanding: {health['extractor']}   embeddings: {health['embedder']}")
 
 
@@ -187,12 +200,9 @@ def say_how_to_go_on(found: dict[str, str], user_id: str) -> None:
   stop it   make stop""")
 
 
-def other_project_key() -> str:
+def other_project_key(deployment: deploy.Deployment) -> str:
     """A key of a new project, issued by the operator's own tool."""
-    command = [sys.executable, str(HERE / "manage_projects.py"), "create", "demo-other", "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    key: str = json.loads(done.stdout)["api_key"]
-    return key
+    return deploy.create_project(deployment, "demo-other")
 
 
 def relevance(item: dict[str, Any]) -> str:

@@ -12,9 +12,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from chat_log import BadLog, Turn, batches, read_log
-from memos_client import ApiError, MemosClient, client
 from tqdm import tqdm
+
+from scripts.chat_log import BadLog, Turn, batches, read_log
+from scripts.memos_client import ApiError, MemosClient, client
 
 PROGRESS_FOLDER = Path(__file__).parent.parent / ".local" / "imports"
 

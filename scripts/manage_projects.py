@@ -10,7 +10,7 @@ import json
 import sys
 from datetime import UTC, datetime
 
-from cairn import bootstrap
+from cairn.bootstrap import parts
 from cairn.domain.access import ApiKey
 from cairn.domain.errors import CairnError
 from cairn.domain.scope import Permission
@@ -69,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def create_project(options: argparse.Namespace) -> str:
-    keys, clock = bootstrap.key_store(), bootstrap.clock
+    keys, clock = parts.key_store(), parts.clock
     project = manage_access.create_project(options.name, keys=keys, clock=clock)
     options.project_id = project.project_id
     return issue_key(options)
@@ -81,8 +81,8 @@ def issue_key(options: argparse.Namespace) -> str:
         name=options.key_name,
         permissions=scopes(options.scopes),
         expires_at=moment(options.expires) if options.expires else None,
-        keys=bootstrap.key_store(),
-        clock=bootstrap.clock,
+        keys=parts.key_store(),
+        clock=parts.clock,
     )
     if options.json:
         return json.dumps(
@@ -92,7 +92,7 @@ def issue_key(options: argparse.Namespace) -> str:
 
 
 def list_all(options: argparse.Namespace) -> str:
-    store = bootstrap.key_store()
+    store = parts.key_store()
     if options.project_id:
         return "\n".join(map(key_line, store.keys(options.project_id))) or "no keys"
     lines = (f"{each.project_id}  {day(each.created_at)}  {each.name}" for each in store.projects())
@@ -101,14 +101,14 @@ def list_all(options: argparse.Namespace) -> str:
 
 def expire_key(options: argparse.Namespace) -> str:
     changed = manage_access.expire_key(
-        options.project_id, options.key_id, moment(options.when), keys=bootstrap.key_store()
+        options.project_id, options.key_id, moment(options.when), keys=parts.key_store()
     )
     return key_line(changed)
 
 
 def revoke_key(options: argparse.Namespace) -> str:
     changed = manage_access.revoke_key(
-        options.project_id, options.key_id, keys=bootstrap.key_store(), clock=bootstrap.clock
+        options.project_id, options.key_id, keys=parts.key_store(), clock=parts.clock
     )
     return key_line(changed)
 
@@ -143,9 +143,7 @@ def state(key: ApiKey) -> str:
         return f"revoked {day(key.revoked_at)}"
     if key.expires_at is None:
         return "live"
-    return (
-        f"{'live until' if key.is_live(bootstrap.clock.now()) else 'expired'} {day(key.expires_at)}"
-    )
+    return f"{'live until' if key.is_live(parts.clock.now()) else 'expired'} {day(key.expires_at)}"
 
 
 def day(milliseconds: int) -> str:

@@ -10,10 +10,11 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from cairn import bootstrap
+
+from cairn.bootstrap import parts, understanding
 from cairn.domain.scope import Scope
 
-bootstrap.table()  # connects while the function starts, not with its first record
+parts.table()  # connects while the function starts, not with its first record
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)
 
@@ -21,8 +22,8 @@ processor = BatchProcessor(event_type=EventType.SQS)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     def embed(record: SQSRecord) -> None:
         job = record.json_body
-        deadline = bootstrap.worker_deadline(context.get_remaining_time_in_millis())
-        bootstrap.embed(Scope(job["project"]), job["memories"], deadline)
+        deadline = understanding.worker_deadline(context.get_remaining_time_in_millis())
+        understanding.embed(Scope(job["project"]), job["memories"], deadline)
         logger.info("embed", project_id=job["project"], memories=len(job["memories"]))
 
-    return process_partial_response(event, embed, processor, context)  # type: ignore[arg-type]
+    return process_partial_response(event, embed, processor, context)

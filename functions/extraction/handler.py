@@ -10,10 +10,11 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from cairn import bootstrap
+
+from cairn.bootstrap import parts, understanding
 from cairn.domain.scope import Scope
 
-bootstrap.table()  # connects while the function starts, not with its first record
+parts.table()  # connects while the function starts, not with its first record
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)
 
@@ -21,10 +22,8 @@ processor = BatchProcessor(event_type=EventType.SQS)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     def understand(record: SQSRecord) -> None:
         hint = record.json_body
-        deadline = bootstrap.worker_deadline(context.get_remaining_time_in_millis())
-        held = bootstrap.understand(
-            bootstrap.queue_embedding, Scope(hint["project"]), hint["subject"], deadline
-        )
+        deadline = understanding.worker_deadline(context.get_remaining_time_in_millis())
+        held = understanding.understand_first(Scope(hint["project"]), hint["subject"], deadline)
         logger.info("hint", project_id=hint["project"], subject=hint["subject"], is_mine=held)
 
-    return process_partial_response(event, understand, processor, context)  # type: ignore[arg-type]
+    return process_partial_response(event, understand, processor, context)

@@ -1,11 +1,11 @@
 """POST /add/message: accepts messages."""
 
-from cairn import bootstrap
 from cairn.api.app import Api
 from cairn.api.memos.add_message import add_message
 from cairn.api.memos.errors import explain
+from cairn.bootstrap import adding, parts
 
-bootstrap.table()  # connects while the function starts, not in its first request
-api = Api(authenticate=bootstrap.scope_of, explain=explain, now=bootstrap.clock.now)
-add_message(api, bootstrap.add)
+parts.table()  # connects while the function starts, not in its first request
+api = Api(authenticate=parts.scope_of, explain=explain, now=parts.clock.now)
+add_message(api, adding.add)
 lambda_handler = api

@@ -4,11 +4,14 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from cairn import bootstrap
 
-bootstrap.table()  # connects while the function starts, not in its first run
+from cairn.bootstrap import parts
+from cairn.use_cases.reconcile_work import reconcile_work
+
+parts.table()  # connects while the function starts, not in its first run
 logger = Logger()
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
-    logger.info("reconcile", overdue=bootstrap.reconcile())
+    overdue = reconcile_work(work=parts.work(), queue=parts.queue(), clock=parts.clock)
+    logger.info("reconcile", overdue=overdue)

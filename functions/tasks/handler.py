@@ -1,11 +1,11 @@
 """POST /get/status: tells how an add is doing."""
 
-from cairn import bootstrap
 from cairn.api.app import Api
 from cairn.api.memos.errors import explain
 from cairn.api.memos.get_status import get_status
+from cairn.bootstrap import parts
 
-bootstrap.table()  # connects while the function starts, not in its first request
-api = Api(authenticate=bootstrap.scope_of, explain=explain, now=bootstrap.clock.now)
-get_status(api, bootstrap.task)
+parts.table()  # connects while the function starts, not in its first request
+api = Api(authenticate=parts.scope_of, explain=explain, now=parts.clock.now)
+get_status(api, parts.task)
 lambda_handler = api

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator
 
 import boto3
 import pytest
-from cairn.ports import FileStore
 from moto import mock_aws
 
+from cairn.ports import FileStore
 from tests.contract.mailboxes import Mailbox, MemoryMailbox, SQSMailbox
 from tests.contract.parts import ONCE, Stores, Table, make_table, memory_stores
 from tests.contract.vendors import Vendor, s3_files
 from tests.fakes.ports import InMemoryFileStore
 from tests.services.dynamodb_local import launch_dynamodb_local
 from tests.services.localstack_host import launch_localstack
-from tests.services.session import NotHere, ServiceSession
+from tests.services.session import OPTIONAL, NotHere, ServiceSession
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +39,7 @@ def dynamodb_local(services: ServiceSession) -> str:
     try:
         return services.address("dynamodb-local", launch_dynamodb_local)
     except NotHere as error:
-        services.leave_out("DynamoDB Local", str(error))
+        pytest.skip(f"DynamoDB Local: {error}")
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +47,7 @@ def localstack(services: ServiceSession) -> str:
     try:
         return services.address("localstack", launch_localstack)
     except NotHere as error:
-        services.leave_out("LocalStack in host mode", str(error), is_required=False)
+        pytest.skip(f"{OPTIONAL}LocalStack in host mode: {error}")
 
 
 @pytest.fixture
@@ -97,6 +97,11 @@ def mailbox(request: pytest.FixtureRequest, aws: boto3.Session) -> Mailbox:
         request.getfixturevalue("moto_aws")
         return SQSMailbox(Vendor(aws, None))
     return SQSMailbox(Vendor(aws, request.getfixturevalue("localstack")))
+
+
+@pytest.fixture
+def sqs_mailbox(aws: boto3.Session, moto_aws: None) -> SQSMailbox:
+    return SQSMailbox(Vendor(aws, None))
 
 
 @pytest.fixture(params=["memory", "moto", "localstack"])

@@ -1,8 +1,8 @@
 """Failures that no emulator produces, put between the vendor's client and the network."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from botocore.exceptions import ReadTimeoutError
 from mypy_boto3_dynamodb import DynamoDBClient
@@ -26,7 +26,9 @@ class Faults:
         def answer(**_: Any) -> tuple[SimpleNamespace, dict[str, Any]] | None:
             return (SimpleNamespace(status_code=400), left.pop()) if left else None
 
-        self._events.register_last(f"before-call.dynamodb.{operation}", answer)
+        # What a handler of this event returns is taken as the answer; the stubs do not know that.
+        handler = cast("Callable[..., None]", answer)
+        self._events.register_last(f"before-call.dynamodb.{operation}", handler)
 
     def lose_answer(self, operation: str, *, times: int = 1) -> None:
         """Does what was asked, and the answer never arrives."""

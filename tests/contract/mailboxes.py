@@ -4,16 +4,17 @@ import json
 from typing import Any, Protocol
 from uuid import uuid4
 
-from cairn.adapters.sqs_job_queue import SQSJobQueue
-from cairn.ports import JobQueue
 from mypy_boto3_sqs.type_defs import MessageTypeDef
 
+from cairn.adapters.sqs_job_queue import SQSJobQueue
+from cairn.ports import JobQueue
 from tests.contract.vendors import Vendor
 from tests.fakes.ports import InMemoryJobQueue
 
 
 class Mailbox(Protocol):
-    queue: JobQueue
+    @property
+    def queue(self) -> JobQueue: ...
 
     def hints(self) -> list[tuple[str, str]]:
         """(project, subject hash) of the hints that are due now."""

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from botocore.config import Config
+from mypy_boto3_dynamodb import DynamoDBClient
+
 from cairn.adapters.dynamodb_key_store import DynamoDBKeyStore
 from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
 from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
 from cairn.ports import FileStore, KeyStore, MemoryStore, TaskStore, WorkStore
-from mypy_boto3_dynamodb import DynamoDBClient
-
 from tests.contract.template_table import table_properties
 from tests.fakes.ports import InMemoryFileStore
 from tests.fakes.stores import (

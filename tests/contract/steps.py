@@ -8,7 +8,6 @@ from cairn.domain.memory import Memory
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
 from cairn.ports import Acceptance, Lease
-
 from tests.builders import (
     SCOPE,
     advanced,

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import boto3
 import pytest
 from botocore.config import Config
+
 from cairn.domain.errors import Conflict, DependencyUnavailable
 from cairn.domain.task import TaskStatus
 from cairn.ports import Acceptance, DueItem
-
 from tests.builders import (
     ANN,
     NOW,

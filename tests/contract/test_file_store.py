@@ -3,10 +3,10 @@
 import boto3
 import pytest
 from botocore.config import Config
+
 from cairn.adapters.s3_file_store import S3FileStore
 from cairn.domain.errors import DependencyUnavailable, NotFound
 from cairn.ports import FileStore
-
 from tests.builders import OTHER, SCOPE
 
 

@@ -3,9 +3,9 @@
 import boto3
 import pytest
 from botocore.config import Config
+
 from cairn.adapters.sqs_job_queue import SQSJobQueue
 from cairn.domain.errors import DependencyUnavailable
-
 from tests.builders import ANN, OTHER, SCOPE, user
 from tests.contract.mailboxes import Mailbox, SQSMailbox
 from tests.fakes.ports import InMemoryJobQueue
@@ -54,16 +54,14 @@ def test_jobs_of_one_kind_do_not_arrive_as_the_other(mailbox: Mailbox) -> None:
     assert len(mailbox.hints()) == 1
 
 
-def test_a_message_group_keeps_tenants_and_subjects_apart(mailbox: Mailbox) -> None:
-    if not isinstance(mailbox, SQSMailbox):
-        pytest.skip("groups are the adapter's own")
-    mailbox.queue.hint(SCOPE, ANN.hash)
-    mailbox.queue.embed(SCOPE, ["memory"])
+def test_a_message_group_keeps_tenants_and_subjects_apart(sqs_mailbox: SQSMailbox) -> None:
+    sqs_mailbox.queue.hint(SCOPE, ANN.hash)
+    sqs_mailbox.queue.embed(SCOPE, ["memory"])
 
     groups = [
         message["Attributes"]["MessageGroupId"]
         for queue in (0, 1)
-        for message in mailbox.received(queue)
+        for message in sqs_mailbox.received(queue)
     ]
     assert groups == [f"project-one.{ANN.hash}", "project-one"]
 

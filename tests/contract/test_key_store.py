@@ -2,7 +2,6 @@
 
 from cairn.domain.access import ApiKey, Project
 from cairn.domain.scope import Permission
-
 from tests.builders import NOW
 from tests.contract.parts import Stores
 

@@ -1,10 +1,10 @@
 """What every `MemoryStore` promises: the truth, its history, and what erasure hides."""
 
 import pytest
+
 from cairn.domain.memory import EmbeddingState, MemoryStatus
 from cairn.domain.projection import Vector
 from cairn.domain.scope import PUBLIC
-
 from tests.builders import (
     ANN,
     NOW,

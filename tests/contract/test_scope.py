@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pytest
+
 from cairn import ports
 from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
 from cairn.domain.errors import Conflict, NotFound
 from cairn.domain.memory import Memory
-from cairn.domain.ranking import Question
+from cairn.domain.question import Question
+from cairn.domain.scope import Scope
 from cairn.domain.search import Source
 from cairn.domain.task import Task
 from cairn.ports import Acceptance, Lease
-
 from tests.builders import (
     ANN,
     NOW,
@@ -67,6 +68,15 @@ class Victim:
     memory: Memory
     task: Task
     lease: Lease
+
+    def hinted(self, scope: Scope) -> list[tuple[str, str, int]]:
+        self.queue.hint(scope, ANN.hash)
+        return self.queue.hints
+
+    def embedding(self, scope: Scope) -> list[str]:
+        """The projects for which embedding was asked."""
+        self.queue.embed(scope, [self.memory.memory_id])
+        return [project for project, _ in self.queue.embeds]
 
     def state(self) -> tuple[object, ...]:
         """All that the other project must neither change nor see."""
@@ -140,14 +150,8 @@ CASES: dict[str, Case] = {
         lambda v: v.stores.memories.save_embedding(OTHER, embedded(v.memory)), False
     ),
     "MemoryStore.set_fence": Case(lambda v: v.stores.memories.set_fence(OTHER, ANN, LATER), None),
-    "JobQueue.hint": Case(
-        lambda v: (v.queue.hint(OTHER, ANN.hash), v.queue.hints)[1],
-        [("project-two", ANN.hash, 0)],
-    ),
-    "JobQueue.embed": Case(
-        lambda v: (v.queue.embed(OTHER, [v.memory.memory_id]), v.queue.embeds[0][0])[1],
-        "project-two",
-    ),
+    "JobQueue.hint": Case(lambda v: v.hinted(OTHER), [("project-two", ANN.hash, 0)]),
+    "JobQueue.embed": Case(lambda v: v.embedding(OTHER), ["project-two"]),
     "FileStore.put": Case(lambda v: v.stores.files.put(OTHER, "files/one", b"theirs"), None),
     "FileStore.get": Case(lambda v: v.stores.files.get(OTHER, "files/one"), NotFound),
     "VectorIndex.nominate": Case(

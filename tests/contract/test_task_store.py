@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+
 from cairn.domain.message import Attachment, Message, Role, message_id
 from cairn.domain.scope import PUBLIC
 from cairn.domain.task import Task, TaskStatus
 from cairn.ports import Acceptance
-
 from tests.builders import (
     ANN,
     NOW,
@@ -15,6 +15,7 @@ from tests.builders import (
     SCOPE,
     make_addition,
     make_task,
+    operation,
     user,
     working_change,
 )
@@ -310,6 +311,13 @@ def test_two_projects_may_say_the_same(stores: Stores) -> None:
 
     assert acceptance == Acceptance(theirs.task_id, is_repeat=False)
     assert stores.tasks.read(OTHER, mine.task_id) is None
+
+
+def test_a_task_is_read_without_its_plan(stores: Stores) -> None:
+    task, lease = accepted_and_held(stores)
+    stores.work.save_plan(SCOPE, lease, task, [operation()])
+
+    assert stores.tasks.read(SCOPE, task.task_id) == task
 
 
 def test_an_ended_task_keeps_its_record(stores: Stores) -> None:

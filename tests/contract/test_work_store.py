@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 import pytest
+
 from cairn.domain.change import Change
 from cairn.domain.chunks import chunks
 from cairn.domain.errors import CairnError, Conflict
 from cairn.domain.scope import PUBLIC, Subject
 from cairn.domain.task import Operation, Task, TaskStatus
 from cairn.ports import DueItem, Lease
-
 from tests.builders import (
     ANN,
     NOW,
@@ -241,7 +241,7 @@ def test_counting_an_attempt_keeps_the_plan(stores: Stores) -> None:
     counted = stores.work.begin_attempt(SCOPE, lease, planned)
 
     assert counted.plan == planned.plan
-    assert stores.tasks.read(SCOPE, task.task_id) == counted
+    assert stores.work.due(SCOPE, ANN.hash, NOW) == [counted]
 
 
 @pytest.mark.parametrize("plan", [[], [operation("one"), operation("二 \0 👩‍👧")]])
@@ -251,7 +251,7 @@ def test_a_plan_is_read_as_it_was_stored(stores: Stores, plan: list[Operation]) 
     planned = stores.work.save_plan(SCOPE, lease, task, plan)
 
     assert planned.plan == tuple(plan)
-    assert stores.tasks.read(SCOPE, task.task_id) == planned
+    assert stores.work.due(SCOPE, ANN.hash, NOW) == [planned]
 
 
 def test_the_first_stored_plan_wins(stores: Stores) -> None:
@@ -261,7 +261,7 @@ def test_the_first_stored_plan_wins(stores: Stores) -> None:
     second = stores.work.save_plan(SCOPE, lease, task, [operation("second")])
 
     assert second.plan == (operation("first"),)
-    assert stores.tasks.read(SCOPE, task.task_id) == second
+    assert stores.work.due(SCOPE, ANN.hash, NOW) == [second]
 
 
 def test_of_several_plans_at_once_one_is_everybodys(concurrent_stores: Stores) -> None:
@@ -284,8 +284,7 @@ def test_a_worker_that_lost_its_lease_may_store_the_plan_but_undoes_nothing(
 
     stores.work.save_plan(SCOPE, lost, task, [operation("one")])
 
-    found = stores.tasks.read(SCOPE, task.task_id)
-    assert found is not None
+    (found,) = stores.work.due(SCOPE, ANN.hash, NOW)
     assert (found.attempts, found.plan) == (counted.attempts, (operation("one"),))
 
 
@@ -298,7 +297,7 @@ def test_an_ended_task_takes_no_plan(stores: Stores) -> None:
 
     found = stores.tasks.read(SCOPE, task.task_id)
     assert found is not None
-    assert found.plan is None
+    assert (found.status, found.error) == (TaskStatus.FAILED, "no")
 
 
 def test_an_ended_task_gives_no_plan_away_either(stores: Stores) -> None:
@@ -319,7 +318,7 @@ def test_a_plan_as_long_as_150_messages_fits(
 
     planned = stores.work.save_plan(SCOPE, lease, task, plan)
 
-    assert stores.tasks.read(SCOPE, task.task_id) == planned
+    assert stores.work.due(SCOPE, ANN.hash, NOW) == [planned]
 
 
 # Applying.
@@ -377,15 +376,14 @@ def test_chunks_apply_one_after_the_other(stores: Stores) -> None:
     assert set(stores.memories.read(SCOPE, ids)) == set(ids)
 
 
-def test_the_plan_survives_its_application(stores: Stores) -> None:
+def test_the_plan_survives_its_first_chunk(stores: Stores) -> None:
     task, lease = accepted_and_held(stores)
-    planned = stores.work.save_plan(SCOPE, lease, task, [operation("one")])
+    plan = [operation("one"), operation("two")]
+    planned = stores.work.save_plan(SCOPE, lease, task, plan)
 
-    stores.work.apply(
-        SCOPE, lease, planned, [change_of(task, 0, "one")], advanced(planned, ended=True)
-    )
+    stores.work.apply(SCOPE, lease, planned, [change_of(task, 0, "one")], advanced(planned))
 
-    assert stores.tasks.read(SCOPE, task.task_id) == advanced(planned, ended=True)
+    assert stores.work.due(SCOPE, ANN.hash, NOW) == [advanced(planned)]
 
 
 @pytest.mark.parametrize("fence", [NOW, NOW + 1])

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import boto3
-from cairn.adapters.s3_file_store import S3FileStore
 from mypy_boto3_s3 import S3Client
 from mypy_boto3_sqs import SQSClient
 
+from cairn.adapters.s3_file_store import S3FileStore
 from tests.contract.parts import ONCE
 
 
@@ -19,10 +19,12 @@ class Vendor:
     endpoint: str | None
 
     def sqs(self) -> SQSClient:
-        return self.aws.client("sqs", config=ONCE, endpoint_url=self.endpoint)
+        client: SQSClient = self.aws.client("sqs", config=ONCE, endpoint_url=self.endpoint)
+        return client
 
     def s3(self) -> S3Client:
-        return self.aws.client("s3", config=ONCE, endpoint_url=self.endpoint)
+        client: S3Client = self.aws.client("s3", config=ONCE, endpoint_url=self.endpoint)
+        return client
 
 
 def s3_files(vendor: Vendor) -> S3FileStore:

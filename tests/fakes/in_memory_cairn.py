@@ -19,7 +19,6 @@ from cairn.use_cases.extract_memories import Extraction, extract_memories
 from cairn.use_cases.get_task import get_task
 from cairn.use_cases.reconcile_work import reconcile_work
 from cairn.use_cases.search_memories import search_memories
-
 from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
 from tests.fakes.stores import InMemoryMemoryStore, InMemoryTaskStore, InMemoryWorkStore, World
 
@@ -142,7 +141,11 @@ class InMemoryCairn:
         query = SearchQuery(
             text=text,
             sources=(Source(user(user_id)), Source(PUBLIC)),
-            limits={MemoryKind.FACT: limit, MemoryKind.PREFERENCE: limit},
+            limits={
+                MemoryKind.FACT: limit,
+                MemoryKind.WORKING: limit,
+                MemoryKind.PREFERENCE: limit,
+            },
             min_score=min_score,
         )
         return search_memories(

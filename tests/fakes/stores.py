@@ -120,7 +120,8 @@ class InMemoryTaskStore:
             return Acceptance(task.task_id, is_repeat=False)
 
     def read(self, scope: Scope, task_id: str) -> Task | None:
-        return self._world.tasks.get((scope.project_id, task_id))
+        task = self._world.tasks.get((scope.project_id, task_id))
+        return task and task.model_copy(update={"plan": None})
 
     def messages(self, scope: Scope, task_ids: Sequence[str]) -> Mapping[str, tuple[Message, ...]]:
         words = self._world.words

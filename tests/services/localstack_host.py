@@ -3,27 +3,23 @@
 4.14.0 is the last version without a licence token. Its DynamoDB and Lambda need Docker.
 """
 
-import hashlib
 import os
-import shutil
 import socket
-import sys
 from pathlib import Path
+from subprocess import CalledProcessError
 
-from tests.services.process import run, started
+from scripts import prepare_environments
+from tests.services.process import started
+from tests.services.session import NotHere
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
-REQUIREMENTS = ROOT / "requirements" / "localstack.txt"
-ENVIRONMENT = ROOT / ".local" / "localstack"
-PYTHON = ENVIRONMENT / "bin" / "python"
+PROGRAM = Path(__file__).parent / "loopback_localstack.py"
 
 
 def launch_localstack(lifeline: Path) -> str:
     """Raises: NotHere when its packages cannot be installed or it does not start."""
     _install()
     address = f"127.0.0.1:{_free_port()}"
-    command = [str(PYTHON), "-u", str(HERE / "loopback_localstack.py")]
+    command = [str(prepare_environments.python("localstack")), "-u", str(PROGRAM)]
     started(command, lifeline, "Ready.", _settings(address, lifeline.parent))
     return f"http://{address}"
 
@@ -47,19 +43,10 @@ def _settings(address: str, folder: Path) -> dict[str, str]:
 
 
 def _install() -> None:
-    stamp, wanted = ENVIRONMENT / "stamp", _fingerprint()
-    if stamp.is_file() and stamp.read_text() == wanted:
-        return
-    shutil.rmtree(ENVIRONMENT, ignore_errors=True)
-    run([sys.executable, "-m", "venv", str(ENVIRONMENT)], "no environment")
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run([*pip, "--require-hashes", "-r", str(REQUIREMENTS)], "its packages do not install")
-    stamp.write_text(wanted)
-
-
-def _fingerprint() -> str:
-    parts = (REQUIREMENTS.read_text(), sys.version, sys.base_prefix, str(ROOT))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    try:
+        prepare_environments.prepare("localstack")
+    except CalledProcessError as error:
+        raise NotHere("its packages do not install") from error
 
 
 def _free_port() -> int:

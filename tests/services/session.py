@@ -1,4 +1,4 @@
-"""What one test run shares between its processes: services started once, and what was left out."""
+"""What one test run shares between its processes: services, each started once."""
 
 import fcntl
 import json
@@ -6,12 +6,13 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
-
-import pytest
 
 # Starts a service that lives until its standard input, this pipe, is closed. Returns its address.
 type Launch = Callable[[Path], str]
+
+
+# Begins the reason to skip what may be left out even where nothing else may.
+OPTIONAL = "not run here: "
 
 
 class NotHere(Exception):
@@ -47,18 +48,6 @@ class ServiceSession:
         if "address" not in found:
             raise NotHere(found["why"])
         return found["address"]
-
-    def leave_out(self, name: str, why: str, *, is_required: bool = True) -> NoReturn:
-        """Skips the test and has the run's last lines say so; what CI must have fails there."""
-        (self.folder / f"{name}.left-out").write_text(why)
-        if is_required and os.environ.get("CI") == "true":
-            pytest.fail(f"{name} must run in CI: {why}", pytrace=False)
-        pytest.skip(f"{name}: {why}")
-
-    def left_out(self) -> dict[str, str]:
-        """Reasons by name."""
-        files = sorted(self.folder.glob("*.left-out"))
-        return {file.stem: file.read_text() for file in files}
 
     def _launched(self, launch: Launch) -> dict[str, str]:
         try:

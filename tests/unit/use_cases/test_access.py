@@ -1,9 +1,9 @@
 import pytest
+
 from cairn.domain.errors import InvalidRequest, NotAuthenticated, NotFound
 from cairn.domain.scope import Permission, Scope
 from cairn.use_cases import manage_access
 from cairn.use_cases.authenticate import KeyCache, authenticate
-
 from tests.fakes.ports import FakeClock
 from tests.fakes.stores import InMemoryKeyStore
 
@@ -14,7 +14,8 @@ class Access:
     """One project with a store, a clock and a process that caches."""
 
     def __init__(self) -> None:
-        self.keys, self.clock, self.cache = InMemoryKeyStore(), FakeClock(), KeyCache()
+        self.keys, self.clock = InMemoryKeyStore(), FakeClock()
+        self.cache: KeyCache = {}
         self.project = manage_access.create_project("demo", keys=self.keys, clock=self.clock)
 
     def issue(

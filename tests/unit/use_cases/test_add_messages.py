@@ -1,4 +1,5 @@
 import pytest
+
 from cairn.domain.errors import InvalidRequest, NotAuthorized
 from cairn.domain.memory import Labels, MemoryKind
 from cairn.domain.message import Role
@@ -6,7 +7,6 @@ from cairn.domain.scope import Permission, Scope
 from cairn.domain.task import TaskStatus
 from cairn.ports import Lease
 from cairn.use_cases.add_messages import AddMessages, NewAttachment, NewMessage, add_messages
-
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 
 

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 
 import pytest
+
 from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.domain.change import Change
 from cairn.domain.errors import DependencyUnavailable
@@ -9,7 +10,6 @@ from cairn.domain.scope import Scope
 from cairn.domain.task import Operation, Task, TaskStatus
 from cairn.ports import Lease, Window
 from cairn.use_cases.extract_memories import MAX_ATTEMPTS
-
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryWorkStore
 

@@ -1,12 +1,12 @@
 import pytest
+
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.memory import MemoryKind
 from cairn.domain.projection import Projection, Vector
-from cairn.domain.ranking import Question
+from cairn.domain.question import Question
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.search import SearchQuery, Source
 from cairn.use_cases.search_memories import search_memories
-
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 
 

@@ -13,7 +13,7 @@ from cairn.domain.change import Change
 from cairn.domain.memory import Memory
 from cairn.domain.message import Message
 from cairn.domain.projection import Projection, Vector
-from cairn.domain.ranking import Question
+from cairn.domain.question import Question
 from cairn.domain.scope import Scope, Subject
 from cairn.domain.search import Source
 from cairn.domain.task import Addition, Conversation, Operation, Task
@@ -74,7 +74,7 @@ class TaskStore(Protocol):
         """
 
     def read(self, scope: Scope, task_id: str) -> Task | None:
-        """Strongly consistent; None when unknown or another project's."""
+        """Strongly consistent, without its plan; None when unknown or another project's."""
 
     def messages(self, scope: Scope, task_ids: Sequence[str]) -> Mapping[str, tuple[Message, ...]]:
         """The words of these adds, in order; unknown ids are absent."""

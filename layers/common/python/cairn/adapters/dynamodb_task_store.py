@@ -54,10 +54,8 @@ class DynamoDBTaskStore:
             replaced = first
 
     def read(self, scope: Scope, task_id: str) -> Task | None:
-        pk = keys.task(scope, task_id)
-        items = self._table.get_many([(pk, TASK), (pk, PLAN)])
-        item = items.get((pk, TASK))
-        return task_from(item, items.get((pk, PLAN), {}).get("blob")) if item else None
+        item = self._table.get(keys.task(scope, task_id), TASK)
+        return task_from(item, plan=None) if item else None
 
     def messages(self, scope: Scope, task_ids: Sequence[str]) -> Mapping[str, tuple[Message, ...]]:
         wanted = {(keys.task(scope, each), MESSAGES): each for each in task_ids}

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from cairn.domain.matching import matches
 from cairn.domain.projection import Projection
-from cairn.domain.ranking import Question
+from cairn.domain.question import Question
 from cairn.domain.scope import Scope
 from cairn.domain.search import Source
 from cairn.ports import MemoryStore

@@ -1,4 +1,4 @@
-"""The filter grammar as one tree: dialects parse into it, indexes evaluate or translate it."""
+"""The filter grammar as one tree: dialects parse into it, every index evaluates it."""
 
 from __future__ import annotations
 

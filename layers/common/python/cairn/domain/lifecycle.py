@@ -81,9 +81,11 @@ def _merged(task: Task, statement: Statement, target: Memory) -> Evolution:
 
 def _superseded(task: Task, statement: Statement, target: Memory) -> Evolution:
     """A newer statement takes the memory over; the old one stays with its end of validity."""
+    context = _union(target.statement.context, statement.context)
     memory = _next_version(task, target).model_copy(
         update={
-            "statement": statement,
+            # What is corrected stays findable by the turns around what it corrects.
+            "statement": statement.model_copy(update={"context": context}),
             "labels": task.labels,
             "task_id": task.task_id,
             "session_ids": _union((task.conversation.session_id,), target.session_ids),

@@ -1,6 +1,123 @@
 """Text to index terms: the one analyser behind every index, the embedder and duplicate checks."""
 
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+import Stemmer  # type: ignore[import-not-found, unused-ignore]
+
+from cairn.domain import stop_words
+
+# A blob without spaces (a key, a data URL) must not become a term of its own size.
+MAX_TERM_LENGTH = 64
+
+# Scripts written without spaces (kana, Han, Thai, Lao, Burmese, Khmer), and hangul, whose words
+# carry their particles: as bigrams, so that a part of a run can be found.
+_DENSE = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ede\u1000-\u109f\u1100-\u11ff\u1780-\u17d3\u3005\u3007"
+    "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003134f"
+)
+# Vowel signs and points that belong to their word although `\w` leaves them out.
+_SIGNS = "\u0591-\u05bd\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
+_LETTER = rf"(?:[^\W_{_DENSE}]|[{_SIGNS}])"
+_EMOJI = "\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff"
+_TOKEN = re.compile(
+    rf"(?P<word>{_LETTER}+(?:'{_LETTER}+)*)|(?P<dense>[{_DENSE}]+)|(?P<emoji>[{_EMOJI}])"
+)
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_POSSESSIVE = re.compile(r"'(?:s|m|d|re|ve|ll)$")
+_CHINESE_STOPS = re.compile("|".join(stop_words.CHINESE))
+
+_stemmer = Stemmer.Stemmer("english", 0)
+
 
 def analyse(text: str) -> tuple[str, ...]:
-    """Terms in order: English words folded, stop words dropped, stemmed; CJK as bigrams."""
-    raise NotImplementedError
+    """Terms in order: English words folded, stop words dropped, stemmed; CJK as bigrams.
+
+    Other scripts and emoji are kept as words. A text of nothing but stop words keeps them, so that
+    "who are you" can still be found by asking for it.
+    """
+    folded = fold(text)
+    return tuple(_terms(folded)) or tuple(token.group() for token in _TOKEN.finditer(folded))
+
+
+def fold(text: str) -> str:
+    """Compatibility forms, case, accents and invisible characters made alike; same words."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKC", text).replace("\u2019", "'").casefold()
+    plain = _INVISIBLE.sub("", plain)
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", plain)))
+
+
+def same_words(text: str) -> str:
+    """A form in which two texts are equal when one repeats the other.
+
+    Case, spacing, width and a closing full stop or exclamation mark do not matter; every word
+    does, "not" included, and so does a question mark.
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).rstrip(".!。 ")
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """The words that carry the topic, as written, each once, in order.
+
+    A CJK run counts as a word when it is short enough to be one (2 to 4 characters between
+    function words and punctuation).
+    """
+    found: dict[str, str] = {}
+    shown = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
+    for token in _TOKEN.finditer(shown):
+        for word in _display_words(token):
+            found.setdefault(fold(word), word)
+    return tuple(found.values())
+
+
+def _display_words(token: re.Match[str]) -> Iterator[str]:
+    if token.lastgroup == "dense":
+        runs = _CHINESE_STOPS.split(token.group())
+        yield from (run for run in runs if 2 <= len(run) <= 4)
+    elif token.lastgroup == "word":
+        word = _POSSESSIVE.sub("", token.group())
+        if 2 < len(word) <= MAX_TERM_LENGTH and not word.isdecimal() and word_term(fold(word)):
+            yield word
+
+
+def _terms(folded: str) -> Iterator[str]:
+    for token in _TOKEN.finditer(folded):
+        if token.lastgroup == "word":
+            term = word_term(token.group())
+            if term:
+                yield term
+        elif token.lastgroup == "dense":
+            yield from _bigrams(token.group())
+        else:
+            yield token.group()
+
+
+def _bigrams(run: str) -> Iterator[str]:
+    for part in _CHINESE_STOPS.split(run):
+        if len(part) == 1:
+            yield part
+        yield from map("".join, pairwise(part))
+
+
+@lru_cache(maxsize=1 << 16)
+def word_term(word: str) -> str:
+    """The index term of a folded word; empty for stop words and negated auxiliaries."""
+    word = _POSSESSIVE.sub("", word)[:MAX_TERM_LENGTH]
+    if word in stop_words.ENGLISH or word.endswith("n't"):
+        return ""
+    if word.isdecimal():
+        return word.lstrip("0") or "0"  # 05 and 5 are the same day
+    word = word.replace("'", "")
+    return str(_stemmer.stemWord(word)) if word.isascii() else word
+
+
+def has_dense_script(text: str) -> bool:
+    """Whether any of it is written without spaces, as Chinese and Japanese are."""
+    return any(token.lastgroup == "dense" for token in _TOKEN.finditer(text))

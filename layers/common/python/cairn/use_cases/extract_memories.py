@@ -108,7 +108,7 @@ def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extra
             current = ports.tasks.read(scope, task.task_id)
             if current is None or current.status is not TaskStatus.OPEN:
                 return
-            task = current
+            task = current.model_copy(update={"plan": task.plan})
             continue
         _embed(ended, scope, deadline, ports)
         return

@@ -6,7 +6,8 @@ from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.memory import Memory, MemoryKind
 from cairn.domain.message import Message
 from cairn.domain.projection import Projection, Vector
-from cairn.domain.ranking import Question, rank
+from cairn.domain.question import Question
+from cairn.domain.ranking import rank
 from cairn.domain.scope import Scope
 from cairn.domain.task import Operation, Task
 from cairn.domain.text import analyse

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.memory import MemoryKind
 from cairn.domain.projection import Vector
-from cairn.domain.ranking import Question, Ranked, rank
+from cairn.domain.question import Question
+from cairn.domain.ranking import Ranked, rank
 from cairn.domain.scope import Permission, Scope, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery
 from cairn.domain.text import analyse
@@ -15,8 +16,6 @@ from cairn.ports import Embedder, Hydrated, MemoryStore, VectorIndex
 DEFAULT_MIN_SCORE = 0.45
 NOMINATED = 100  # candidates per source and signal that ranking is given
 SPARE = 5  # hydrated beyond the limit, for hits that turn out to be gone
-# Kinds that are listed together with another and count against its limit.
-LISTED_AS = {MemoryKind.WORKING: MemoryKind.FACT, MemoryKind.DOCUMENT: MemoryKind.FACT}
 
 
 def search_memories(
@@ -67,9 +66,7 @@ def _passes(ranked: Ranked, min_score: float | None) -> bool:
 
 
 def _of_kind(ranked: Sequence[Ranked], kind: MemoryKind) -> list[Ranked]:
-    return [
-        each for each in ranked if LISTED_AS.get(each.projection.kind, each.projection.kind) is kind
-    ]
+    return [each for each in ranked if each.projection.kind is kind]
 
 
 def _hydrated(

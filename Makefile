@@ -1,0 +1,58 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo test serve stop logs lint format build deploy requirements venv
+
+PYTHON := $(or $(PYTHON),$(shell sh scripts/find_python.sh))
+RUN := .local/venv/bin/python
+PREPARE = $(if $(PYTHON),,$(error no fitting Python))$(PYTHON) scripts/prepare_environments.py
+STACK ?= ministack
+STACK_NAME ?= cairn
+CONVERSATION ?=
+export SAM_CLI_TELEMETRY := 0
+
+help: ## show this
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+demo: venv ## watch a conversation become memories (CONVERSATION=file.jsonl for your own)
+	@$(RUN) scripts/demo.py $(if $(CONVERSATION),--conversation $(CONVERSATION))
+
+test: venv ## run all tests (STACK=localstack: against Docker's LocalStack, ARGS=... to pytest)
+	@$(PREPARE) sam
+ifeq ($(STACK),localstack)
+	docker compose up --detach --wait
+	AWS_ENDPOINT_URL=http://127.0.0.1:4566 $(RUN) -m pytest $(ARGS)
+else
+	@env -u AWS_ENDPOINT_URL $(RUN) -m pytest $(ARGS)
+endif
+
+serve: venv ## run Cairn here until Ctrl-C
+	@$(RUN) scripts/serve.py
+
+stop: ## stop the local Cairn
+	@test ! -x $(RUN) || $(RUN) scripts/run_local_aws.py stop
+
+logs: venv ## follow what the functions log
+	@$(RUN) scripts/show_logs.py --follow
+
+lint: venv ## check style, types and the direction of imports
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check
+	$(RUN) -m mypy
+	.local/venv/bin/lint-imports --no-cache
+
+format: venv ## lay the code out
+	@$(RUN) -m ruff check --fix
+	@$(RUN) -m ruff format
+
+build: venv ## build what is uploaded to AWS
+	@$(PREPARE) sam
+	PYTHON=$(CURDIR)/.local/uv/bin/python .local/sam/bin/sam build
+
+deploy: venv ## deploy to your AWS account (STACK_NAME=cairn)
+	@$(PREPARE) sam
+	env -u AWS_ENDPOINT_URL $(RUN) scripts/deploy.py --stack-name $(STACK_NAME)
+
+requirements: venv ## pin the newest versions, with hashes
+	@.local/uv/bin/python scripts/compile_requirements.py --upgrade
+
+venv:
+	@$(PREPARE) uv venv ministack

@@ -1,0 +1,170 @@
+"""The HTTP side of a function: authentication first, then the body, then the route."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, cast
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler.middlewares.openapi_validation import (
+    OpenAPIRequestValidationMiddleware,
+)
+from pydantic import BaseModel
+
+from cairn.api.body import read_object
+from cairn.api.call import Call, credential, deadline
+from cairn.api.event import JSON, header, normalised
+from cairn.api.failure import log_failure
+from cairn.api.problem import UNKNOWN_ROUTE, Problem
+from cairn.domain.errors import NotAuthenticated
+from cairn.domain.scope import Scope
+
+API_KEY_SECURITY: list[dict[str, list[str]]] = [{"ApiKey": []}]
+
+
+class LambdaContext(Protocol):
+    """What is used of Lambda's context object."""
+
+    aws_request_id: str
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Until the function is stopped."""
+
+
+class Api:
+    """The handler of one function: routes are added to it, then it is called with events.
+
+    `authenticate` turns an API key into its scope or raises NotAuthenticated; `explain` turns any
+    exception into the dialect's error; `now` is the time in ms since epoch. A call never raises:
+    what nobody expected is a logged traceback and a bare 500.
+    """
+
+    def __init__(
+        self,
+        *,
+        authenticate: Callable[[str], Scope],
+        explain: Callable[[Exception], Problem],
+        now: Callable[[], int],
+        logger: Logger | None = None,
+    ) -> None:
+        self.now = now
+        self._authenticate = authenticate
+        self._explain = explain
+        self._logger = logger or Logger()
+        self.resolver = APIGatewayRestResolver(
+            serializer=_to_json, json_body_deserializer=read_object
+        )
+        self.resolver.exception_handler(Exception)(self._failed)
+        self.resolver.not_found(self._not_found)
+
+    def post(
+        self, path: str, *, summary: str, tag: str
+    ) -> Callable[[Callable[..., BaseModel]], Callable[..., BaseModel]]:
+        """A route for holders of an API key.
+
+        The resolver's own validation would run before any middleware, and tell callers without a
+        key what is wrong with their body; so it is a middleware after authentication.
+        """
+        return self.resolver.post(
+            path,
+            summary=summary,
+            tags=[tag],
+            security=API_KEY_SECURITY,
+            middlewares=[self._require_key, OpenAPIRequestValidationMiddleware()],  # type: ignore[no-untyped-call]
+        )
+
+    def get_public(
+        self, path: str, *, summary: str, tag: str
+    ) -> Callable[[Callable[..., BaseModel]], Callable[..., BaseModel]]:
+        """A route without authentication."""
+        return self.resolver.get(path, summary=summary, tags=[tag])
+
+    @property
+    def call(self) -> Call:
+        """The request being answered."""
+        call: Call = self.resolver.context["call"]
+        return call
+
+    @property
+    def scope(self) -> Scope:
+        """Of the key that this request came with. Raises: NotAuthenticated on public routes."""
+        if self.call.scope is None:
+            raise NotAuthenticated("an API key is required", code="key_missing")
+        return self.call.scope
+
+    def __call__(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """Answer one API Gateway REST proxy event."""
+        call = self._begin(event, context)
+        self.resolver.append_context(call=call)  # type: ignore[no-untyped-call]
+        try:
+            answer = self.resolver.resolve(normalised(event), context)  # type: ignore[arg-type]
+        except Exception as error:
+            answer = self._answer_to_nonsense(error, call)
+        answer["multiValueHeaders"]["X-Request-Id"] = [call.request_id]
+        self._log(event, call, answer["statusCode"])
+        return answer
+
+    def _begin(self, event: Mapping[str, Any], context: LambdaContext) -> Call:
+        now = self.now()
+        gateway: Mapping[str, Any] = event.get("requestContext") or {}
+        return Call(
+            request_id=gateway.get("requestId") or context.aws_request_id,
+            started_at=now,
+            deadline=deadline(now, context.get_remaining_time_in_millis()),
+            route=event.get("resource") or "",
+            idempotency_key=header(event, "idempotency-key"),
+        )
+
+    def _require_key(
+        self, resolver: APIGatewayRestResolver, next_middleware: NextMiddleware
+    ) -> Response[str]:
+        key = credential(header(resolver.current_event.raw_event, "authorization"))
+        if key is None:
+            raise NotAuthenticated(
+                "the Authorization header is missing; send 'Token <API key>'", code="key_missing"
+            )
+        self.call.scope = self._authenticate(key)
+        return next_middleware(resolver)
+
+    def _not_found(self, _: NotFoundError) -> Response[str]:
+        return self._respond(UNKNOWN_ROUTE, self.call)
+
+    def _failed(self, error: Exception) -> Response[str]:
+        problem = self._explain(error)
+        if problem.status >= 500:
+            log_failure(self._logger, error, self.call.request_id)
+        return self._respond(problem, self.call)
+
+    def _respond(self, problem: Problem, call: Call) -> Response[str]:
+        call.code = problem.code
+        body = problem.body(call.request_id)
+        return Response(problem.status, JSON, _to_json(body), problem.headers())
+
+    def _answer_to_nonsense(self, error: Exception, call: Call) -> dict[str, Any]:
+        """For events so odd that the resolver itself fails."""
+        log_failure(self._logger, error, call.request_id)
+        problem = self._explain(error)
+        call.code = problem.code
+        return {
+            "statusCode": problem.status,
+            "body": _to_json(problem.body(call.request_id)),
+            "isBase64Encoded": False,
+            "multiValueHeaders": {"Content-Type": [JSON]},
+        }
+
+    def _log(self, event: Mapping[str, Any], call: Call, status: int) -> None:
+        self._logger.info(
+            "request",
+            method=event.get("httpMethod"),
+            route=call.route,
+            status=status,
+            code=call.code,
+            duration_ms=self.now() - call.started_at,
+            request_id=call.request_id,
+            project_id=call.scope.project_id if call.scope else None,
+        )
+
+
+def _to_json(body: Any) -> str:
+    return cast(BaseModel, body).model_dump_json()

@@ -1,0 +1,69 @@
+"""Reads a request body as one JSON object, whatever its Content-Type says."""
+
+import json
+import re
+from typing import Any, NoReturn
+
+from cairn.domain.errors import InvalidRequest
+
+MAX_BYTES = 6 * 1024 * 1024  # what Lambda takes in one synchronous call
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def read_object(text: str) -> dict[str, Any]:
+    """Lone surrogates in escapes become U+FFFD; all other characters stay as they are.
+
+    Raises: InvalidRequest for anything but one JSON object; `body_too_large` above MAX_BYTES.
+    """
+    _check_encoding(text)
+    try:
+        value = json.loads(text, parse_constant=_refuse_number, parse_float=_finite)
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequest(f"the body is not valid JSON: {_reason(error)}") from None
+    if not isinstance(value, dict):
+        raise InvalidRequest("the body must be a JSON object, such as {}")
+    return _without_surrogates(value) if "\\ud" in text.lower() else value
+
+
+def _check_encoding(text: str) -> None:
+    if not text.strip():
+        raise InvalidRequest("the body is empty; send a JSON object")
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        raise InvalidRequest("the body is not UTF-8; encode the JSON as UTF-8") from None
+    if size > MAX_BYTES:
+        raise InvalidRequest(
+            "the body is larger than 6 MB; send fewer messages per call, or files by URL",
+            code="body_too_large",
+        )
+
+
+def _reason(error: Exception) -> str:
+    """Position and cause only: the text itself may be private."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at line {error.lineno}, column {error.colno}"
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    return "a number is not finite or has too many digits"
+
+
+def _refuse_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _finite(literal: str) -> float:
+    value = float(literal)
+    if value in (float("inf"), float("-inf")):
+        raise ValueError("out of range")
+    return value
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,42 @@
+"""What a route knows about the request it is answering."""
+
+import re
+from dataclasses import dataclass
+
+from cairn.domain.errors import NotAuthenticated
+from cairn.domain.scope import Scope
+
+RESERVE_MS = 3_000  # left for writing the answer when a provider uses up its time
+LONGEST_MS = 25_000  # API Gateway hangs up after 29 s
+_CREDENTIAL = re.compile(r"\s*(?:token|bearer)\s+(\S+)\s*", re.IGNORECASE)
+
+
+@dataclass
+class Call:
+    """`deadline` in ms since epoch. `scope` is set before the body is looked at."""
+
+    request_id: str
+    started_at: int
+    deadline: int
+    route: str
+    idempotency_key: str | None = None
+    scope: Scope | None = None
+    code: int = 0
+
+
+def deadline(now: int, remaining_ms: int) -> int:
+    """When work for the answer must end (ms since epoch)."""
+    return now + min(remaining_ms - RESERVE_MS, LONGEST_MS)
+
+
+def credential(authorization: str | None) -> str | None:
+    """The API key of an `Authorization` header; None when there is no header.
+
+    Raises: NotAuthenticated when it has another form than `Token <key>` or `Bearer <key>`.
+    """
+    if authorization is None or not authorization.strip():
+        return None
+    match = _CREDENTIAL.fullmatch(authorization)
+    if match is None:
+        raise NotAuthenticated("the Authorization header must be 'Token <API key>'")
+    return match[1]

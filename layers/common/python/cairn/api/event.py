@@ -1,0 +1,40 @@
+"""API Gateway's proxy event, brought into one form whichever gateway or emulator made it."""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from typing import Any
+
+JSON = "application/json"
+_NO_BODY = " "  # the resolver skips its deserializer for an empty one
+
+
+def header(event: Mapping[str, Any], name: str) -> str | None:
+    """Header names have no case; gateways and emulators differ in the one they pass on."""
+    headers: Mapping[str, str] = event.get("headers") or {}
+    return next((value for key, value in headers.items() if key.lower() == name), None)
+
+
+def normalised(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Path without repeated slashes (two clients send them); body as text and always JSON."""
+    headers: Mapping[str, str] = event.get("headers") or {}
+    others = {name: value for name, value in headers.items() if name.lower() != "content-type"}
+    return {
+        **event,
+        "path": re.sub("/{2,}", "/", event["path"]),
+        "headers": {**others, "Content-Type": JSON},
+        "body": _body_text(event) or _NO_BODY,
+        "isBase64Encoded": False,
+    }
+
+
+def _body_text(event: Mapping[str, Any]) -> str:
+    """The body as sent, "" when there is none; bytes that are not UTF-8 become lone surrogates."""
+    body = str(event.get("body") or "")
+    if not event.get("isBase64Encoded"):
+        return body
+    try:
+        return base64.b64decode(body).decode("utf-8", "surrogateescape")
+    except binascii.Error:
+        return body

@@ -1,0 +1,36 @@
+"""`POST /add/message`: remember what was said."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Body
+from pydantic import BaseModel
+
+from cairn.api.app import Api
+from cairn.api.memos.add_request import AddMessageRequest
+from cairn.api.memos.envelope import Envelope
+from cairn.api.memos.status import Status, status_of
+from cairn.domain.scope import Scope
+from cairn.domain.task import Task
+from cairn.use_cases.add_messages import AddMessages
+
+
+class AddMessageData(BaseModel):
+    """`success`: the messages are kept; `status` is `running` until they are understood."""
+
+    success: bool
+    task_id: str
+    status: Status
+
+
+def add_message(api: Api, add: Callable[[AddMessages, Scope, int], Task]) -> None:
+    """Adds the route; `add` is the use case, called with command, scope and deadline (ms)."""
+
+    @api.post("/api/openmem/v1/add/message", summary="Add messages", tag="MemOS")
+    def add_message(request: Annotated[AddMessageRequest, Body()]) -> Envelope[AddMessageData]:
+        command = request.to_domain(api.call.request_id, api.call.idempotency_key)
+        task = add(command, api.scope, api.call.deadline)
+        status = status_of(task.status)
+        return Envelope(
+            data=AddMessageData(success=status != "failed", task_id=task.task_id, status=status)
+        )

@@ -1,0 +1,136 @@
+"""What clients send to `POST /add/message`, and the command it means."""
+
+import hashlib
+import json
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from cairn.api.memos.fields import (
+    ConversationId,
+    Ids,
+    MemosRequest,
+    OptionalText,
+    Strings,
+    UserIds,
+    refuse,
+)
+from cairn.api.memos.messages import Message
+from cairn.domain.memory import Labels
+from cairn.domain.scope import Subject, SubjectType
+from cairn.domain.tokens import estimate_tokens
+from cairn.use_cases.add_messages import AddMessages
+
+MAX_TOKENS = 40_000
+MAX_FILES = 20
+MAX_TAGS = 100
+MAX_TAG_LENGTH = 200
+MAX_INFO_BYTES = 16_384  # labels are copied to every memory of the add
+
+
+def _some_messages(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    if not messages:
+        raise refuse("empty_list", "must not be empty; send at least one message")
+    return messages
+
+
+def _few_files(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    if sum(len(message.attachments) for message in messages) > MAX_FILES:
+        raise refuse("too_many_files", f"hold more than {MAX_FILES} files; send several calls")
+    return messages
+
+
+def _short_enough(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    if sum(map(_tokens, messages)) > MAX_TOKENS:
+        raise refuse("messages_too_long", f"hold more than {MAX_TOKENS} tokens; send several calls")
+    return messages
+
+
+def _tokens(message: Message) -> int:
+    """Of everything that is stored with the words, so that what is accepted also fits."""
+    calls = json.dumps(message.tool_calls) if message.tool_calls else ""
+    files = [text for each in message.attachments for text in (each.name, each.url)]
+    texts = (message.text, calls, message.chat_time, message.role_id, message.role_name, *files)
+    return sum(estimate_tokens(text) for text in texts if text)
+
+
+def _few_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+    if len(tags) > MAX_TAGS or any(len(tag) > MAX_TAG_LENGTH for tag in tags):
+        raise refuse("too_many", f"are limited to {MAX_TAGS} of {MAX_TAG_LENGTH} characters each")
+    return tuple(dict.fromkeys(tags))
+
+
+def _small_info(info: dict[str, Any]) -> dict[str, Any]:
+    if len(json.dumps(info)) > MAX_INFO_BYTES:
+        raise refuse("too_large", f"is larger than {MAX_INFO_BYTES} bytes as JSON")
+    return info
+
+
+class AddMessageRequest(MemosRequest):
+    """Either `user_id` (several for a group chat) or `agent_id` says whose memory it is."""
+
+    messages: Annotated[
+        tuple[Message, ...],
+        AfterValidator(_some_messages),
+        AfterValidator(_few_files),
+        AfterValidator(_short_enough),
+    ] = Field(description=f"In the order of the conversation; at most {MAX_TOKENS} tokens.")
+    user_id: UserIds = ()
+    agent_id: Ids = ()
+    conversation_id: ConversationId = None
+    app_id: OptionalText = None
+    async_mode: bool = Field(
+        default=True,
+        description="False: answer when it is understood. Files and images are always read later.",
+    )
+    tags: Annotated[Strings, AfterValidator(_few_tags)] = ()
+    info: Annotated[dict[str, Any], AfterValidator(_small_info)] = Field(default={})
+    allow_public: bool = False
+    allow_knowledgebase_ids: Ids = ()
+    source: OptionalText = None
+
+    @model_validator(mode="after")
+    def _names_a_subject(self) -> Self:
+        if not self.user_id and not self.agent_id:
+            raise refuse("missing", "user_id or agent_id is required")
+        return self
+
+    @property
+    def _subjects(self) -> tuple[Subject, ...]:
+        if self.user_id:
+            return tuple(Subject(type=SubjectType.USER, id=each) for each in self.user_id)
+        return tuple(Subject(type=SubjectType.AGENT, id=each) for each in self.agent_id)
+
+    @property
+    def _labels(self) -> Labels:
+        return Labels(
+            tags=self.tags,
+            info=self.info,
+            agent_ids=self.agent_id,
+            app_id=self.app_id,
+            source=self.source,
+        )
+
+    @property
+    def _fingerprint(self) -> str:
+        """Equal for equal requests, however their JSON was spaced and ordered."""
+        content = self.model_dump(mode="json", exclude_none=True)
+        return _sha256(json.dumps(content, sort_keys=True, separators=(",", ":")))
+
+    def to_domain(self, request_id: str, idempotency_key: str | None) -> AddMessages:
+        has_files = any(message.attachments for message in self.messages)
+        return AddMessages(
+            subjects=self._subjects,
+            messages=tuple(message.to_domain() for message in self.messages),
+            labels=self._labels,
+            fingerprint=_sha256(idempotency_key) if idempotency_key else self._fingerprint,
+            session_id=self.conversation_id,
+            is_public=self.allow_public,
+            knowledge_base_ids=self.allow_knowledgebase_ids,
+            wait=not self.async_mode and not has_files,
+            request_id=request_id,
+        )
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

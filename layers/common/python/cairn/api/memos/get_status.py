@@ -1,0 +1,95 @@
+"""`POST /get/status`: how an accepted add is doing."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Self
+
+from aws_lambda_powertools.event_handler.openapi.params import Body
+from pydantic import BaseModel, Field
+
+from cairn.api.app import Api
+from cairn.api.memos.envelope import Envelope
+from cairn.api.memos.fields import Id, MemosRequest
+from cairn.api.memos.status import Status, status_of
+from cairn.domain.memory import MemoryKind
+from cairn.domain.scope import Scope
+from cairn.domain.task import Changes, Task, TaskStatus
+
+_VIEWS = {
+    MemoryKind.FACT: "detail_factual",
+    MemoryKind.DOCUMENT: "detail_factual",
+    MemoryKind.PREFERENCE: "preference",
+    MemoryKind.TOOL: "tool_memory",
+    MemoryKind.SKILL: "skill",
+}
+
+
+def _is_none(value: Any) -> bool:
+    return value is None
+
+
+class GetStatusRequest(MemosRequest):
+    task_id: Id
+
+
+class View(BaseModel):
+    memory_ids: list[str] = []
+
+
+class MemoryViews(BaseModel):
+    """Counts, and the memories of each view that changed."""
+
+    added: int
+    updated: int
+    deleted: int = 0
+    detail_factual: View | None = Field(default=None, exclude_if=_is_none)
+    preference: View | None = Field(default=None, exclude_if=_is_none)
+    tool_memory: View | None = Field(default=None, exclude_if=_is_none)
+    skill: View | None = Field(default=None, exclude_if=_is_none)
+
+    @classmethod
+    def of(cls, changes: Changes) -> Self:
+        views: dict[str, View] = {}
+        for memory_id in (*changes.added, *changes.updated):
+            view = _VIEWS.get(changes.kinds.get(memory_id, MemoryKind.WORKING))
+            if view:
+                views.setdefault(view, View()).memory_ids.append(memory_id)
+        return cls(added=len(changes.added), updated=len(changes.updated), **views)
+
+
+class FileStatus(BaseModel):
+    name: str
+    status: Status
+    error: str | None = Field(default=None, exclude_if=_is_none)
+
+
+class GetStatusData(BaseModel):
+    """`error` says why it failed or what could not be read."""
+
+    task_id: str
+    status: Status
+    memory_views: MemoryViews | None = Field(default=None, exclude_if=_is_none)
+    error: str | None = Field(default=None, exclude_if=_is_none)
+    files: list[FileStatus] = Field(default=[], exclude_if=lambda files: not files)
+
+
+def get_status(api: Api, read: Callable[[str, Scope], Task]) -> None:
+    """Adds the route; `read` is the use case, called with task id and scope."""
+
+    @api.post("/api/openmem/v1/get/status", summary="Status of an add", tag="MemOS")
+    def get_status(request: Annotated[GetStatusRequest, Body()]) -> Envelope[GetStatusData]:
+        return Envelope(data=_data(read(request.task_id, api.scope)))
+
+
+def _data(task: Task) -> GetStatusData:
+    changed = task.changes.added or task.changes.updated
+    has_views = task.status is TaskStatus.COMPLETED and changed
+    return GetStatusData(
+        task_id=task.task_id,
+        status=status_of(task.status),
+        memory_views=MemoryViews.of(task.changes) if has_views else None,
+        error=task.error,
+        files=[
+            FileStatus(name=file.name, status=status_of(file.status), error=file.error)
+            for file in task.files
+        ],
+    )

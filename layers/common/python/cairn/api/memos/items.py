@@ -1,0 +1,134 @@
+"""Memories as MemOS clients read them, one shape per kind."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from cairn.domain.memory import Memory
+from cairn.domain.memory_type import WORKING, memory_type
+from cairn.domain.search import ScoredMemory
+
+WORKING_TAG = "mode:fast"
+NO_CONVERSATION = "default_session"
+
+
+class EarlierVersion(BaseModel):
+    """What was held true before; times in ms since epoch."""
+
+    memory_value: str
+    create_time: int
+    update_time: int
+    valid_until: int | None
+
+
+class Item(BaseModel):
+    """What all kinds have in common. `relativity` in [0, 1] falls along each list."""
+
+    id: str
+    conversation_id: str
+    status: Literal["activated"] = "activated"
+    create_time: int
+    update_time: int
+    relativity: float
+    info: dict[str, Any]
+    history: list[EarlierVersion] = Field(exclude_if=lambda versions: not versions)
+
+
+class FactItem(Item):
+    memory_key: str
+    memory_value: str
+    memory_type: str
+    confidence: float
+    tags: list[str]
+
+
+class PreferenceItem(Item):
+    preference_type: Literal["explicit_preference", "implicit_preference"]
+    preference: str
+    reasoning: str
+    tags: list[str]
+
+
+class ToolItem(Item):
+    tool_type: str = "ToolTrajectoryMemory"
+    tool_value: str
+    tool_used_status: list[dict[str, Any]] = []
+    experience: str
+
+
+class SkillItem(Item):
+    skill_type: str = "SkillMemory"
+    skill_value: dict[str, Any]
+    tags: list[str]
+    confidence: float
+
+
+def fact_item(found: ScoredMemory) -> FactItem:
+    """Facts, working memory and documents alike."""
+    statement = found.memory.statement
+    return FactItem(
+        **_common(found),
+        memory_key=statement.key,
+        memory_value=statement.value,
+        memory_type=memory_type(statement),
+        confidence=statement.confidence,
+        tags=_tags(found.memory),
+    )
+
+
+def preference_item(found: ScoredMemory) -> PreferenceItem:
+    statement = found.memory.statement
+    return PreferenceItem(
+        **_common(found),
+        preference_type="explicit_preference" if statement.is_explicit else "implicit_preference",
+        preference=statement.value,
+        reasoning=statement.reasoning,
+        tags=_tags(found.memory),
+    )
+
+
+def tool_item(found: ScoredMemory) -> ToolItem:
+    statement = found.memory.statement
+    return ToolItem(**_common(found), tool_value=statement.value, experience=statement.reasoning)
+
+
+def skill_item(found: ScoredMemory) -> SkillItem:
+    statement = found.memory.statement
+    return SkillItem(
+        **_common(found),
+        skill_value={
+            "name": statement.key,
+            "description": statement.reasoning,
+            "procedure": statement.value,
+        },
+        tags=_tags(found.memory),
+        confidence=statement.confidence,
+    )
+
+
+def _common(found: ScoredMemory) -> dict[str, Any]:
+    memory = found.memory
+    return {
+        "id": memory.memory_id,
+        "conversation_id": memory.session_ids[-1] if memory.session_ids else NO_CONVERSATION,
+        "create_time": memory.created_at,
+        "update_time": memory.updated_at,
+        "relativity": found.score,
+        "info": memory.labels.info,
+        "history": [_earlier(version) for version in found.earlier],
+    }
+
+
+def _earlier(version: Memory) -> EarlierVersion:
+    return EarlierVersion(
+        memory_value=version.statement.value,
+        create_time=version.created_at,
+        update_time=version.updated_at,
+        valid_until=version.valid_until,
+    )
+
+
+def _tags(memory: Memory) -> list[str]:
+    if memory_type(memory.statement) != WORKING:
+        return list(memory.tags)
+    return list(dict.fromkeys((WORKING_TAG, *memory.tags)))

@@ -1,0 +1,138 @@
+"""What clients send to `POST /search/memory`, and the query it means."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from cairn.api.memos.fields import (
+    ConversationId,
+    Id,
+    Ids,
+    MemosRequest,
+    OptionalText,
+    UserId,
+    not_blank,
+    refuse,
+)
+from cairn.api.memos.filters import parse_filter
+from cairn.domain.filters import And, Equals, Filter
+from cairn.domain.memory import MemoryKind
+from cairn.domain.scope import PUBLIC, Subject, SubjectType
+from cairn.domain.search import SearchQuery, Source
+from cairn.domain.tokens import estimate_tokens
+
+MAX_QUERY_TOKENS = 40_000
+MAX_ITEMS = 25
+ALL_KNOWLEDGE_BASES = "all"
+
+# The kinds of memory that share one list and its limit.
+FACTS = (MemoryKind.FACT, MemoryKind.WORKING, MemoryKind.DOCUMENT)
+PREFERENCES = (MemoryKind.PREFERENCE,)
+TOOLS = (MemoryKind.TOOL,)
+SKILLS = (MemoryKind.SKILL,)
+
+ViewName = Literal["detail_factual", "preference", "profile", "event", "skill", "tool_memory"]
+
+
+def _short_enough(query: str) -> str:
+    if estimate_tokens(query) > MAX_QUERY_TOKENS:
+        raise refuse("query_too_long", f"is longer than {MAX_QUERY_TOKENS} tokens")
+    return query
+
+
+Limit = Annotated[int, Field(ge=0, description=f"More than {MAX_ITEMS} counts as {MAX_ITEMS}.")]
+
+
+class SearchMemoryRequest(MemosRequest):
+    """`user_id` or `agent_id` says whose memory; with both, the agent narrows the user's."""
+
+    query: Annotated[str, AfterValidator(not_blank), AfterValidator(_short_enough)]
+    user_id: UserId | None = None
+    agent_id: Id | None = None
+    app_id: OptionalText = Field(default=None, description="Only memories of this application.")
+    conversation_id: ConversationId = Field(
+        default=None, description="Its memories are preferred; it does not filter."
+    )
+    filter: dict[str, Any] | None = None
+    knowledgebase_ids: Ids = ()
+    memory_limit_number: Limit = 9
+    include_preference: bool | None = Field(
+        default=None, description="True unless include_memory_view is given."
+    )
+    preference_limit_number: Limit = 9
+    include_tool_memory: bool = False
+    tool_memory_limit_number: Limit = 6
+    include_skill: bool = False
+    skill_limit_number: Limit = 6
+    relativity: float | None = Field(default=None, ge=0, le=1)
+    include_memory_view: tuple[ViewName, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_a_subject(self) -> Self:
+        if not self.user_id and not self.agent_id:
+            raise refuse("missing", "user_id or agent_id is required")
+        return self
+
+    def to_domain(self) -> SearchQuery:
+        """Raises: InvalidRequest for a malformed filter."""
+        return SearchQuery(
+            text=self.query,
+            sources=self._sources(),
+            limits=self._limits(),
+            min_score=self.relativity,
+            session_id=self.conversation_id,
+        )
+
+    def _sources(self) -> tuple[Source, ...]:
+        filters = parse_filter(self.filter)
+        return tuple(
+            Source(subject, _all_of(filters.of(subject.type), *self._narrowing()))
+            for subject in self._subjects()
+        )
+
+    def _subjects(self) -> tuple[Subject, ...]:
+        own = (
+            Subject(type=SubjectType.USER, id=self.user_id)
+            if self.user_id
+            else Subject(type=SubjectType.AGENT, id=self.agent_id or "")
+        )
+        knowledge_bases = (
+            Subject(type=SubjectType.KNOWLEDGE_BASE, id=each)
+            for each in self.knowledgebase_ids
+            if each != ALL_KNOWLEDGE_BASES
+        )
+        return own, PUBLIC, *knowledge_bases
+
+    def _narrowing(self) -> tuple[Filter | None, ...]:
+        agent = self.agent_id if self.user_id else None
+        return (
+            Equals("agent_id", agent) if agent else None,
+            Equals("app_id", self.app_id) if self.app_id else None,
+        )
+
+    def _limits(self) -> dict[MemoryKind, int]:
+        return {
+            kind: min(limit, MAX_ITEMS)
+            for kinds, is_wanted, limit in self._lists()
+            if is_wanted
+            for kind in kinds
+        }
+
+    def _lists(self) -> Iterator[tuple[Sequence[MemoryKind], bool, int]]:
+        """The views asked for; a flag adds its list to them."""
+        views = self.include_memory_view
+        preference = not views if self.include_preference is None else self.include_preference
+        yield FACTS, not views or "detail_factual" in views, self.memory_limit_number
+        yield PREFERENCES, preference or "preference" in views, self.preference_limit_number
+        yield (
+            TOOLS,
+            self.include_tool_memory or "tool_memory" in views,
+            self.tool_memory_limit_number,
+        )
+        yield SKILLS, self.include_skill or "skill" in views, self.skill_limit_number
+
+
+def _all_of(*filters: Filter | None) -> Filter | None:
+    given = tuple(each for each in filters if each is not None)
+    return And(given) if len(given) > 1 else next(iter(given), None)

@@ -1,0 +1,52 @@
+"""Health of the deployment. Unknown routes are answered by every `Api` alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from cairn.api.app import Api
+
+
+@dataclass(frozen=True)
+class SystemState:
+    """What health tells. `services` maps a part to its state, such as `database: healthy`."""
+
+    version: str
+    environment: str
+    uptime_seconds: int
+    extractor: str
+    embedder: str
+    services: dict[str, str]
+
+
+class Health(BaseModel):
+    """`timestamp` in seconds since epoch; `embedder` is `name@dimension`."""
+
+    status: Literal["healthy"] = "healthy"
+    version: str
+    api_version: Literal["v1"] = "v1"
+    environment: str
+    timestamp: int
+    uptime_seconds: int = Field(ge=0)
+    services: dict[str, str]
+    extractor: str
+    embedder: str
+
+
+def add_health(api: Api, state: Callable[[], SystemState]) -> None:
+    """`GET /v1/health`, for anybody."""
+
+    @api.get_public("/v1/health", summary="State of the deployment", tag="System")
+    def health() -> Health:
+        now = state()
+        return Health(
+            version=now.version,
+            environment=now.environment,
+            timestamp=api.now() // 1000,
+            uptime_seconds=now.uptime_seconds,
+            services={**now.services, "extractor": now.extractor, "embeddings": now.embedder},
+            extractor=now.extractor,
+            embedder=now.embedder,
+        )

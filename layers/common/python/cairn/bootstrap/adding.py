@@ -1,0 +1,26 @@
+"""Accepting messages, without loading what understands them unless it is needed."""
+
+from cairn.bootstrap import parts
+from cairn.domain.scope import Scope
+from cairn.domain.task import Task
+from cairn.use_cases.add_messages import AddMessages, add_messages
+
+
+def add(command: AddMessages, scope: Scope, deadline: int) -> Task:
+    return add_messages(
+        command,
+        scope=scope,
+        deadline=deadline,
+        tasks=parts.tasks(),
+        queue=parts.queue(),
+        files=parts.files(),
+        clock=parts.clock,
+        understand=_understand,
+    )
+
+
+def _understand(scope: Scope, subject_hash: str, deadline: int) -> bool:
+    # numpy and the rules are for synchronous adds and for a queue that is down, not for cold starts
+    from cairn.bootstrap import understanding  # noqa: PLC0415
+
+    return understanding.understand_now(scope, subject_hash, deadline)

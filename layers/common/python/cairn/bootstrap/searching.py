@@ -1,0 +1,25 @@
+"""Search."""
+
+from functools import cache
+
+from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
+from cairn.bootstrap import models, parts
+from cairn.domain.scope import Scope
+from cairn.domain.search import ScoredMemory, SearchQuery
+from cairn.use_cases.search_memories import search_memories
+
+
+@cache
+def index() -> EmbeddedVectorIndex:
+    return EmbeddedVectorIndex(parts.memories())
+
+
+def search(query: SearchQuery, scope: Scope, deadline: int) -> list[ScoredMemory]:
+    return search_memories(
+        query,
+        scope=scope,
+        deadline=deadline,
+        index=index(),
+        memories=parts.memories(),
+        embedder=models.embedder(),
+    )

@@ -1,0 +1,66 @@
+"""Extraction and embedding, in a worker or inside a request."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from cairn.adapters.offline_extractor import OfflineExtractor
+from cairn.bootstrap import models, parts
+from cairn.domain.scope import Scope
+from cairn.use_cases.embed_memories import embed_memories
+from cairn.use_cases.extract_memories import Embed, Extraction, extract_memories
+
+WORKER_RESERVE_MS = 10_000
+WORKER_LONGEST_MS = 60_000
+
+
+@cache
+def extractor() -> OfflineExtractor:
+    return OfflineExtractor()
+
+
+def embed(scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
+    embed_memories(
+        scope,
+        memory_ids,
+        deadline,
+        tasks=parts.tasks(),
+        memories=parts.memories(),
+        embedder=models.embedder(),
+    )
+
+
+def embed_later(scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
+    parts.queue().embed(scope, memory_ids)
+
+
+def understand(embedding: Embed, scope: Scope, subject_hash: str, deadline: int) -> bool:
+    """`extract_memories` with its ports; `embedding` decides whether vectors come now or later."""
+    ports = Extraction(
+        tasks=parts.tasks(),
+        work=parts.work(),
+        memories=parts.memories(),
+        extractor=extractor(),
+        embedder=models.embedder(),
+        queue=parts.queue(),
+        clock=parts.clock,
+        embed=embedding,
+    )
+    return extract_memories(subject_hash, scope=scope, deadline=deadline, ports=ports)
+
+
+def understand_now(scope: Scope, subject_hash: str, deadline: int) -> bool:
+    """Inside a request: vectors included."""
+    return understand(embed, scope, subject_hash, deadline)
+
+
+def understand_first(scope: Scope, subject_hash: str, deadline: int) -> bool:
+    """In the worker: vectors are the embedding queue's."""
+    return understand(embed_later, scope, subject_hash, deadline)
+
+
+def worker_deadline(remaining_ms: int) -> int:
+    """When a worker stops taking up work (ms): in time to hand the rest on.
+
+    A lease lasts as long, so it is also how long a crashed worker can hold a subject up.
+    """
+    return parts.clock.now() + min(remaining_ms - WORKER_RESERVE_MS, WORKER_LONGEST_MS)

@@ -1,0 +1,165 @@
+"""From a memory and its neighbouring turns to what search sees of it."""
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from cairn.domain.matching import info_forms
+from cairn.domain.memory import Memory, MemoryKind
+from cairn.domain.memory_type import memory_type
+from cairn.domain.message import Message, Role, task_of
+from cairn.domain.projection import Projection, Vector
+from cairn.domain.scope import SubjectType
+from cairn.domain.text import analyse, has_dense_script, same_words
+
+# Bounds that keep a row small. A long text keeps every different term up to the first limit, so
+# that any of its words finds it; of a neighbour only the beginning serves as context.
+MAX_TEXT_TERMS = 4_000
+MAX_NEIGHBOUR_CHARS = 600
+# About 2,000 tokens of English: within the input limit of every common embedding model.
+MAX_EMBEDDED_CHARS = 8_000
+
+_ROLES = frozenset(role.value for role in Role)
+# `Ann Lee: ...`: how transcripts and chat bridges put a person's name into the text itself.
+_NAME_PREFIX = re.compile(
+    r"\s*([^\W\d_][\w.'\u2019-]{0,30}(?: [^\W\d_][\w.'\u2019-]{0,30}){0,2}):\s"
+)
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def project(memory: Memory, neighbours: Sequence[Message], vector: Vector | None) -> Projection:
+    """The projection of a memory's current version.
+
+    `neighbours` are the turns around its evidence, in the order they were said, without the
+    evidence itself.
+    """
+    text_terms = _text_terms(memory)
+    labels = memory.labels
+    return Projection(
+        memory_id=memory.memory_id,
+        version=memory.version,
+        rev=memory.rev,
+        kind=memory.statement.kind,
+        memory_type=memory_type(memory.statement),
+        home_hash=memory.home.hash,
+        accepted_at=memory.accepted_at,
+        created_at=memory.created_at,
+        updated_at=memory.updated_at,
+        event_time=memory.statement.event_time,
+        speaker=_named_speaker(memory),
+        digest=digest(memory),
+        text_terms=text_terms,
+        context_terms=_bounded((*text_terms, *_neighbour_terms(neighbours))),
+        vector=vector,
+        tags=memory.tags,
+        session_ids=memory.session_ids,
+        owner_ids=_owner_ids(memory),
+        agent_ids=labels.agent_ids,
+        app_id=labels.app_id,
+        info=_filterable(labels.info),
+    )
+
+
+def embedding_text(memory: Memory, neighbours: Sequence[Message]) -> str:
+    """What is embedded: the memory's line among its neighbouring turns, in the order said."""
+    later = [said for said in neighbours if _is_later(said, memory)]
+    earlier = [said for said in neighbours if said not in later]
+    lines = [*map(_neighbour_line, earlier), _line(memory), *map(_neighbour_line, later)]
+    return "\n".join(lines)[:MAX_EMBEDDED_CHARS]
+
+
+def digest(memory: Memory) -> str:
+    """32 hex digits, equal for two memories exactly when one repeats the other.
+
+    That is: the same words of the same speaker and kind, under the same labels, for the same
+    audience. When it was said and how it was tagged does not matter.
+    """
+    statement, labels = memory.statement, memory.labels
+    identity = (
+        statement.kind,
+        statement.speaker,
+        same_words(statement.words or statement.value),
+        labels.info,
+        sorted(set(labels.agent_ids)),
+        labels.app_id,
+        sorted({placement.hash for placement in memory.placements}),
+    )
+    text = json.dumps(identity, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _filterable(info: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The caller's values in the form filters compare; what has none is left out."""
+    found = {key: info_forms(value) for key, value in info.items()}
+    return {key: forms for key, forms in found.items() if forms}
+
+
+def _named_speaker(memory: Memory) -> str:
+    """The name in front of the words when the caller gave only a role, else the speaker."""
+    statement = memory.statement
+    named = _NAME_PREFIX.match(statement.words)
+    return named[1] if named and statement.speaker in _ROLES else statement.speaker
+
+
+def _owner_ids(memory: Memory) -> tuple[str, ...]:
+    owners = (SubjectType.USER, SubjectType.AGENT)
+    return tuple(dict.fromkeys(p.id for p in memory.placements if p.type in owners))
+
+
+def _text_terms(memory: Memory) -> tuple[str, ...]:
+    terms = analyse(_line(memory))
+    known = set(terms)
+    # Topic tags are mostly words of the text: counting them again would only distort frequencies.
+    added = (term for tag in memory.tags for term in analyse(tag) if term not in known)
+    return _bounded((*terms, *dict.fromkeys(added)))
+
+
+def _neighbour_terms(neighbours: Sequence[Message]) -> tuple[str, ...]:
+    return tuple(term for said in neighbours for term in analyse(_neighbour_line(said)))
+
+
+def _line(memory: Memory) -> str:
+    """`[8 May 2023] Ann: what was said`, with the date as questions in that language write it."""
+    statement = memory.statement
+    if statement.kind is MemoryKind.WORKING or not statement.words:
+        return statement.value
+    return f"[{_day(statement.event_time, statement.words)}] {statement.speaker}: {statement.words}"
+
+
+def _neighbour_line(said: Message) -> str:
+    return f"{said.speaker}: {said.text[:MAX_NEIGHBOUR_CHARS]}"
+
+
+def _day(event_time: int, words: str) -> str:
+    try:
+        day = datetime.fromtimestamp(event_time / 1000, UTC)
+    except (OverflowError, ValueError, OSError):  # a caller's nonsense time is kept, not rejected
+        return ""
+    if has_dense_script(words):
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _is_later(said: Message, memory: Memory) -> bool:
+    """Whether a turn follows the memory's evidence; only turns of the same add can."""
+    evidence = memory.statement.evidence
+    if not evidence or task_of(said.message_id) != task_of(evidence[0]):
+        return False
+    return _index(said.message_id) > _index(evidence[0])
+
+
+def _index(message_id: str) -> int:
+    return int(message_id.rpartition(":")[2])
+
+
+def _bounded(terms: tuple[str, ...]) -> tuple[str, ...]:
+    if len(terms) <= MAX_TEXT_TERMS:
+        return terms
+    return tuple(islice(dict.fromkeys(terms), MAX_TEXT_TERMS))

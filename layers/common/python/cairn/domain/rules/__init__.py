@@ -1,0 +1,1 @@
+"""Understanding without a model: what can be read off the surface of English and Chinese."""

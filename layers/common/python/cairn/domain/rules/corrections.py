@@ -1,0 +1,18 @@
+"""Explicit corrections: a speaker says that something they said no longer holds."""
+
+from cairn.domain.rules import chinese_corrections, english_corrections
+from cairn.domain.rules.correction import Correction
+from cairn.domain.rules.sentences import declared, sentences, without_quotations
+
+
+def find_corrections(text: str) -> list[Correction]:
+    """In order. Whether anything known is meant by one is for `targets` to decide."""
+    parts = [without_quotations(part.replace("’", "'")) for part in sentences(text)]
+    found: list[Correction] = []
+    for index, part in enumerate(parts):
+        stated = declared(part)
+        if stated:
+            following = " ".join(parts[index + 1 : index + 3])
+            found += english_corrections.find(stated, following)
+            found += chinese_corrections.find(stated, following)
+    return found

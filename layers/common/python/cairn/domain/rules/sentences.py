@@ -1,0 +1,51 @@
+"""A speaker's own words, cut into sentences that rules can look at one by one."""
+
+import re
+
+_NOT_SAID = re.compile(
+    r"<(memories|memory|tool_schema|relevant_memories|recalled_memories)\b[^>]*>.*?(?:</\1>|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
+_QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
+_QUOTATION = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|「[^」\n]*」|『[^』\n]*』|(?<!\w)'[^'\n]*'(?!\w)")
+_END = re.compile(r"(?<=[。！？!?；;…])\s*|(?<=\.)\s+|\s*\n+\s*")
+# A tail that only hands the word back: "I love jazz, how about you?"
+_HANDED_BACK = re.compile(
+    r"[,，;；—–-]\s*(?:and\s+|so\s+|but\s+)?"
+    r"(?:what|how|which|where|who|when|why|do|does|did|are|is|was|have|has|can|could|would|will"
+    r"|should|any|right|don't|doesn't|isn't|aren't|haven't|你呢|有没有|有什么|有哪些|哪|能不能|可以|请问|推荐)"
+    r"[^,，]*[?？]$",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"[?？]\s*$|(?:吗|嗎|呢|么)[。.!！~]*$")
+# Rules read short sentences; a page without a full stop is not one.
+_LONGEST = 500
+
+
+def own_words(text: str) -> str:
+    """`text` without recalled memories and tool definitions, which the speaker did not say.
+
+    Without such blocks the text comes back unchanged, white space included.
+    """
+    return _NOT_SAID.sub("", text).strip() if _NOT_SAID.search(text) else text
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences in order, each an exact part of `text`; code and quoted lines are left out."""
+    prose = _QUOTED_LINE.sub("\n", _CODE.sub("\n", text))
+    parts = (part.strip() for part in _END.split(prose))
+    return [part for part in parts if part and len(part) <= _LONGEST]
+
+
+def declared(sentence: str) -> str | None:
+    """What the sentence states: all of it, or the part before a question; None if it only asks."""
+    if not _ASKS.search(sentence):
+        return sentence
+    stated = _HANDED_BACK.sub("", sentence)
+    return None if stated == sentence or _ASKS.search(stated) else stated
+
+
+def without_quotations(sentence: str) -> str:
+    """Same length, with quoted speech blanked: someone else's words, or a title."""
+    return _QUOTATION.sub(lambda quote: " " * len(quote[0]), sentence)

@@ -1,0 +1,73 @@
+"""Writes docs/openapi.json from the routes of all API functions, or checks that it is current."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+from aws_lambda_powertools.event_handler.openapi.models import APIKey, APIKeyIn
+
+from cairn.api.app import Api
+from cairn.api.event import JSON
+from cairn.api.memos.add_message import add_message
+from cairn.api.memos.errors import explain
+from cairn.api.memos.get_status import get_status
+from cairn.api.memos.search_memory import search_memory
+from cairn.api.problem import ErrorBody
+from cairn.api.system import add_health
+
+TARGET = Path(__file__).parents[1] / "docs" / "openapi.json"
+
+
+def openapi() -> str:
+    """The schema as JSON text, the same bytes for the same routes."""
+    api = Api(authenticate=_unused, explain=explain, now=_unused)
+    for register in (add_message, get_status, search_memory, add_health):
+        register(api, _unused)
+    schema = api.resolver.get_openapi_json_schema(
+        title="Cairn",
+        version="0.1.0",
+        description="Long-term memory for AI agents, in the words of the MemOS Cloud API.",
+        security_schemes={
+            "ApiKey": APIKey(
+                name="Authorization", in_=APIKeyIn.header, description="`Token <API key>`"
+            )
+        },
+    )
+    described = _with_our_errors(json.loads(schema))
+    return json.dumps(described, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _with_our_errors(schema: dict[str, Any]) -> dict[str, Any]:
+    """Every error has one shape, which is not the framework's."""
+    models = schema["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
+        models.pop(unused, None)
+    models["ErrorBody"] = ErrorBody.model_json_schema()
+    content = {JSON: {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            operation["responses"]["default"] = {"description": "Error", "content": content}
+    return schema
+
+
+def _unused(*_: object) -> NoReturn:
+    raise NotImplementedError("routes are described, never called")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, fail when outdated")
+    if parser.parse_args().check:
+        is_current = TARGET.exists() and TARGET.read_text(encoding="utf-8") == openapi()
+        print(f"{TARGET.name} is {'current' if is_current else 'outdated: run this script'}")
+        return 0 if is_current else 1
+    TARGET.parent.mkdir(exist_ok=True)
+    TARGET.write_text(openapi(), encoding="utf-8")
+    print(f"wrote {TARGET}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

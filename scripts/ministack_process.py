@@ -1,0 +1,47 @@
+"""The local AWS as a process: MiniStack, optionally noting which role was allowed which action.
+
+Run by the MiniStack environment's own interpreter, which has none of the project's packages.
+MiniStack asks one function for every decision about a role, so that is where the record is made.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+def record_decisions(evaluate: Callable[..., Any], record: Path) -> Callable[..., Any]:
+    """`evaluate`, writing each decision the first time it is made, one JSON object a line."""
+    seen: set[tuple[str, ...]] = set()
+
+    def recording(context: Any, *policies: Any) -> Any:
+        result = evaluate(context, *policies)
+        entry = (context.principal_arn, context.action, context.resource_arn, result.decision)
+        if entry not in seen:
+            seen.add(entry)
+            keys = ("principal", "action", "resource", "decision")
+            with record.open("a") as file:
+                file.write(json.dumps(dict(zip(keys, entry, strict=True))) + "\n")
+        return result
+
+    return recording
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--record-actions", type=Path, help="JSON lines file to append to")
+    arguments = parser.parse_args()
+    # Only the MiniStack environment has these two.
+    from ministack import app  # noqa: PLC0415
+    from ministack.core import iam_evaluator  # noqa: PLC0415
+
+    if arguments.record_actions:
+        iam_evaluator.evaluate = record_decisions(iam_evaluator.evaluate, arguments.record_actions)
+    sys.argv = ["ministack"]
+    app.main()
+
+
+if __name__ == "__main__":
+    main()

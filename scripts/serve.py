@@ -1,0 +1,72 @@
+"""Run Cairn here until Ctrl-C: start the local AWS, deploy the template, say how to call it."""
+
+import argparse
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from scripts import deploy, run_local_aws
+
+
+def bring_up(
+    local_folder: Path = deploy.LOCAL, record_actions: bool = False, project: str = "development"
+) -> tuple[deploy.Deployment, str]:
+    """Start and deploy, as far as that is not done yet; the stack and its development key.
+
+    With AWS_ENDPOINT_URL set, deploys to that emulator and starts nothing. All files are written
+    below `local_folder`, so that several stacks can run at once.
+
+    Raises: LocalAwsError, DeployError.
+    """
+    endpoint_url = os.environ.get("AWS_ENDPOINT_URL")
+    if not endpoint_url:
+        endpoint_url = run_local_aws.start(local_folder / "aws", record_actions).endpoint_url
+    deployment = deploy.deploy(endpoint_url)
+    key = deploy.previous_key(deployment, local_folder)
+    key = key or deploy.create_project(deployment, project)
+    deploy.save(deployment, key, local_folder)
+    return deployment, key
+
+
+def how_to_call(deployment: deploy.Deployment, key: str) -> str:
+    """A text for people: addresses and one request to try."""
+    return f"""
+Cairn answers at  {deployment.api_url}
+  MemOS base URL  {deployment.api_url}/api/openmem/v1
+  API key         {key}
+  also written to .local/endpoint.json
+
+  curl -s {deployment.api_url}/v1/health
+  make logs       what the functions log
+  make stop       stop it, from anywhere
+"""
+
+
+def wait_for_interrupt(folder: Path) -> None:
+    """Return when the local AWS ends by itself. Raises: KeyboardInterrupt."""
+    while run_local_aws.find(folder):
+        time.sleep(0.5)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    folder = deploy.LOCAL / "aws"
+    started = time.monotonic()
+    try:
+        print(how_to_call(*bring_up()))
+        print(f"Ready after {time.monotonic() - started:.1f} s. Ctrl-C stops it.", flush=True)
+        wait_for_interrupt(folder)
+    except (run_local_aws.LocalAwsError, deploy.DeployError) as problem:
+        sys.exit(f"Cairn could not be started: {problem}")
+    except KeyboardInterrupt:
+        print("\nstopping ...")
+    finally:
+        run_local_aws.stop(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""Raw HTTP for tests: whatever bytes and headers a caller may send, and what came back."""
+
+import json
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def code(self) -> int:
+        return int(self.body["code"])
+
+    @property
+    def data(self) -> Any:
+        assert (self.status, self.code) == (200, 0), self.text
+        return self.body["data"]
+
+
+def send(
+    url: str, *, method: str = "POST", body: bytes | None = None, headers: dict[str, str]
+) -> Answer:
+    """One request, errors included in the answer."""
+    request = urllib.request.Request(url, body, headers, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return Answer(response.status, dict(response.headers), response.read().decode())
+    except urllib.error.HTTPError as error:
+        return Answer(error.code, dict(error.headers), error.read().decode())
+
+
+@dataclass(frozen=True)
+class Api:
+    """One project's key, and a user of its own for each test."""
+
+    base_url: str
+    key: str
+    user_id: str = field(default_factory=lambda: f"user-{uuid4().hex[:12]}")
+
+    def post(self, path: str, body: Any, **headers: str) -> Answer:
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        sent = {"Content-Type": "application/json", "Authorization": f"Token {self.key}"}
+        return send(self.base_url + path, body=data, headers={**sent, **headers})
+
+    def add(self, *texts: str | dict[str, Any], **fields: Any) -> Answer:
+        """The user's words, or whole messages; answers when understood unless told otherwise."""
+        messages = [
+            {"role": "user", "content": each} if isinstance(each, str) else each for each in texts
+        ]
+        body = {"user_id": self.user_id, "async_mode": False, "messages": messages, **fields}
+        return self.post("/add/message", body)
+
+    def search(self, query: str, **fields: Any) -> Answer:
+        return self.post("/search/memory", {"user_id": self.user_id, "query": query, **fields})
+
+    def status(self, task_id: str) -> Answer:
+        return self.post("/get/status", {"task_id": task_id})
+
+    def values(self, query: str, **fields: Any) -> list[str]:
+        """What is found at any score, as texts."""
+        found = self.search(query, **{"relativity": 0, **fields}).data
+        return [each["memory_value"] for each in found["memory_detail_list"]]

@@ -1,0 +1,60 @@
+"""MemOS's own published client, unmodified, with nothing changed but base URL and key."""
+
+from typing import Any
+
+from tests.e2e.http import Api
+
+MESSAGES = [
+    {"role": "user", "content": "I keep two beehives on the roof"},
+    {"role": "assistant", "content": "Lovely! How much honey do they give?"},
+]
+
+
+def test_add_message_get_status_search_memory(api: Api, memos_client: type[Any]) -> None:
+    client = memos_client(api_key=api.key, base_url=api.base_url)
+
+    added = client.add_message(MESSAGES, api.user_id, "roof", async_mode=False)
+    status = client.get_task_status(added.data.task_id)
+    found = client.search_memory("How many beehives do I keep?", api.user_id, "roof")
+
+    assert (added.code, added.message, added.data.success) == (0, "ok", True)
+    assert status.data.status == "completed"
+    assert status.data.memory_views["added"] == 2
+    [first, *_] = found.data.memory_detail_list
+    assert "two beehives" in first.memory_value
+    assert found.data.preference_detail_list == []
+
+
+def test_every_option_the_client_has_is_accepted(other: Api, memos_client: type[Any]) -> None:
+    client = memos_client(api_key=other.key, base_url=other.base_url)
+
+    added = client.add_message(
+        MESSAGES,
+        [other.user_id, f"{other.user_id}-friend"],
+        "roof",
+        info={"scene": "garden"},
+        source="test",
+        app_id="app",
+        agent_id="agent",
+        tags=["bees"],
+        allow_public=True,
+        allow_knowledgebase_ids=[],
+        allow_memory_view=["detail_factual"],
+    )
+    found = client.search_memory(
+        "beehives",
+        other.user_id,
+        "roof",
+        memory_limit_number=3,
+        preference_limit_number=2,
+        knowledgebase_ids=["all"],
+        filter={"and": [{"scene": "garden"}, {"tags": {"contains": "bees"}}]},
+        include_tool_memory=True,
+        include_skill=True,
+        relativity=0.0,
+        include_memory_view=["detail_factual", "preference"],
+        context_format="memory",
+    )
+
+    assert added.data.success
+    assert 1 <= len(found.data.memory_detail_list) <= 3

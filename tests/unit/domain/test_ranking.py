@@ -1,0 +1,226 @@
+"""Order and score of what may answer a question."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cairn.adapters.offline_embedder import OfflineEmbedder
+from cairn.domain.memory import MemoryKind
+from cairn.domain.projection import Projection, Vector
+from cairn.domain.question import Question
+from cairn.domain.ranking import Ranked, rank
+from cairn.domain.text import analyse
+
+EMBEDDER = OfflineEmbedder()
+THRESHOLD = 0.45
+
+
+def vector(text: str) -> Vector:
+    return EMBEDDER.embed([text], deadline=0)[0]
+
+
+def ask(words: str, **changes: Any) -> Question:
+    return Question(**{"words": words, "terms": analyse(words), "vector": None, **changes})
+
+
+def seen(memory_id: str, text: str, context: str = "", **changes: Any) -> Projection:
+    fields: dict[str, Any] = {
+        "memory_id": memory_id,
+        "version": 1,
+        "rev": 0,
+        "kind": MemoryKind.FACT,
+        "memory_type": "UserMemory",
+        "home_hash": "h",
+        "accepted_at": 0,
+        "created_at": 0,
+        "updated_at": 0,
+        "event_time": 0,
+        "speaker": "user",
+        "digest": memory_id,
+        "text_terms": analyse(text),
+        "context_terms": analyse(f"{text} {context}"),
+    }
+    return Projection(**{**fields, **changes})
+
+
+def ids(ranked: list[Ranked]) -> list[str]:
+    return [one.projection.memory_id for one in ranked]
+
+
+TERMS = st.lists(st.sampled_from("abcdef"), max_size=6).map(tuple)
+VECTORS = st.none() | st.sampled_from(["a b", "c d", "e"]).map(vector)
+CANDIDATES = st.lists(
+    st.builds(
+        lambda text, extra, vec, at: seen(
+            "", "", text_terms=text, context_terms=text + extra, vector=vec, event_time=at
+        ),
+        *(TERMS, TERMS, VECTORS, st.integers(0, 2)),
+    ),
+    max_size=8,
+).map(lambda found: [_renamed(p, at) for at, p in enumerate(found)])
+QUESTIONS = st.builds(lambda terms, vec: ask("", terms=terms, vector=vec), TERMS, VECTORS)
+
+
+def _renamed(p: Projection, at: int) -> Projection:
+    return seen(
+        f"m{at}",
+        "",
+        text_terms=p.text_terms,
+        context_terms=p.context_terms,
+        vector=p.vector,
+        event_time=p.event_time,
+    )
+
+
+@given(QUESTIONS, CANDIDATES)
+def test_every_candidate_is_ranked_once_with_a_falling_score(
+    question: Question, candidates: list[Projection]
+) -> None:
+    ranked = rank(question, candidates)
+
+    scores = [one.score for one in ranked]
+    assert sorted(ids(ranked)) == sorted(p.memory_id for p in candidates)
+    assert scores == sorted(scores, reverse=True)
+    assert all(0.0 <= score <= 1.0 for score in scores)
+
+
+@given(QUESTIONS, CANDIDATES, st.randoms(use_true_random=False))
+def test_the_order_candidates_arrive_in_does_not_matter(
+    question: Question, candidates: list[Projection], random: Any
+) -> None:
+    shuffled = list(candidates)
+    random.shuffle(shuffled)
+
+    assert ids(rank(question, shuffled)) == ids(rank(question, candidates))
+
+
+def test_the_better_match_is_first() -> None:
+    ranked = rank(ask("where is my passport"), [seen("a", "tea"), seen("b", "passport drawer")])
+
+    assert ids(ranked) == ["b", "a"]
+
+
+def test_the_turn_before_the_answer_helps_to_find_it() -> None:
+    answer = seen("b", "a pug", context="what breed is the dog")
+
+    ranked = rank(ask("dog breed"), [seen("a", "a cake"), answer])
+
+    assert ids(ranked)[0] == "b"
+    assert ranked[0].score >= THRESHOLD
+
+
+def test_a_near_vector_decides_where_words_do_not() -> None:
+    candidates = [
+        seen("a", "gardening", vector=vector("gardening")),
+        seen("b", "photographer", vector=vector("photographer")),
+    ]
+
+    ranked = rank(ask("photographs", vector=vector("photographs")), candidates)
+
+    assert ids(ranked)[0] == "b"
+
+
+def test_a_vector_of_another_model_is_not_compared() -> None:
+    other = Vector(data=np.full(4, 127, np.int8).tobytes(), scale=0.1, model="other@4")
+
+    ranked = rank(ask("tea", vector=vector("tea")), [seen("a", "cup", vector=other)])
+
+    assert ranked[0].score == 0.0
+
+
+def test_a_memory_without_a_vector_yet_is_not_punished() -> None:
+    candidates = [
+        seen("a", "green tea", vector=vector("something else")),
+        seen("b", "green tea"),
+        seen("c", "coffee", vector=vector("green")),
+    ]
+
+    assert ids(rank(ask("green tea", vector=vector("green tea")), candidates))[0] == "b"
+
+
+def test_equals_are_ordered_newest_first_then_by_id() -> None:
+    candidates = [seen("b", "tea"), seen("a", "tea"), seen("c", "tea", event_time=5)]
+
+    assert ids(rank(ask("tea"), candidates)) == ["c", "a", "b"]
+
+
+def test_a_question_without_terms_is_answered_newest_first() -> None:
+    candidates = [seen("a", "tea", event_time=1), seen("b", "cake", event_time=2)]
+
+    assert ids(rank(ask("?!"), candidates)) == ["b", "a"]
+
+
+def test_no_candidates_give_no_answer() -> None:
+    assert rank(ask("tea"), []) == []
+
+
+def test_the_session_asked_from_decides_between_equals() -> None:
+    candidates = [seen("a", "tea", event_time=9), seen("b", "tea", session_ids=("s",))]
+
+    assert ids(rank(ask("tea", session_id="s"), candidates)) == ["b", "a"]
+
+
+def test_a_named_person_is_preferred_where_several_speak() -> None:
+    candidates = [
+        seen("a", "painted a lake", speaker="Bo", event_time=9),
+        seen("b", "painted a lake", speaker="Ann"),
+        seen("c", "ate cake", speaker="Bo"),
+    ]
+
+    assert ids(rank(ask("What did Ann paint?"), candidates))[0] == "b"
+
+
+def test_a_single_speaker_has_no_advantage() -> None:
+    candidates = [
+        seen("a", "painted a lake", event_time=9),
+        seen("b", "painted a lake", speaker="Ann"),
+        seen("c", "ate cake"),
+    ]
+
+    assert ids(rank(ask("What did Ann paint?"), candidates))[0] == "a"
+
+
+FEW = ["My passport is in the blue drawer", "I am allergic to peanuts", "My sister lives in Oslo"]
+FEW_CHINESE = ["我的护照在蓝色抽屉里", "我对花生过敏", "我姐姐住在奥斯陆"]
+
+
+def stored(texts: list[str]) -> list[Projection]:
+    lines = [f"8 May 2023 user: {text}" for text in texts]
+    return [
+        seen(f"m{at}", line, context=" ".join(lines[:at]), vector=vector(line))
+        for at, line in enumerate(lines)
+    ]
+
+
+@pytest.mark.parametrize("size", [1, 3])
+@pytest.mark.parametrize(
+    ("texts", "question"),
+    [(FEW, "Where did I put my passport?"), (FEW_CHINESE, "请问我的护照在哪里？")],
+)
+def test_a_relevant_memory_passes_the_default_threshold_in_a_small_store(
+    texts: list[str], question: str, size: int
+) -> None:
+    ranked = rank(ask(question, vector=vector(question)), stored(texts[:size]))
+
+    assert ranked[0].score >= THRESHOLD
+    assert "m0" in ids(ranked)[:1]
+
+
+@pytest.mark.parametrize("size", [1, 3])
+@pytest.mark.parametrize(
+    ("texts", "question"),
+    [
+        (FEW, "Which programming language does the payment service use?"),
+        (FEW_CHINESE, "支付服务用什么编程语言？"),
+        (FEW, "支付服务用什么编程语言？"),
+    ],
+)
+def test_an_unrelated_question_stays_below_the_default_threshold(
+    texts: list[str], question: str, size: int
+) -> None:
+    ranked = rank(ask(question, vector=vector(question)), stored(texts[:size]))
+
+    assert ranked[0].score < THRESHOLD
