@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import boto3
 import pytest
 from moto import mock_aws
+from mypy_boto3_dynamodb import DynamoDBClient
 
 from cairn.ports import FileStore
 from tests.contract.mailboxes import Mailbox, MemoryMailbox, SQSMailbox
@@ -23,6 +24,21 @@ def aws() -> boto3.Session:
     return boto3.Session("test", "test", region_name="us-east-1")
 
 
+# Making a client takes longer than most tests, so each kind is made once.
+
+
+@pytest.fixture(scope="session")
+def moto_client(aws: boto3.Session) -> DynamoDBClient:
+    client: DynamoDBClient = aws.client("dynamodb", config=ONCE)
+    return client
+
+
+@pytest.fixture(scope="session")
+def local_client(aws: boto3.Session, dynamodb_local: str) -> DynamoDBClient:
+    client: DynamoDBClient = aws.client("dynamodb", config=ONCE, endpoint_url=dynamodb_local)
+    return client
+
+
 @pytest.fixture
 def moto_aws() -> Iterator[None]:
     with mock_aws():
@@ -30,8 +46,8 @@ def moto_aws() -> Iterator[None]:
 
 
 @pytest.fixture
-def moto_table(aws: boto3.Session, moto_aws: None) -> Table:
-    return make_table(aws.client("dynamodb", config=ONCE))
+def moto_table(moto_client: DynamoDBClient, moto_aws: None) -> Table:
+    return make_table(moto_client)
 
 
 @pytest.fixture(scope="session")
@@ -51,10 +67,10 @@ def localstack(services: ServiceSession) -> str:
 
 
 @pytest.fixture
-def local_table(aws: boto3.Session, dynamodb_local: str) -> Iterator[Table]:
-    table = make_table(aws.client("dynamodb", config=ONCE, endpoint_url=dynamodb_local))
+def local_table(local_client: DynamoDBClient) -> Iterator[Table]:
+    table = make_table(local_client)
     yield table
-    table.client.delete_table(TableName=table.name)
+    local_client.delete_table(TableName=table.name)
 
 
 @pytest.fixture(params=["moto", "dynamodb-local"])

@@ -13,8 +13,14 @@ class Faults:
 
     def __init__(self, client: DynamoDBClient) -> None:
         self._events = client.meta.events
+        self._handlers: list[tuple[str, Callable[..., None]]] = []
         self.calls: list[str] = []
-        self._events.register("before-parameter-build.dynamodb", self._count)
+        self._stand("before-parameter-build.dynamodb", self._count)
+
+    def remove(self) -> None:
+        """The client is shared: what stands in the way must go."""
+        for event, handler in self._handlers:
+            self._events.unregister(event, handler)
 
     def refuse(self, operation: str, code: str, *, times: int, reasons: Sequence[str] = ()) -> None:
         """Answers with an error before anything is sent; `reasons` are those of a transaction."""
@@ -28,7 +34,7 @@ class Faults:
 
         # What a handler of this event returns is taken as the answer; the stubs do not know that.
         handler = cast("Callable[..., None]", answer)
-        self._events.register_last(f"before-call.dynamodb.{operation}", handler)
+        self._stand(f"before-call.dynamodb.{operation}", handler)
 
     def lose_answer(self, operation: str, *, times: int = 1) -> None:
         """Does what was asked, and the answer never arrives."""
@@ -39,7 +45,7 @@ class Faults:
                 left.pop()
                 raise ReadTimeoutError(endpoint_url="injected")
 
-        self._events.register(f"after-call.dynamodb.{operation}", lose)
+        self._stand(f"after-call.dynamodb.{operation}", lose)
 
     def leave_undone(self, *, times: int, all_of_it: bool = False) -> None:
         """BatchGetItem answers half of what it found, or nothing, and names the rest."""
@@ -55,7 +61,7 @@ class Faults:
                 parsed["UnprocessedKeys"] = {table: {"Keys": undone}}
                 del items[kept:]
 
-        self._events.register("after-call.dynamodb.BatchGetItem", shorten)
+        self._stand("after-call.dynamodb.BatchGetItem", shorten)
 
     def small_pages(self, size: int) -> None:
         """Queries answer at most `size` items a page, as they do for large ones."""
@@ -63,7 +69,11 @@ class Faults:
         def limit(params: dict[str, Any], **_: Any) -> None:
             params["Limit"] = min(size, params.get("Limit", size))
 
-        self._events.register("before-parameter-build.dynamodb.Query", limit)
+        self._stand("before-parameter-build.dynamodb.Query", limit)
 
     def _count(self, model: Any, **_: Any) -> None:
         self.calls.append(model.name)
+
+    def _stand(self, event: str, handler: Callable[..., None]) -> None:
+        self._events.register(event, handler)
+        self._handlers.append((event, handler))

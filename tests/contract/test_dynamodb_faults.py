@@ -1,6 +1,6 @@
 """What the DynamoDB adapters make of throttling, conflicts, lost answers, pages and outages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import boto3
 import pytest
@@ -32,8 +32,10 @@ CLASHES = ["None", "TransactionConflict"]
 
 
 @pytest.fixture
-def faults(table: Table) -> Faults:
-    return Faults(table.client)
+def faults(table: Table) -> Iterator[Faults]:
+    faults = Faults(table.client)
+    yield faults
+    faults.remove()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from tests.builders import (
     NOW,
     OTHER,
     SCOPE,
+    advanced,
     change_of,
     embedded,
     make_projection,
@@ -19,7 +20,7 @@ from tests.builders import (
     working_change,
 )
 from tests.contract.parts import Stores
-from tests.contract.steps import accept, at_once, complete, remember, supersede
+from tests.contract.steps import accept, accepted_and_held, at_once, complete, remember, supersede
 
 BOB = user("bob")
 
@@ -111,8 +112,11 @@ def test_a_superseded_version_is_history_and_only_the_current_one_is_found(store
 
 def test_history_is_newest_first(stores: Stores) -> None:
     memory = remember(stores, "version 1")
-    for number in range(2, 13):
-        memory = supersede(stores, memory, f"version {number}", NOW + number)
+    task, lease = accepted_and_held(stores, make_task(at=NOW + 1))
+    for number in range(2, 13):  # past ten, where order by text would fail
+        change = change_of(task, number, f"version {number}", target=memory)
+        stores.work.apply(SCOPE, lease, task, [change], advanced(task))
+        memory, task = change.memory, advanced(task)
 
     versions = [each.version for each in stores.memories.history(SCOPE, memory.memory_id)]
 
