@@ -18,6 +18,7 @@ REQUIREMENTS = {
     "venv": ROOT / "requirements" / "dev.txt",
     "ministack": ROOT / "requirements" / "local.txt",
     "sam": ROOT / "requirements" / "sam.txt",
+    "localstack": ROOT / "requirements" / "localstack.txt",
 }
 IMPORT_ROOTS = (ROOT, ROOT / "layers" / "common" / "python")
 
