@@ -70,7 +70,8 @@ class TaskStore(Protocol):
         """Write dedupe key, task, messages, conversation row, working memory and open row at once.
 
         A repeat within 120 s whose first task neither failed nor was erased, and with nothing else
-        added to the conversation since, writes nothing and returns the first task's id.
+        added to the conversation since, writes nothing and returns the first task's id. A keyed
+        one counts for 24 h, whatever was added since.
         """
 
     def read(self, scope: Scope, task_id: str) -> Task | None:
