@@ -10,7 +10,6 @@ import json
 import os
 import sys
 import time
-import urllib.request
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -49,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
         deployment = brought_up()
         found = endpoint()
         stage = Stage(MemosClient(found["memos_base_url"], found["api_key"]))
-        show_deployment(deployment)
+        print(bold(serve.providers(deployment)))
         if turns is None:
             tell_story(stage, deployment)
         else:
@@ -148,13 +147,6 @@ def tell_own(stage: Stage, path: Path, turns: list[Turn]) -> None:
     show_found(stage.search(words[0][:300] if words else "what do you know about me?"))
     while sys.stdin.isatty() and (question := input("ask something (empty line ends): ").strip()):
         show_found(stage.search(question))
-
-
-def show_deployment(deployment: deploy.Deployment) -> None:
-    with urllib.request.urlopen(f"{deployment.api_url}/v1/health", timeout=30) as answer:
-        health = json.load(answer)
-    print(f"{bold('Cairn')} {health['version']} at {deployment.api_url}")
-    print(f"understanding: {health['extractor']}   embeddings: {health['embedder']}")
 
 
 def show_working(found: dict[str, Any]) -> None:
