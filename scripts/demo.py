@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     except PROBLEMS as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 1
-    say_how_to_go_on(found, stage.user_id)
+    say_how_to_go_on(found, stage)
     return 0
 
 
@@ -75,6 +75,7 @@ class Stage:
     def __init__(self, api: MemosClient) -> None:
         self.api = api
         self.user_id = f"demo-{uuid4().hex[:8]}"
+        self.asked = ""
 
     def add(self, turns: list[tuple[str, str]], conversation_id: str) -> str:
         body = {
@@ -86,6 +87,7 @@ class Stage:
         return task_id
 
     def search(self, query: str) -> dict[str, Any]:
+        self.asked = query
         found: dict[str, Any] = self._call(
             "/search/memory", {"user_id": self.user_id, "query": query}
         )
@@ -181,8 +183,8 @@ def show_nothing(who: str, found: dict[str, Any]) -> None:
     print(f"  {who}: {green('nothing')}\n")
 
 
-def say_how_to_go_on(found: dict[str, str], user_id: str) -> None:
-    body = json.dumps({"user_id": user_id, "query": QUESTION})
+def say_how_to_go_on(found: dict[str, str], stage: Stage) -> None:
+    body = json.dumps({"user_id": stage.user_id, "query": stage.asked}, ensure_ascii=False)
     heading("The stack goes on running")
     print(f"""  call it   curl -s {found["memos_base_url"]}/search/memory \\
               -H 'Authorization: Token {found["api_key"]}' \\
