@@ -39,13 +39,13 @@ def unused_permissions(
             for granted in granted_permissions(iam, physical)
             if granted[0] not in DONE_BY_LAMBDA and not is_used(granted, used.get(physical, set()))
         }
-        for logical, physical in roles(deployment).items()
+        for logical, physical in physical_ids(deployment, "AWS::IAM::Role").items()
     }
     return {role: permissions for role, permissions in found.items() if permissions}
 
 
-def roles(deployment: deploy.Deployment) -> dict[str, str]:
-    """Role names by logical id."""
+def physical_ids(deployment: deploy.Deployment, resource_type: str) -> dict[str, str]:
+    """Names of the stack's resources of one type, by logical id."""
     formation = deployment.client("cloudformation")
     pages = formation.get_paginator("list_stack_resources").paginate(
         StackName=deployment.stack_name
@@ -54,7 +54,7 @@ def roles(deployment: deploy.Deployment) -> dict[str, str]:
         resource["LogicalResourceId"]: resource["PhysicalResourceId"]
         for page in pages
         for resource in page["StackResourceSummaries"]
-        if resource["ResourceType"] == "AWS::IAM::Role"
+        if resource["ResourceType"] == resource_type
     }
 
 
