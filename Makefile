@@ -15,13 +15,13 @@ help: ## show this
 demo: venv ## watch a conversation become memories (CONVERSATION=file.jsonl for your own)
 	@$(RUN) scripts/demo.py $(if $(CONVERSATION),--conversation $(CONVERSATION))
 
-test: venv ## run all tests (STACK=localstack: against Docker's LocalStack, ARGS=... to pytest)
+test: venv lint ## check style and types, run all tests (STACK=localstack: against Docker's LocalStack)
 	@$(PREPARE) sam
 ifeq ($(STACK),localstack)
 	docker compose up --detach --wait
-	AWS_ENDPOINT_URL=http://127.0.0.1:4566 $(RUN) -m pytest $(ARGS)
+	AWS_ENDPOINT_URL=http://127.0.0.1:4566 $(RUN) -m pytest -n 2 --dist loadgroup $(ARGS)
 else
-	@env -u AWS_ENDPOINT_URL $(RUN) -m pytest $(ARGS)
+	@env -u AWS_ENDPOINT_URL $(RUN) -m pytest -n 2 --dist loadgroup $(ARGS)
 endif
 
 serve: venv ## run Cairn here until Ctrl-C

@@ -18,6 +18,7 @@ SOURCES = {
     "requirements/dev.txt": "requirements/dev.in",
     "requirements/local.txt": "requirements/local.in",
     "requirements/sam.txt": "requirements/sam.in",
+    "requirements/localstack.txt": "requirements/localstack.in",
 }
 
 

@@ -18,6 +18,7 @@ REQUIREMENTS = {
     "venv": ROOT / "requirements" / "dev.txt",
     "ministack": ROOT / "requirements" / "local.txt",
     "sam": ROOT / "requirements" / "sam.txt",
+    "localstack": ROOT / "requirements" / "localstack.txt",
 }
 IMPORT_ROOTS = (ROOT, ROOT / "layers" / "common" / "python")
 
@@ -39,7 +40,7 @@ def prepare(name: str) -> None:
         make_with_pip(name)
     else:
         prepare("uv")
-        make_with_uv(name)
+        make_with_uv_or_pip(name)
     if name == "venv":
         add_import_roots(name)
     stamp.write_text(wanted)
@@ -57,6 +58,16 @@ def make_with_pip(name: str) -> None:
     install = [str(python(name)), "-m", "pip", "install", "--quiet", "--require-hashes"]
     install += ["--disable-pip-version-check", "--requirement", str(REQUIREMENTS[name])]
     subprocess.run(install, check=True)
+
+
+def make_with_uv_or_pip(name: str) -> None:
+    """uv is several times faster; pip also knows the indexes and proxies set up for pip."""
+    try:
+        make_with_uv(name)
+    except subprocess.CalledProcessError:
+        print("uv could not, trying pip ...", end=" ", flush=True)
+        shutil.rmtree(LOCAL / name, ignore_errors=True)
+        make_with_pip(name)
 
 
 def make_with_uv(name: str) -> None:

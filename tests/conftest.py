@@ -1,21 +1,28 @@
-"""What every suite shares: the last lines say what was left out on this machine, and why."""
+"""What every suite shares: services, and last lines that say what was left out here, and why."""
 
 import os
-from collections.abc import Generator
+import tempfile
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.services.session import OPTIONAL, ServiceSession
+
 LEAVE_NOTHING_OUT = "CAIRN_TESTS_LEAVE_NOTHING_OUT"
+SERVICES = pytest.StashKey[ServiceSession]()
 
 
-def left_out(terminal: pytest.TerminalReporter) -> list[str]:
-    """One line for each reason to skip, with the number of tests it left out."""
+def left_out(terminal: pytest.TerminalReporter) -> dict[str, int]:
+    """How many tests each reason to skip left out."""
     counts: dict[str, int] = {}
     for report in terminal.getreports("skipped"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         reason = reason.removeprefix("Skipped: ")
         counts[reason] = counts.get(reason, 0) + 1
-    return [f"  {count} tests: {reason}" for reason, count in sorted(counts.items())]
+    return dict(sorted(counts.items()))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -23,7 +30,7 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter,
 ) -> Generator[None, None, None]:
     yield  # pytest's own summary first
-    lines = left_out(terminalreporter)
+    lines = [f"  {n} tests: {reason}" for reason, n in left_out(terminalreporter).items()]
     terminalreporter.section("left out on this machine")
     terminalreporter.write_line("\n".join(lines) if lines else "nothing")
 
@@ -31,5 +38,39 @@ def pytest_terminal_summary(
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     terminal = session.config.pluginmanager.get_plugin("terminalreporter")
-    if terminal and os.environ.get(LEAVE_NOTHING_OUT) and left_out(terminal):
+    if not terminal or not os.environ.get(LEAVE_NOTHING_OUT):
+        return
+    if any(not reason.startswith(OPTIONAL) for reason in left_out(terminal)):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """xdist's workers share the services of the process that started them."""
+    shared = getattr(config, "workerinput", {}).get("services")
+    if shared:
+        config.stash[SERVICES] = ServiceSession(Path(shared))
+        return
+    context = ExitStack()
+    config.stash[SERVICES] = context.enter_context(_service_session())
+    config.add_cleanup(context.close)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["services"] = str(node.config.stash[SERVICES].folder)
+
+
+@pytest.fixture(scope="session")
+def services(request: pytest.FixtureRequest) -> ServiceSession:
+    return request.config.stash[SERVICES]
+
+
+@contextmanager
+def _service_session() -> Iterator[ServiceSession]:
+    with tempfile.TemporaryDirectory(prefix="cairn-", ignore_cleanup_errors=True) as folder:
+        session = ServiceSession(Path(folder))
+        session.open()
+        try:
+            yield session
+        finally:
+            session.close()

@@ -18,6 +18,9 @@ class Answer:
     def body(self) -> Any:
         return json.loads(self.text)
 
+    def header(self, name: str) -> str | None:
+        return next((v for k, v in self.headers.items() if k.lower() == name), None)
+
     @property
     def code(self) -> int:
         return int(self.body["code"])

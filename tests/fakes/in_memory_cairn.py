@@ -107,7 +107,6 @@ class InMemoryCairn:
             work=self.work_store,
             memories=self.memories,
             extractor=self.extractor,
-            embedder=self.embedder,
             queue=self.queue,
             clock=self.clock,
             embed=self.embed if is_inline else self._queue_embedding,

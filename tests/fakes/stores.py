@@ -185,12 +185,12 @@ class InMemoryWorkStore:
 
     def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Sequence[Operation]) -> Task:
         with self._world.lock:
-            current = self._world.tasks[scope.project_id, task.task_id]
-            if current.status is not TaskStatus.OPEN:
-                raise Conflict("the task has ended")
+            current = self._open(scope, task)
             if current.plan is not None:
                 return current
-            return self._rewrite(scope, task, task.model_copy(update={"plan": tuple(plan)}))
+            planned = {"plan": tuple(plan)}
+            self._world.tasks[scope.project_id, task.task_id] = current.model_copy(update=planned)
+            return task.model_copy(update=planned)
 
     def apply(
         self, scope: Scope, lease: Lease, task: Task, changes: Sequence[Change], after: Task
@@ -253,14 +253,18 @@ class InMemoryWorkStore:
 
     def _rewrite(self, scope: Scope, before: Task, after: Task) -> Task:
         key = (scope.project_id, before.task_id)
-        current = self._world.tasks[key]
-        if current.status is not TaskStatus.OPEN:
-            raise Conflict("the task has ended")
+        current = self._open(scope, before)
         if current.applied_chunks != before.applied_chunks:
             raise Conflict("the chunk was applied already")
         plan = after.plan if after.plan is not None else current.plan
         self._world.tasks[key] = after.model_copy(update={"plan": plan})
         return after
+
+    def _open(self, scope: Scope, task: Task) -> Task:
+        current = self._world.tasks.get((scope.project_id, task.task_id))
+        if current is None or current.status is not TaskStatus.OPEN:
+            raise Conflict("the task has ended")
+        return current
 
     def _close(self, scope: Scope, task: Task) -> None:
         self._world.open[scope.project_id, task.home.hash].pop(task.task_id, None)

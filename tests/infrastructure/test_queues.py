@@ -89,7 +89,6 @@ def test_consumers_may_read_their_queue_and_no_other(
     transformed: Template, mappings: dict[str, Template]
 ) -> None:
     consuming = {
-        "sqs:ChangeMessageVisibility",
         "sqs:DeleteMessage",
         "sqs:GetQueueAttributes",
         "sqs:ReceiveMessage",

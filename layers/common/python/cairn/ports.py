@@ -70,7 +70,8 @@ class TaskStore(Protocol):
         """Write dedupe key, task, messages, conversation row, working memory and open row at once.
 
         A repeat within 120 s whose first task neither failed nor was erased, and with nothing else
-        added to the conversation since, writes nothing and returns the first task's id.
+        added to the conversation since, writes nothing and returns the first task's id. A keyed
+        one counts for 24 h, whatever was added since.
         """
 
     def read(self, scope: Scope, task_id: str) -> Task | None:
@@ -105,7 +106,11 @@ class WorkStore(Protocol):
         """Count an attempt before anything is tried, so that a crash counts too."""
 
     def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Sequence[Operation]) -> Task:
-        """Store the plan once. Where one exists already, returns the task with that one."""
+        """Store the plan once. Where one exists already, returns the task with that one.
+
+        Needs an open task but not the lease: a plan is as good whoever paid for it, and it changes
+        nothing else of the task.
+        """
 
     def apply(
         self, scope: Scope, lease: Lease, task: Task, changes: Sequence[Change], after: Task
@@ -165,9 +170,10 @@ class MemoryStore(Protocol):
         """Superseded versions, newest first; empty when the memory is gone."""
 
     def hydrate(self, scope: Scope, projections: Sequence[Projection]) -> dict[str, Hydrated]:
-        """The current truth of each and its previous version, by id, in one round trip.
+        """The current truth of each and its previous version, by id.
 
-        Absent when gone or behind the fence of its home, which is read uncached.
+        One round trip, and another where the truth is newer than the projection. Absent when gone
+        or behind the fence of its home, which is read uncached.
         """
 
     def save_embedding(self, scope: Scope, change: Change) -> bool:

@@ -62,21 +62,25 @@ class DynamoDBMemoryStore:
         heads = {each.home_hash: _head(scope, each.home_hash) for each in projections}
         truths = {each.memory_id: keys.memory(scope, each.memory_id) for each in projections}
         current = [(pk, keys.CURRENT) for pk in truths.values()]
-        earlier = [
+        before = {
             (truths[each.memory_id], keys.version(each.version - 1))
             for each in projections
             if each.version > 1
-        ]
-        items = self._table.get_many([*current, *earlier, *heads.values()])
+        }
+        items = self._table.get_many([*current, *before, *heads.values()])
         fences = {home: _fence(items.get(head)) for home, head in heads.items()}
-        hydrated = {}
-        for memory_id, pk in truths.items():
-            item = items.get((pk, keys.CURRENT))
-            memory = item and memory_from(item)
-            if memory and _is_live(memory, fences.get(memory.home.hash, 0)):
-                before = items.get((pk, keys.version(memory.version - 1)))
-                hydrated[memory_id] = Hydrated(memory, _previous(before, fences, memory))
-        return hydrated
+        memories = [memory_from(items[each]) for each in current if each in items]
+        live = [each for each in memories if _is_live(each, fences.get(each.home.hash, 0))]
+        places = {each.memory_id: _before(truths[each.memory_id], each) for each in live}
+        # Superseded since it was scored: rare enough for a second round trip.
+        moved = {each for each in places.values() if each} - before
+        items |= self._table.get_many(list(moved))
+        return {
+            each.memory_id: Hydrated(
+                each, _previous(items.get(places[each.memory_id] or ("", "")), fences, each)
+            )
+            for each in live
+        }
 
     def save_embedding(self, scope: Scope, change: Change) -> bool:
         try:
@@ -112,6 +116,11 @@ def _fence(head: Attributes | None) -> int:
 
 def _is_live(memory: Memory, fence: int) -> bool:
     return memory.status is MemoryStatus.ACTIVE and memory.accepted_at > fence
+
+
+def _before(pk: str, memory: Memory) -> tuple[str, str] | None:
+    """Where the version before the current one lies; None when there is none."""
+    return (pk, keys.version(memory.version - 1)) if memory.version > 1 else None
 
 
 def _previous(

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,6 +18,14 @@ SCHEMA_VERSION = 1
 CONFLICT_TRIES = 8
 CONFLICT_PAUSE_SECONDS = 0.02
 BATCH_GET_MAX = 100  # keys per BatchGetItem, DynamoDB's limit
+CONDITION = "ConditionalCheckFailed"
+# As cancellation reasons of a transaction, and as the error of a single write.
+RETRYABLE = {
+    "TransactionConflict",
+    "ThrottlingError",
+    "ProvisionedThroughputExceeded",
+    "TransactionConflictException",
+}
 
 
 class ConditionFailed(Conflict):
@@ -92,6 +100,7 @@ class DynamoDBTable:
         """Items by key, absent ones left out. Unprocessed keys are asked for again."""
         found: dict[tuple[str, str], Attributes] = {}
         todo = [key(*each) for each in dict.fromkeys(keys)]
+        pauses = _pauses()
         while todo:
             batch, todo = todo[:BATCH_GET_MAX], todo[BATCH_GET_MAX:]
             request = {self.name: {"Keys": batch, "ConsistentRead": True}}
@@ -101,8 +110,10 @@ class DynamoDBTable:
                 assert item is not None
                 found[item["pk"], item["sk"]] = item
             unprocessed = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
-            if unprocessed:
-                time.sleep(random.uniform(0, CONFLICT_PAUSE_SECONDS))
+            if answer["Responses"].get(self.name):
+                pauses = _pauses()
+            if unprocessed and not next(pauses, False):
+                raise DependencyUnavailable("the memory store left part of a read undone")
             todo += unprocessed
         return found
 
@@ -136,42 +147,46 @@ class DynamoDBTable:
             request["ExclusiveStartKey"] = last
 
     def put(self, item: Attributes) -> None:
-        with vendor_errors():
-            self._client.put_item(TableName=self.name, Item=encoded(item))
+        self._write(self._client.put_item, TableName=self.name, Item=encoded(item))
 
     def update(
         self, pk: str, sk: str, expression: str, values: Mapping[str, Any], condition: str
     ) -> None:
         """Raises: ConditionFailed."""
-        with vendor_errors():
-            self._client.update_item(
-                TableName=self.name,
-                Key=key(pk, sk),
-                UpdateExpression=expression,
-                ConditionExpression=condition,
-                ExpressionAttributeValues=encoded(values),
-            )
+        self._write(
+            self._client.update_item,
+            TableName=self.name,
+            Key=key(pk, sk),
+            UpdateExpression=expression,
+            ConditionExpression=condition,
+            ExpressionAttributeValues=encoded(values),
+        )
 
     def transact(self, actions: Sequence[Action]) -> None:
         """All or nothing. Retries conflicts with other transactions, with jitter.
 
         Raises: ConditionFailed, DependencyUnavailable (the outcome may then be unknown).
         """
-        for attempt in range(CONFLICT_TRIES):
+        try:
+            self._write(self._client.transact_write_items, TransactItems=list(actions))
+        except DependencyUnavailable as error:
+            reasons = _cancellations(error.__cause__)
+            failed = [each for each in reasons if each.get("Code") == CONDITION]
+            if not failed:
+                raise
+            raise ConditionFailed(decode(failed[0].get("Item"))) from error
+
+    def _write(self, call: Callable[..., Any], **request: Any) -> None:
+        """A write that met a transaction on the same item has changed nothing and is repeated."""
+        pauses = _pauses()
+        while True:
             try:
                 with vendor_errors():
-                    self._client.transact_write_items(TransactItems=list(actions))
+                    call(**request)
                 return
             except DependencyUnavailable as error:
-                reasons = _cancellations(error.__cause__)
-                failed = [r for r in reasons if r.get("Code") == "ConditionalCheckFailed"]
-                if failed:
-                    raise ConditionFailed(decode(failed[0].get("Item"))) from error
-                if not any(r.get("Code") in RETRYABLE for r in reasons):
+                if not (_has_met_another(error.__cause__) and next(pauses, False)):
                     raise
-                last = error
-            time.sleep(random.uniform(0, CONFLICT_PAUSE_SECONDS * 2**attempt))
-        raise last
 
     # What transactions are made of.
 
@@ -202,9 +217,6 @@ class DynamoDBTable:
         return action
 
 
-RETRYABLE = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
-
-
 def key(pk: str, sk: str) -> Action:
     return {"pk": {"S": pk}, "sk": {"S": sk}}
 
@@ -214,10 +226,24 @@ def encoded(item: Mapping[str, Any]) -> Action:
     return {name: encode(value) for name, value in item.items() if value is not None}
 
 
+def _pauses() -> Iterator[bool]:
+    """Waits before each further try, with jitter and longer each time; ends when it is no use."""
+    for attempt in range(CONFLICT_TRIES - 1):
+        time.sleep(random.uniform(0, CONFLICT_PAUSE_SECONDS * 2**attempt))
+        yield True
+
+
+def _has_met_another(cause: BaseException | None) -> bool:
+    codes = {each.get("Code") for each in _cancellations(cause)}
+    codes.add(_response(cause).get("Error", {}).get("Code"))
+    return bool(codes & RETRYABLE) and CONDITION not in codes
+
+
 def _cancellations(cause: BaseException | None) -> list[dict[str, Any]]:
     return list(_response(cause).get("CancellationReasons", ()))
 
 
 def _response(error: BaseException | None) -> dict[str, Any]:
-    response: dict[str, Any] = getattr(error, "response", {})
-    return response
+    """What AWS answered; nothing where it did not (a timeout has the attribute, and None in it)."""
+    response: dict[str, Any] | None = getattr(error, "response", None)
+    return response or {}

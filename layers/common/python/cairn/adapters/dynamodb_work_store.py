@@ -17,6 +17,7 @@ FREE = "attribute_not_exists(lease_token) OR lease_until <= :now OR lease_token 
 MINE = "lease_token = :token"
 NOT_ERASED = f"{MINE} AND (attribute_not_exists(erased_before) OR erased_before < :stamp)"
 STILL_OPEN = "#status = :open AND chunks = :chunks"
+STATUS = {"#status": "status"}  # a reserved word
 DUE_INDEX = "due"
 
 
@@ -76,7 +77,7 @@ class DynamoDBWorkStore:
             self._table.transact(
                 [
                     self._table.put_action(row, "attribute_not_exists(pk)"),
-                    self._rewrite(scope, task, task),
+                    self._open(scope, task),
                 ]
             )
         except ConditionFailed:
@@ -181,7 +182,15 @@ class DynamoDBWorkStore:
             },
             STILL_OPEN,
         )
-        action["Update"]["ExpressionAttributeNames"] = {"#status": "status"}
+        action["Update"]["ExpressionAttributeNames"] = STATUS
+        return action
+
+    def _open(self, scope: Scope, task: Task) -> Action:
+        """Checks without writing, so that a worker with an old copy of the task undoes nothing."""
+        values = {":open": TaskStatus.OPEN.value}
+        pk = keys.task(scope, task.task_id)
+        action = self._table.check_action(pk, TASK, "#status = :open", values)
+        action["ConditionCheck"]["ExpressionAttributeNames"] = STATUS
         return action
 
     def _closed(self, scope: Scope, task: Task) -> Action:

@@ -40,7 +40,6 @@ def understand(embedding: Embed, scope: Scope, subject_hash: str, deadline: int)
         work=parts.work(),
         memories=parts.memories(),
         extractor=extractor(),
-        embedder=models.embedder(),
         queue=parts.queue(),
         clock=parts.clock,
         embed=embedding,

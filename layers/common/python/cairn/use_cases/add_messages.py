@@ -91,9 +91,8 @@ def add_messages(
     task_id, home = accepted.task_id, addition.task.home
     if not accepted.is_repeat and not command.wait and _is_queued(scope, home, queue):
         return addition.task
-    if not accepted.is_repeat or command.wait:
-        understand(scope, home.hash, deadline)
-    if command.wait:
+    is_here = command.wait or not accepted.is_repeat
+    if is_here and _is_worked_on(scope, home, deadline, understand) and command.wait:
         return _ended(scope, task_id, deadline, tasks, clock)
     return tasks.read(scope, task_id) or addition.task
 
@@ -110,6 +109,15 @@ def _is_queued(scope: Scope, home: Subject, queue: JobQueue) -> bool:
     """False when the queue refuses: the work is then done in the request instead."""
     try:
         queue.hint(scope, home.hash)
+    except DependencyUnavailable:
+        return False
+    return True
+
+
+def _is_worked_on(scope: Scope, home: Subject, deadline: int, understand: Understand) -> bool:
+    """False in an outage: what was accepted stays so, and reconcile brings it to its end."""
+    try:
+        understand(scope, home.hash, deadline)
     except DependencyUnavailable:
         return False
     return True

@@ -9,7 +9,6 @@ from cairn.domain.scope import Scope
 from cairn.domain.task import Task, TaskStatus
 from cairn.ports import (
     Clock,
-    Embedder,
     Extractor,
     JobQueue,
     Lease,
@@ -35,7 +34,6 @@ class Extraction:
     work: WorkStore
     memories: MemoryStore
     extractor: Extractor
-    embedder: Embedder
     queue: JobQueue
     clock: Clock
     embed: Embed
@@ -125,7 +123,6 @@ def _planned(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extra
         tasks=ports.tasks,
         memories=ports.memories,
         extractor=ports.extractor,
-        embedder=ports.embedder,
     )
     return ports.work.save_plan(scope, lease, task, plan)
 

@@ -22,6 +22,7 @@ from cairn.domain.tokens import estimate_tokens
 from cairn.use_cases.add_messages import AddMessages
 
 MAX_TOKENS = 40_000
+MAX_MESSAGES = 2_000
 MAX_FILES = 20
 MAX_TAGS = 100
 MAX_TAG_LENGTH = 200
@@ -31,6 +32,8 @@ MAX_INFO_BYTES = 16_384  # labels are copied to every memory of the add
 def _some_messages(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     if not messages:
         raise refuse("empty_list", "must not be empty; send at least one message")
+    if len(messages) > MAX_MESSAGES:
+        raise refuse("messages_too_long", f"are limited to {MAX_MESSAGES} a call; send several")
     return messages
 
 

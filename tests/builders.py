@@ -1,0 +1,144 @@
+"""Domain values for tests, small and valid; each says only what a test is about."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import uuid4
+
+from cairn.domain.change import Change
+from cairn.domain.lifecycle import evolve, retired, working
+from cairn.domain.memory import EmbeddingState, Labels, Memory, MemoryKind, Statement
+from cairn.domain.message import Message, Role, message_id
+from cairn.domain.projection import Projection, Vector
+from cairn.domain.scope import Scope, Subject, SubjectType
+from cairn.domain.task import Action, Addition, Conversation, Operation, Task, TaskStatus
+from cairn.ports import Lease
+
+NOW = 1_765_359_875_000  # ms
+SCOPE = Scope("project-one")
+OTHER = Scope("project-two")
+
+
+def user(user_id: str) -> Subject:
+    return Subject(type=SubjectType.USER, id=user_id)
+
+
+ANN = user("ann")
+
+
+def make_task(
+    home: Subject = ANN,
+    *,
+    at: int = NOW,
+    also_in: Sequence[Subject] = (),
+    session_id: str | None = "talk",
+) -> Task:
+    """`session_id` None: the caller named no conversation."""
+    named = session_id is not None
+    thread = Conversation(subject=home, session_id=session_id or str(uuid4()), is_named=named)
+    return Task(
+        task_id=str(uuid4()),
+        home=home,
+        placements=(home, *also_in),
+        conversation=thread,
+        labels=Labels(),
+        accepted_at=at,
+        updated_at=at,
+    )
+
+
+def make_addition(
+    task: Task, *texts: str, body: str | None = None, is_keyed: bool = False
+) -> Addition:
+    """The same `body` is the same add sent again; without one it is the text."""
+    words = texts or ("a word",)
+    messages = tuple(
+        Message(
+            message_id=message_id(task.task_id, index),
+            role=Role.USER,
+            text=text,
+            event_time=task.accepted_at,
+        )
+        for index, text in enumerate(words)
+    )
+    key = f"{task.home.hash}.{body or words[0]}"
+    return Addition(task=task, messages=messages, dedupe_key=key, is_keyed=is_keyed)
+
+
+def make_statement(text: str = "a word", *, at: int = NOW) -> Statement:
+    return Statement(
+        kind=MemoryKind.FACT, key=text[:20], value=text, words=text, speaker="user", event_time=at
+    )
+
+
+def make_projection(memory: Memory, vector: Vector | None = None) -> Projection:
+    statement = memory.statement
+    return Projection(
+        memory_id=memory.memory_id,
+        version=memory.version,
+        rev=memory.rev,
+        kind=statement.kind,
+        memory_type="LongTermMemory",
+        home_hash=memory.home.hash,
+        accepted_at=memory.accepted_at,
+        created_at=memory.created_at,
+        updated_at=memory.updated_at,
+        event_time=statement.event_time,
+        speaker=statement.speaker,
+        digest=statement.words[:64],
+        text_terms=tuple(statement.words.split()),
+        context_terms=(),
+        vector=vector,
+        tags=memory.tags,
+        session_ids=memory.session_ids,
+        owner_ids=(memory.home.id,),
+    )
+
+
+def working_change(task: Task, text: str = "a word") -> Change:
+    """What accepting `task` writes for searches to find at once."""
+    memory = working(task, make_statement(text, at=task.accepted_at))
+    return Change(memory, make_projection(memory))
+
+
+def retirement(task: Task) -> Change:
+    return Change(retired(task), projection=None)
+
+
+def operation(text: str = "a word", *, at: int = NOW, target: Memory | None = None) -> Operation:
+    """An addition, or the next version of `target`."""
+    return Operation(
+        action=Action.SUPERSEDE if target else Action.ADD,
+        statement=make_statement(text, at=at),
+        target_id=target.memory_id if target else None,
+    )
+
+
+def change_of(task: Task, index: int, text: str = "a word", target: Memory | None = None) -> Change:
+    """What operation `index` of the task's plan does to `target`, or the memory it adds."""
+    step = operation(text, at=task.accepted_at, target=target)
+    evolution = evolve(task, index, step, target)
+    memory = evolution.memory
+    return Change(memory, make_projection(memory), evolution.expected, evolution.archived)
+
+
+def embedded(memory: Memory) -> Change:
+    """The memory's vector, computed from the memory as given."""
+    ready = {"rev": memory.rev + 1, "embedding": EmbeddingState.READY}
+    after = memory.model_copy(update=ready)
+    vector = Vector(data=bytes([0, 1, 127, 128, 255]), scale=1 / 127, model="hashed@5")
+    return Change(after, make_projection(after, vector), (memory.version, memory.rev))
+
+
+def tombstone(change: Change) -> Change:
+    assert change.projection is not None
+    return replace(change, projection=replace(change.projection, is_tombstone=True))
+
+
+def lease_of(task: Task, token: str = "mine", *, until: int = NOW + 60_000) -> Lease:
+    return Lease(task.home.hash, token, until)
+
+
+def advanced(task: Task, *, ended: bool = False) -> Task:
+    """The task after one more chunk."""
+    status = TaskStatus.COMPLETED if ended else TaskStatus.OPEN
+    return task.model_copy(update={"applied_chunks": task.applied_chunks + 1, "status": status})

@@ -1,0 +1,80 @@
+"""A job queue and what arrived in it, over the fake and over SQS."""
+
+import json
+from typing import Any, Protocol
+from uuid import uuid4
+
+from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+from cairn.adapters.sqs_job_queue import SQSJobQueue
+from cairn.ports import JobQueue
+from tests.contract.vendors import Vendor
+from tests.fakes.ports import InMemoryJobQueue
+
+
+class Mailbox(Protocol):
+    @property
+    def queue(self) -> JobQueue: ...
+
+    def hints(self) -> list[tuple[str, str]]:
+        """(project, subject hash) of the hints that are due now."""
+
+    def embeds(self) -> list[tuple[str, str]]:
+        """(project, memory id), in any order."""
+
+    def delayed(self) -> int:
+        """How many hints are to come later."""
+
+
+class MemoryMailbox:
+    def __init__(self) -> None:
+        self.queue = InMemoryJobQueue()
+
+    def hints(self) -> list[tuple[str, str]]:
+        return [(project, subject) for project, subject, delay in self.queue.hints if not delay]
+
+    def embeds(self) -> list[tuple[str, str]]:
+        return [(project, each) for project, ids in self.queue.embeds for each in ids]
+
+    def delayed(self) -> int:
+        return sum(delay > 0 for _, _, delay in self.queue.hints)
+
+
+class SQSMailbox:
+    def __init__(self, vendor: Vendor) -> None:
+        self.client = vendor.sqs()
+        self.urls = [
+            self.client.create_queue(QueueName=f"{name}-{uuid4()}")["QueueUrl"]
+            for name in ("extraction", "embedding")
+        ]
+        self.queue: JobQueue = SQSJobQueue(lambda: self.client, *self.urls)
+
+    def hints(self) -> list[tuple[str, str]]:
+        return [(body["project"], body["subject"]) for body in map(_body, self.received(0))]
+
+    def embeds(self) -> list[tuple[str, str]]:
+        bodies = map(_body, self.received(1))
+        return [(body["project"], each) for body in bodies for each in body["memories"]]
+
+    def delayed(self) -> int:
+        name = "ApproximateNumberOfMessagesDelayed"
+        answer = self.client.get_queue_attributes(
+            QueueUrl=self.urls[0], AttributeNames=["ApproximateNumberOfMessagesDelayed"]
+        )
+        return int(answer["Attributes"][name])  # type: ignore[index]
+
+    def received(self, queue: int) -> list[MessageTypeDef]:
+        """All there is; received messages stay invisible to the next call."""
+        found: list[MessageTypeDef] = []
+        while messages := self.client.receive_message(
+            QueueUrl=self.urls[queue],
+            MaxNumberOfMessages=10,
+            MessageSystemAttributeNames=["MessageGroupId"],
+        ).get("Messages"):
+            found += messages
+        return found
+
+
+def _body(message: MessageTypeDef) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(message["Body"])
+    return body

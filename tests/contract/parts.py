@@ -1,0 +1,78 @@
+"""The stores as a bundle, over fakes or over a DynamoDB table of their own."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from botocore.config import Config
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from cairn.adapters.dynamodb_key_store import DynamoDBKeyStore
+from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
+from cairn.adapters.dynamodb_table import DynamoDBTable
+from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
+from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
+from cairn.ports import FileStore, KeyStore, MemoryStore, TaskStore, WorkStore
+from tests.contract.template_table import table_properties
+from tests.fakes.ports import InMemoryFileStore
+from tests.fakes.stores import (
+    InMemoryKeyStore,
+    InMemoryMemoryStore,
+    InMemoryTaskStore,
+    InMemoryWorkStore,
+    World,
+)
+
+# No retries of the vendor's: what ours do must show.
+ONCE = Config(
+    connect_timeout=2,
+    read_timeout=20,
+    retries={"total_max_attempts": 1},
+    max_pool_connections=20,
+    s3={"addressing_style": "path"},
+)
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The ports that share what is stored. `files` takes what is too large for an item."""
+
+    tasks: TaskStore
+    work: WorkStore
+    memories: MemoryStore
+    keys: KeyStore
+    files: FileStore
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of its own and the client that reaches it."""
+
+    client: DynamoDBClient
+    name: str
+
+    def stores(self) -> Stores:
+        table, files = DynamoDBTable(self.client, self.name), InMemoryFileStore()
+        return Stores(
+            tasks=DynamoDBTaskStore(table, files),
+            work=DynamoDBWorkStore(table),
+            memories=DynamoDBMemoryStore(table),
+            keys=DynamoDBKeyStore(table),
+            files=files,
+        )
+
+
+def memory_stores() -> Stores:
+    world = World()
+    return Stores(
+        tasks=InMemoryTaskStore(world),
+        work=InMemoryWorkStore(world),
+        memories=InMemoryMemoryStore(world),
+        keys=InMemoryKeyStore(),
+        files=InMemoryFileStore(),
+    )
+
+
+def make_table(client: DynamoDBClient) -> Table:
+    name = f"cairn-{uuid4()}"
+    client.create_table(TableName=name, **table_properties())
+    return Table(client, name)

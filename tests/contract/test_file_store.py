@@ -1,0 +1,68 @@
+"""What every `FileStore` promises."""
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from cairn.adapters.s3_file_store import S3FileStore
+from cairn.domain.errors import DependencyUnavailable, NotFound
+from cairn.ports import FileStore
+from tests.builders import OTHER, SCOPE
+
+
+@pytest.mark.parametrize("data", [b"", b"\0\xff" * 10, bytes(range(256)) * 8_192])
+def test_bytes_come_back_as_they_were_put(files: FileStore, data: bytes) -> None:
+    files.put(SCOPE, "messages/one", data)
+
+    assert files.get(SCOPE, "messages/one") == data
+
+
+def test_putting_again_replaces(files: FileStore) -> None:
+    for data in (b"old", b"new", b"new"):
+        files.put(SCOPE, "files/one/0.0", data)
+
+    assert files.get(SCOPE, "files/one/0.0") == b"new"
+
+
+def test_what_was_never_put_is_not_found(files: FileStore) -> None:
+    files.put(SCOPE, "files/one", b"data")
+
+    with pytest.raises(NotFound):
+        files.get(SCOPE, "files/on")
+
+
+def test_projects_have_files_of_their_own(files: FileStore) -> None:
+    files.put(SCOPE, "files/one", b"mine")
+    with pytest.raises(NotFound):
+        files.get(OTHER, "files/one")
+
+    files.put(OTHER, "files/one", b"theirs")
+
+    assert files.get(SCOPE, "files/one") == b"mine"
+
+
+@pytest.mark.parametrize("key", ["with space", "七天/1", "a#b?c=d&e+f%20"])
+def test_keys_may_hold_any_character(files: FileStore, key: str) -> None:
+    files.put(SCOPE, key, b"data")
+
+    assert files.get(SCOPE, key) == b"data"
+
+
+def test_a_file_store_that_is_away_is_an_outage(aws: boto3.Session) -> None:
+    once = Config(connect_timeout=1, retries={"total_max_attempts": 1})
+    client = aws.client("s3", config=once, endpoint_url="http://127.0.0.1:9")
+    files = S3FileStore(lambda: client, "bucket")
+
+    with pytest.raises(DependencyUnavailable):
+        files.put(SCOPE, "one", b"data")
+    with pytest.raises(DependencyUnavailable):
+        files.get(SCOPE, "one")
+
+
+def test_a_bucket_that_is_gone_is_an_outage_not_an_absence(
+    aws: boto3.Session, moto_aws: None
+) -> None:
+    files = S3FileStore(lambda: aws.client("s3"), "cairn-gone")
+
+    with pytest.raises(DependencyUnavailable):
+        files.get(SCOPE, "one")

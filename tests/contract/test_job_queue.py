@@ -1,0 +1,86 @@
+"""What every `JobQueue` promises."""
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from cairn.adapters.sqs_job_queue import SQSJobQueue
+from cairn.domain.errors import DependencyUnavailable
+from tests.builders import ANN, OTHER, SCOPE, user
+from tests.contract.mailboxes import Mailbox, SQSMailbox
+from tests.fakes.ports import InMemoryJobQueue
+
+
+def test_a_hint_names_project_and_subject(mailbox: Mailbox) -> None:
+    mailbox.queue.hint(SCOPE, ANN.hash)
+    mailbox.queue.hint(OTHER, ANN.hash)
+
+    assert sorted(mailbox.hints()) == [("project-one", ANN.hash), ("project-two", ANN.hash)]
+
+
+@pytest.mark.parametrize("delay_seconds", [1, 900])
+def test_a_hint_may_come_later(mailbox: Mailbox, delay_seconds: int) -> None:
+    mailbox.queue.hint(SCOPE, ANN.hash, delay_seconds=delay_seconds)
+
+    assert mailbox.delayed() == 1
+    assert mailbox.hints() == []
+
+
+@pytest.mark.parametrize("name", ["with space", "a#b/c", "七天", "👩‍👩‍👧", "\0", "x" * 1_000, ""])
+def test_subjects_of_any_name_get_their_hints(mailbox: Mailbox, name: str) -> None:
+    mailbox.queue.hint(SCOPE, user(name).hash)
+
+    assert mailbox.hints() == [("project-one", user(name).hash)]
+
+
+def test_memories_without_vector_are_all_named(mailbox: Mailbox) -> None:
+    ids = [f"memory {index}" for index in range(200)]
+
+    mailbox.queue.embed(SCOPE, ids)
+
+    assert sorted(mailbox.embeds()) == sorted(("project-one", each) for each in ids)
+
+
+def test_no_memories_need_no_message(mailbox: Mailbox) -> None:
+    mailbox.queue.embed(SCOPE, [])
+
+    assert mailbox.embeds() == []
+
+
+def test_jobs_of_one_kind_do_not_arrive_as_the_other(mailbox: Mailbox) -> None:
+    mailbox.queue.hint(SCOPE, ANN.hash)
+
+    assert mailbox.embeds() == []
+    assert len(mailbox.hints()) == 1
+
+
+def test_a_message_group_keeps_tenants_and_subjects_apart(sqs_mailbox: SQSMailbox) -> None:
+    sqs_mailbox.queue.hint(SCOPE, ANN.hash)
+    sqs_mailbox.queue.embed(SCOPE, ["memory"])
+
+    groups = [
+        message["Attributes"]["MessageGroupId"]
+        for queue in (0, 1)
+        for message in sqs_mailbox.received(queue)
+    ]
+    assert groups == [f"project-one.{ANN.hash}", "project-one"]
+
+
+def test_a_queue_that_is_away_is_an_outage(aws: boto3.Session) -> None:
+    once = Config(connect_timeout=1, retries={"total_max_attempts": 1})
+    client = aws.client("sqs", config=once, endpoint_url="http://127.0.0.1:9")
+    fake = InMemoryJobQueue()
+    fake.is_down = True
+
+    for queue in (SQSJobQueue(lambda: client, "http://q/1/a", "http://q/1/b"), fake):
+        with pytest.raises(DependencyUnavailable):
+            queue.hint(SCOPE, ANN.hash)
+        with pytest.raises(DependencyUnavailable):
+            queue.embed(SCOPE, ["memory"])
+
+
+def test_a_queue_that_refuses_is_an_outage(aws: boto3.Session, moto_aws: None) -> None:
+    queue = SQSJobQueue(lambda: aws.client("sqs"), "http://queue/1/gone", "http://queue/1/gone")
+
+    with pytest.raises(DependencyUnavailable):
+        queue.hint(SCOPE, ANN.hash)

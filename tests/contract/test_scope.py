@@ -1,0 +1,244 @@
+"""Another project's ids get nobody anywhere: every method of every port is tried.
+
+A method without a case here fails the test.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pytest
+
+from cairn import ports
+from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
+from cairn.domain.errors import Conflict, NotFound
+from cairn.domain.memory import Memory
+from cairn.domain.question import Question
+from cairn.domain.scope import Scope
+from cairn.domain.search import Source
+from cairn.domain.task import Task
+from cairn.ports import Acceptance, Lease
+from tests.builders import (
+    ANN,
+    NOW,
+    OTHER,
+    SCOPE,
+    advanced,
+    change_of,
+    embedded,
+    lease_of,
+    make_addition,
+    make_projection,
+    make_task,
+    operation,
+    retirement,
+    working_change,
+)
+from tests.contract.parts import Stores
+from tests.contract.steps import accept, hold, remember, supersede
+from tests.fakes.ports import InMemoryJobQueue
+
+LATER = NOW + 10_000
+
+# Ports that see no stored data of a project, or are where scopes come from.
+WITHOUT_SCOPE = {
+    "Clock.now",
+    "Clock.sleep",
+    "KeyStore.find",
+    "KeyStore.keys",
+    "KeyStore.save_key",
+    "KeyStore.projects",
+    "KeyStore.save_project",
+    "Embedder.model",
+    "Embedder.embed",
+    "Extractor.name",
+    "Extractor.extract",
+    "WorkStore.overdue",  # reads across projects; each item names its own
+}
+
+
+@dataclass(frozen=True)
+class Victim:
+    """What project one has stored, and what project two has learnt of it: all ids."""
+
+    stores: Stores
+    queue: InMemoryJobQueue
+    index: EmbeddedVectorIndex
+    memory: Memory
+    task: Task
+    lease: Lease
+
+    def hinted(self, scope: Scope) -> list[tuple[str, str, int]]:
+        self.queue.hint(scope, ANN.hash)
+        return self.queue.hints
+
+    def embedding(self, scope: Scope) -> list[str]:
+        """The projects for which embedding was asked."""
+        self.queue.embed(scope, [self.memory.memory_id])
+        return [project for project, _ in self.queue.embeds]
+
+    def state(self) -> tuple[object, ...]:
+        """All that the other project must neither change nor see."""
+        stores, ids = self.stores, [self.memory.memory_id]
+        return (
+            stores.tasks.read(SCOPE, self.task.task_id),
+            stores.tasks.messages(SCOPE, [self.task.task_id]),
+            stores.work.due(SCOPE, ANN.hash, LATER),
+            sorted(map(repr, stores.memories.fresh(SCOPE, ANN))),
+            stores.memories.read(SCOPE, ids),
+            stores.memories.history(SCOPE, ids[0]),
+            stores.memories.fence(SCOPE, ANN),
+            stores.files.get(SCOPE, "files/one"),
+            # A stranger's token is refused as long as ours is in force.
+            stores.work.acquire(SCOPE, lease_of(self.task, "stranger"), NOW),
+        )
+
+
+@dataclass(frozen=True)
+class Case:
+    """What project two does with project one's ids, and all it gets: a value, or an error."""
+
+    call: Callable[[Victim], object]
+    outcome: object
+
+
+CASES: dict[str, Case] = {
+    "TaskStore.accept": Case(
+        lambda v: (
+            v.stores.tasks.accept(
+                OTHER, make_addition(v.task, "theirs", body=v.task.task_id), working_change(v.task)
+            ).is_repeat
+        ),
+        False,
+    ),
+    "TaskStore.read": Case(lambda v: v.stores.tasks.read(OTHER, v.task.task_id), None),
+    "TaskStore.messages": Case(lambda v: v.stores.tasks.messages(OTHER, [v.task.task_id]), {}),
+    "TaskStore.earlier": Case(
+        lambda v: v.stores.tasks.earlier(OTHER, v.task.conversation, make_task(at=LATER), 9), []
+    ),
+    "WorkStore.acquire": Case(lambda v: v.stores.work.acquire(OTHER, v.lease, NOW), True),
+    "WorkStore.release": Case(lambda v: v.stores.work.release(OTHER, v.lease), None),
+    "WorkStore.due": Case(lambda v: v.stores.work.due(OTHER, ANN.hash, LATER), []),
+    "WorkStore.begin_attempt": Case(
+        lambda v: v.stores.work.begin_attempt(OTHER, v.lease, v.task), Conflict
+    ),
+    "WorkStore.save_plan": Case(
+        lambda v: v.stores.work.save_plan(OTHER, v.lease, v.task, [operation()]), Conflict
+    ),
+    "WorkStore.apply": Case(
+        lambda v: v.stores.work.apply(
+            OTHER, v.lease, v.task, [retirement(v.task)], advanced(v.task, ended=True)
+        ),
+        Conflict,
+    ),
+    "WorkStore.defer": Case(
+        lambda v: v.stores.work.defer(OTHER, v.lease, v.task, LATER + 1, "no"), Conflict
+    ),
+    "WorkStore.fail": Case(lambda v: v.stores.work.fail(OTHER, v.lease, v.task, "no"), Conflict),
+    "WorkStore.void": Case(
+        lambda v: v.stores.work.void(OTHER, v.lease, v.task, [retirement(v.task)]), Conflict
+    ),
+    "MemoryStore.fresh": Case(lambda v: v.stores.memories.fresh(OTHER, ANN), []),
+    "MemoryStore.fence": Case(lambda v: v.stores.memories.fence(OTHER, ANN), 0),
+    "MemoryStore.read": Case(lambda v: v.stores.memories.read(OTHER, [v.memory.memory_id]), {}),
+    "MemoryStore.history": Case(lambda v: v.stores.memories.history(OTHER, v.memory.memory_id), []),
+    "MemoryStore.hydrate": Case(
+        lambda v: v.stores.memories.hydrate(OTHER, [make_projection(v.memory)]), {}
+    ),
+    "MemoryStore.save_embedding": Case(
+        lambda v: v.stores.memories.save_embedding(OTHER, embedded(v.memory)), False
+    ),
+    "MemoryStore.set_fence": Case(lambda v: v.stores.memories.set_fence(OTHER, ANN, LATER), None),
+    "JobQueue.hint": Case(lambda v: v.hinted(OTHER), [("project-two", ANN.hash, 0)]),
+    "JobQueue.embed": Case(lambda v: v.embedding(OTHER), ["project-two"]),
+    "FileStore.put": Case(lambda v: v.stores.files.put(OTHER, "files/one", b"theirs"), None),
+    "FileStore.get": Case(lambda v: v.stores.files.get(OTHER, "files/one"), NotFound),
+    "VectorIndex.nominate": Case(
+        lambda v: v.index.nominate(OTHER, [Source(ANN)], Question("", (), None), 9), []
+    ),
+}
+
+
+def port_methods() -> Iterator[tuple[str, bool]]:
+    """(`Port.method`, whether it takes a scope first) of all that `cairn.ports` declares."""
+    for port_name, port in inspect.getmembers(ports, inspect.isclass):
+        if port.__module__ != ports.__name__ or Protocol not in port.__mro__:
+            continue
+        for name, member in vars(port).items():
+            if name.startswith("_") or not (callable(member) or isinstance(member, property)):
+                continue
+            parameters = list(inspect.signature(member).parameters) if callable(member) else []
+            yield f"{port_name}.{name}", parameters[1:2] == ["scope"]
+
+
+SCOPED = sorted(name for name, has_scope in port_methods() if has_scope)
+
+
+def test_every_port_takes_a_scope_or_is_known_not_to() -> None:
+    assert {name for name, has_scope in port_methods() if not has_scope} == WITHOUT_SCOPE
+
+
+def test_no_case_outlives_its_method() -> None:
+    assert set(CASES) <= set(SCOPED)
+
+
+@pytest.mark.parametrize("method", SCOPED)
+def test_another_projects_ids_reveal_and_change_nothing(stores: Stores, method: str) -> None:
+    assert method in CASES, f"{method} is new: say what another project's ids get from it"
+    victim, case = make_victim(stores), CASES[method]
+    if method.startswith("WorkStore.") and method != "WorkStore.acquire":
+        # With a lease of its own on the subject of the same name, nothing but the scope protects.
+        stores.work.acquire(OTHER, victim.lease, NOW)
+    before = victim.state()
+
+    outcome = outcome_of(case.call, victim)
+
+    assert outcome == case.outcome
+    assert victim.state() == before
+
+
+def test_the_victim_has_something_to_lose(stores: Stores) -> None:
+    victim = make_victim(stores)
+    stored: Any = victim.state()
+
+    *parts, fence, file, is_free = stored
+    assert all(parts)
+    assert (fence, file, is_free) == (NOW - 1, b"mine", False)
+    assert victim.index.nominate(SCOPE, [Source(ANN)], Question("", (), None), 9)
+    assert accept(stores, victim.task, body=victim.task.task_id) == Acceptance(
+        victim.task.task_id, is_repeat=False
+    )
+
+
+def make_victim(stores: Stores) -> Victim:
+    memory = supersede(stores, remember(stores, "tea"), "coffee", NOW + 1)
+    task = make_task(at=NOW + 2)
+    accept(stores, task)
+    lease = hold(stores, task)
+    stores.memories.set_fence(SCOPE, ANN, NOW - 1)
+    stores.files.put(SCOPE, "files/one", b"mine")
+    index = EmbeddedVectorIndex(stores.memories)
+    return Victim(stores, InMemoryJobQueue(), index, memory, task, lease)
+
+
+def outcome_of(call: Callable[[Victim], object], victim: Victim) -> object:
+    try:
+        return call(victim)
+    except (Conflict, NotFound) as error:
+        return Conflict if isinstance(error, Conflict) else NotFound
+
+
+def test_a_change_of_another_project_is_written_to_its_own(stores: Stores) -> None:
+    """The same ids in two projects are two memories."""
+    victim = make_victim(stores)
+    theirs = make_task(at=NOW + 3)
+    accept(stores, theirs, scope=OTHER)
+    lease = hold(stores, theirs, scope=OTHER)
+    change = change_of(victim.task, 0, "theirs")
+    before = victim.state()
+
+    stores.work.apply(OTHER, lease, theirs, [change], advanced(theirs))
+
+    assert list(stores.memories.read(OTHER, [change.memory.memory_id]))
+    assert victim.state() == before

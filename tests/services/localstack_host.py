@@ -1,0 +1,56 @@
+"""LocalStack's queue and object store in host mode, without Docker, in an environment of its own.
+
+4.14.0 is the last version without a licence token. Its DynamoDB and Lambda need Docker.
+"""
+
+import os
+import socket
+from pathlib import Path
+from subprocess import CalledProcessError
+
+from scripts import prepare_environments
+from tests.services.process import started
+from tests.services.session import NotHere
+
+PROGRAM = Path(__file__).parent / "loopback_localstack.py"
+
+
+def launch_localstack(lifeline: Path) -> str:
+    """Raises: NotHere when its packages cannot be installed or it does not start."""
+    _install()
+    address = f"127.0.0.1:{_free_port()}"
+    command = [str(prepare_environments.python("localstack")), "-u", str(PROGRAM)]
+    started(command, lifeline, "Ready.", _settings(address, lifeline.parent))
+    return f"http://{address}"
+
+
+def _settings(address: str, folder: Path) -> dict[str, str]:
+    """Nothing of the caller's environment but its PATH."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "FILESYSTEM_ROOT": str(folder / "localstack"),
+        # The default server ignores the host and listens on every interface.
+        "GATEWAY_SERVER": "hypercorn",
+        "GATEWAY_LISTEN": address,
+        "LOCALSTACK_HOST": address,
+        "SQS_ENDPOINT_STRATEGY": "path",
+        "SERVICES": "sqs,s3",
+        "DISABLE_EVENTS": "1",
+        "SKIP_SSL_CERT_DOWNLOAD": "1",
+        "DNS_ADDRESS": "0",
+    }
+
+
+def _install() -> None:
+    try:
+        prepare_environments.prepare("localstack")
+    except CalledProcessError as error:
+        raise NotHere("its packages do not install") from error
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

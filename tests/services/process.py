@@ -1,0 +1,37 @@
+"""A service as a child process that says on its output where it answers."""
+
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tests.services.session import NotHere
+
+
+def run(command: Sequence[str], what: str) -> None:
+    """Raises: NotHere with the command's last words."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NotHere(f"{what}: {last_line(done.stderr or done.stdout)}")
+
+
+def started(
+    command: Sequence[str], lifeline: Path, prefix: str, env: Mapping[str, str] | None = None
+) -> str:
+    """What follows `prefix` on the line by which the service says that it is ready.
+
+    Raises: NotHere when it ends without having said so.
+    """
+    log = lifeline.parent / f"{Path(command[0]).name}.log"
+    with lifeline.open("rb", buffering=0) as stdin, log.open("w") as stderr:
+        process = subprocess.Popen(
+            command, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, text=True, env=env
+        )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith(prefix):
+            return line.removeprefix(prefix).strip()
+    raise NotHere(f"it does not start: {last_line(log.read_text())}")
+
+
+def last_line(text: str) -> str:
+    return text.strip().rpartition("\n")[2] or "without a word"
