@@ -347,3 +347,14 @@ def test_an_idempotency_key_stands_for_the_body() -> None:
 
     assert first == _fingerprint(other, **{"idempotency-key": "k1"})
     assert first != _fingerprint(HELLO, **{"Idempotency-Key": "k2"})
+
+
+@pytest.mark.parametrize(("headers", "is_keyed"), [({}, False), ({"Idempotency-Key": "k1"}, True)])
+def test_an_idempotency_key_is_told_apart_from_a_repeated_body(
+    headers: dict[str, str], is_keyed: bool
+) -> None:
+    client = Client()
+
+    client.post(ADD, HELLO, headers={"Authorization": f"Token {KEY}", **headers})
+
+    assert client.command.is_keyed is is_keyed

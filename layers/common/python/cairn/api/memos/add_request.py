@@ -131,6 +131,7 @@ class AddMessageRequest(MemosRequest):
             is_public=self.allow_public,
             knowledge_base_ids=self.allow_knowledgebase_ids,
             wait=not self.async_mode and not has_files,
+            is_keyed=bool(idempotency_key),
             request_id=request_id,
         )
 
