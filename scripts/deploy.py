@@ -57,6 +57,7 @@ class Deployment:
         variables = {
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
+            "CAIRN_STAGE": "local" if self.endpoint_url else "production",
             "CAIRN_TABLE": self.outputs["TableName"],
             "CAIRN_BUCKET": self.outputs["BucketName"],
             "CAIRN_EXTRACTION_QUEUE_URL": self.outputs["ExtractionQueueUrl"],
@@ -64,8 +65,8 @@ class Deployment:
         }
         if self.endpoint_url is None:
             return variables
-        variables |= {"AWS_ENDPOINT_URL": self.endpoint_url, "CAIRN_STAGE": "local"}
-        return variables | {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+        operator = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+        return variables | operator | {"AWS_ENDPOINT_URL": self.endpoint_url}
 
 
 def deploy(

@@ -63,7 +63,7 @@ def make_with_uv(name: str) -> None:
     uv = str(LOCAL / "uv" / "bin" / "uv")
     folder = str(LOCAL / name)
     subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, folder], check=True)
-    install = [uv, "pip", "install", "--quiet", "--require-hashes", "--compile-bytecode"]
+    install = [uv, "pip", "install", "--quiet", "--require-hashes"]
     install += ["--python", str(python(name)), "--requirement", str(REQUIREMENTS[name])]
     subprocess.run(install, check=True)
 

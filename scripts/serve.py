@@ -45,18 +45,15 @@ Cairn answers at  {deployment.api_url}
 
 
 def wait_for_interrupt(folder: Path) -> None:
-    """Return on Ctrl-C, on SIGTERM, or when the local AWS ends by itself."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        while run_local_aws.find(folder):
-            time.sleep(0.5)
-    except KeyboardInterrupt:
-        print("\nstopping ...")
+    """Return when the local AWS ends by itself. Raises: KeyboardInterrupt."""
+    while run_local_aws.find(folder):
+        time.sleep(0.5)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder = deploy.LOCAL / "aws"
     started = time.monotonic()
     try:
@@ -65,6 +62,8 @@ def main() -> None:
         wait_for_interrupt(folder)
     except (run_local_aws.LocalAwsError, deploy.DeployError) as problem:
         sys.exit(f"Cairn could not be started: {problem}")
+    except KeyboardInterrupt:
+        print("\nstopping ...")
     finally:
         run_local_aws.stop(folder)
 

@@ -105,10 +105,10 @@ def main() -> None:
     arguments = parser.parse_args()
     build(arguments.output, arguments.target, arguments.dependencies_only)
     unpacked = sum(path.stat().st_size for path in files(arguments.output))
-    print(
-        f"layer for {arguments.target}: {unpacked / 1e6:.1f} MB unpacked (limit 250 MB)", end=", "
-    )
-    print(f"{zipped_size(arguments.output) / 1e6:.1f} MB zipped")
+    size = f"{unpacked / 1e6:.1f} MB unpacked (limit 250 MB)"
+    if not arguments.dependencies_only:
+        size += f", {zipped_size(arguments.output) / 1e6:.1f} MB zipped"
+    print(f"layer for {arguments.target}: {size}")
 
 
 if __name__ == "__main__":

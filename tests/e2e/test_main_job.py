@@ -113,14 +113,15 @@ def test_words_are_dated_and_attributed(api: Api) -> None:
 def test_public_memories_reach_every_user_and_private_ones_nobody_else(
     api: Api, other: Api
 ) -> None:
+    """In the other project: what is public is found by every test's user."""
     words = f"The canteen code of {api.user_id} is 99"
-    api.add(words, allow_public=True)
-    api.add("My own locker code is 17")
-    neighbour = Api(api.base_url, api.key)
+    other.add(words, allow_public=True)
+    other.add("My own locker code is 17")
+    neighbour = Api(other.base_url, other.key)
 
     assert any(words in value for value in neighbour.values(f"canteen code {api.user_id}"))
     assert not any("locker" in value for value in neighbour.values("locker code"))
-    assert other.values(f"canteen code {api.user_id}") == []
+    assert api.values(f"canteen code {api.user_id}") == []
 
 
 def test_group_adds_are_found_by_every_member(api: Api) -> None:

@@ -19,18 +19,18 @@ def test_add_message_get_status_search_memory(api: Api, memos_client: type[Any])
 
     assert (added.code, added.message, added.data.success) == (0, "ok", True)
     assert status.data.status == "completed"
-    assert status.data.memory_views.added == 2
+    assert status.data.memory_views["added"] == 2
     [first, *_] = found.data.memory_detail_list
     assert "two beehives" in first.memory_value
     assert found.data.preference_detail_list == []
 
 
-def test_every_option_the_client_has_is_accepted(api: Api, memos_client: type[Any]) -> None:
-    client = memos_client(api_key=api.key, base_url=api.base_url)
+def test_every_option_the_client_has_is_accepted(other: Api, memos_client: type[Any]) -> None:
+    client = memos_client(api_key=other.key, base_url=other.base_url)
 
     added = client.add_message(
         MESSAGES,
-        [api.user_id, f"{api.user_id}-friend"],
+        [other.user_id, f"{other.user_id}-friend"],
         "roof",
         info={"scene": "garden"},
         source="test",
@@ -43,7 +43,7 @@ def test_every_option_the_client_has_is_accepted(api: Api, memos_client: type[An
     )
     found = client.search_memory(
         "beehives",
-        api.user_id,
+        other.user_id,
         "roof",
         memory_limit_number=3,
         preference_limit_number=2,

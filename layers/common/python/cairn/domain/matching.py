@@ -36,7 +36,8 @@ def matches(filter: Filter | None, projection: Projection) -> bool:
 def info_forms(value: Any) -> tuple[str, ...]:
     """The strings under which an `info` value can be found: its own, or one per list element.
 
-    Numbers and booleans count as their JSON text, 2.0 as 2. Objects, and lists within lists, have none.
+    Numbers and booleans count as their JSON text, 2.0 as 2. Objects have none, nor do lists
+    within lists.
     """
     values = value if isinstance(value, list | tuple) else [value]
     return tuple(_form(item) for item in values if isinstance(item, str | int | float))

@@ -3,11 +3,13 @@
 import math
 import re
 
-CHARACTERS_PER_TOKEN = 4  # rule of thumb of model vendors for English prose and code
+# Rule of thumb of model vendors for English prose and code; other alphabets take about two bytes
+# a letter and half as many letters a token, emoji four bytes and a token each.
+BYTES_PER_TOKEN = 4
 _CJK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 
 
 def estimate_tokens(text: str) -> int:
-    """One per CJK character, one per four others, rounded up; 0 for empty text."""
-    cjk = len(_CJK.findall(text))
-    return cjk + math.ceil((len(text) - cjk) / CHARACTERS_PER_TOKEN)
+    """One per CJK character, one per four bytes (UTF-8) of the rest, rounded up; 0 for no text."""
+    rest = _CJK.sub("", text)
+    return len(text) - len(rest) + math.ceil(len(rest.encode()) / BYTES_PER_TOKEN)

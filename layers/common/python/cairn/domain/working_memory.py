@@ -21,7 +21,7 @@ def working_statement(messages: Sequence[Message]) -> Statement:
         kind=MemoryKind.WORKING,
         key=value.partition("\n")[0],
         value=value,
-        words="\n".join(_words(message) for message in messages),
+        words="",  # all of them are in the value; large adds must fit an item
         speaker=speakers.pop() if len(speakers) == 1 else "",
         tags=(FAST_TAG,),
         confidence=0.99,

@@ -47,8 +47,11 @@ def _short_enough(messages: tuple[Message, ...]) -> tuple[Message, ...]:
 
 
 def _tokens(message: Message) -> int:
+    """Of everything that is stored with the words, so that what is accepted also fits."""
     calls = json.dumps(message.tool_calls) if message.tool_calls else ""
-    return estimate_tokens(message.text) + estimate_tokens(calls)
+    files = [text for each in message.attachments for text in (each.name, each.url)]
+    texts = (message.text, calls, message.chat_time, message.role_id, message.role_name, *files)
+    return sum(estimate_tokens(text) for text in texts if text)
 
 
 def _few_tags(tags: tuple[str, ...]) -> tuple[str, ...]:

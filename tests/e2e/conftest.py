@@ -1,0 +1,84 @@
+"""One deployed stack for all end-to-end tests: the real template, with IAM enforced."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts import deploy, run_local_aws, serve
+from tests.e2e.http import Api
+from tests.e2e.published_clients import load_memos_client
+
+ROOT = Path(__file__).resolve().parents[2]
+STACK_FOLDER = ROOT / ".local" / "test-stack"
+MANAGE = ROOT / "scripts" / "manage_projects.py"
+
+
+@pytest.fixture(scope="session")
+def deployment() -> Iterator[deploy.Deployment]:
+    """Every decision about the functions' roles is recorded, for the test of their policies."""
+    run_local_aws.stop(STACK_FOLDER / "aws")
+    try:
+        deployed, _ = serve.bring_up(STACK_FOLDER, record_actions=True, project="tests")
+        yield deployed
+    finally:
+        run_local_aws.stop(STACK_FOLDER / "aws")
+
+
+@pytest.fixture(scope="session")
+def manage(deployment: deploy.Deployment) -> Callable[..., str]:
+    """The operator's tool, as an operator runs it."""
+
+    def run(*arguments: str) -> str:
+        command = [sys.executable, str(MANAGE), *arguments]
+        environment = {**os.environ, **deployment.environment()}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def project(manage: Callable[..., str]) -> dict[str, str]:
+    return dict(json.loads(manage("create", "tests", "--json")))
+
+
+@pytest.fixture
+def issue_key(project: dict[str, str], manage: Callable[..., str]) -> Callable[..., str]:
+    """One more key of the project; with `revoked`, one that has ended already."""
+
+    def issue(*arguments: str, revoked: bool = False) -> str:
+        issued = json.loads(manage("issue", project["project_id"], "--json", *arguments))
+        if revoked:
+            manage("revoke", project["project_id"], issued["key_id"])
+        key: str = issued["api_key"]
+        return key
+
+    return issue
+
+
+@pytest.fixture
+def api(deployment: deploy.Deployment, project: dict[str, str]) -> Api:
+    """The project's key and a user nobody else has."""
+    return Api(f"{deployment.api_url}/api/openmem/v1", project["api_key"])
+
+
+@pytest.fixture(scope="session")
+def other_project(manage: Callable[..., str]) -> dict[str, str]:
+    return dict(json.loads(manage("create", "others", "--json")))
+
+
+@pytest.fixture
+def other(api: Api, other_project: dict[str, str]) -> Api:
+    """Another project's key, asking for the same user. Public memories are tested there."""
+    return Api(api.base_url, other_project["api_key"], api.user_id)
+
+
+@pytest.fixture(scope="session")
+def memos_client() -> type[Any]:
+    return load_memos_client()

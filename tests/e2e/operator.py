@@ -1,0 +1,32 @@
+"""The deployed stack from the operator's side: the real adapters on its table and bucket."""
+
+from collections.abc import Callable
+from typing import Any
+
+from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
+from cairn.adapters.dynamodb_table import DynamoDBTable
+from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
+from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
+from cairn.adapters.s3_file_store import S3FileStore
+from scripts.compare_permissions import physical_ids
+from scripts.deploy import Deployment
+from tests.fakes.in_memory_cairn import InMemoryCairn
+
+
+def cairn_on(deployment: Deployment) -> InMemoryCairn:
+    """The use cases of this process on the stack's stores; its queue goes nowhere."""
+    outputs = deployment.outputs
+    table = DynamoDBTable(deployment.client("dynamodb"), outputs["TableName"])
+    connect: Callable[[], Any] = lambda: deployment.client("s3")  # noqa: E731
+    cairn = InMemoryCairn()
+    cairn.tasks = DynamoDBTaskStore(table, S3FileStore(connect, outputs["BucketName"]))  # type: ignore[assignment]
+    cairn.work_store = DynamoDBWorkStore(table)  # type: ignore[assignment]
+    cairn.memories = DynamoDBMemoryStore(table)  # type: ignore[assignment]
+    return cairn
+
+
+def run_function(deployment: Deployment, logical_id: str) -> None:
+    """Invoke a function as its schedule would. Raises: AssertionError when it fails."""
+    name = physical_ids(deployment, "AWS::Lambda::Function")[logical_id]
+    answer = deployment.client("lambda").invoke(FunctionName=name, Payload=b"{}")
+    assert "FunctionError" not in answer, answer["Payload"].read()

@@ -1,0 +1,54 @@
+"""What was accepted finishes although its queue messages are lost: reconcile finds it."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from cairn.domain.memory import EmbeddingState
+from cairn.domain.scope import Scope
+from cairn.domain.task import TaskStatus
+from scripts.deploy import Deployment
+from tests.e2e.operator import cairn_on, run_function
+from tests.fakes.in_memory_cairn import InMemoryCairn, user
+
+
+@pytest.fixture
+def cairn(deployment: Deployment) -> InMemoryCairn:
+    """Works on the deployed stores, five minutes ago, and loses every message it sends."""
+    cairn = cairn_on(deployment)
+    cairn.clock.advance(int(time.time() * 1000) - cairn.clock.now() - 300_000)
+    return cairn
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < give_up, "reconcile did not bring it to its end"
+        time.sleep(0.05)
+
+
+def test_an_add_whose_hint_was_lost_is_understood(
+    deployment: Deployment, project: dict[str, str], cairn: InMemoryCairn
+) -> None:
+    scope = Scope(project["project_id"])
+    task = cairn.add("The lost hint was about a lighthouse", user_id="lost-hint", scope=scope)
+
+    run_function(deployment, "ReconcileFunction")
+
+    eventually(lambda: cairn.task(task.task_id, scope).status is TaskStatus.COMPLETED)
+
+
+def test_a_memory_whose_embedding_job_was_lost_gets_its_vector(
+    deployment: Deployment, project: dict[str, str], cairn: InMemoryCairn
+) -> None:
+    scope = Scope(project["project_id"])
+    task = cairn.add("The lost job was about a windmill", user_id="lost-job", scope=scope)
+    cairn.extract(scope, user("lost-job").hash)
+    [memory_id] = cairn.task(task.task_id, scope).changes.added
+
+    run_function(deployment, "ReconcileFunction")
+
+    eventually(
+        lambda: cairn.memories.read(scope, [memory_id])[memory_id].embedding is EmbeddingState.READY
+    )

@@ -1,0 +1,92 @@
+"""The local AWS as a process: it starts, is found, stops, and fails loudly."""
+
+import json
+import os
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from scripts import ministack_process, run_local_aws
+from scripts.run_local_aws import LocalAwsError
+
+needs_ministack = pytest.mark.skipif(
+    not run_local_aws.PYTHON.exists(), reason="MiniStack is not installed: make test does it"
+)
+
+
+@needs_ministack
+def test_it_runs_until_it_is_stopped(tmp_path: Path) -> None:
+    started = run_local_aws.start(tmp_path)
+    try:
+        again = run_local_aws.start(tmp_path)
+        address = f"{started.endpoint_url}/_ministack/health"
+        with urllib.request.urlopen(address, timeout=5) as answer:
+            health = json.load(answer)
+    finally:
+        stopped = run_local_aws.stop(tmp_path)
+
+    assert again == started
+    assert health["auth"] == "enabled"
+    assert stopped
+    assert run_local_aws.find(tmp_path) is None
+    with pytest.raises(ProcessLookupError):
+        os.killpg(started.pid, 0)
+
+
+@needs_ministack
+def test_a_failed_start_says_why_and_leaves_nothing_running(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "broken.py"
+    broken.write_text("raise SystemExit('no such emulator')")
+    monkeypatch.setattr(run_local_aws, "PROCESS", broken)
+
+    with pytest.raises(LocalAwsError, match="no such emulator"):
+        run_local_aws.start(tmp_path / "aws")
+
+    assert run_local_aws.find(tmp_path / "aws") is None
+
+
+def test_a_number_now_used_by_another_process_is_not_ours(tmp_path: Path) -> None:
+    state = {"folder": str(tmp_path), "pid": os.getpid(), "port": 1}
+    (tmp_path / "process.json").write_text(json.dumps(state))
+
+    assert run_local_aws.find(tmp_path) is None
+    assert not run_local_aws.stop(tmp_path)
+
+
+def test_nothing_of_the_callers_environment_reaches_functions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "mine")
+    monkeypatch.setenv("CAIRN_TABLE", "another")
+
+    inherited = run_local_aws.environment(tmp_path, 1)
+
+    assert {"AWS_PROFILE", "CAIRN_TABLE"} & set(inherited) == set()
+
+
+class Context:
+    principal_arn = "arn:aws:sts::000000000000:assumed-role/reader/function"
+    resource_arn = "table"
+
+    def __init__(self, action: str) -> None:
+        self.action = action
+
+
+class Decision:
+    def __init__(self, decision: str) -> None:
+        self.decision = decision
+
+
+def test_allowed_actions_are_recorded_once_by_role(tmp_path: Path) -> None:
+    def evaluate(context: Context) -> Decision:
+        return Decision("Allow" if context.action == "dynamodb:GetItem" else "ImplicitDeny")
+
+    recording = ministack_process.record_decisions(evaluate, tmp_path / "actions.jsonl")
+    for action in ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:GetItem"):
+        recording(Context(action))
+
+    assert run_local_aws.used_actions(tmp_path) == {"reader": {("dynamodb:GetItem", "table")}}
+    assert len((tmp_path / "actions.jsonl").read_text().splitlines()) == 2

@@ -1,0 +1,105 @@
+"""Every queue: dead letters, an alarm on them, and times that fit its consumer."""
+
+from typing import Any
+
+import pytest
+
+Template = dict[str, Any]
+
+
+def of_type(template: Template, kind: str) -> dict[str, Template]:
+    return {
+        name: resource["Properties"]
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == kind
+    }
+
+
+@pytest.fixture
+def queues(transformed: Template) -> dict[str, Template]:
+    """Queues that are worked on, without the dead-letter queues."""
+    everything = of_type(transformed, "AWS::SQS::Queue")
+    return {name: queue for name, queue in everything.items() if "DeadLetter" not in name}
+
+
+@pytest.fixture
+def mappings(transformed: Template) -> dict[str, Template]:
+    """Event source mappings by the logical id of their queue."""
+    found = of_type(transformed, "AWS::Lambda::EventSourceMapping").values()
+    return {mapping["EventSourceArn"]["Fn::GetAtt"][0]: mapping for mapping in found}
+
+
+def dead_letter_queue(queue: Template) -> str:
+    name: str = queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+    return name
+
+
+def test_every_queue_has_a_dead_letter_queue_of_its_own(queues: dict[str, Template]) -> None:
+    targets = {dead_letter_queue(queue) for queue in queues.values()}
+
+    assert len(targets) == len(queues) > 0
+
+
+def test_every_dead_letter_queue_has_an_alarm(
+    transformed: Template, queues: dict[str, Template]
+) -> None:
+    watched = {
+        dimension["Value"]["Fn::GetAtt"][0]
+        for alarm in of_type(transformed, "AWS::CloudWatch::Alarm").values()
+        if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+        for dimension in alarm["Dimensions"]
+    }
+
+    assert watched == {dead_letter_queue(queue) for queue in queues.values()}
+
+
+def test_every_queue_has_a_consumer_that_reports_single_failures(
+    queues: dict[str, Template], mappings: dict[str, Template]
+) -> None:
+    types = [mappings[name]["FunctionResponseTypes"] for name in queues]
+
+    assert types == [["ReportBatchItemFailures"]] * len(queues)
+
+
+def test_consumers_of_models_have_a_concurrency_limit(mappings: dict[str, Template]) -> None:
+    limits = [mapping["ScalingConfig"]["MaximumConcurrency"] for mapping in mappings.values()]
+
+    assert min(limits) >= 2  # the least AWS accepts
+
+
+def test_a_message_reappears_soon_after_its_function_must_have_ended(
+    queues: dict[str, Template],
+    mappings: dict[str, Template],
+    functions: dict[str, Template],
+) -> None:
+    spare = {
+        name: queue["VisibilityTimeout"]
+        - functions[mappings[name]["FunctionName"]["Ref"]]["Timeout"]
+        for name, queue in queues.items()
+    }
+
+    assert set(spare.values()) == {30}
+
+
+def test_hints_are_worked_on_one_by_one(mappings: dict[str, Template]) -> None:
+    assert mappings["ExtractionQueue"]["BatchSize"] == 1
+
+
+def test_consumers_may_read_their_queue_and_no_other(
+    transformed: Template, mappings: dict[str, Template]
+) -> None:
+    consuming = {
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+    }
+
+    granted = {
+        statement["Resource"]["Fn::GetAtt"][0]: set(statement["Action"])
+        for role in of_type(transformed, "AWS::IAM::Role").values()
+        for statement in role["Policies"][0]["PolicyDocument"]["Statement"]
+        if "sqs:ReceiveMessage" in statement["Action"]
+    }
+
+    assert granted == dict.fromkeys(mappings, consuming)

@@ -1,0 +1,142 @@
+"""Which function answers a request, by the rules of API Gateway on AWS.
+
+The local emulator drops empty path segments, AWS does not, so this is decided here.
+"""
+
+import json
+from typing import Any
+
+import pytest
+
+Template = dict[str, Any]
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+
+
+@pytest.fixture
+def routes(transformed: Template) -> dict[tuple[str, str], str]:
+    """Function by (method, path)."""
+    paths = transformed["Resources"]["Api"]["Properties"]["Body"]["paths"]
+    return {
+        (method.upper(), path): function_of(operation)
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    }
+
+
+def function_of(operation: Template) -> str:
+    uri: str = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
+    return uri.split("${")[-1].split(".Arn")[0]
+
+
+def answering(routes: dict[tuple[str, str], str], method: str, path: str) -> str | None:
+    """The function that gets the request; None where API Gateway answers by itself.
+
+    Among the resources that match, at each segment a literal one beats a variable, and a variable
+    beats a greedy one. The method is looked up only then.
+    """
+    matching = {resource for _, resource in routes if matches(resource, path)}
+    if not matching:
+        return None
+    best = max(matching, key=lambda resource: [rank(part) for part in resource.split("/")])
+    return routes.get((method, best))
+
+
+def matches(resource: str, path: str) -> bool:
+    wanted, given = resource.split("/")[1:], path.split("/")[1:]
+    if wanted[-1].endswith("+}"):
+        wanted.pop()
+        if len(given) <= len(wanted) or path == "/":
+            return False
+        given = given[: len(wanted)]
+    return len(wanted) == len(given) and all(
+        part == value or (part.startswith("{") and value != "")
+        for part, value in zip(wanted, given, strict=True)
+    )
+
+
+def rank(part: str) -> int:
+    if part.endswith("+}"):
+        return 0
+    return 1 if part.startswith("{") else 2
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "function"),
+    [
+        ("POST", "/api/openmem/v1/add/message", "IngestFunction"),
+        ("POST", "/api/openmem/v1/get/status", "TasksFunction"),
+        ("POST", "/api/openmem/v1/search/memory", "SearchFunction"),
+        ("GET", "/v1/health", "SystemFunction"),
+        ("POST", "/api/openmem/v1/no/such", "SystemFunction"),
+        ("POST", "/api/openmem/v1/add/message/", "SystemFunction"),
+        ("POST", "//api/openmem/v1/add/message", "SystemFunction"),
+        ("POST", "/api/openmem/v1//add/message", "SystemFunction"),
+        ("GET", "/", "SystemFunction"),
+    ],
+)
+def test_a_request_reaches_its_function(
+    routes: dict[tuple[str, str], str], method: str, path: str, function: str
+) -> None:
+    assert answering(routes, method, path) == function
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("path", ["/", "/unknown", "/deeply/unknown/path"])
+def test_unknown_routes_are_answered_for_every_method(
+    routes: dict[tuple[str, str], str], method: str, path: str
+) -> None:
+    assert answering(routes, method, path) == "SystemFunction"
+
+
+def test_a_known_path_with_a_wrong_method_is_answered_by_api_gateway(
+    routes: dict[tuple[str, str], str], written: Template
+) -> None:
+    responses = written["Resources"]["Api"]["Properties"]["GatewayResponses"]
+
+    function = answering(routes, "GET", "/api/openmem/v1/add/message")
+
+    assert function is None
+    assert responses["MISSING_AUTHENTICATION_TOKEN"]["StatusCode"] == 404
+
+
+def test_system_alone_answers_unknown_routes(routes: dict[tuple[str, str], str]) -> None:
+    owners = {function for (_, path), function in routes.items() if "{proxy+}" in path}
+
+    assert owners == {"SystemFunction"}
+
+
+def test_no_route_takes_any_method(routes: dict[tuple[str, str], str]) -> None:
+    assert {method for method, _ in routes} <= set(METHODS)
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "code"),
+    [
+        ("MISSING_AUTHENTICATION_TOKEN", 404, 40001),
+        ("REQUEST_TOO_LARGE", 413, 40013),
+        ("THROTTLED", 429, 40309),
+        ("INTEGRATION_TIMEOUT", 504, 50004),
+        ("INTEGRATION_FAILURE", 504, 50004),
+        ("DEFAULT_4XX", None, 40000),
+        ("DEFAULT_5XX", None, 50000),
+    ],
+)
+def test_errors_of_api_gateway_carry_the_envelope_of_both_dialects(
+    written: Template, name: str, status: int | None, code: int
+) -> None:
+    response = written["Resources"]["Api"]["Properties"]["GatewayResponses"][name]
+    text = response["ResponseTemplates"]["application/json"]
+
+    body = json.loads(text.replace("$context.error.messageString", '"message"'))
+
+    assert response.get("StatusCode") == status
+    assert body["code"] == code
+    assert body["data"] is None
+    assert body["message"] == body["detail"] == body["error"]
+    assert set(body) >= {"type", "status", "request_id"}
+
+
+def test_uploads_arrive_as_they_were_sent(transformed: Template) -> None:
+    body = transformed["Resources"]["Api"]["Properties"]["Body"]
+
+    assert "multipart/form-data" in body["x-amazon-apigateway-binary-media-types"]

@@ -1,0 +1,46 @@
+"""Data survives what must not destroy it, and nobody reads it who should not."""
+
+from typing import Any
+
+import pytest
+
+Template = dict[str, Any]
+
+
+@pytest.mark.parametrize("name", ["Table", "Bucket"])
+@pytest.mark.parametrize("attribute", ["DeletionPolicy", "UpdateReplacePolicy"])
+def test_only_production_keeps_its_data(written: Template, name: str, attribute: str) -> None:
+    assert written["Resources"][name][attribute] == {"Fn::If": ["IsProduction", "Retain", "Delete"]}
+
+
+def test_the_table_can_be_restored_and_not_deleted_by_mistake(written: Template) -> None:
+    table = written["Resources"]["Table"]["Properties"]
+
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["DeletionProtectionEnabled"] == {"Fn::If": ["IsProduction", True, False]}
+    assert table["SSESpecification"] == {"SSEEnabled": True}
+
+
+def test_the_bucket_is_closed_to_the_public(written: Template) -> None:
+    bucket = written["Resources"]["Bucket"]["Properties"]
+
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert "BucketEncryption" in bucket
+
+
+def test_old_versions_of_objects_go_after_a_week(written: Template) -> None:
+    bucket = written["Resources"]["Bucket"]["Properties"]
+
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 7}
+
+
+def test_due_work_is_found_by_a_sparse_index_of_keys(written: Template) -> None:
+    (index,) = written["Resources"]["Table"]["Properties"]["GlobalSecondaryIndexes"]
+
+    keys = [(key["AttributeName"], key["KeyType"]) for key in index["KeySchema"]]
+
+    assert keys == [("due_shard", "HASH"), ("due_at", "RANGE")]
+    assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
