@@ -73,3 +73,11 @@ def test_reconcile_logs_how_much_was_overdue(functions: Functions) -> None:
     lines = functions.lines("reconcile/every_minute")
 
     assert [(line["message"], line["overdue"]) for line in lines] == [("reconcile", 0)]
+
+
+def test_a_failure_is_logged_without_what_was_in_the_record(functions: Functions) -> None:
+    lines = functions.lines("extraction/poison")
+
+    assert [line["message"] for line in lines] == ["failure"]
+    assert lines[0]["causes"][0]["class"] == "json.decoder.JSONDecodeError"
+    assert "not a hint" not in str(lines)
