@@ -122,9 +122,7 @@ def measure(client: MemosClient, sizes: Sequence[int], searches: int) -> Figures
 
             latencies.append(latency(size, durations(search, searches, progress.update)))
             asked = {**user, "query": questions()[0]}
-            calls[f"search of {size}"] = aws_calls.in_fresh_process(
-                "search/search_memory", question
-            )
+            calls[f"search of {size}"] = aws_calls.in_fresh_process(SEARCH, asked)
     talk = {"user_id": f"bench-{uuid4().hex[:12]}", "conversation_id": "{}"}
     calls["asynchronous add"] = aws_calls.in_fresh_process(ADD, talk)
     return Figures(latencies, calls)
