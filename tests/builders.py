@@ -84,7 +84,6 @@ def make_projection(memory: Memory, vector: Vector | None = None) -> Projection:
         updated_at=memory.updated_at,
         event_time=statement.event_time,
         speaker=statement.speaker,
-        digest=statement.words[:64],
         text_terms=tuple(statement.words.split()),
         context_terms=(),
         vector=vector,

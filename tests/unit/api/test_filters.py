@@ -183,7 +183,6 @@ PROJECTIONS = st.builds(
     updated_at=TIMES,
     event_time=st.just(1),
     speaker=st.just("user"),
-    digest=st.just("d"),
     text_terms=st.just(()),
     context_terms=st.just(()),
     tags=st.lists(IDS, max_size=2).map(tuple),

@@ -32,7 +32,6 @@ PROJECTION = Projection(
     updated_at=200,
     event_time=100,
     speaker="user",
-    digest="d",
     text_terms=(),
     context_terms=(),
     tags=("travel",),

@@ -6,7 +6,7 @@ import pytest
 
 from cairn.domain.memory import Labels, Memory, MemoryKind, Statement
 from cairn.domain.message import Message, Role
-from cairn.domain.projecting import MAX_TEXT_TERMS, digest, embedding_text, project
+from cairn.domain.projecting import MAX_TEXT_TERMS, embedding_text, project
 from cairn.domain.scope import PUBLIC, Subject, SubjectType
 from cairn.domain.text import analyse
 
@@ -132,25 +132,3 @@ def test_info_is_compared_as_strings() -> None:
         "d": ("x", "3"),
         "g": ("1.5",),
     }
-
-
-def test_digest_of_a_repeat_is_the_same() -> None:
-    again = memory("i adopted  a CAT.", event_time=NOON + 1, tags=("animals",), evidence=("u:9",))
-
-    assert digest(again) == digest(memory())
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        memory("I did not adopt a cat"),
-        memory(speaker="assistant"),
-        memory(kind=MemoryKind.PREFERENCE),
-        memory(labels=Labels(info={"a": 1})),
-        memory(labels=Labels(agent_ids=("x",))),
-        memory(labels=Labels(app_id="x")),
-        memory(placements=(ANN, PUBLIC)),
-    ],
-)
-def test_digest_differs_when_words_labels_or_audience_do(other: Memory) -> None:
-    assert digest(other) != digest(memory())

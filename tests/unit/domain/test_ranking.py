@@ -39,7 +39,6 @@ def seen(memory_id: str, text: str, context: str = "", **changes: Any) -> Projec
         "updated_at": 0,
         "event_time": 0,
         "speaker": "user",
-        "digest": memory_id,
         "text_terms": analyse(text),
         "context_terms": analyse(f"{text} {context}"),
     }

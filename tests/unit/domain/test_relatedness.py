@@ -19,7 +19,6 @@ def projection(words: str, *, event_time: int = 0) -> Projection:
         updated_at=0,
         event_time=event_time,
         speaker="user",
-        digest="d",
         text_terms=analyse(words),
         context_terms=(),
     )

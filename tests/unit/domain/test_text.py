@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cairn.domain.text import MAX_TERM_LENGTH, analyse, content_words, same_words
+from cairn.domain.text import MAX_TERM_LENGTH, analyse
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))  # lone surrogates included
 
@@ -56,23 +56,3 @@ def test_any_text_gives_terms_that_can_be_stored(text: str) -> None:
 @given(st.text(alphabet="abcdefgh ", min_size=1))
 def test_case_does_not_matter(text: str) -> None:
     assert analyse(text.upper()) == analyse(text)
-
-
-def test_repeats_are_recognised_whatever_their_case_spacing_and_full_stop() -> None:
-    assert same_words("I  like TEA.") == same_words("i like tea")
-    assert same_words("我喜欢茶。") == same_words("我喜欢茶")
-
-
-@pytest.mark.parametrize("other", ["I do not like tea", "I like tea?", "I like teas"])
-def test_a_different_statement_is_no_repeat(other: str) -> None:
-    assert same_words("I like tea") != same_words(other)
-
-
-def test_content_words_are_shown_as_written_once_each() -> None:
-    found = content_words("The River trail was lovely; that river's trail! 2023")
-
-    assert found == ("River", "trail", "lovely")
-
-
-def test_content_words_of_chinese_are_the_short_runs_between_function_words() -> None:
-    assert content_words("我的护照在抽屉，是蓝色的") == ("蓝色",)

@@ -1,7 +1,5 @@
 """From a memory and its neighbouring turns to what search sees of it."""
 
-import hashlib
-import json
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,7 +12,7 @@ from cairn.domain.memory_type import memory_type
 from cairn.domain.message import Message, Role, task_of
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import SubjectType
-from cairn.domain.text import analyse, has_dense_script, same_words
+from cairn.domain.text import analyse, has_dense_script
 
 # Bounds that keep a row small. A long text keeps every different term up to the first limit, so
 # that any of its words finds it; of a neighbour only the beginning serves as context.
@@ -54,7 +52,6 @@ def project(memory: Memory, neighbours: Sequence[Message], vector: Vector | None
         updated_at=memory.updated_at,
         event_time=memory.statement.event_time,
         speaker=_named_speaker(memory),
-        digest=digest(memory),
         text_terms=text_terms,
         context_terms=_bounded((*text_terms, *_neighbour_terms(neighbours))),
         vector=vector,
@@ -73,26 +70,6 @@ def embedding_text(memory: Memory, neighbours: Sequence[Message]) -> str:
     earlier = [said for said in neighbours if said not in later]
     lines = [*map(_neighbour_line, earlier), _line(memory), *map(_neighbour_line, later)]
     return "\n".join(lines)[:MAX_EMBEDDED_CHARS]
-
-
-def digest(memory: Memory) -> str:
-    """32 hex digits, equal for two memories exactly when one repeats the other.
-
-    That is: the same words of the same speaker and kind, under the same labels, for the same
-    audience. When it was said and how it was tagged does not matter.
-    """
-    statement, labels = memory.statement, memory.labels
-    identity = (
-        statement.kind,
-        statement.speaker,
-        same_words(statement.words or statement.value),
-        labels.info,
-        sorted(set(labels.agent_ids)),
-        labels.app_id,
-        sorted({placement.hash for placement in memory.placements}),
-    )
-    text = json.dumps(identity, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _filterable(info: dict[str, Any]) -> dict[str, tuple[str, ...]]:

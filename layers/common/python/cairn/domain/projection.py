@@ -19,8 +19,7 @@ class Projection:
     """One per memory and subject it is placed in, overwritten in place.
 
     `text_terms` and `context_terms` are analysed terms in order, repetitions kept (their counts
-    are the term frequencies). `digest` is equal for two memories exactly when one repeats the
-    other with the same labels and audience. `created_at`, `updated_at`, `event_time` in ms.
+    are the term frequencies). `created_at`, `updated_at`, `event_time` in ms.
     A tombstone stands for a memory that is gone and matches nothing.
     """
 
@@ -35,7 +34,6 @@ class Projection:
     updated_at: int
     event_time: int
     speaker: str
-    digest: str
     text_terms: tuple[str, ...]
     context_terms: tuple[str, ...]
     vector: Vector | None = None

@@ -54,39 +54,6 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", plain)))
 
 
-def same_words(text: str) -> str:
-    """A form in which two texts are equal when one repeats the other.
-
-    Case, spacing, width and a closing full stop or exclamation mark do not matter; every word
-    does, "not" included, and so does a question mark.
-    """
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).rstrip(".!。 ")
-
-
-def content_words(text: str) -> tuple[str, ...]:
-    """The words that carry the topic, as written, each once, in order.
-
-    A CJK run counts as a word when it is short enough to be one (2 to 4 characters between
-    function words and punctuation).
-    """
-    found: dict[str, str] = {}
-    shown = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
-    for token in _TOKEN.finditer(shown):
-        for word in _display_words(token):
-            found.setdefault(fold(word), word)
-    return tuple(found.values())
-
-
-def _display_words(token: re.Match[str]) -> Iterator[str]:
-    if token.lastgroup == "dense":
-        runs = _CHINESE_STOPS.split(token.group())
-        yield from (run for run in runs if 2 <= len(run) <= 4)
-    elif token.lastgroup == "word":
-        word = _POSSESSIVE.sub("", token.group())
-        if 2 < len(word) <= MAX_TERM_LENGTH and not word.isdecimal() and word_term(fold(word)):
-            yield word
-
-
 def _terms(folded: str) -> Iterator[str]:
     for token in _TOKEN.finditer(folded):
         if token.lastgroup == "word":
