@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test serve stop logs lint format build deploy requirements venv
+.PHONY: help demo test serve stop logs invoke lint format build deploy requirements venv
 
 PYTHON := $(or $(PYTHON),$(shell sh scripts/find_python.sh))
 RUN := .local/venv/bin/python
@@ -7,6 +7,7 @@ PREPARE = $(if $(PYTHON),,$(error no fitting Python))$(PYTHON) scripts/prepare_e
 STACK ?= ministack
 STACK_NAME ?= cairn
 CONVERSATION ?=
+EVENT ?= ingest/add_message
 export SAM_CLI_TELEMETRY := 0
 
 help: ## show this
@@ -32,6 +33,9 @@ stop: ## stop the local Cairn
 
 logs: venv ## follow what the functions log
 	@$(RUN) scripts/show_logs.py --follow
+
+invoke: venv ## run a function on one of events/ in this process (EVENT=ingest/add_message)
+	@$(RUN) scripts/invoke.py $(EVENT) $(ARGS)
 
 lint: venv ## check style, types and the direction of imports
 	$(RUN) -m ruff check

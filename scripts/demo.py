@@ -10,7 +10,6 @@ import json
 import os
 import sys
 import time
-import urllib.request
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -49,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
         deployment = brought_up()
         found = endpoint()
         stage = Stage(MemosClient(found["memos_base_url"], found["api_key"]))
-        show_deployment(deployment)
+        print(bold(serve.providers(deployment)))
         if turns is None:
             tell_story(stage, deployment)
         else:
@@ -57,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     except PROBLEMS as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 1
-    say_how_to_go_on(found, stage.user_id)
+    say_how_to_go_on(found, stage)
     return 0
 
 
@@ -76,6 +75,7 @@ class Stage:
     def __init__(self, api: MemosClient) -> None:
         self.api = api
         self.user_id = f"demo-{uuid4().hex[:8]}"
+        self.asked = ""
 
     def add(self, turns: list[tuple[str, str]], conversation_id: str) -> str:
         body = {
@@ -87,6 +87,7 @@ class Stage:
         return task_id
 
     def search(self, query: str) -> dict[str, Any]:
+        self.asked = query
         found: dict[str, Any] = self._call(
             "/search/memory", {"user_id": self.user_id, "query": query}
         )
@@ -150,13 +151,6 @@ def tell_own(stage: Stage, path: Path, turns: list[Turn]) -> None:
         show_found(stage.search(question))
 
 
-def show_deployment(deployment: deploy.Deployment) -> None:
-    with urllib.request.urlopen(f"{deployment.api_url}/v1/health", timeout=30) as answer:
-        health = json.load(answer)
-    print(f"{bold('Cairn')} {health['version']} at {deployment.api_url}")
-    print(f"understanding: {health['extractor']}   embeddings: {health['embedder']}")
-
-
 def show_working(found: dict[str, Any]) -> None:
     """As it is: the item a client sees. A fast worker may have understood it by now."""
     items = found["memory_detail_list"]
@@ -189,8 +183,8 @@ def show_nothing(who: str, found: dict[str, Any]) -> None:
     print(f"  {who}: {green('nothing')}\n")
 
 
-def say_how_to_go_on(found: dict[str, str], user_id: str) -> None:
-    body = json.dumps({"user_id": user_id, "query": QUESTION})
+def say_how_to_go_on(found: dict[str, str], stage: Stage) -> None:
+    body = json.dumps({"user_id": stage.user_id, "query": stage.asked}, ensure_ascii=False)
     heading("The stack goes on running")
     print(f"""  call it   curl -s {found["memos_base_url"]}/search/memory \\
               -H 'Authorization: Token {found["api_key"]}' \\

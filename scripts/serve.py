@@ -1,10 +1,12 @@
 """Run Cairn here until Ctrl-C: start the local AWS, deploy the template, say how to call it."""
 
 import argparse
+import json
 import os
 import signal
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 from scripts import deploy, run_local_aws
@@ -30,9 +32,21 @@ def bring_up(
     return deployment, key
 
 
+def providers(deployment: deploy.Deployment) -> str:
+    """What understands and embeds here, as health tells it: offline rules are not a model."""
+    with urllib.request.urlopen(f"{deployment.api_url}/v1/health", timeout=30) as answer:
+        health = json.load(answer)
+    return (
+        f"Cairn {health['version']}, understanding by {health['extractor']}, "
+        f"embeddings by {health['embedder']}"
+    )
+
+
 def how_to_call(deployment: deploy.Deployment, key: str) -> str:
     """A text for people: addresses and one request to try."""
     return f"""
+{providers(deployment)}
+
 Cairn answers at  {deployment.api_url}
   MemOS base URL  {deployment.api_url}/api/openmem/v1
   API key         {key}

@@ -3,20 +3,17 @@
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
+from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cairn.bootstrap import parts, understanding
+from cairn.bootstrap.records import Records
 from cairn.domain.scope import Scope
 
 parts.table()  # connects while the function starts, not with its first record
 logger = Logger()
-processor = BatchProcessor(event_type=EventType.SQS)
+processor = Records(logger)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:

@@ -4,11 +4,13 @@ The local emulator drops empty path segments, AWS does not, so this is decided h
 """
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 Template = dict[str, Any]
+OPENAPI = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 
@@ -140,3 +142,16 @@ def test_uploads_arrive_as_they_were_sent(transformed: Template) -> None:
     body = transformed["Resources"]["Api"]["Properties"]["Body"]
 
     assert "multipart/form-data" in body["x-amazon-apigateway-binary-media-types"]
+
+
+def test_explicit_routes_are_the_documented_ones(routes: dict[tuple[str, str], str]) -> None:
+    paths = json.loads(OPENAPI.read_text())["paths"]
+    documented = {(method.upper(), path) for path, methods in paths.items() for method in methods}
+
+    explicit = {(method, path) for method, path in routes if not is_for_unknown(path)}
+
+    assert explicit == documented
+
+
+def is_for_unknown(path: str) -> bool:
+    return path == "/" or path.endswith("+}")

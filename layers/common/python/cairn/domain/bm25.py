@@ -42,14 +42,13 @@ def _frequencies(terms: Terms, documents: Sequence[Terms]) -> NDArray[np.float64
     row_of = {term: row for row, term in enumerate(terms)}
     wanted = frozenset(terms)
     # Where a search spends its time: most documents hold no term and leave after one C call.
-    hits = [
-        () if wanted.isdisjoint(document) else [term for term in document if term in wanted]
-        for document in documents
-    ]
-    columns = np.repeat(np.arange(len(hits)), tuple(map(len, hits)))
+    misses = np.fromiter(map(wanted.isdisjoint, documents), np.bool_, len(documents))
+    matching = np.flatnonzero(~misses)
+    hits = [tuple(filter(wanted.__contains__, documents[at])) for at in matching.tolist()]
+    columns = np.repeat(matching, tuple(map(len, hits)))
     rows = np.fromiter(map(row_of.__getitem__, chain.from_iterable(hits)), np.int64, len(columns))
-    counts = np.bincount(rows * len(hits) + columns, minlength=len(terms) * len(hits))
-    return counts.reshape(len(terms), len(hits)).astype(np.float64)
+    counts = np.bincount(rows * len(documents) + columns, minlength=len(terms) * len(documents))
+    return counts.reshape(len(terms), len(documents)).astype(np.float64)
 
 
 def _idf(documents: int, containing: int) -> float:

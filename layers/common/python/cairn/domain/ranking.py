@@ -1,7 +1,7 @@
 """Orders candidates by fused text, context and vector scores; reports a calibrated score."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,7 @@ SESSION_BOOST = 0.05
 _ROLES = frozenset(role.value for role in Role)
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """`score` in [0, 1]; a list of these is in falling order, and the score agrees with it."""
 
     projection: Projection
@@ -48,14 +47,15 @@ def rank(question: Question, candidates: Sequence[Projection]) -> list[Ranked]:
     fused += SESSION_BOOST * _of_session(question, candidates)
     order = _order(fused, candidates)
     scores = calibrate(Evidence(text, context, cosine), order)
-    return [Ranked(candidates[i], score) for i, score in zip(order, scores, strict=True)]
+    return list(map(Ranked, map(candidates.__getitem__, order), scores))
 
 
 def _order(fused: NDArray[np.float64], candidates: Sequence[Projection]) -> list[int]:
     """Best first. Rounded, so that the order of summation cannot decide between equals."""
-    rounded = np.round(-fused, 9).tolist()
-    keys = [(s, -c.event_time, c.memory_id) for s, c in zip(rounded, candidates, strict=True)]
-    return sorted(range(len(candidates)), key=keys.__getitem__)
+    times = np.fromiter((c.event_time for c in candidates), np.int64, len(candidates))
+    ids = np.array([c.memory_id for c in candidates])
+    order: list[int] = np.lexsort((ids, -times, np.round(-fused, 9))).tolist()
+    return order
 
 
 def _cosines(question: Question, candidates: Sequence[Projection]) -> NDArray[np.float64]:
@@ -79,11 +79,13 @@ def _spoken_by_named(question: Question, candidates: Sequence[Projection]) -> ND
     speakers = {c.speaker for c in candidates} - _ROLES
     asked = set(question.terms)
     named = {name for name in speakers if asked & set(analyse(name))}
-    if len(speakers) < 2 or len(named) == len(speakers):
-        named = set()
+    if not named or len(speakers) < 2 or len(named) == len(speakers):
+        return np.zeros(len(candidates), np.bool_)
     return np.fromiter((c.speaker in named for c in candidates), np.bool_, len(candidates))
 
 
 def _of_session(question: Question, candidates: Sequence[Projection]) -> NDArray[np.bool_]:
     wanted = question.session_id
+    if wanted is None:
+        return np.zeros(len(candidates), np.bool_)
     return np.fromiter((wanted in c.session_ids for c in candidates), np.bool_, len(candidates))

@@ -1,0 +1,29 @@
+"""Queue records in batches: what fails goes back alone."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    ExceptionInfo,
+    FailureResponse,
+)
+
+from cairn.api.failure import log_failure
+
+
+class Records(BatchProcessor):
+    """Logs each failure. A batch of nothing but failures is an answer, too, not a crash.
+
+    Raising would write the messages of all exceptions, and with them what people said, to the log.
+    """
+
+    def __init__(self, failures: Logger) -> None:
+        super().__init__(EventType.SQS, raise_on_entire_batch_failure=False)
+        self._failures = failures
+
+    def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
+        if isinstance(exception[1], Exception):
+            log_failure(self._failures, exception[1], record.message_id)
+        return super().failure_handler(record, exception)

@@ -1,0 +1,124 @@
+"""How long a function takes to import, against importing only what it cannot do without.
+
+Fresh interpreters, one after the other in turn, so that whatever else the machine does hits both
+alike. Exits with 1 when a handler costs more than the allowed multiple.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tqdm import tqdm
+
+from scripts import package_code
+
+ALLOWED_RATIO = 1.25
+ROUNDS = 15
+UNWANTED = ("openai", "opensearchpy")
+
+# boto3 with a DynamoDB client, and Powertools' resolver with validation.
+NEEDED = """
+import boto3
+from botocore.config import Config
+boto3.client("dynamodb", config=Config(connect_timeout=2, read_timeout=5))
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+APIGatewayRestResolver(enable_validation=True)
+"""
+BASELINES = {"ingest": NEEDED, "search": NEEDED + "import numpy\n"}
+TIMED = """
+import sys, time
+started = time.perf_counter()
+{imports}
+print(time.perf_counter() - started, *(name for name in {unwanted} if name in sys.modules))
+"""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Medians in milliseconds; `ratio` is the median of the rounds' own ratios."""
+
+    function: str
+    handler_ms: float
+    needed_ms: float
+    ratio: float
+
+
+def seconds(imports: str, environment: dict[str, str]) -> float:
+    """Of one fresh interpreter. Raises: RuntimeError when it loads what no function may."""
+    program = TIMED.format(imports=imports, unwanted=UNWANTED)
+    # Without `site`, so that nothing of the development environment is found.
+    command = [sys.executable, "-S", "-c", program]
+    run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
+    duration, *loaded = run.stdout.decode().split()
+    if loaded:
+        raise RuntimeError(f"loads {', '.join(loaded)}")
+    return float(duration)
+
+
+def compare(function: str, handler: Sequence[float], needed: Sequence[float]) -> Comparison:
+    """Of as many rounds of each, in seconds."""
+    ratios = [ours / theirs for ours, theirs in zip(handler, needed, strict=True)]
+    medians = (1000 * statistics.median(values) for values in (handler, needed))
+    return Comparison(function, *medians, statistics.median(ratios))
+
+
+def measure(rounds: int) -> list[Comparison]:
+    """One round more than asked warms the disk's cache and is not counted."""
+    comparisons = []
+    with tqdm(total=len(BASELINES) * (rounds + 1), unit="round") as progress:
+        for function, needed in BASELINES.items():
+            environment, pairs = lambda_environment(function), []
+            for _ in range(rounds + 1):
+                pairs.append((seconds("import handler", environment), seconds(needed, environment)))
+                progress.update()
+            ours, theirs = zip(*pairs[1:], strict=True)
+            comparisons.append(compare(function, ours, theirs))
+    return comparisons
+
+
+def lambda_environment(function: str) -> dict[str, str]:
+    """What Lambda sets: the function's folder, then the layer with its byte code, nothing else."""
+    layer = (package_code.LAYERS / "cairn", package_code.dependencies("host"))
+    folders = (package_code.ROOT / "functions" / function, *layer)
+    return {
+        "PATH": os.defpath,
+        "PYTHONPATH": os.pathsep.join(map(str, folders)),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "CAIRN_TABLE": "table",
+        "CAIRN_BUCKET": "bucket",
+    }
+
+
+def table(comparisons: Sequence[Comparison]) -> str:
+    lines = [f"{'function':<10}{'handler':>12}{'needed':>12}{'ratio':>8}"]
+    for each in comparisons:
+        times = f"{each.handler_ms:>9.0f} ms{each.needed_ms:>9.0f} ms"
+        lines.append(f"{each.function:<10}{times}{each.ratio:>8.2f}")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="of each (default: %(default)s)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
+    options = parser.parse_args()
+    package_code.package_folder()
+    comparisons = measure(options.rounds)
+    print(table(comparisons))
+    if options.json:
+        figures = [asdict(each) for each in comparisons]
+        options.json.write_text(json.dumps(figures, indent=2) + "\n")
+    return max(each.ratio for each in comparisons) > ALLOWED_RATIO
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,116 @@
+"""All functions in this process, over one moto account with the template's table."""
+
+import importlib
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from cairn.bootstrap import models, parts, searching, understanding
+from cairn.domain.scope import Permission, Scope
+from cairn.use_cases import manage_access
+from scripts import invoke, read_template, sample_events
+
+CREATE = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+REGION = "us-east-1"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What API Gateway would send on."""
+
+    status: int
+    body: dict[str, Any]
+
+
+@dataclass
+class Functions:
+    """Runs handlers on the events, with a real key and project in the place of placeholders."""
+
+    key: str
+    scope: Scope
+    queues: dict[str, str]
+    sqs: Any
+    replacements: dict[str, str] = field(default_factory=dict)
+
+    def run(self, case: str) -> Any:
+        known = {sample_events.API_KEY: self.key, sample_events.PROJECT_ID: self.scope.project_id}
+        event = sample_events.read_event(case, known | self.replacements)
+        module = importlib.import_module(f"functions.{case.split('/')[0]}.handler")
+        return module.lambda_handler(event, invoke.LocalContext())
+
+    def ask(self, case: str) -> Answer:
+        """For functions behind the API."""
+        answer = self.run(case)
+        return Answer(answer["statusCode"], json.loads(answer["body"]))
+
+    def lines(self, case: str) -> list[dict[str, Any]]:
+        """What the function logs when it is run."""
+        module = importlib.import_module(f"functions.{case.split('/')[0]}.handler")
+        log = io.StringIO()
+        module.logger.registered_handler.setStream(log)
+        self.run(case)
+        return [json.loads(line) for line in log.getvalue().splitlines()]
+
+    def sent(self, queue: str) -> list[dict[str, Any]]:
+        """Bodies of the messages waiting in a queue, which are then gone."""
+        found = self.sqs.receive_message(QueueUrl=self.queues[queue], MaxNumberOfMessages=10)
+        return [json.loads(message["Body"]) for message in found.get("Messages", ())]
+
+
+@pytest.fixture
+def functions(monkeypatch: pytest.MonkeyPatch) -> Iterator[Functions]:
+    with mock_aws():
+        monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+        sqs = boto3.client("sqs")
+        queues = {
+            name: sqs.create_queue(QueueName=name)["QueueUrl"]
+            for name in ("extraction", "embedding")
+        }
+        monkeypatch.setenv("CAIRN_TABLE", create_table())
+        monkeypatch.setenv("CAIRN_BUCKET", create_bucket())
+        monkeypatch.setenv("CAIRN_EXTRACTION_QUEUE_URL", queues["extraction"])
+        monkeypatch.setenv("CAIRN_EMBEDDING_QUEUE_URL", queues["embedding"])
+        forget_parts()
+        yield Functions(*project_with_key(), queues=queues, sqs=sqs)
+    forget_parts()
+
+
+def create_table() -> str:
+    declared = read_template.read_template()["Resources"]["Table"]["Properties"]
+    boto3.client("dynamodb").create_table(
+        TableName="cairn", **{name: declared[name] for name in CREATE}
+    )
+    return "cairn"
+
+
+def create_bucket() -> str:
+    boto3.client("s3").create_bucket(Bucket="cairn")
+    return "cairn"
+
+
+def forget_parts() -> None:
+    """Whatever the composition root has made for another test's account."""
+    for module in (parts, models, searching, understanding):
+        for part in vars(module).values():
+            if hasattr(part, "cache_clear") and part.__module__ == module.__name__:
+                part.cache_clear()
+
+
+def project_with_key() -> tuple[str, Scope]:
+    store, clock = parts.key_store(), parts.clock
+    project = manage_access.create_project("sample", keys=store, clock=clock)
+    key, _ = manage_access.issue_key(
+        project.project_id,
+        name="sample",
+        permissions=list(Permission),
+        expires_at=None,
+        keys=store,
+        clock=clock,
+    )
+    return key, Scope(project.project_id)

@@ -1,0 +1,83 @@
+"""The functions behind queues and the schedule on their events."""
+
+from typing import Any
+
+import pytest
+
+from cairn.bootstrap import parts
+from cairn.domain.memory import EmbeddingState
+from scripts import sample_events
+from tests.unit.functions.conftest import Functions
+
+SAMPLE_MEMORIES = (  # the ids in events/embedding/
+    "7c6a3c2e-58a4-5b3e-8f0e-0d6a7c1b9e42",
+    "e0b1b7f4-3a0d-5f6c-9c55-52d1f8a6b0c3",
+)
+
+
+@pytest.fixture
+def unembedded(functions: Functions) -> list[str]:
+    """Ids of two memories without vectors, in the place of those in the events."""
+    functions.ask("ingest/add_message")
+    functions.run("extraction/hint")
+    memory_ids: list[str] = functions.sent("embedding")[0]["memories"][:2]
+    functions.replacements |= dict(zip(SAMPLE_MEMORIES, memory_ids, strict=True))
+    return memory_ids
+
+
+def states(functions: Functions, memory_ids: list[str]) -> list[EmbeddingState]:
+    found = parts.memories().read(functions.scope, memory_ids)
+    return [found[memory_id].embedding for memory_id in memory_ids]
+
+
+def failed(answer: Any) -> list[str]:
+    return [each["itemIdentifier"] for each in answer["batchItemFailures"]]
+
+
+def test_a_hint_is_done_when_its_subject_has_no_more_work(functions: Functions) -> None:
+    functions.ask("ingest/add_message")
+
+    answer = functions.run("extraction/hint")
+
+    assert failed(answer) == []
+    assert parts.work().overdue(parts.clock.now() + 30_000) == []
+
+
+def test_a_hint_without_work_is_done(functions: Functions) -> None:
+    assert failed(functions.run("extraction/hint")) == []
+
+
+def test_a_hint_that_cannot_be_read_goes_back(functions: Functions) -> None:
+    poison = sample_events.read_event("extraction/poison", {})["Records"][0]["messageId"]
+
+    assert failed(functions.run("extraction/poison")) == [poison]
+
+
+def test_memories_get_their_vectors(functions: Functions, unembedded: list[str]) -> None:
+    answer = functions.run("embedding/memories")
+
+    assert failed(answer) == []
+    assert states(functions, unembedded) == [EmbeddingState.READY] * 2
+
+
+def test_of_a_batch_only_what_failed_goes_back(functions: Functions, unembedded: list[str]) -> None:
+    poison, _ = sample_events.read_event("embedding/memories_and_poison", {})["Records"]
+
+    answer = functions.run("embedding/memories_and_poison")
+
+    assert failed(answer) == [poison["messageId"]]
+    assert states(functions, unembedded[:1]) == [EmbeddingState.READY]
+
+
+def test_reconcile_logs_how_much_was_overdue(functions: Functions) -> None:
+    lines = functions.lines("reconcile/every_minute")
+
+    assert [(line["message"], line["overdue"]) for line in lines] == [("reconcile", 0)]
+
+
+def test_a_failure_is_logged_without_what_was_in_the_record(functions: Functions) -> None:
+    lines = functions.lines("extraction/poison")
+
+    assert [line["message"] for line in lines] == ["failure"]
+    assert lines[0]["causes"][0]["class"] == "json.decoder.JSONDecodeError"
+    assert "not a hint" not in str(lines)
