@@ -1,0 +1,164 @@
+"""What documents name exists, what must be documented is, and no text names a private place."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from cairn.config import Settings
+
+ROOT = Path(__file__).resolve().parents[3]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+COMMANDS = [
+    path
+    for path in sorted((ROOT / "scripts").glob("*.py"))
+    if "ArgumentParser(" in path.read_text()
+]
+
+CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"(?<!!)\[[^\]\n]+\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+# Home and work folders of some machine. Where the system keeps things is nobody's secret.
+MACHINE_PATH = re.compile(r"(?<![\w./~-])/(?:home|Users|root|work|mnt|workspace)/[\w.-]+")
+ADDRESS = re.compile(r"\bhttps?://[^\s\"'`<>)\]}]+")
+# Hosts that text may name: this machine, single words in tests, what code fills in, reserved
+# examples, AWS's patterns, public documents and namespaces.
+PUBLIC_HOSTS = re.compile(
+    r"127\.0\.0\.1|[\w-]+|[${].*|(?:[\w-]+\.)*example(?:\.(?:com|org|net))?|[\w-]+\.test"
+    r"|host\.docker\.internal|.*\.amazonaws\.com(?:\.cn)?"
+    r"|(?:www\.|maven\.)?(?:apache\.org|keepachangelog\.com|semver\.org|github\.com|json-schema\.org|w3\.org)"
+    r"|(?:[\w-]+\.)*(?:amazon\.com|arxiv\.org|unicode\.org|rfc-editor\.org|ietf\.org)"
+)
+
+
+def documented(pattern: str) -> set[str]:
+    """Matches in code, blocks and spans, of all documents."""
+    code = [part for path in DOCUMENTS for part in CODE.findall(path.read_text(encoding="utf-8"))]
+    return {found for part in code for found in re.findall(pattern, part, re.MULTILINE)}
+
+
+def anchors(text: str) -> set[str]:
+    """As GitHub makes them: lower case, punctuation dropped, blanks as hyphens."""
+    plain = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in HEADING.findall(text))
+    return {each.strip().replace(" ", "-") for each in plain}
+
+
+def tracked_texts() -> Iterator[tuple[str, str]]:
+    listing = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    for name in filter(None, listing.split("\0")):
+        path = ROOT / name
+        if path.is_symlink() or not path.is_file() or path.resolve() == Path(__file__).resolve():
+            continue
+        try:
+            yield name, path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):(?!=)", makefile, re.MULTILINE))
+
+    named = documented(r"(?:^|[`\s])make (?:[A-Z_]+=\S+ )*([a-z][a-z-]*)")
+
+    assert {"demo", "test"} <= named
+    assert named - targets == set()
+
+
+def test_every_make_variable_is_documented() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    options = set(re.findall(r"^([A-Z_]+) \?=", makefile, re.MULTILINE))
+
+    assert options
+    assert {name for name in options if f"`{name}`" not in README} == set()
+
+
+def test_every_script_that_is_named_exists() -> None:
+    named = documented(r"\bscripts/[\w-]+\.(?:py|sh)\b")
+
+    assert named
+    assert {name for name in named if not (ROOT / name).is_file()} == set()
+
+
+@pytest.mark.parametrize("script", COMMANDS, ids=lambda path: path.name)
+def test_every_command_explains_itself(script: Path) -> None:
+    # ministack_process too: it must not need the local AWS's environment to say what it is.
+    asked = subprocess.run(
+        [sys.executable, str(script), "--help"],
+        cwd=ROOT,
+        env={"PATH": "", "PYTHONPATH": f"{ROOT}:{ROOT / 'layers/common/python'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert asked.returncode == 0, asked.stderr
+    assert asked.stdout.startswith("usage:")
+
+
+def test_every_setting_of_the_functions_is_documented() -> None:
+    variables = {str(field.alias) for field in Settings.model_fields.values()}
+
+    assert "CAIRN_TABLE" in variables
+    assert {name for name in variables if f"`{name}`" not in README} == set()
+
+
+def test_every_parameter_of_the_template_is_documented() -> None:
+    template = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    block = re.search(r"^Parameters:\n(.*?)^\S", template, re.MULTILINE | re.DOTALL)
+    assert block
+    parameters = re.findall(r"^  (\w+):$", block[1], re.MULTILINE)
+
+    assert parameters
+    assert [name for name in parameters if f"`{name}`" not in README] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_internal_links_lead_somewhere(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    broken = []
+    for link in LINK.findall(CODE.sub("", text)):
+        target, _, anchor = link.partition("#")
+        if urlsplit(link).scheme:
+            continue
+        path = document.parent / target if target else document
+        is_found = path.exists()
+        if is_found and anchor:
+            is_found = anchor in anchors(path.read_text(encoding="utf-8"))
+        if not is_found:
+            broken.append(link)
+
+    assert broken == []
+
+
+def test_decisions_are_numbered_once() -> None:
+    numbers = [path.name.partition("-")[0] for path in sorted((ROOT / "docs" / "adr").glob("*.md"))]
+
+    assert numbers == [f"{number:04d}" for number in range(1, len(numbers) + 1)]
+
+
+def test_no_text_names_a_path_of_some_machine() -> None:
+    found = {name: MACHINE_PATH.findall(text) for name, text in tracked_texts()}
+
+    assert {name: paths for name, paths in found.items() if paths} == {}
+
+
+def test_no_text_names_a_host_that_is_not_public() -> None:
+    """Package indexes above all: where packages come from is each reader's own configuration."""
+    hosts = {
+        name: {urlsplit(address).hostname or "" for address in ADDRESS.findall(text)}
+        for name, text in tracked_texts()
+    }
+    strange = {
+        name: {host for host in found if host and not PUBLIC_HOSTS.fullmatch(host)}
+        for name, found in hosts.items()
+    }
+
+    assert {name: found for name, found in strange.items() if found} == {}
