@@ -64,8 +64,8 @@ def seconds(imports: str, environment: dict[str, str]) -> float:
 def compare(function: str, handler: Sequence[float], needed: Sequence[float]) -> Comparison:
     """Of as many rounds of each, in seconds."""
     ratios = [ours / theirs for ours, theirs in zip(handler, needed, strict=True)]
-    medians = (1000 * statistics.median(values) for values in (handler, needed))
-    return Comparison(function, *medians, statistics.median(ratios))
+    ours, theirs = (1000 * statistics.median(values) for values in (handler, needed))
+    return Comparison(function, ours, theirs, statistics.median(ratios))
 
 
 def measure(rounds: int) -> list[Comparison]:

@@ -44,8 +44,8 @@ def _frequencies(terms: Terms, documents: Sequence[Terms]) -> NDArray[np.float64
     # Where a search spends its time: most documents hold no term and leave after one C call.
     misses = np.fromiter(map(wanted.isdisjoint, documents), np.bool_, len(documents))
     matching = np.flatnonzero(~misses)
-    hits = [tuple(filter(wanted.__contains__, documents[at])) for at in matching.tolist()]
-    columns = np.repeat(matching, tuple(map(len, hits)))
+    hits = [[term for term in documents[at] if term in wanted] for at in matching.tolist()]
+    columns = np.repeat(matching, list(map(len, hits)))
     rows = np.fromiter(map(row_of.__getitem__, chain.from_iterable(hits)), np.int64, len(columns))
     counts = np.bincount(rows * len(documents) + columns, minlength=len(terms) * len(documents))
     return counts.reshape(len(terms), len(documents)).astype(np.float64)
