@@ -102,6 +102,18 @@ def test_the_same_statement_for_another_audience_is_kept_apart() -> None:
     assert seen_by_bob.memory.labels.info == {}
 
 
+def test_what_another_member_of_the_same_group_owns_is_left_to_their_lease() -> None:
+    cairn = InMemoryCairn()
+
+    cairn.add("The garden gate code is 8812", user_id="ann", others=("bob",))
+    cairn.work()
+    cairn.add("The garden gate code is 8812", user_id="bob", others=("ann",))
+    cairn.work()
+
+    homes = sorted(memory.home.id for memory in cairn.world.truths.values())
+    assert homes == ["ann", "bob"]
+
+
 def test_a_correction_supersedes_its_target_and_keeps_its_history() -> None:
     cairn = InMemoryCairn()
 

@@ -44,7 +44,7 @@ def _related(
 ) -> tuple[Memory, ...]:
     """What the new messages may repeat, refine or correct, each memory once."""
     known = memories.fresh(scope, task.home)
-    index = SharedWords([each for each in known if each.kind is not MemoryKind.WORKING])
+    index = SharedWords([each for each in known if _may_change(task, each)])
     nearest: dict[str, Projection] = {}
     for message in messages:
         for each in index.nearest(analyse(message.text), RELATED_PER_MESSAGE):
@@ -52,3 +52,8 @@ def _related(
     found = memories.hydrate(scope, list(nearest.values())[:RELATED_MAX])
     audience = set(task.placements)
     return tuple(each.memory for each in found.values() if set(each.memory.placements) == audience)
+
+
+def _may_change(task: Task, known: Projection) -> bool:
+    """What another subject owns, and only shares here, is under that subject's lease and fence."""
+    return known.kind is not MemoryKind.WORKING and known.home_hash == task.home.hash
