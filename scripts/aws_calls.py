@@ -53,7 +53,7 @@ def counted() -> Counter[str]:
         calls[f"{model.service_model.service_name}:{model.name}"] += 1
 
     session = boto3.Session()
-    session.events.register("before-call", count)
+    session.events.register("before-parameter-build", count)
     boto3.DEFAULT_SESSION = session
     return calls
 

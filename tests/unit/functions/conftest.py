@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import boto3
@@ -82,11 +83,15 @@ def functions(monkeypatch: pytest.MonkeyPatch) -> Iterator[Functions]:
 
 
 def create_table() -> str:
-    declared = read_template.read_template()["Resources"]["Table"]["Properties"]
-    boto3.client("dynamodb").create_table(
-        TableName="cairn", **{name: declared[name] for name in CREATE}
-    )
+    boto3.client("dynamodb").create_table(TableName="cairn", **declared_table())
     return "cairn"
+
+
+@cache
+def declared_table() -> dict[str, Any]:
+    """What CreateTable needs of the template; the rest is operation, which moto leaves out."""
+    declared = read_template.read_template()["Resources"]["Table"]["Properties"]
+    return {name: declared[name] for name in CREATE}
 
 
 def create_bucket() -> str:
