@@ -1,7 +1,7 @@
 """How long a function takes to import, against importing only what it cannot do without.
 
-Fresh interpreters, one after the other in turn, so that whatever else the machine does hits both
-alike. Exits with 1 when a handler costs more than the allowed multiple.
+Processor time of fresh interpreters, one after the other in turn, so that whatever else the machine
+does counts little and hits both alike. Exits with 1 when a handler costs more than allowed.
 """
 
 import argparse
@@ -33,9 +33,9 @@ APIGatewayRestResolver(enable_validation=True)
 BASELINES = {"ingest": NEEDED, "search": NEEDED + "import numpy\n"}
 TIMED = """
 import sys, time
-started = time.perf_counter()
+started = time.process_time()
 {imports}
-print(time.perf_counter() - started, *(name for name in {unwanted} if name in sys.modules))
+print(time.process_time() - started, *(name for name in {unwanted} if name in sys.modules))
 """
 
 
@@ -50,7 +50,7 @@ class Comparison:
 
 
 def seconds(imports: str, environment: dict[str, str]) -> float:
-    """Of one fresh interpreter. Raises: RuntimeError when it loads what no function may."""
+    """Processor time of a fresh one. Raises: RuntimeError when it loads what no function may."""
     program = TIMED.format(imports=imports, unwanted=UNWANTED)
     # Without `site`, so that nothing of the development environment is found.
     command = [sys.executable, "-S", "-c", program]

@@ -16,7 +16,8 @@ from cairn.domain.filters import (
     RelatedTo,
     TimeCompare,
 )
-from cairn.domain.matching import info_forms, matches
+from cairn.domain.info import info_forms
+from cairn.domain.matching import matches
 from cairn.domain.memory import MemoryKind
 from cairn.domain.projection import Projection
 

@@ -6,17 +6,19 @@ read or written. All may raise `DependencyUnavailable`; none waits longer than i
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cairn.domain.access import ApiKey, Project
 from cairn.domain.change import Change
 from cairn.domain.memory import Memory
 from cairn.domain.message import Message
 from cairn.domain.projection import Projection, Vector
-from cairn.domain.question import Question
 from cairn.domain.scope import Scope, Subject
-from cairn.domain.search import Source
 from cairn.domain.task import Addition, Conversation, Operation, Task
+
+if TYPE_CHECKING:  # what only searches load
+    from cairn.domain.question import Question
+    from cairn.domain.search import Source
 
 
 @dataclass(frozen=True)
@@ -243,7 +245,7 @@ class VectorIndex(Protocol):
     """Nominates what may answer a question; ranking is not its business."""
 
     def nominate(
-        self, scope: Scope, sources: Sequence[Source], question: Question, limit: int
+        self, scope: Scope, sources: "Sequence[Source]", question: "Question", limit: int
     ) -> list[Projection]:
         """Live projections that satisfy their source's filter, each memory once, unordered.
 

@@ -1,9 +1,8 @@
 """Decides whether a memory's projection satisfies a filter."""
 
-import json
 import operator
 from collections.abc import Callable
-from typing import Any, assert_never
+from typing import assert_never
 
 from cairn.domain.filters import (
     And,
@@ -31,22 +30,6 @@ def matches(filter: Filter | None, projection: Projection) -> bool:
     if projection.is_tombstone:
         return False
     return filter is None or _satisfies(filter, projection)
-
-
-def info_forms(value: Any) -> tuple[str, ...]:
-    """The strings under which an `info` value can be found: its own, or one per list element.
-
-    Numbers and booleans count as their JSON text, 2.0 as 2. Objects have none, nor do lists
-    within lists.
-    """
-    values = value if isinstance(value, list | tuple) else [value]
-    return tuple(_form(item) for item in values if isinstance(item, str | int | float))
-
-
-def _form(value: str | float) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _satisfies(node: Filter, projection: Projection) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from cairn.domain.matching import info_forms
+from cairn.domain.info import info_forms
 from cairn.domain.memory import Memory, MemoryKind
 from cairn.domain.memory_type import memory_type
 from cairn.domain.message import Message, Role, task_of

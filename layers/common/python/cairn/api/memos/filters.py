@@ -17,7 +17,7 @@ from cairn.domain.filters import (
     TimeCompare,
     TimeField,
 )
-from cairn.domain.matching import info_forms
+from cairn.domain.info import info_forms
 from cairn.domain.scope import SubjectType
 
 MAX_DEPTH = 32
