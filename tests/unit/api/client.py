@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from aws_lambda_powertools import Logger
 
@@ -79,7 +80,7 @@ class Client:
             authenticate=_authenticate,
             explain=explain,
             now=lambda: NOW,
-            logger=Logger(service=f"test-{id(self)}", stream=self.log),
+            logger=Logger(service=f"test-{uuid4()}", stream=self.log),
         )
         add_message(self.api, self._add)
         get_status(self.api, self._read)
