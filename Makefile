@@ -20,9 +20,9 @@ test: venv lint ## check style and types, run all tests (STACK=localstack: again
 	@$(PREPARE) sam
 ifeq ($(STACK),localstack)
 	docker compose up --detach --wait
-	AWS_ENDPOINT_URL=http://127.0.0.1:4566 $(RUN) -m pytest -n 2 --dist loadgroup $(ARGS)
+	AWS_ENDPOINT_URL=http://127.0.0.1:4566 $(RUN) -m pytest -n 2 $(ARGS)
 else
-	@env -u AWS_ENDPOINT_URL $(RUN) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@env -u AWS_ENDPOINT_URL $(RUN) -m pytest -n 2 $(ARGS)
 endif
 
 serve: venv ## run Cairn here until Ctrl-C

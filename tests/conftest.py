@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.scheduling import SuiteScheduling
 from tests.services.session import OPTIONAL, ServiceSession
 
 LEAVE_NOTHING_OUT = "CAIRN_TESTS_LEAVE_NOTHING_OUT"
@@ -23,6 +24,11 @@ def left_out(terminal: pytest.TerminalReporter) -> dict[str, int]:
         reason = reason.removeprefix("Skipped: ")
         counts[reason] = counts.get(reason, 0) + 1
     return dict(sorted(counts.items()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SuiteScheduling:
+    return SuiteScheduling(config, log)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

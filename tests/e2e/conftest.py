@@ -14,18 +14,9 @@ from scripts import deploy, run_local_aws, serve
 from tests.e2e.http import Api
 from tests.e2e.published_clients import load_memos_client
 
-HERE = Path(__file__).parent
 ROOT = Path(__file__).resolve().parents[2]
 STACK_FOLDER = ROOT / ".local" / "test-stack"
 MANAGE = ROOT / "scripts" / "manage_projects.py"
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One stack, so one worker: in their order, beside the other suites."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("stack"))
 
 
 @pytest.fixture(scope="session")

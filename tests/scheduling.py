@@ -1,0 +1,16 @@
+"""Which tests share a worker when two run at once."""
+
+from xdist.scheduler import LoadScopeScheduling
+
+# Each of these builds or deploys something once for all of its tests, which run in their order.
+ONE_WORKER = ("tests/e2e/", "tests/infrastructure/")
+
+
+class SuiteScheduling(LoadScopeScheduling):  # type: ignore[misc] # untyped
+    """By file, and whole suites where the tests share what is expensive."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        for suite in ONE_WORKER:
+            if nodeid.startswith(suite):
+                return suite
+        return nodeid.partition("::")[0]
