@@ -209,6 +209,7 @@ def test_two_hundred_messages_are_one_add() -> None:
         ({"messages": [*_user("ok"), *_user("")]}, 40002, "messages[1]"),
         ({"messages": _user("word " * 40_000)}, 40013, "messages"),
         ({"messages": _user("字" * 40_001)}, 40013, "messages"),
+        ({"messages": _user("x") * 2_001}, 40013, "messages"),
         ({"user_id": None}, 40002, "user_id"),
         ({"user_id": []}, 40002, "user_id"),
         ({"user_id": ""}, 40002, "user_id[0]"),

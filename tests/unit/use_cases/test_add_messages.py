@@ -1,13 +1,15 @@
 import pytest
 
-from cairn.domain.errors import InvalidRequest, NotAuthorized
+from cairn.adapters.offline_extractor import OfflineExtractor
+from cairn.domain.errors import DependencyUnavailable, InvalidRequest, NotAuthorized
 from cairn.domain.memory import Labels, MemoryKind
 from cairn.domain.message import Role
 from cairn.domain.scope import Permission, Scope
-from cairn.domain.task import TaskStatus
-from cairn.ports import Lease
+from cairn.domain.task import Operation, TaskStatus
+from cairn.ports import Lease, Window
 from cairn.use_cases.add_messages import AddMessages, NewAttachment, NewMessage, add_messages
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
+from tests.fakes.stores import InMemoryWorkStore
 
 
 def test_words_are_found_before_anything_is_understood() -> None:
@@ -58,6 +60,37 @@ def test_waiting_while_another_worker_holds_the_subject_ends_running_at_the_dead
 
     assert task.status is TaskStatus.OPEN
     assert cairn.clock.now() - started < 26_000
+
+
+@pytest.mark.parametrize("wait", [True, False])
+def test_an_outage_after_acceptance_leaves_the_task_running_and_is_no_error(wait: bool) -> None:
+    class DownWorkStore(InMemoryWorkStore):
+        def acquire(self, scope: Scope, lease: Lease, now: int) -> bool:
+            raise DependencyUnavailable("the memory store did not answer")
+
+    cairn = InMemoryCairn()
+    cairn.queue.is_down = True
+    cairn.work_store = DownWorkStore(cairn.world)
+
+    task = cairn.add("My bicycle is green", wait=wait)
+
+    [found] = cairn.search("bicycle")
+    assert task.status is TaskStatus.OPEN
+    assert found.memory.statement.kind is MemoryKind.WORKING
+
+
+def test_a_task_that_waits_for_a_retry_is_answered_at_once() -> None:
+    class DownExtractor(OfflineExtractor):
+        def extract(self, window: Window, *, deadline: int) -> list[Operation]:
+            raise DependencyUnavailable("the model did not answer")
+
+    cairn = InMemoryCairn(extractor=DownExtractor())
+    started = cairn.clock.now()
+
+    task = cairn.add("My bicycle is green", wait=True)
+
+    assert (task.status, task.error) == (TaskStatus.OPEN, "the model did not answer")
+    assert cairn.clock.now() - started < 1_000
 
 
 def test_a_resent_add_returns_the_first_task() -> None:

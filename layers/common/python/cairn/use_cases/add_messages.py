@@ -92,7 +92,7 @@ def add_messages(
     if not accepted.is_repeat and not command.wait and _is_queued(scope, home, queue):
         return addition.task
     is_here = command.wait or not accepted.is_repeat
-    if is_here and _is_worked_on(scope, home, deadline, understand) and command.wait:
+    if is_here and _is_elsewhere(scope, home, deadline, understand) and command.wait:
         return _ended(scope, task_id, deadline, tasks, clock)
     return tasks.read(scope, task_id) or addition.task
 
@@ -114,17 +114,20 @@ def _is_queued(scope: Scope, home: Subject, queue: JobQueue) -> bool:
     return True
 
 
-def _is_worked_on(scope: Scope, home: Subject, deadline: int, understand: Understand) -> bool:
-    """False in an outage: what was accepted stays so, and reconcile brings it to its end."""
+def _is_elsewhere(scope: Scope, home: Subject, deadline: int, understand: Understand) -> bool:
+    """True when another worker holds the subject, and will see this work before it leaves.
+
+    Otherwise all that could be done now was done: what is still open waits for a retry, or after
+    an outage for reconcile.
+    """
     try:
-        understand(scope, home.hash, deadline)
+        return not understand(scope, home.hash, deadline)
     except DependencyUnavailable:
         return False
-    return True
 
 
 def _ended(scope: Scope, task_id: str, deadline: int, tasks: TaskStore, clock: Clock) -> Task:
-    """Polls while another worker holds the subject; open when the deadline comes first."""
+    """Polls until the worker that holds the subject is done; open if the deadline comes first."""
     while True:
         task = tasks.read(scope, task_id)
         assert task is not None, "an accepted task is never removed"
