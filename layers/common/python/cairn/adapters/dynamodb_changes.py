@@ -2,7 +2,8 @@
 
 from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_items import fresh_item, memory_item, stamped
-from cairn.adapters.dynamodb_table import Action, DynamoDBTable
+from cairn.adapters.dynamodb_table import DynamoDBTable
+from cairn.adapters.dynamodb_values import Action
 from cairn.domain.change import Change
 from cairn.domain.scope import Scope, Subject
 

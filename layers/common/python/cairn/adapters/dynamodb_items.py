@@ -5,12 +5,13 @@ import zlib
 from typing import Any
 
 from cairn.adapters import dynamodb_keys as keys
-from cairn.adapters.dynamodb_table import SCHEMA_VERSION, Attributes
+from cairn.adapters.dynamodb_values import Attributes
 from cairn.domain.memory import EmbeddingState, Memory, MemoryKind
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import Scope
 from cairn.domain.task import Operation, Task
 
+SCHEMA_VERSION = 1  # of every item; readers accept the one before, too
 PLAIN_MAX = 2_048  # characters kept readable in the console; longer bodies are compressed
 # How long work may lie before reconcile looks at it: well beyond a healthy worker's time.
 OVERDUE_MS = 60_000

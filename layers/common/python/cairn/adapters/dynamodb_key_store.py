@@ -1,7 +1,8 @@
 """Projects and API keys in DynamoDB."""
 
 from cairn.adapters.dynamodb_items import stamped
-from cairn.adapters.dynamodb_table import Attributes, DynamoDBTable
+from cairn.adapters.dynamodb_table import DynamoDBTable
+from cairn.adapters.dynamodb_values import Attributes
 from cairn.domain.access import ApiKey, Project
 
 KEY = "KEY"

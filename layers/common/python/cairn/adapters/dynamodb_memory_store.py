@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_changes import change_actions
+from cairn.adapters.dynamodb_errors import ConditionFailed
 from cairn.adapters.dynamodb_items import memory_from, projection_from
-from cairn.adapters.dynamodb_table import Attributes, ConditionFailed, DynamoDBTable
+from cairn.adapters.dynamodb_table import DynamoDBTable
+from cairn.adapters.dynamodb_values import Attributes
 from cairn.domain.change import Change
 from cairn.domain.memory import Memory, MemoryStatus
 from cairn.domain.projection import Projection

@@ -1,77 +1,18 @@
-"""The single table: typed calls, translated errors, retries where they are safe."""
+"""The single table: typed calls, retried where that is safe."""
 
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from cairn.adapters.dynamodb_errors import failed_condition, has_met_another, vendor_errors
+from cairn.adapters.dynamodb_values import Action, Attributes, decode, encoded, key
+from cairn.domain.errors import DependencyUnavailable
 
-from cairn.domain.errors import Conflict, DependencyUnavailable
-
-type Attributes = dict[str, Any]
-type Action = dict[str, Any]
-
-SCHEMA_VERSION = 1
 # A transaction that loses to another one on a shared item fails as a whole and may be repeated.
 CONFLICT_TRIES = 8
 CONFLICT_PAUSE_SECONDS = 0.02
 BATCH_GET_MAX = 100  # keys per BatchGetItem, DynamoDB's limit
-CONDITION = "ConditionalCheckFailed"
-# As cancellation reasons of a transaction, and as the error of a single write.
-RETRYABLE = {
-    "TransactionConflict",
-    "ThrottlingError",
-    "ProvisionedThroughputExceeded",
-    "TransactionConflictException",
-}
-
-
-class ConditionFailed(Conflict):
-    """A condition did not hold. `item` is what stands there now, where the write asked for it."""
-
-    def __init__(self, item: Attributes | None) -> None:
-        super().__init__("a stored condition no longer holds")
-        self.item = item
-
-
-@contextmanager
-def vendor_errors() -> Iterator[None]:
-    """Turns AWS failures into ours; whatever is not a condition is an outage to the core."""
-    try:
-        yield
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code == "ConditionalCheckFailedException":
-            raise ConditionFailed(decode(_response(error).get("Item"))) from error
-        raise DependencyUnavailable(f"the memory store answered {code}") from error
-    except BotoCoreError as error:
-        raise DependencyUnavailable("the memory store did not answer") from error
-
-
-def encode(value: Any) -> dict[str, Any]:
-    """A Python value as a DynamoDB attribute: str, int, float, bytes or bool."""
-    if isinstance(value, bool):
-        return {"BOOL": value}
-    if isinstance(value, str):
-        return {"S": value}
-    if isinstance(value, int | float):
-        return {"N": repr(value)}
-    return {"B": value}
-
-
-def decode(item: Mapping[str, Any] | None) -> Attributes | None:
-    """Attributes as Python values; numbers become int where they are whole."""
-    if not item:
-        return None
-    return {name: _value(*next(iter(typed.items()))) for name, typed in item.items()}
-
-
-def _value(kind: str, raw: Any) -> Any:
-    if kind == "N":
-        return float(raw) if "." in raw or "e" in raw.lower() else int(raw)
-    return raw
 
 
 class DynamoDBTable:
@@ -170,11 +111,9 @@ class DynamoDBTable:
         try:
             self._write(self._client.transact_write_items, TransactItems=list(actions))
         except DependencyUnavailable as error:
-            reasons = _cancellations(error.__cause__)
-            failed = [each for each in reasons if each.get("Code") == CONDITION]
-            if not failed:
-                raise
-            raise ConditionFailed(decode(failed[0].get("Item"))) from error
+            if refusal := failed_condition(error):
+                raise refusal from error
+            raise
 
     def _write(self, call: Callable[..., Any], **request: Any) -> None:
         """A write that met a transaction on the same item has changed nothing and is repeated."""
@@ -185,7 +124,7 @@ class DynamoDBTable:
                     call(**request)
                 return
             except DependencyUnavailable as error:
-                if not (_has_met_another(error.__cause__) and next(pauses, False)):
+                if not (has_met_another(error) and next(pauses, False)):
                     raise
 
     # What transactions are made of.
@@ -217,33 +156,8 @@ class DynamoDBTable:
         return action
 
 
-def key(pk: str, sk: str) -> Action:
-    return {"pk": {"S": pk}, "sk": {"S": sk}}
-
-
-def encoded(item: Mapping[str, Any]) -> Action:
-    """Attributes ready to send; None values are left out."""
-    return {name: encode(value) for name, value in item.items() if value is not None}
-
-
 def _pauses() -> Iterator[bool]:
     """Waits before each further try, with jitter and longer each time; ends when it is no use."""
     for attempt in range(CONFLICT_TRIES - 1):
         time.sleep(random.uniform(0, CONFLICT_PAUSE_SECONDS * 2**attempt))
         yield True
-
-
-def _has_met_another(cause: BaseException | None) -> bool:
-    codes = {each.get("Code") for each in _cancellations(cause)}
-    codes.add(_response(cause).get("Error", {}).get("Code"))
-    return bool(codes & RETRYABLE) and CONDITION not in codes
-
-
-def _cancellations(cause: BaseException | None) -> list[dict[str, Any]]:
-    return list(_response(cause).get("CancellationReasons", ()))
-
-
-def _response(error: BaseException | None) -> dict[str, Any]:
-    """What AWS answered; nothing where it did not (a timeout has the attribute, and None in it)."""
-    response: dict[str, Any] | None = getattr(error, "response", None)
-    return response or {}

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_changes import change_actions
+from cairn.adapters.dynamodb_errors import ConditionFailed
 from cairn.adapters.dynamodb_items import open_item, plan_body, stamped, task_body, task_from
-from cairn.adapters.dynamodb_table import Action, Attributes, ConditionFailed, DynamoDBTable
+from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_task_store import PLAN, TASK
+from cairn.adapters.dynamodb_values import Action, Attributes
 from cairn.domain.change import Change
 from cairn.domain.errors import Conflict
 from cairn.domain.scope import Scope
