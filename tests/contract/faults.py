@@ -11,7 +11,8 @@ from mypy_boto3_dynamodb import DynamoDBClient
 class Faults:
     """Handlers of botocore's events; each stands in the way a number of times, then no more."""
 
-    def __init__(self, client: DynamoDBClient) -> None:
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._client, self._table = client, table
         self._events = client.meta.events
         self._handlers: list[tuple[str, Callable[..., None]]] = []
         self.calls: list[str] = []
@@ -70,6 +71,37 @@ class Faults:
             params["Limit"] = min(size, params.get("Limit", size))
 
         self._stand("before-parameter-build.dynamodb.Query", limit)
+
+    def overtake_query(self, change: Callable[[], object]) -> None:
+        """Commits `change` while the next query is under way.
+
+        Where a row was to be added the query has been already; where one is removed it comes later.
+        """
+        left = [change]
+
+        def tear(parsed: dict[str, Any], **_: Any) -> None:
+            if not left:
+                return
+            left.pop()()
+            after = {each["sk"]["S"]: each for each in self._query(parsed)}
+            parsed["Items"] = [
+                after[each["sk"]["S"]] if each["sk"]["S"] == "~HEAD" else each
+                for each in parsed["Items"]
+                if each["sk"]["S"] in after
+            ]
+
+        self._stand("after-call.dynamodb.Query", tear)
+
+    def _query(self, parsed: dict[str, Any]) -> list[dict[str, Any]]:
+        """The same partition as it is now."""
+        pk = parsed["Items"][0]["pk"]
+        answer = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": pk},
+            ConsistentRead=True,
+        )
+        return cast("list[dict[str, Any]]", answer["Items"])
 
     def _count(self, model: Any, **_: Any) -> None:
         self.calls.append(model.name)

@@ -6,6 +6,8 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from cairn.adapters import dynamodb_keys as keys
+from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.domain.errors import Conflict, DependencyUnavailable
 from cairn.domain.task import TaskStatus
 from cairn.ports import Acceptance, DueItem
@@ -33,7 +35,7 @@ CLASHES = ["None", "TransactionConflict"]
 
 @pytest.fixture
 def faults(table: Table) -> Iterator[Faults]:
-    faults = Faults(table.client)
+    faults = Faults(table.client, table.name)
     yield faults
     faults.remove()
 
@@ -323,3 +325,29 @@ def test_a_store_that_is_away_is_an_outage(aws: boto3.Session) -> None:
     ):
         with pytest.raises(DependencyUnavailable):
             call()
+
+
+# A query is no snapshot.
+
+
+def test_a_query_that_was_overtaken_is_made_again(stores: Stores, faults: Faults) -> None:
+    task, lease = accepted_and_held(stores)
+    change, after = change_of(task, 0, "a word"), advanced(task, ended=True)
+    faults.overtake_query(
+        lambda: stores.work.apply(SCOPE, lease, task, [change, retirement(task)], after)
+    )
+
+    found = stores.memories.fresh(SCOPE, ANN)
+
+    assert [each.memory_id for each in found] == [change.memory.memory_id]
+
+
+def test_a_subject_that_never_holds_still_is_an_outage_and_not_a_hole(
+    stores: Stores, table: Table
+) -> None:
+    remember(stores)
+    begin = DynamoDBTable(table.client, table.name)
+    begin.put({"pk": keys.subject(SCOPE, ANN.hash), "sk": keys.BEGIN, "applied": 7})
+
+    with pytest.raises(DependencyUnavailable):
+        stores.memories.fresh(SCOPE, ANN)

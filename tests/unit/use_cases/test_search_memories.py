@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import pytest
 
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
@@ -6,8 +8,10 @@ from cairn.domain.projection import Projection, Vector
 from cairn.domain.question import Question
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.search import SearchQuery, Source
+from cairn.ports import Hydrated
 from cairn.use_cases.search_memories import search_memories
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
+from tests.fakes.stores import InMemoryMemoryStore
 
 
 class DownEmbedder:
@@ -79,6 +83,21 @@ def test_what_is_gone_is_replaced_by_the_next_best() -> None:
 
     assert len(found) == 10
     assert not {e.memory.memory_id for e in best[:8]} & {e.memory.memory_id for e in found}
+
+
+def test_what_is_understood_between_reading_and_hydrating_is_not_missed() -> None:
+    """The working memory that was nominated is gone by then; its facts were not nominated."""
+
+    class OvertakenMemoryStore(InMemoryMemoryStore):
+        def hydrate(self, scope: Scope, projections: Sequence[Projection]) -> dict[str, Hydrated]:
+            cairn.work()
+            return super().hydrate(scope, projections)
+
+    cairn = InMemoryCairn()
+    cairn.memories = OvertakenMemoryStore(cairn.world)
+    cairn.add("My bicycle is green")
+
+    assert cairn.words("bicycle") == ["My bicycle is green"]
 
 
 def test_an_unlinked_knowledge_base_is_refused() -> None:

@@ -160,7 +160,7 @@ class MemoryStore(Protocol):
     """The truth about memories, and the fresh projections the index cannot show yet."""
 
     def fresh(self, scope: Scope, subject: Subject) -> list[Projection]:
-        """One strongly consistent read of the subject's live projections."""
+        """The subject's live projections as they stood together at one moment of this call."""
 
     def fence(self, scope: Scope, subject: Subject) -> int:
         """All of this home that was accepted at or before this moment (ms) is erased; 0 if none."""

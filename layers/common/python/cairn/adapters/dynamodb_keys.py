@@ -4,7 +4,10 @@ import zlib
 
 from cairn.domain.scope import Scope
 
-HEAD = "~HEAD"  # sorts after every fresh row, so one query from "~" brings both
+# One query from "~" brings BEGIN, then every fresh row, then HEAD. Whatever changes which rows
+# there are counts in both, so that a query that was overtaken midway shows it.
+BEGIN = "~BEGIN"
+HEAD = "~HEAD"
 CURRENT = "V#0"
 DUE_SHARDS = 16
 

@@ -1,6 +1,6 @@
 """Memories in DynamoDB: their truth, their history and their fresh projections."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_changes import change_actions
@@ -9,10 +9,15 @@ from cairn.adapters.dynamodb_items import memory_from, projection_from
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_values import Attributes
 from cairn.domain.change import Change
+from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.memory import Memory, MemoryStatus
 from cairn.domain.projection import Projection
 from cairn.domain.scope import Scope, Subject
 from cairn.ports import Hydrated
+
+# A query is no snapshot: a transaction may commit between two of its rows. One that was overtaken
+# is made again; being overtaken so often in a row means something is wrong.
+TORN_READS = 10
 
 
 class DynamoDBMemoryStore:
@@ -22,17 +27,19 @@ class DynamoDBMemoryStore:
         self._table = table
 
     def fresh(self, scope: Scope, subject: Subject) -> list[Projection]:
-        items = self._table.query(
+        for _ in range(TORN_READS):
+            rows = self._rows(scope, subject)
+            begin, head = rows.pop(keys.BEGIN, {}), rows.pop(keys.HEAD, {})
+            if begin.get("applied") == head.get("applied"):
+                return _live(rows.values(), _fence(head))
+        raise DependencyUnavailable("the subject kept changing while it was read")
+
+    def _rows(self, scope: Scope, subject: Subject) -> dict[str, Attributes]:
+        rows = self._table.query(
             "pk = :pk AND sk >= :fresh",
             {":pk": keys.subject(scope, subject.hash), ":fresh": "~"},
         )
-        head = items.pop() if items and items[-1]["sk"] == keys.HEAD else {}
-        erased_before = _fence(head)
-        return [
-            projection_from(item)
-            for item in items
-            if "tombstone" not in item and item["accepted_at"] > erased_before
-        ]
+        return {row["sk"]: row for row in rows}
 
     def fence(self, scope: Scope, subject: Subject) -> int:
         return _fence(self._table.get(*_head(scope, subject.hash)))
@@ -106,6 +113,14 @@ class DynamoDBMemoryStore:
         heads = {home: _head(scope, home) for home in homes}
         items = self._table.get_many(list(heads.values()))
         return {home: _fence(items.get(head)) for home, head in heads.items()}
+
+
+def _live(rows: Iterable[Attributes], erased_before: int) -> list[Projection]:
+    return [
+        projection_from(row)
+        for row in rows
+        if "tombstone" not in row and row["accepted_at"] > erased_before
+    ]
 
 
 def _head(scope: Scope, subject_hash: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from cairn.adapters.dynamodb_errors import ConditionFailed
 from cairn.adapters.dynamodb_items import open_item, plan_body, stamped, task_body, task_from
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_task_store import PLAN, TASK
-from cairn.adapters.dynamodb_values import Action, Attributes
+from cairn.adapters.dynamodb_values import Action
 from cairn.domain.change import Change
 from cairn.domain.errors import Conflict
 from cairn.domain.scope import Scope
@@ -89,10 +89,7 @@ class DynamoDBWorkStore:
     def apply(
         self, scope: Scope, lease: Lease, task: Task, changes: Sequence[Change], after: Task
     ) -> None:
-        actions = [
-            self._held(scope, lease, NOT_ERASED, task.accepted_at),
-            self._rewrite(scope, task, after),
-        ]
+        actions = [*self._counted(scope, lease, task), self._rewrite(scope, task, after)]
         if after.status is not TaskStatus.OPEN:
             actions.append(self._closed(scope, task))
         for change in changes:
@@ -159,14 +156,19 @@ class DynamoDBWorkStore:
             self._closed(scope, task),
         ]
 
-    def _held(
-        self, scope: Scope, lease: Lease, condition: str = MINE, stamp: int | None = None
-    ) -> Action:
-        values: Attributes = {":token": lease.token}
-        if stamp is not None:
-            values[":stamp"] = stamp
+    def _counted(self, scope: Scope, lease: Lease, task: Task) -> list[Action]:
+        """The lease is held and nothing erased; readers will see that rows have changed."""
         pk = keys.subject(scope, lease.subject_hash)
-        return self._table.check_action(pk, keys.HEAD, condition, values)
+        count, one = "ADD applied :one", {":one": 1}
+        held = {":token": lease.token, ":stamp": task.accepted_at}
+        return [
+            self._table.update_action(pk, keys.HEAD, count, one | held, NOT_ERASED),
+            self._table.update_action(pk, keys.BEGIN, count, one),
+        ]
+
+    def _held(self, scope: Scope, lease: Lease) -> Action:
+        pk = keys.subject(scope, lease.subject_hash)
+        return self._table.check_action(pk, keys.HEAD, MINE, {":token": lease.token})
 
     def _rewrite(self, scope: Scope, before: Task, after: Task) -> Action:
         """The task's new state, if it is still open and at the chunk we know."""

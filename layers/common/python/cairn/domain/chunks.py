@@ -7,8 +7,8 @@ from cairn.domain.task import Operation, memory_id_of
 # DynamoDB takes 100 actions and 4 MB per transaction; the margin is for what may be added here.
 ACTIONS_MAX = 90
 BYTES_MAX = 3_500_000
-# Lease check, task, open row; then the working memory's truth, projections and list rows.
-FIXED_ACTIONS = 3
+# Two counters, task, open row; then the working memory's truth, projections and list rows.
+FIXED_ACTIONS = 4
 
 
 def chunks(plan: Sequence[Operation], task_id: str, placements: int) -> list[range]:

@@ -15,6 +15,7 @@ from cairn.ports import Embedder, Hydrated, MemoryStore, VectorIndex
 # MemOS's documented default; the calibration of `domain.ranking` is made for it.
 DEFAULT_MIN_SCORE = 0.45
 NOMINATED = 100  # candidates per source and signal that ranking is given
+ROUNDS = 3  # a memory that is gone each time is gone for good, and the next best take its place
 SPARE = 5  # hydrated beyond the limit, for hits that turn out to be gone
 
 
@@ -35,10 +36,13 @@ def search_memories(
     _check_linked(query)
     vector = _vector(query.text, deadline, embedder)
     question = Question(query.text, analyse(query.text), vector, query.session_id)
-    candidates = index.nominate(scope, query.sources, question, NOMINATED)
-    ranked = [each for each in rank(question, candidates) if _passes(each, query.min_score)]
-    shelves = {kind: _of_kind(ranked, kind) for kind in query.limits}
-    found = _hydrated(shelves, query.limits, scope, memories)
+    for _ in range(ROUNDS):
+        candidates = index.nominate(scope, query.sources, question, NOMINATED)
+        ranked = [each for each in rank(question, candidates) if _passes(each, query.min_score)]
+        shelves = {kind: _of_kind(ranked, kind) for kind in query.limits}
+        found, is_whole = _hydrated(shelves, query.limits, scope, memories)
+        if is_whole:  # else what took the place of a hit may not have been nominated: look again
+            break
     return [each for kind in query.limits for each in found[kind]]
 
 
@@ -74,18 +78,20 @@ def _hydrated(
     limits: dict[MemoryKind, int],
     scope: Scope,
     memories: MemoryStore,
-) -> dict[MemoryKind, list[ScoredMemory]]:
+) -> tuple[dict[MemoryKind, list[ScoredMemory]], bool]:
     """The first of each kind that still exist, read together: one round trip in the usual case.
 
-    What turns out to be gone is replaced by the next best.
+    What turns out to be gone is replaced by the next best; whether nothing was gone is told, too.
     """
     found: dict[MemoryKind, list[ScoredMemory]] = {kind: [] for kind in limits}
+    is_whole = True
     while True:
         batches = {kind: _taken(shelves[kind], limits[kind] - len(found[kind])) for kind in limits}
         wanted = [each.projection for batch in batches.values() for each in batch]
         if not wanted:
-            return found
+            return found, is_whole
         live = memories.hydrate(scope, wanted)
+        is_whole = is_whole and all(each.memory_id in live for each in wanted)
         for kind, batch in batches.items():
             scored = (_scored(each, live) for each in batch)
             found[kind] += [each for each in scored if each][: limits[kind] - len(found[kind])]
