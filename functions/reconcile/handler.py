@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cairn.bootstrap import parts
+from cairn.bootstrap import parts, writing
 from cairn.use_cases.reconcile_work import reconcile_work
 
 parts.table()  # connects while the function starts, not in its first run
@@ -13,5 +13,5 @@ logger = Logger()
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
-    overdue = reconcile_work(work=parts.work(), queue=parts.queue(), clock=parts.clock)
+    overdue = reconcile_work(work=writing.work(), queue=writing.queue(), clock=parts.clock)
     logger.info("reconcile", overdue=overdue)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cairn.bootstrap import parts
+from cairn.bootstrap import parts, writing
 from cairn.domain.memory import EmbeddingState
 from scripts import sample_events
 from tests.unit.functions.conftest import Functions
@@ -40,7 +40,7 @@ def test_a_hint_is_done_when_its_subject_has_no_more_work(functions: Functions) 
     answer = functions.run("extraction/hint")
 
     assert failed(answer) == []
-    assert parts.work().overdue(parts.clock.now() + 30_000) == []
+    assert writing.work().overdue(parts.clock.now() + 30_000) == []
 
 
 def test_a_hint_without_work_is_done(functions: Functions) -> None:

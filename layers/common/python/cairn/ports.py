@@ -4,21 +4,23 @@ Every method that touches stored data takes the `Scope` first; nothing of anothe
 read or written. All may raise `DependencyUnavailable`; none waits longer than its deadline.
 """
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from cairn.domain.access import ApiKey, Project
-from cairn.domain.change import Change
-from cairn.domain.memory import Memory
-from cairn.domain.message import Message
-from cairn.domain.projection import Projection, Vector
-from cairn.domain.scope import Scope, Subject
-from cairn.domain.task import Addition, Conversation, Operation, Task
+if TYPE_CHECKING:  # names in signatures only: a function loads the values it works with
+    from collections.abc import Mapping, Sequence
 
-if TYPE_CHECKING:  # what only searches load
+    from cairn.domain.access import ApiKey, Project
+    from cairn.domain.change import Change
+    from cairn.domain.memory import Memory
+    from cairn.domain.message import Message
+    from cairn.domain.projection import Projection, Vector
     from cairn.domain.question import Question
+    from cairn.domain.scope import Scope, Subject
     from cairn.domain.search import Source
+    from cairn.domain.task import Addition, Conversation, Operation, Task
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ class WorkStore(Protocol):
     def void(self, scope: Scope, lease: Lease, task: Task, working: Sequence[Change]) -> None:
         """End a task that lies behind an erasure fence: `failed: erased`, working memory gone."""
 
-    def overdue(self, now: int) -> "list[DueItem]":
+    def overdue(self, now: int) -> list[DueItem]:
         """What reconcile must look at: open tasks and unembedded memories whose time has come.
 
         The one read across projects; each item names its own.
@@ -245,7 +247,7 @@ class VectorIndex(Protocol):
     """Nominates what may answer a question; ranking is not its business."""
 
     def nominate(
-        self, scope: Scope, sources: "Sequence[Source]", question: "Question", limit: int
+        self, scope: Scope, sources: Sequence[Source], question: Question, limit: int
     ) -> list[Projection]:
         """Live projections that satisfy their source's filter, each memory once, unordered.
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_changes import change_actions
 from cairn.adapters.dynamodb_errors import ConditionFailed
-from cairn.adapters.dynamodb_items import open_item, stamped, task_body, task_from
+from cairn.adapters.dynamodb_items import stamped
 from cairn.adapters.dynamodb_table import DynamoDBTable
+from cairn.adapters.dynamodb_task_items import open_item, task_body, task_from
 from cairn.adapters.dynamodb_values import Action, Attributes
 from cairn.domain.change import Change
 from cairn.domain.message import Message

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_changes import change_actions
 from cairn.adapters.dynamodb_errors import ConditionFailed
-from cairn.adapters.dynamodb_items import open_item, plan_body, stamped, task_body, task_from
+from cairn.adapters.dynamodb_items import stamped
 from cairn.adapters.dynamodb_table import DynamoDBTable
+from cairn.adapters.dynamodb_task_items import open_item, plan_body, task_body, task_from
 from cairn.adapters.dynamodb_task_store import PLAN, TASK
 from cairn.adapters.dynamodb_values import Action
 from cairn.domain.change import Change

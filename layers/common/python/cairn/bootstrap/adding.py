@@ -1,6 +1,6 @@
 """Accepting messages, without loading what understands them unless it is needed."""
 
-from cairn.bootstrap import parts
+from cairn.bootstrap import parts, writing
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
 from cairn.use_cases.add_messages import AddMessages, add_messages
@@ -11,9 +11,9 @@ def add(command: AddMessages, scope: Scope, deadline: int) -> Task:
         command,
         scope=scope,
         deadline=deadline,
-        tasks=parts.tasks(),
-        queue=parts.queue(),
-        files=parts.files(),
+        tasks=writing.tasks(),
+        queue=writing.queue(),
+        files=writing.files(),
         clock=parts.clock,
         understand=_understand,
     )

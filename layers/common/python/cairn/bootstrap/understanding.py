@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from cairn.adapters.offline_extractor import OfflineExtractor
-from cairn.bootstrap import models, parts
+from cairn.bootstrap import models, parts, writing
 from cairn.domain.scope import Scope
 from cairn.use_cases.embed_memories import embed_memories
 from cairn.use_cases.extract_memories import Embed, Extraction, extract_memories
@@ -23,24 +23,24 @@ def embed(scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
         scope,
         memory_ids,
         deadline,
-        tasks=parts.tasks(),
+        tasks=writing.tasks(),
         memories=parts.memories(),
         embedder=models.embedder(),
     )
 
 
 def embed_later(scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
-    parts.queue().embed(scope, memory_ids)
+    writing.queue().embed(scope, memory_ids)
 
 
 def understand(embedding: Embed, scope: Scope, subject_hash: str, deadline: int) -> bool:
     """`extract_memories` with its ports; `embedding` decides whether vectors come now or later."""
     ports = Extraction(
-        tasks=parts.tasks(),
-        work=parts.work(),
+        tasks=writing.tasks(),
+        work=writing.work(),
         memories=parts.memories(),
         extractor=extractor(),
-        queue=parts.queue(),
+        queue=writing.queue(),
         clock=parts.clock,
         embed=embedding,
     )

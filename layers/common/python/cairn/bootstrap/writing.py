@@ -1,0 +1,54 @@
+"""Tasks, their work and files, and the queues: what functions that add or work need, search not."""
+
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
+from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
+from cairn.adapters.s3_file_store import S3FileStore
+from cairn.adapters.sqs_job_queue import SQSJobQueue
+from cairn.bootstrap.parts import STORE, settings, table
+from cairn.domain.scope import Scope
+from cairn.domain.task import Task
+from cairn.use_cases.get_task import get_task
+
+# A queue that does not answer within about a second is treated as down: the work is done inline.
+QUEUE = Config(connect_timeout=0.5, read_timeout=1, retries={"total_max_attempts": 1})
+
+
+@cache
+def sqs() -> Any:
+    return boto3.client("sqs", config=QUEUE)
+
+
+@cache
+def s3() -> Any:
+    return boto3.client("s3", config=STORE)
+
+
+@cache
+def files() -> S3FileStore:
+    return S3FileStore(s3, settings().bucket)
+
+
+@cache
+def queue() -> SQSJobQueue:
+    urls = settings()
+    return SQSJobQueue(sqs, urls.extraction_queue_url, urls.embedding_queue_url)
+
+
+@cache
+def tasks() -> DynamoDBTaskStore:
+    return DynamoDBTaskStore(table(), files())
+
+
+@cache
+def work() -> DynamoDBWorkStore:
+    return DynamoDBWorkStore(table())
+
+
+def task(task_id: str, scope: Scope) -> Task:
+    return get_task(task_id, scope=scope, tasks=tasks())
