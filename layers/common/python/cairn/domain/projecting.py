@@ -13,6 +13,7 @@ from cairn.domain.message import Message, Role, task_of
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import SubjectType
 from cairn.domain.text import analyse, has_dense_script
+from cairn.domain.times import day
 
 # Bounds that keep a row small. A long text keeps every different term up to the first limit, so
 # that any of its words finds it; of a neighbour only the beginning serves as context.
@@ -25,10 +26,6 @@ _ROLES = frozenset(role.value for role in Role)
 # `Ann Lee: ...`: how transcripts and chat bridges put a person's name into the text itself.
 _NAME_PREFIX = re.compile(
     r"\s*([^\W\d_][\w.'\u2019-]{0,30}(?: [^\W\d_][\w.'\u2019-]{0,30}){0,2}):\s"
-)
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
 )
 
 
@@ -116,12 +113,12 @@ def _neighbour_line(said: Message) -> str:
 
 def _day(event_time: int, words: str) -> str:
     try:
-        day = datetime.fromtimestamp(event_time / 1000, UTC)
+        if not has_dense_script(words):
+            return day(event_time)
+        at = datetime.fromtimestamp(event_time / 1000, UTC)
     except (OverflowError, ValueError, OSError):  # a caller's nonsense time is kept, not rejected
         return ""
-    if has_dense_script(words):
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{at.year}年{at.month}月{at.day}日"
 
 
 def _is_later(said: Message, memory: Memory) -> bool:
