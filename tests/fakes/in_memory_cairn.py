@@ -107,6 +107,7 @@ class InMemoryCairn:
             work=self.work_store,
             memories=self.memories,
             extractor=self.extractor,
+            embedder=self.embedder if self.extractor.window_tokens else None,
             queue=self.queue,
             clock=self.clock,
             embed=self.embed if is_inline else self._queue_embedding,

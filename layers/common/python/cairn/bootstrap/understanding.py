@@ -40,6 +40,7 @@ def understand(embedding: Embed, scope: Scope, subject_hash: str, deadline: int)
         work=writing.work(),
         memories=parts.memories(),
         extractor=extractor(),
+        embedder=None,
         queue=writing.queue(),
         clock=parts.clock,
         embed=embedding,

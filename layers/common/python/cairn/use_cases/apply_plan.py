@@ -7,12 +7,13 @@ from cairn.domain.chunks import chunks
 from cairn.domain.files import unread
 from cairn.domain.lifecycle import Evolution, evolve, retired
 from cairn.domain.memory import EmbeddingState, Memory, MemoryKind
-from cairn.domain.message import Message, task_of
+from cairn.domain.message import Message
 from cairn.domain.projecting import project
 from cairn.domain.projection import Vector
 from cairn.domain.scope import Scope
-from cairn.domain.task import Changes, Operation, Task, TaskStatus
-from cairn.ports import Lease, MemoryStore, TaskStore, WorkStore
+from cairn.domain.task import Changes, Task, TaskStatus
+from cairn.ports import Clock, Lease, MemoryStore, WorkStore
+from cairn.use_cases.turns import Turns
 
 
 def apply_plan(
@@ -20,21 +21,22 @@ def apply_plan(
     lease: Lease,
     *,
     scope: Scope,
-    tasks: TaskStore,
+    turns: Turns,
     work: WorkStore,
     memories: MemoryStore,
+    clock: Clock,
 ) -> Task:
-    """Applies what is left of the plan and ends the task.
+    """Applies what is left of the plan, which must be whole, and ends the task.
 
     Raises: Conflict when the lease, the task or a target changed meanwhile: re-read and go on.
     """
-    assert task.plan is not None
-    parts = chunks(task.plan, task.task_id, len(task.placements))
+    assert task.plan is not None and task.plan.is_whole
+    parts = chunks(task.plan.operations, task.task_id, len(task.placements))
     while task.status is TaskStatus.OPEN:
         part = parts[task.applied_chunks]
         is_last = task.applied_chunks == len(parts) - 1
-        changes = _changes(task, part, scope=scope, tasks=tasks, memories=memories)
-        after = _after(task, changes, is_last)
+        changes = _changes(task, part, scope=scope, turns=turns, memories=memories)
+        after = _after(task, changes, is_last, clock.now())
         if is_last:
             changes.append(retirement(task))
         work.apply(scope, lease, task, changes, after)
@@ -47,14 +49,9 @@ def retirement(task: Task) -> Change:
     return Change(retired(task), projection=None)
 
 
-def neighbours_of(
-    statements: Sequence[Memory], *, scope: Scope, tasks: TaskStore
-) -> dict[str, Message]:
+def context_of(memories: Sequence[Memory], turns: Turns) -> dict[str, Message]:
     """The turns around these memories, by message id; those whose words are gone are absent."""
-    ids = {each for memory in statements for each in memory.statement.context}
-    found = tasks.messages(scope, sorted({task_of(each) for each in ids}))
-    by_id = {message.message_id: message for words in found.values() for message in words}
-    return {each: by_id[each] for each in ids if each in by_id}
+    return turns.around(each for memory in memories for each in memory.statement.context)
 
 
 def projected(evolution: Evolution, turns: dict[str, Message], vector: Vector | None) -> Change:
@@ -65,15 +62,15 @@ def projected(evolution: Evolution, turns: dict[str, Message], vector: Vector | 
 
 
 def _changes(
-    task: Task, part: range, *, scope: Scope, tasks: TaskStore, memories: MemoryStore
+    task: Task, part: range, *, scope: Scope, turns: Turns, memories: MemoryStore
 ) -> list[Change]:
-    plan: Sequence[Operation] = task.plan or ()
+    plan = task.plan.operations if task.plan else ()
     target_ids = [op.target_id for op in (plan[i] for i in part) if op.target_id]
     targets = memories.read(scope, target_ids) if target_ids else {}
     vectors = _vectors(task, scope=scope, memories=memories) if targets else {}
     evolutions = [evolve(task, i, plan[i], targets.get(plan[i].target_id or "")) for i in part]
-    turns = neighbours_of([each.memory for each in evolutions], scope=scope, tasks=tasks)
-    return [projected(each, turns, _kept(each.memory, vectors)) for each in evolutions]
+    near = context_of([each.memory for each in evolutions], turns)
+    return [projected(each, near, _kept(each.memory, vectors)) for each in evolutions]
 
 
 def _vectors(task: Task, *, scope: Scope, memories: MemoryStore) -> dict[str, Vector | None]:
@@ -85,13 +82,14 @@ def _kept(memory: Memory, vectors: dict[str, Vector | None]) -> Vector | None:
     return vectors.get(memory.memory_id) if memory.embedding is EmbeddingState.READY else None
 
 
-def _after(task: Task, changes: Sequence[Change], is_last: bool) -> Task:
+def _after(task: Task, changes: Sequence[Change], is_last: bool, now: int) -> Task:
     added = tuple(each.memory.memory_id for each in changes if each.expected is None)
     updated = tuple(each.memory.memory_id for each in changes if each.expected is not None)
     kinds: dict[str, MemoryKind] = {
         each.memory.memory_id: each.memory.statement.kind for each in changes
     }
-    return task.model_copy(
+    detail = f"{len(added)} added, {len(updated)} updated"
+    return task.noted(now, "completed" if is_last else "applied", detail).model_copy(
         update={
             "applied_chunks": task.applied_chunks + 1,
             "status": TaskStatus.COMPLETED if is_last else TaskStatus.OPEN,
