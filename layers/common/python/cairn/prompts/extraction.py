@@ -1,6 +1,7 @@
 """What a language model is asked about a window of a conversation, and how its reply is read."""
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from cairn.domain.understanding.shown import MEMORY_CHARS, Shown
 from cairn.ports import Turn
 from cairn.prompts.reply import NotJson, read_json, strict_schema
 
+_OTHER_LINE_BREAKS = re.compile("[\x85\u2028\u2029]")  # JSON leaves them as they are
 PROMPT_VERSION = "extraction-1"
 EARLIER_CHARS = 800  # of an earlier turn, whose own add has been understood already
 
@@ -145,7 +147,8 @@ def _line(handle: str, message: Message, most: int | None) -> str:
 
 
 def _quoted(text: str, most: int | None) -> str:
-    return json.dumps(text[:most], ensure_ascii=False)
+    quoted = json.dumps(text[:most], ensure_ascii=False)
+    return _OTHER_LINE_BREAKS.sub(" ", quoted)
 
 
 def _moment(ms: int) -> str:
