@@ -1,6 +1,6 @@
 """Files and large payloads in S3, under a prefix per project."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -32,6 +32,28 @@ class S3FileStore:
             raise DependencyUnavailable("the file store did not answer") from error
         except BotoCoreError as error:
             raise DependencyUnavailable("the file store did not answer") from error
+
+    def erase(self, scope: Scope, prefix: str, end: str) -> bool:
+        last = _path(scope, end)
+        try:
+            page = self._connect().list_object_versions(
+                Bucket=self._bucket, Prefix=_path(scope, prefix)
+            )
+            found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
+            old = [each for each in found if each["Key"] < last]
+            if old:
+                self._delete(old)
+        except (BotoCoreError, ClientError) as error:
+            raise DependencyUnavailable("the file store did not answer") from error
+        return bool(page["IsTruncated"]) and len(old) == len(found)
+
+    def _delete(self, versions: Sequence[Mapping[str, str]]) -> None:
+        objects = [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in versions]
+        answer = self._connect().delete_objects(
+            Bucket=self._bucket, Delete={"Objects": objects, "Quiet": True}
+        )
+        if answer.get("Errors"):
+            raise DependencyUnavailable("the file store did not delete all files")
 
 
 def _path(scope: Scope, key: str) -> str:
