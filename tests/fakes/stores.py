@@ -179,7 +179,7 @@ class InMemoryTaskStore:
     def _is_resend(self, scope: Scope, addition: Addition, first_id: str) -> bool:
         world, task = self._world, addition.task
         first = world.tasks[scope.project_id, first_id]
-        if first.status is TaskStatus.FAILED or first.is_erased:
+        if first.status is TaskStatus.FAILED or first.is_blank:
             return False
         if first.accepted_at <= world.fence(scope, first.home.hash):
             return False

@@ -11,6 +11,7 @@ HEAD = "~HEAD"
 CURRENT = "V#0"
 LIST = "LIST#"
 ADD = "ADD#"
+OPEN = "OPEN#"
 DUE_SHARDS = 16
 
 
@@ -48,7 +49,7 @@ def accepted(accepted_at: int, task_id: str) -> str:
 
 
 def open_work(accepted_at: int, task_id: str) -> str:
-    return f"OPEN#{accepted(accepted_at, task_id)}"
+    return f"{OPEN}{accepted(accepted_at, task_id)}"
 
 
 def added(accepted_at: int, task_id: str) -> str:

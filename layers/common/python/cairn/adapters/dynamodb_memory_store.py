@@ -123,8 +123,9 @@ class DynamoDBMemoryStore:
         )
         ids = [str(row["sk"]).rpartition("#")[2] for row in rows]
         parts: list[list[Action]] = []
-        for start in range(0, len(ids), READ_AT_ONCE):
-            for memory in self._owned(scope, subject_hash, ids[start : start + READ_AT_ONCE]):
+        step = min(limit, READ_AT_ONCE)
+        for start in range(0, len(ids), step):
+            for memory in self._owned(scope, subject_hash, ids[start : start + step]):
                 parts += self._erasure(scope, memory, until)
             if len(parts) >= limit:
                 break

@@ -119,7 +119,7 @@ class DynamoDBTaskStore:
     def _is_resend(self, scope: Scope, addition: Addition, first_id: str) -> bool:
         """The same add again, unless its first task came to nothing or the talk went on since."""
         first = self.read(scope, first_id)
-        if first is None or first.status is TaskStatus.FAILED or first.is_erased:
+        if first is None or first.status is TaskStatus.FAILED or first.is_blank:
             return False
         if first.accepted_at <= self._fence(scope, first.home):
             return False

@@ -63,7 +63,7 @@ class DynamoDBWorkStore:
     def due(self, scope: Scope, subject_hash: str, now: int) -> list[Task]:
         rows = self._table.query(
             "pk = :pk AND begins_with(sk, :open)",
-            {":pk": keys.subject(scope, subject_hash), ":open": "OPEN#"},
+            {":pk": keys.subject(scope, subject_hash), ":open": keys.OPEN},
         )
         ids = [str(row["task_id"]) for row in rows if row["not_before"] <= now]
         items = self._table.get_many(

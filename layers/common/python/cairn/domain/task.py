@@ -163,9 +163,9 @@ class Task(BaseModel):
         return self.model_copy(update={"steps": (*self.steps, step), "updated_at": at})
 
     @property
-    def is_erased(self) -> bool:
-        """What it brought is gone for good, and it counts for nothing any more."""
-        return self.error == ERASED
+    def is_blank(self) -> bool:
+        """Erased for good: it still tells how it ended, and counts for nothing any more."""
+        return self.home == NOBODY
 
 
 def blank(task: Task) -> Task:
