@@ -65,7 +65,7 @@ def test_files_are_erased_by_prefix_up_to_a_key(files: FileStore) -> None:
 
 
 def test_erasing_more_files_than_one_call_takes_goes_on(files: FileStore) -> None:
-    keys = [f"a/{number:04d}" for number in range(1_010)]
+    keys = [f"a/{number:04d}" for number in range(130)]
     for key in keys:
         files.put(SCOPE, key, b"")
 

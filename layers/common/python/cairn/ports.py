@@ -346,7 +346,7 @@ class FileStore(Protocol):
     def erase(self, scope: Scope, prefix: str, end: str) -> bool:
         """Remove for good files whose key begins with `prefix` and sorts before `end`.
 
-        Earlier versions of them too. A thousand at most; True when there may be more.
+        Earlier versions of them too. A hundred at most; True when there may be more.
         """
 
 

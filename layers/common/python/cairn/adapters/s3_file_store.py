@@ -1,12 +1,14 @@
 """Files and large payloads in S3, under a prefix per project."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cairn.domain.errors import DependencyUnavailable, NotFound
 from cairn.domain.scope import Scope
+
+ERASED_AT_ONCE = 100  # versions, a call each: some seconds
 
 
 class S3FileStore:
@@ -37,23 +39,17 @@ class S3FileStore:
         last = _path(scope, end)
         try:
             page = self._connect().list_object_versions(
-                Bucket=self._bucket, Prefix=_path(scope, prefix)
+                Bucket=self._bucket, Prefix=_path(scope, prefix), MaxKeys=ERASED_AT_ONCE
             )
             found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
             old = [each for each in found if each["Key"] < last]
-            if old:
-                self._delete(old)
+            for each in old:  # one by one: what a batch refuses is easily overlooked in its answer
+                self._connect().delete_object(
+                    Bucket=self._bucket, Key=each["Key"], VersionId=each["VersionId"]
+                )
         except (BotoCoreError, ClientError) as error:
-            raise DependencyUnavailable("the file store did not answer") from error
+            raise DependencyUnavailable("the file store did not erase the files") from error
         return bool(page["IsTruncated"]) and len(old) == len(found)
-
-    def _delete(self, versions: Sequence[Mapping[str, str]]) -> None:
-        objects = [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in versions]
-        answer = self._connect().delete_objects(
-            Bucket=self._bucket, Delete={"Objects": objects, "Quiet": True}
-        )
-        if answer.get("Errors"):
-            raise DependencyUnavailable("the file store did not delete all files")
 
 
 def _path(scope: Scope, key: str) -> str:
