@@ -13,11 +13,7 @@ from typing import Any
 _LINE = re.compile(
     r"^(?P<handle>[nem]\d+) (?P<day>\S+) (?P<rest>.*): (?P<said>\".*\")$", re.MULTILINE
 )
-    r"^(?P<handle>[nem]\d+) (?P<day>\S+) (?P<rest>.*): (?P<said>\".*\")$", re.MULTILINE
-)
 _LIKING = re.compile(r"\b(?:like|love|prefer|enjoy|hate|dislike)\b|喜欢|不爱|讨厌", re.IGNORECASE)
-    r"\b(?:like|love|prefer|enjoy|hate|dislike|don't really)\b|喜欢|不爱|讨厌", re.I
-)
 _QUESTION = re.compile(r"[?？]\s*$")
 _FEWEST_WORDS = 3
 
