@@ -21,7 +21,8 @@ from cairn.use_cases.apply_plan import apply_plan, retirement
 from cairn.use_cases.plan_task import plan_task
 from cairn.use_cases.turns import Turns
 
-type Embed = Callable[[Scope, Sequence[str], int], None]
+# Gives memories their vectors, now or later; what was read of their words is handed on.
+type Embed = Callable[[Scope, Sequence[str], int, Turns], None]
 
 LEASE_GRACE_MS = 5_000
 MAX_ATTEMPTS = 12
@@ -73,29 +74,37 @@ def extract_memories(subject_hash: str, *, scope: Scope, deadline: int, ports: E
 
 
 def _drain(lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> bool:
-    """Oldest first. False when time ran out before everything due was done."""
+    """What is due now, oldest first. False when time ran out before all of it was done.
+
+    What arrives meanwhile is seen after the lease was released.
+    """
     latest = deadline
-    while due := ports.work.due(scope, lease.subject_hash, ports.clock.now()):
-        for task in due:
-            if ports.clock.now() >= latest:
-                return False
-            _attempt(task, lease, scope, deadline, ports)
-            latest = deadline - WORTH_STARTING_MS
+    for task in ports.work.due(scope, lease.subject_hash, ports.clock.now()):
+        if ports.clock.now() >= latest:
+            return False
+        _attempt(task, lease, scope, deadline, ports)
+        latest = deadline - WORTH_STARTING_MS
     return True
 
 
 def _attempt(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> None:
     if task.attempts >= MAX_ATTEMPTS:
-        reason = task.error or "the worker stopped every time"
-        _fail(task, lease, scope, f"gave up after {MAX_ATTEMPTS} attempts: {reason}", ports)
+        _give_up(task, lease, scope, task.error or "the worker stopped every time", ports)
         return
     task = ports.work.begin_attempt(scope, lease, task.noted(ports.clock.now(), "attempt"))
     try:
         _work_on(task, lease, scope, deadline, ports)
     except DependencyUnavailable as error:
-        _put_off(task, lease, scope, error, ports)
+        if task.attempts >= MAX_ATTEMPTS:
+            _give_up(task, lease, scope, error.message, ports)
+        else:
+            _put_off(task, lease, scope, error, ports)
     except CairnError as error:
         _fail(task, lease, scope, error.message, ports)
+
+
+def _give_up(task: Task, lease: Lease, scope: Scope, reason: str, ports: Extraction) -> None:
+    _fail(task, lease, scope, f"gave up after {MAX_ATTEMPTS} attempts: {reason}", ports)
 
 
 def _fail(task: Task, lease: Lease, scope: Scope, reason: str, ports: Extraction) -> None:
@@ -128,9 +137,9 @@ def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extra
                 return
             task = current.model_copy(update={"plan": task.plan})
             continue
-        _embed(ended, scope, deadline, ports)
+        _embed(ended, scope, deadline, turns, ports)
         return
-    raise Conflict("the same memories kept changing")
+    raise DependencyUnavailable("the same memories kept changing")
 
 
 def _planned(
@@ -159,11 +168,11 @@ def _is_erased(task: Task, scope: Scope, ports: Extraction) -> bool:
     return ports.memories.fence(scope, task.home) >= task.accepted_at
 
 
-def _embed(task: Task, scope: Scope, deadline: int, ports: Extraction) -> None:
+def _embed(task: Task, scope: Scope, deadline: int, turns: Turns, ports: Extraction) -> None:
     changed = [*task.changes.added, *task.changes.updated]
     try:
         if changed:
-            ports.embed(scope, changed, deadline)
+            ports.embed(scope, changed, deadline, turns)
     except DependencyUnavailable:
         return  # found by its words until reconcile brings it back
 
