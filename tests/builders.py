@@ -10,7 +10,7 @@ from cairn.domain.memory import EmbeddingState, Labels, Memory, MemoryKind, Stat
 from cairn.domain.message import Message, Role, message_id
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import Scope, Subject, SubjectType
-from cairn.domain.task import Action, Addition, Conversation, Operation, Task, TaskStatus
+from cairn.domain.task import Action, Addition, Conversation, Operation, Plan, Task, TaskStatus
 from cairn.ports import Lease
 
 NOW = 1_765_359_875_000  # ms
@@ -44,6 +44,11 @@ def make_task(
         accepted_at=at,
         updated_at=at,
     )
+
+
+def whole(*operations: Operation) -> Plan:
+    """A plan that covers all of an add's words."""
+    return Plan(operations=operations, pieces=1, is_whole=True)
 
 
 def make_addition(

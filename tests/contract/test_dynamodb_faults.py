@@ -23,6 +23,7 @@ from tests.builders import (
     make_task,
     operation,
     retirement,
+    whole,
 )
 from tests.contract.faults import Faults
 from tests.contract.parts import Stores, Table
@@ -160,11 +161,11 @@ def test_a_plan_whose_answer_was_lost_is_the_plan(stores: Stores, faults: Faults
     task, lease = accepted_and_held(stores)
     faults.lose_answer(TRANSACTION)
     with pytest.raises(DependencyUnavailable):
-        stores.work.save_plan(SCOPE, lease, task, [operation("first")])
+        stores.work.save_plan(SCOPE, lease, task, whole(operation("first")))
 
-    planned = stores.work.save_plan(SCOPE, lease, task, [operation("second")])
+    planned = stores.work.save_plan(SCOPE, lease, task, whole(operation("second")))
 
-    assert planned.plan == (operation("first"),)
+    assert planned.plan == whole(operation("first"))
 
 
 def test_an_attempt_whose_answer_was_lost_is_counted_once(stores: Stores, faults: Faults) -> None:

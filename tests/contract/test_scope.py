@@ -33,6 +33,7 @@ from tests.builders import (
     make_task,
     operation,
     retirement,
+    whole,
     working_change,
 )
 from tests.contract.parts import Stores
@@ -53,6 +54,9 @@ WITHOUT_SCOPE = {
     "Embedder.model",
     "Embedder.embed",
     "Extractor.name",
+    "Extractor.window_tokens",
+    "LanguageModel.complete",
+    "LanguageModel.name",
     "Extractor.extract",
     "WorkStore.overdue",  # reads across projects; each item names its own
 }
@@ -124,7 +128,7 @@ CASES: dict[str, Case] = {
         lambda v: v.stores.work.begin_attempt(OTHER, v.lease, v.task), Conflict
     ),
     "WorkStore.save_plan": Case(
-        lambda v: v.stores.work.save_plan(OTHER, v.lease, v.task, [operation()]), Conflict
+        lambda v: v.stores.work.save_plan(OTHER, v.lease, v.task, whole(operation())), Conflict
     ),
     "WorkStore.apply": Case(
         lambda v: v.stores.work.apply(

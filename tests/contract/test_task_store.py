@@ -17,6 +17,7 @@ from tests.builders import (
     make_task,
     operation,
     user,
+    whole,
     working_change,
 )
 from tests.contract.parts import Stores
@@ -315,7 +316,7 @@ def test_two_projects_may_say_the_same(stores: Stores) -> None:
 
 def test_a_task_is_read_without_its_plan(stores: Stores) -> None:
     task, lease = accepted_and_held(stores)
-    stores.work.save_plan(SCOPE, lease, task, [operation()])
+    stores.work.save_plan(SCOPE, lease, task, whole(operation()))
 
     assert stores.tasks.read(SCOPE, task.task_id) == task
 

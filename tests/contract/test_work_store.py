@@ -23,6 +23,7 @@ from tests.builders import (
     operation,
     retirement,
     user,
+    whole,
     working_change,
 )
 from tests.contract.parts import Stores
@@ -216,7 +217,7 @@ def test_nothing_is_due_of_a_subject_without_work(stores: Stores) -> None:
 
 def test_due_work_comes_with_its_plan(stores: Stores) -> None:
     task, lease = accepted_and_held(stores)
-    planned = stores.work.save_plan(SCOPE, lease, task, [operation("one")])
+    planned = stores.work.save_plan(SCOPE, lease, task, whole(operation("one")))
 
     assert stores.work.due(SCOPE, ANN.hash, NOW) == [planned]
 
@@ -236,7 +237,7 @@ def test_an_attempt_is_counted_before_anything_is_tried(stores: Stores) -> None:
 
 def test_counting_an_attempt_keeps_the_plan(stores: Stores) -> None:
     task, lease = accepted_and_held(stores)
-    planned = stores.work.save_plan(SCOPE, lease, task, [operation("one")])
+    planned = stores.work.save_plan(SCOPE, lease, task, whole(operation("one")))
 
     counted = stores.work.begin_attempt(SCOPE, lease, planned)
 
@@ -248,19 +249,19 @@ def test_counting_an_attempt_keeps_the_plan(stores: Stores) -> None:
 def test_a_plan_is_read_as_it_was_stored(stores: Stores, plan: list[Operation]) -> None:
     task, lease = accepted_and_held(stores)
 
-    planned = stores.work.save_plan(SCOPE, lease, task, plan)
+    planned = stores.work.save_plan(SCOPE, lease, task, whole(*plan))
 
-    assert planned.plan == tuple(plan)
+    assert planned.plan == whole(*plan)
     assert stores.work.due(SCOPE, ANN.hash, NOW) == [planned]
 
 
 def test_the_first_stored_plan_wins(stores: Stores) -> None:
     task, lease = accepted_and_held(stores)
-    stores.work.save_plan(SCOPE, lease, task, [operation("first")])
+    stores.work.save_plan(SCOPE, lease, task, whole(operation("first")))
 
-    second = stores.work.save_plan(SCOPE, lease, task, [operation("second")])
+    second = stores.work.save_plan(SCOPE, lease, task, whole(operation("second")))
 
-    assert second.plan == (operation("first"),)
+    assert second.plan == whole(operation("first"))
     assert stores.work.due(SCOPE, ANN.hash, NOW) == [second]
 
 
@@ -269,7 +270,7 @@ def test_of_several_plans_at_once_one_is_everybodys(concurrent_stores: Stores) -
     plans = [[operation(f"plan {index}")] for index in range(6)]
 
     planned = at_once(
-        lambda plan: concurrent_stores.work.save_plan(SCOPE, lease, task, plan), plans
+        lambda plan: concurrent_stores.work.save_plan(SCOPE, lease, task, whole(*plan)), plans
     )
 
     assert len({each.plan for each in planned}) == 1
@@ -282,10 +283,10 @@ def test_a_worker_that_lost_its_lease_may_store_the_plan_but_undoes_nothing(
     stores.work.release(SCOPE, lost)
     counted = stores.work.begin_attempt(SCOPE, hold(stores, task, "theirs"), task)
 
-    stores.work.save_plan(SCOPE, lost, task, [operation("one")])
+    stores.work.save_plan(SCOPE, lost, task, whole(operation("one")))
 
     (found,) = stores.work.due(SCOPE, ANN.hash, NOW)
-    assert (found.attempts, found.plan) == (counted.attempts, (operation("one"),))
+    assert (found.attempts, found.plan) == (counted.attempts, whole(operation("one")))
 
 
 def test_an_ended_task_takes_no_plan(stores: Stores) -> None:
@@ -293,7 +294,7 @@ def test_an_ended_task_takes_no_plan(stores: Stores) -> None:
     stores.work.fail(SCOPE, lease, task, "no")
 
     with pytest.raises(Conflict):
-        stores.work.save_plan(SCOPE, lease, task, [operation("one")])
+        stores.work.save_plan(SCOPE, lease, task, whole(operation("one")))
 
     found = stores.tasks.read(SCOPE, task.task_id)
     assert found is not None
@@ -302,11 +303,11 @@ def test_an_ended_task_takes_no_plan(stores: Stores) -> None:
 
 def test_an_ended_task_gives_no_plan_away_either(stores: Stores) -> None:
     task, lease = accepted_and_held(stores)
-    planned = stores.work.save_plan(SCOPE, lease, task, [operation("one")])
+    planned = stores.work.save_plan(SCOPE, lease, task, whole(operation("one")))
     stores.work.fail(SCOPE, lease, planned, "no")
 
     with pytest.raises(Conflict):
-        stores.work.save_plan(SCOPE, lease, task, [operation("two")])
+        stores.work.save_plan(SCOPE, lease, task, whole(operation("two")))
 
 
 def test_a_plan_as_long_as_150_messages_fits(
@@ -316,7 +317,7 @@ def test_a_plan_as_long_as_150_messages_fits(
     text = incompressible(150 * 1_000)
     plan = [operation(text[start : start + 1_000]) for start in range(0, len(text), 1_000)]
 
-    planned = stores.work.save_plan(SCOPE, lease, task, plan)
+    planned = stores.work.save_plan(SCOPE, lease, task, whole(*plan))
 
     assert stores.work.due(SCOPE, ANN.hash, NOW) == [planned]
 
@@ -379,7 +380,7 @@ def test_chunks_apply_one_after_the_other(stores: Stores) -> None:
 def test_the_plan_survives_its_first_chunk(stores: Stores) -> None:
     task, lease = accepted_and_held(stores)
     plan = [operation("one"), operation("two")]
-    planned = stores.work.save_plan(SCOPE, lease, task, plan)
+    planned = stores.work.save_plan(SCOPE, lease, task, whole(*plan))
 
     stores.work.apply(SCOPE, lease, planned, [change_of(task, 0, "one")], advanced(planned))
 

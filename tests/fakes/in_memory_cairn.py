@@ -19,6 +19,7 @@ from cairn.use_cases.extract_memories import Extraction, extract_memories
 from cairn.use_cases.get_task import get_task
 from cairn.use_cases.reconcile_work import reconcile_work
 from cairn.use_cases.search_memories import search_memories
+from cairn.use_cases.turns import Turns
 from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
 from tests.fakes.stores import InMemoryMemoryStore, InMemoryTaskStore, InMemoryWorkStore, World
 
@@ -40,6 +41,7 @@ class InMemoryCairn:
     files: InMemoryFileStore = field(default_factory=InMemoryFileStore)
     extractor: Extractor = field(default_factory=OfflineExtractor)
     embedder: Embedder = field(default_factory=OfflineEmbedder)
+    scope: Scope = SCOPE
 
     def __post_init__(self) -> None:
         self.tasks = InMemoryTaskStore(self.world)
@@ -107,20 +109,14 @@ class InMemoryCairn:
             work=self.work_store,
             memories=self.memories,
             extractor=self.extractor,
+            embedder=self.embedder if self.extractor.window_tokens else None,
             queue=self.queue,
             clock=self.clock,
-            embed=self.embed if is_inline else self._queue_embedding,
+            embed=self._embed_now if is_inline else self._embed_later,
         )
 
     def embed(self, scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
-        embed_memories(
-            scope,
-            memory_ids,
-            deadline,
-            tasks=self.tasks,
-            memories=self.memories,
-            embedder=self.embedder,
-        )
+        self._embed_now(scope, memory_ids, deadline, Turns(scope, self.tasks))
 
     def reconcile(self) -> int:
         return reconcile_work(work=self.work_store, queue=self.queue, clock=self.clock)
@@ -165,5 +161,19 @@ class InMemoryCairn:
     def deadline(self) -> int:
         return self.clock.now() + 25 * SECOND
 
-    def _queue_embedding(self, scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
+    def _embed_now(
+        self, scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns
+    ) -> None:
+        embed_memories(
+            scope,
+            memory_ids,
+            deadline,
+            turns=turns,
+            memories=self.memories,
+            embedder=self.embedder,
+        )
+
+    def _embed_later(
+        self, scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns
+    ) -> None:
         self.queue.embed(scope, memory_ids)

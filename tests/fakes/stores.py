@@ -11,7 +11,7 @@ from cairn.domain.memory import EmbeddingState, Memory, MemoryStatus
 from cairn.domain.message import Message
 from cairn.domain.projection import Projection
 from cairn.domain.scope import Scope, Subject
-from cairn.domain.task import Addition, Conversation, Operation, Task, TaskStatus
+from cairn.domain.task import Addition, Conversation, Plan, Task, TaskStatus
 from cairn.ports import Acceptance, DueItem, Hydrated, Lease
 
 RESEND_WINDOW_MS = 120_000
@@ -183,12 +183,12 @@ class InMemoryWorkStore:
             self._require_held(scope, lease)
             return self._rewrite(scope, task, after)
 
-    def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Sequence[Operation]) -> Task:
+    def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Plan) -> Task:
         with self._world.lock:
             current = self._open(scope, task)
-            if current.plan is not None:
+            if (current.plan and current.plan.pieces) != (task.plan and task.plan.pieces):
                 return current
-            planned = {"plan": tuple(plan)}
+            planned = {"plan": plan}
             self._world.tasks[scope.project_id, task.task_id] = current.model_copy(update=planned)
             return task.model_copy(update=planned)
 

@@ -45,7 +45,9 @@ def _extract(
         updated_at=MAY_8,
     )
     extractor: Extractor = OfflineExtractor()
-    return extractor.extract(Window(task, messages, earlier, related), deadline=MAY_8)
+    return list(
+        extractor.extract(Window(task, messages, earlier, related), deadline=MAY_8).operations
+    )
 
 
 def _memories(*messages: Message, labels: Labels | None = None) -> tuple[Memory, ...]:

@@ -5,8 +5,8 @@ from cairn.domain.errors import DependencyUnavailable, InvalidRequest, NotAuthor
 from cairn.domain.memory import Labels, MemoryKind
 from cairn.domain.message import Role
 from cairn.domain.scope import Permission, Scope
-from cairn.domain.task import Operation, TaskStatus
-from cairn.ports import Lease, Window
+from cairn.domain.task import TaskStatus
+from cairn.ports import Lease, Understanding, Window
 from cairn.use_cases.add_messages import AddMessages, NewAttachment, NewMessage, add_messages
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryWorkStore
@@ -81,7 +81,7 @@ def test_an_outage_after_acceptance_leaves_the_task_running_and_is_no_error(wait
 
 def test_a_task_that_waits_for_a_retry_is_answered_at_once() -> None:
     class DownExtractor(OfflineExtractor):
-        def extract(self, window: Window, *, deadline: int) -> list[Operation]:
+        def extract(self, window: Window, *, deadline: int) -> Understanding:
             raise DependencyUnavailable("the model did not answer")
 
     cairn = InMemoryCairn(extractor=DownExtractor())

@@ -7,8 +7,8 @@ from cairn.domain.change import Change
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.memory import EmbeddingState, Labels, MemoryKind
 from cairn.domain.scope import Scope
-from cairn.domain.task import Operation, Task, TaskStatus
-from cairn.ports import Lease, Window
+from cairn.domain.task import Task, TaskStatus
+from cairn.ports import Lease, Understanding, Window
 from cairn.use_cases.extract_memories import MAX_ATTEMPTS
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryWorkStore
@@ -28,7 +28,7 @@ class CountingExtractor(OfflineExtractor):
         self.calls = 0
         self.is_down = False
 
-    def extract(self, window: Window, *, deadline: int) -> list[Operation]:
+    def extract(self, window: Window, *, deadline: int) -> Understanding:
         self.calls += 1
         if self.is_down:
             raise DependencyUnavailable("the model did not answer")
@@ -272,7 +272,7 @@ def test_work_behind_an_erasure_fence_is_voided_with_its_working_memory() -> Non
 
 def test_a_fence_set_after_planning_stops_the_plan_from_being_applied() -> None:
     class ErasesWhileThinking(OfflineExtractor):
-        def extract(self, window: Window, *, deadline: int) -> list[Operation]:
+        def extract(self, window: Window, *, deadline: int) -> Understanding:
             cairn.memories.set_fence(SCOPE, user("ann"), cairn.clock.now())
             return super().extract(window, deadline=deadline)
 

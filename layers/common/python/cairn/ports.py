@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # names in signatures only: a function loads the values it works with
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from cairn.domain.access import ApiKey, Project
     from cairn.domain.change import Change
@@ -20,7 +21,7 @@ if TYPE_CHECKING:  # names in signatures only: a function loads the values it wo
     from cairn.domain.question import Question
     from cairn.domain.scope import Scope, Subject
     from cairn.domain.search import Source
-    from cairn.domain.task import Addition, Conversation, Operation, Task
+    from cairn.domain.task import Addition, Conversation, Operation, Plan, Task
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,10 @@ class WorkStore(Protocol):
     def begin_attempt(self, scope: Scope, lease: Lease, task: Task) -> Task:
         """Count an attempt before anything is tried, so that a crash counts too."""
 
-    def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Sequence[Operation]) -> Task:
-        """Store the plan once. Where one exists already, returns the task with that one.
+    def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Plan) -> Task:
+        """Store the plan, grown by a window since `task.plan`. Returns the task with what stands.
 
+        Where somebody stored that window already, theirs stands and ours is dropped.
         Needs an open task but not the lease: a plan is as good whoever paid for it, and it changes
         nothing else of the task.
         """
@@ -213,13 +215,24 @@ class Window:
     """What an extractor sees: the new messages, what came before, and what is known already.
 
     `earlier` are up to 3 preceding turns, oldest first. `related` are current memories of the same
-    home and audience.
+    home and audience, and what this plan adds before this window, most related first.
     """
 
     task: Task
     messages: tuple[Message, ...]
     earlier: tuple[Message, ...]
     related: tuple[Memory, ...]
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """Operations in the order of their evidence, and what it took to find them."""
+
+    operations: tuple[Operation, ...]
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    rejected: tuple[str, ...] = ()
 
 
 class Extractor(Protocol):
@@ -229,8 +242,54 @@ class Extractor(Protocol):
     def name(self) -> str:
         """Shown by health and at start-up."""
 
-    def extract(self, window: Window, *, deadline: int) -> list[Operation]:
-        """Operations in the order of their evidence. MERGE and SUPERSEDE name a related memory."""
+    @property
+    def window_tokens(self) -> int | None:
+        """The most new text it takes at once; None when it takes any add whole."""
+
+    def extract(self, window: Window, *, deadline: int) -> Understanding:
+        """MERGE and SUPERSEDE name a related memory, or one that an earlier operation adds.
+
+        Raises: DependencyUnavailable when trying again later may work, InvalidRequest when it
+        never will.
+        """
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of a prompt; `role` is system, user or assistant."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What a language model answered. `is_truncated`: it ran out of room before its end."""
+
+    text: str
+    is_truncated: bool = False
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class LanguageModel(Protocol):
+    """Continues a prompt with JSON. One request per call, never a silent second one.
+
+    Only finding out which form of JSON output the server supports may take more, once a process.
+    """
+
+    @property
+    def name(self) -> str:
+        """The model's name, shown by health and at start-up."""
+
+    def complete(
+        self, prompt: Sequence[Turn], schema: Mapping[str, Any], *, deadline: int
+    ) -> Completion:
+        """The text as it came, to be validated. `deadline` in ms since epoch.
+
+        Raises: DependencyUnavailable when trying again later may work (with the server's
+        Retry-After where it sent one), InvalidRequest when this request never will.
+        """
 
 
 class FileStore(Protocol):

@@ -7,27 +7,26 @@ from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_items import OVERDUE_MS, pack, stamped, unpack
 from cairn.adapters.dynamodb_values import Attributes
 from cairn.domain.scope import Scope
-from cairn.domain.task import Operation, Task
+from cairn.domain.task import Plan, Task
 
 
 def task_body(task: Task) -> str | bytes:
-    """The plan is an attribute of its own: written once, never rewritten with the task."""
+    """The plan is an item of its own, never rewritten with the task."""
     return pack(task.model_dump_json(exclude={"plan"}))
 
 
-def plan_body(plan: tuple[Operation, ...]) -> bytes:
-    text = json.dumps([operation.model_dump(mode="json") for operation in plan])
-    return zlib.compress(text.encode())
+def plan_body(plan: Plan) -> bytes:
+    return zlib.compress(plan.model_dump_json().encode())
 
 
 def task_from(item: Attributes, plan: bytes | None) -> Task:
     task = Task.model_validate_json(unpack(item["body"]))
     if plan is None:
         return task
-    operations = json.loads(zlib.decompress(plan))
-    return task.model_copy(
-        update={"plan": tuple(Operation.model_validate(each) for each in operations)}
-    )
+    stored = json.loads(zlib.decompress(plan))
+    if isinstance(stored, list):  # schema 1 kept the operations alone, always all of them
+        stored = {"operations": stored, "pieces": 0, "is_whole": True}
+    return task.model_copy(update={"plan": Plan.model_validate(stored)})
 
 
 def open_item(scope: Scope, task: Task, not_before: int) -> Attributes:

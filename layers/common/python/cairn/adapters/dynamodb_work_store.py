@@ -9,11 +9,11 @@ from cairn.adapters.dynamodb_items import stamped
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_task_items import open_item, plan_body, task_body, task_from
 from cairn.adapters.dynamodb_task_store import PLAN, TASK
-from cairn.adapters.dynamodb_values import Action
+from cairn.adapters.dynamodb_values import Action, Attributes
 from cairn.domain.change import Change
 from cairn.domain.errors import Conflict
 from cairn.domain.scope import Scope
-from cairn.domain.task import Operation, Task, TaskStatus
+from cairn.domain.task import Plan, Task, TaskStatus
 from cairn.ports import DueItem, Lease
 
 FREE = "attribute_not_exists(lease_token) OR lease_until <= :now OR lease_token = :token"
@@ -73,19 +73,14 @@ class DynamoDBWorkStore:
         self._table.transact([self._held(scope, lease), self._rewrite(scope, task, after)])
         return after
 
-    def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Sequence[Operation]) -> Task:
+    def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Plan) -> Task:
         pk = keys.task(scope, task.task_id)
-        row = stamped(pk, PLAN, task.updated_at, blob=plan_body(tuple(plan)))
+        row = stamped(pk, PLAN, task.updated_at, blob=plan_body(plan), pieces=plan.pieces)
         try:
-            self._table.transact(
-                [
-                    self._table.put_action(row, "attribute_not_exists(pk)"),
-                    self._open(scope, task),
-                ]
-            )
+            self._table.transact([self._grown(row, task), self._open(scope, task)])
         except ConditionFailed:
             return self._planned(scope, task)
-        return task.model_copy(update={"plan": tuple(plan)})
+        return task.model_copy(update={"plan": plan})
 
     def apply(
         self, scope: Scope, lease: Lease, task: Task, changes: Sequence[Change], after: Task
@@ -141,6 +136,12 @@ class DynamoDBWorkStore:
             for item in items
             if item not in heads or found.get(heads[item], {}).get("lease_until", 0) <= now
         ]
+
+    def _grown(self, row: Attributes, task: Task) -> Action:
+        """The plan with its next window, if nobody stored that window before."""
+        if task.plan is None:
+            return self._table.put_action(row, "attribute_not_exists(pk)")
+        return self._table.put_action(row, "pieces = :known", {":known": task.plan.pieces})
 
     def _planned(self, scope: Scope, task: Task) -> Task:
         pk = keys.task(scope, task.task_id)

@@ -46,7 +46,10 @@ class DependencyUnavailable(CairnError):
     """A store, queue or model did not answer; trying again later may work."""
 
     code = "dependency_unavailable"
-    retry_after_seconds: ClassVar[int] = 5
+
+    def __init__(self, message: str, *, retry_after_seconds: int = 5) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class Conflict(CairnError):

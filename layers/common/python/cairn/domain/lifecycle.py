@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from cairn.domain.memory import EmbeddingState, Memory, MemoryKind, MemoryStatus, Statement
 from cairn.domain.task import Action, Operation, Task, memory_id_of, working_id_of
 
+# Turns under which a much corrected memory stays findable: each of them is read to project it.
+CONTEXT_MAX = 12
+
 
 @dataclass(frozen=True)
 class Evolution:
@@ -38,7 +41,7 @@ def evolve(task: Task, index: int, operation: Operation, target: Memory | None) 
         return Evolution(_made(task, memory_id, operation.statement, EmbeddingState.PENDING))
     if operation.action is Action.MERGE:
         return _merged(task, operation.statement, target)
-    if operation.statement.event_time >= target.statement.event_time:
+    if operation.statement.stated_at >= target.statement.stated_at:
         return _superseded(task, operation.statement, target)
     return _preceded(task, operation.statement, target)
 
@@ -81,7 +84,7 @@ def _merged(task: Task, statement: Statement, target: Memory) -> Evolution:
 
 def _superseded(task: Task, statement: Statement, target: Memory) -> Evolution:
     """A newer statement takes the memory over; the old one stays with its end of validity."""
-    context = _union(target.statement.context, statement.context)
+    context = _union(target.statement.context, statement.context)[-CONTEXT_MAX:]
     memory = _next_version(task, target).model_copy(
         update={
             # What is corrected stays findable by the turns around what it corrects.
@@ -92,7 +95,7 @@ def _superseded(task: Task, statement: Statement, target: Memory) -> Evolution:
         }
     )
     archived = target.model_copy(
-        update={"status": MemoryStatus.SUPERSEDED, "valid_until": statement.event_time}
+        update={"status": MemoryStatus.SUPERSEDED, "valid_until": statement.stated_at}
     )
     return Evolution(memory, (target.version, target.rev), archived)
 
@@ -105,7 +108,7 @@ def _preceded(task: Task, statement: Statement, target: Memory) -> Evolution:
             "home": target.home,
             "placements": target.placements,
             "status": MemoryStatus.SUPERSEDED,
-            "valid_until": target.statement.event_time,
+            "valid_until": target.statement.stated_at,
         }
     )
     return Evolution(_next_version(task, target), (target.version, target.rev), archived)

@@ -46,8 +46,8 @@ class Statement(BaseModel):
 
     `value` is the whole text with its date and speaker; `words` is what was said without them.
     `evidence` are message ids; `context` are ids of the neighbouring turns under which it is also
-    indexed; `event_time` is when it was said or happened (ms), not when it was stored.
-    `confidence` is in [0, 1].
+    indexed; `event_time` is when it happened or will happen (ms) and, when nothing tells,
+    `stated_at`: when it was said. `confidence` is in [0, 1].
     """
 
     model_config = ConfigDict(frozen=True)
@@ -60,10 +60,16 @@ class Statement(BaseModel):
     tags: tuple[str, ...] = ()
     confidence: float = 0.99
     event_time: int
+    said_at: int | None = None
     evidence: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
     is_explicit: bool = True
     reasoning: str = ""
+
+    @property
+    def stated_at(self) -> int:
+        """When it was said (ms): the time by which statements supersede each other."""
+        return self.event_time if self.said_at is None else self.said_at
 
 
 class Memory(BaseModel):

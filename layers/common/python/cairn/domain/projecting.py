@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -12,9 +11,11 @@ from cairn.domain.memory_type import memory_type
 from cairn.domain.message import Message, Role, task_of
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import SubjectType
-from cairn.domain.text import analyse, has_dense_script
-from cairn.domain.times import day
+from cairn.domain.text import analyse
+from cairn.domain.times import local_day
 
+# The turns around one that give it its meaning; later ones of the same add only.
+EARLIER_TURNS, LATER_TURNS = 3, 2
 # Bounds that keep a row small. A long text keeps every different term up to the first limit, so
 # that any of its words finds it; of a neighbour only the beginning serves as context.
 MAX_TEXT_TERMS = 4_000
@@ -69,6 +70,12 @@ def embedding_text(memory: Memory, neighbours: Sequence[Message]) -> str:
     return "\n".join(lines)[:MAX_EMBEDDED_CHARS]
 
 
+def turn_text(turns: Sequence[Message], index: int) -> str:
+    """What is embedded of one turn: its line among its neighbours, as for a memory."""
+    near = turns[max(0, index - EARLIER_TURNS) : index + LATER_TURNS + 1]
+    return "\n".join(map(_neighbour_line, near))[:MAX_EMBEDDED_CHARS]
+
+
 def _filterable(info: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     """The caller's values in the form filters compare; what has none is left out."""
     found = {key: info_forms(value) for key, value in info.items()}
@@ -104,21 +111,12 @@ def _line(memory: Memory) -> str:
     statement = memory.statement
     if statement.kind is MemoryKind.WORKING or not statement.words:
         return statement.value
-    return f"[{_day(statement.event_time, statement.words)}] {statement.speaker}: {statement.words}"
+    said_on = local_day(statement.stated_at, statement.words)
+    return f"[{said_on}] {statement.speaker}: {statement.words}"
 
 
 def _neighbour_line(said: Message) -> str:
     return f"{said.speaker}: {said.text[:MAX_NEIGHBOUR_CHARS]}"
-
-
-def _day(event_time: int, words: str) -> str:
-    try:
-        if not has_dense_script(words):
-            return day(event_time)
-        at = datetime.fromtimestamp(event_time / 1000, UTC)
-    except (OverflowError, ValueError, OSError):  # a caller's nonsense time is kept, not rejected
-        return ""
-    return f"{at.year}年{at.month}月{at.day}日"
 
 
 def _is_later(said: Message, memory: Memory) -> bool:

@@ -44,6 +44,48 @@ class Operation(BaseModel):
     target_id: str | None = None
 
 
+class PlannedWindow(BaseModel):
+    """How one window of an add's words was understood, for whoever asks why.
+
+    `at` in ms; `calls` of the model and what they cost in tokens, 0 without a model; `rejected`
+    says why operations that the model asked for were not taken, one short reason each.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    at: int = 0
+    operations: int = 0
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    rejected: tuple[str, ...] = ()
+
+
+class Plan(BaseModel):
+    """What an add means, window by window; each window is stored once and never asked for again.
+
+    `pieces` counts the pieces of the add's words it covers so far (`domain.windows`); nothing is
+    applied before `is_whole`.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    operations: tuple[Operation, ...]
+    pieces: int
+    is_whole: bool
+    windows: tuple[PlannedWindow, ...] = ()
+
+
+class Step(BaseModel):
+    """Something that happened to a task, for whoever asks why. `at` in ms."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: int
+    name: str
+    detail: str = ""
+
+
 class FileOutcome(BaseModel):
     """What became of one attached file or image; `error` says what could not be read."""
 
@@ -86,9 +128,10 @@ class Conversation(BaseModel):
 class Task(BaseModel):
     """The record of one add. `home` owns what it produces, `placements` are all audiences.
 
-    `accepted_at` in ms is its stamp and its place in the order. `plan` is written once; a
-    redelivery applies it and never asks the extractor again. `applied_chunks` counts transactions
-    done. `error` says why it failed or what could not be read.
+    `accepted_at` in ms is its stamp and its place in the order. Each window of `plan` is written
+    once; a redelivery applies it and never asks the extractor again. `applied_chunks` counts
+    transactions done. `error` says why it failed or what could not be read. `steps` tell its life
+    in order; nothing is decided by them.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -103,11 +146,17 @@ class Task(BaseModel):
     request_id: str = ""
     status: TaskStatus = TaskStatus.OPEN
     attempts: int = 0
-    plan: tuple[Operation, ...] | None = None
+    plan: Plan | None = None
     applied_chunks: int = 0
     changes: Changes = Changes()
     files: tuple[FileOutcome, ...] = ()
     error: str | None = None
+    steps: tuple[Step, ...] = ()
+
+    def noted(self, at: int, name: str, detail: str = "") -> "Task":
+        """The task with one more step."""
+        step = Step(at=at, name=name, detail=detail)
+        return self.model_copy(update={"steps": (*self.steps, step), "updated_at": at})
 
 
 class Addition(BaseModel):

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from cairn.domain.change import Change
 from cairn.domain.chunks import chunks
 from cairn.domain.files import unread
-from cairn.domain.lifecycle import Evolution, evolve, retired
-from cairn.domain.memory import EmbeddingState, Memory, MemoryKind
-from cairn.domain.message import Message, task_of
-from cairn.domain.projecting import project
-from cairn.domain.projection import Vector
+from cairn.domain.lifecycle import retired
+from cairn.domain.memory import EmbeddingState, MemoryKind
 from cairn.domain.scope import Scope
-from cairn.domain.task import Changes, Operation, Task, TaskStatus
-from cairn.ports import Lease, MemoryStore, TaskStore, WorkStore
+from cairn.domain.task import Changes, Task, TaskStatus
+from cairn.ports import Clock, Lease, MemoryStore, WorkStore
+from cairn.use_cases.evolve_memories import evolve_memories
+from cairn.use_cases.turns import Turns
 
 
 def apply_plan(
@@ -20,26 +19,30 @@ def apply_plan(
     lease: Lease,
     *,
     scope: Scope,
-    tasks: TaskStore,
+    turns: Turns,
     work: WorkStore,
     memories: MemoryStore,
-) -> Task:
-    """Applies what is left of the plan and ends the task.
+    clock: Clock,
+) -> tuple[Task, list[str]]:
+    """Applies what is left of the plan, which must be whole, and ends the task.
 
+    Returns it with the ids of memories that have no vector yet.
     Raises: Conflict when the lease, the task or a target changed meanwhile: re-read and go on.
     """
-    assert task.plan is not None
-    parts = chunks(task.plan, task.task_id, len(task.placements))
+    assert task.plan is not None and task.plan.is_whole
+    parts = chunks(task.plan.operations, task.task_id, len(task.placements))
+    pending = [*task.changes.added, *task.changes.updated]  # of chunks that an earlier run applied
     while task.status is TaskStatus.OPEN:
         part = parts[task.applied_chunks]
         is_last = task.applied_chunks == len(parts) - 1
-        changes = _changes(task, part, scope=scope, tasks=tasks, memories=memories)
-        after = _after(task, changes, is_last)
+        changes = evolve_memories(task, part, scope=scope, turns=turns, memories=memories)
+        pending += [each.memory.memory_id for each in changes if _is_pending(each)]
+        after = _after(task, changes, is_last, clock.now())
         if is_last:
             changes.append(retirement(task))
         work.apply(scope, lease, task, changes, after)
         task = after
-    return task
+    return task, pending
 
 
 def retirement(task: Task) -> Change:
@@ -47,51 +50,18 @@ def retirement(task: Task) -> Change:
     return Change(retired(task), projection=None)
 
 
-def neighbours_of(
-    statements: Sequence[Memory], *, scope: Scope, tasks: TaskStore
-) -> dict[str, Message]:
-    """The turns around these memories, by message id; those whose words are gone are absent."""
-    ids = {each for memory in statements for each in memory.statement.context}
-    found = tasks.messages(scope, sorted({task_of(each) for each in ids}))
-    by_id = {message.message_id: message for words in found.values() for message in words}
-    return {each: by_id[each] for each in ids if each in by_id}
+def _is_pending(change: Change) -> bool:
+    return change.memory.embedding is EmbeddingState.PENDING
 
 
-def projected(evolution: Evolution, turns: dict[str, Message], vector: Vector | None) -> Change:
-    """The change of one memory with its search projection."""
-    memory = evolution.memory
-    near = [turns[each] for each in memory.statement.context if each in turns]
-    return Change(memory, project(memory, near, vector), evolution.expected, evolution.archived)
-
-
-def _changes(
-    task: Task, part: range, *, scope: Scope, tasks: TaskStore, memories: MemoryStore
-) -> list[Change]:
-    plan: Sequence[Operation] = task.plan or ()
-    target_ids = [op.target_id for op in (plan[i] for i in part) if op.target_id]
-    targets = memories.read(scope, target_ids) if target_ids else {}
-    vectors = _vectors(task, scope=scope, memories=memories) if targets else {}
-    evolutions = [evolve(task, i, plan[i], targets.get(plan[i].target_id or "")) for i in part]
-    turns = neighbours_of([each.memory for each in evolutions], scope=scope, tasks=tasks)
-    return [projected(each, turns, _kept(each.memory, vectors)) for each in evolutions]
-
-
-def _vectors(task: Task, *, scope: Scope, memories: MemoryStore) -> dict[str, Vector | None]:
-    return {each.memory_id: each.vector for each in memories.fresh(scope, task.home)}
-
-
-def _kept(memory: Memory, vectors: dict[str, Vector | None]) -> Vector | None:
-    """A memory that only gained evidence keeps its vector."""
-    return vectors.get(memory.memory_id) if memory.embedding is EmbeddingState.READY else None
-
-
-def _after(task: Task, changes: Sequence[Change], is_last: bool) -> Task:
+def _after(task: Task, changes: Sequence[Change], is_last: bool, now: int) -> Task:
     added = tuple(each.memory.memory_id for each in changes if each.expected is None)
     updated = tuple(each.memory.memory_id for each in changes if each.expected is not None)
     kinds: dict[str, MemoryKind] = {
         each.memory.memory_id: each.memory.statement.kind for each in changes
     }
-    return task.model_copy(
+    detail = f"{len(added)} added, {len(updated)} updated"
+    return task.noted(now, "completed" if is_last else "applied", detail).model_copy(
         update={
             "applied_chunks": task.applied_chunks + 1,
             "status": TaskStatus.COMPLETED if is_last else TaskStatus.OPEN,

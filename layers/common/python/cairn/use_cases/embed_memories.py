@@ -6,8 +6,9 @@ from cairn.domain.lifecycle import Evolution
 from cairn.domain.memory import EmbeddingState, Memory
 from cairn.domain.projecting import embedding_text
 from cairn.domain.scope import Scope
-from cairn.ports import Embedder, MemoryStore, TaskStore
-from cairn.use_cases.apply_plan import neighbours_of, projected
+from cairn.ports import Embedder, MemoryStore
+from cairn.use_cases.evolve_memories import context_of, projected
+from cairn.use_cases.turns import Turns
 
 BATCH = 64  # texts per embeddings request
 ROUNDS = 3
@@ -18,7 +19,7 @@ def embed_memories(
     memory_ids: Sequence[str],
     deadline: int,
     *,
-    tasks: TaskStore,
+    turns: Turns,
     memories: MemoryStore,
     embedder: Embedder,
 ) -> None:
@@ -32,7 +33,7 @@ def embed_memories(
         for start in range(0, len(todo), BATCH):
             batch = memories.read(scope, todo[start : start + BATCH])
             changed += _embed_batch(
-                scope, _pending(batch), deadline, tasks=tasks, memories=memories, embedder=embedder
+                scope, _pending(batch), deadline, turns=turns, memories=memories, embedder=embedder
             )
         if not changed:
             return
@@ -48,19 +49,19 @@ def _embed_batch(
     batch: Sequence[Memory],
     deadline: int,
     *,
-    tasks: TaskStore,
+    turns: Turns,
     memories: MemoryStore,
     embedder: Embedder,
 ) -> list[str]:
     """Returns the ids whose memory changed while its vector was computed."""
     if not batch:
         return []
-    turns = neighbours_of(batch, scope=scope, tasks=tasks)
-    near = [[turns[i] for i in each.statement.context if i in turns] for each in batch]
-    texts = [embedding_text(*pair) for pair in zip(batch, near, strict=True)]
+    near = context_of(batch, turns)
+    said = [[near[i] for i in each.statement.context if i in near] for each in batch]
+    texts = [embedding_text(*pair) for pair in zip(batch, said, strict=True)]
     vectors = embedder.embed(texts, deadline=deadline)
     changes = [
-        projected(_ready(memory), turns, vector)
+        projected(_ready(memory), near, vector)
         for memory, vector in zip(batch, vectors, strict=True)
     ]
     return [each.memory.memory_id for each in changes if not memories.save_embedding(scope, each)]

@@ -9,6 +9,7 @@ from cairn.domain.scope import Scope
 from cairn.domain.task import Task, TaskStatus
 from cairn.ports import (
     Clock,
+    Embedder,
     Extractor,
     JobQueue,
     Lease,
@@ -18,22 +19,31 @@ from cairn.ports import (
 )
 from cairn.use_cases.apply_plan import apply_plan, retirement
 from cairn.use_cases.plan_task import plan_task
+from cairn.use_cases.turns import Turns
 
-type Embed = Callable[[Scope, Sequence[str], int], None]
+# Gives memories their vectors, now or later; what was read of their words is handed on.
+type Embed = Callable[[Scope, Sequence[str], int, Turns], None]
 
 LEASE_GRACE_MS = 5_000
 MAX_ATTEMPTS = 12
 CONFLICT_ROUNDS = 5
+# What is left of a worker's time must be worth a model's while: the rest goes to the next worker.
+WORTH_STARTING_MS = 15_000
+LONGEST_WAIT_S = 900  # what a queue delays at most
 
 
 @dataclass(frozen=True)
 class Extraction:
-    """The ports extraction works with. `embed` gets the ids of memories that need a vector."""
+    """The ports extraction works with. `embed` gets the ids of memories that need a vector.
+
+    `embedder` finds related memories by meaning; None where words tell as much.
+    """
 
     tasks: TaskStore
     work: WorkStore
     memories: MemoryStore
     extractor: Extractor
+    embedder: Embedder | None
     queue: JobQueue
     clock: Clock
     embed: Embed
@@ -64,43 +74,62 @@ def extract_memories(subject_hash: str, *, scope: Scope, deadline: int, ports: E
 
 
 def _drain(lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> bool:
-    """Oldest first. False when time ran out before everything due was done."""
-    while due := ports.work.due(scope, lease.subject_hash, ports.clock.now()):
-        for task in due:
-            if ports.clock.now() >= deadline:
-                return False
-            _attempt(task, lease, scope, deadline, ports)
+    """What is due now, oldest first. False when time ran out before all of it was done.
+
+    What arrives meanwhile is seen after the lease was released.
+    """
+    latest = deadline
+    for task in ports.work.due(scope, lease.subject_hash, ports.clock.now()):
+        if ports.clock.now() >= latest:
+            return False
+        _attempt(task, lease, scope, deadline, ports)
+        latest = deadline - WORTH_STARTING_MS
     return True
 
 
 def _attempt(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> None:
     if task.attempts >= MAX_ATTEMPTS:
-        reason = task.error or "the worker stopped every time"
-        ports.work.fail(scope, lease, task, f"gave up after {MAX_ATTEMPTS} attempts: {reason}")
+        _give_up(task, lease, scope, task.error or "the worker stopped every time", ports)
         return
-    task = ports.work.begin_attempt(scope, lease, task)
+    task = ports.work.begin_attempt(scope, lease, task.noted(ports.clock.now(), "attempt"))
     try:
         _work_on(task, lease, scope, deadline, ports)
     except DependencyUnavailable as error:
-        _put_off(task, lease, scope, error.message, ports)
+        if task.attempts >= MAX_ATTEMPTS:
+            _give_up(task, lease, scope, error.message, ports)
+        else:
+            _put_off(task, lease, scope, error, ports)
     except CairnError as error:
-        ports.work.fail(scope, lease, task, error.message)
+        _fail(task, lease, scope, error.message, ports)
+
+
+def _give_up(task: Task, lease: Lease, scope: Scope, reason: str, ports: Extraction) -> None:
+    _fail(task, lease, scope, f"gave up after {MAX_ATTEMPTS} attempts: {reason}", ports)
+
+
+def _fail(task: Task, lease: Lease, scope: Scope, reason: str, ports: Extraction) -> None:
+    ports.work.fail(scope, lease, task.noted(ports.clock.now(), "failed", reason), reason)
 
 
 def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> None:
+    turns = Turns(scope, ports.tasks)
     for _ in range(CONFLICT_ROUNDS):
         if _is_erased(task, scope, ports):
-            ports.work.void(scope, lease, task, [retirement(task)])
+            erased = task.noted(ports.clock.now(), "erased")
+            ports.work.void(scope, lease, erased, [retirement(task)])
             return
         try:
-            task = _planned(task, lease, scope, deadline, ports)
-            ended = apply_plan(
+            task = _planned(task, lease, scope, deadline, turns, ports)
+            if task.plan is None or not task.plan.is_whole:
+                return  # out of time: what is planned is kept, and the next worker goes on
+            _, pending = apply_plan(
                 task,
                 lease,
                 scope=scope,
-                tasks=ports.tasks,
+                turns=turns,
                 work=ports.work,
                 memories=ports.memories,
+                clock=ports.clock,
             )
         except Conflict:
             current = ports.tasks.read(scope, task.task_id)
@@ -108,42 +137,55 @@ def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extra
                 return
             task = current.model_copy(update={"plan": task.plan})
             continue
-        _embed(ended, scope, deadline, ports)
+        _embed(pending, scope, deadline, turns, ports)
         return
-    raise Conflict("the same memories kept changing")
+    raise DependencyUnavailable("the same memories kept changing")
 
 
-def _planned(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> Task:
-    if task.plan is not None:
-        return task
-    plan = plan_task(
-        task,
-        scope=scope,
-        deadline=deadline,
-        tasks=ports.tasks,
-        memories=ports.memories,
-        extractor=ports.extractor,
-    )
-    return ports.work.save_plan(scope, lease, task, plan)
+def _planned(
+    task: Task, lease: Lease, scope: Scope, deadline: int, turns: Turns, ports: Extraction
+) -> Task:
+    """Window by window, each stored before the next is begun, until time runs short."""
+    latest = deadline
+    while (task.plan is None or not task.plan.is_whole) and ports.clock.now() < latest:
+        plan = plan_task(
+            task,
+            scope=scope,
+            deadline=deadline,
+            turns=turns,
+            tasks=ports.tasks,
+            memories=ports.memories,
+            extractor=ports.extractor,
+            embedder=ports.embedder,
+            clock=ports.clock,
+        )
+        task = ports.work.save_plan(scope, lease, task, plan)
+        latest = deadline - WORTH_STARTING_MS
+    return task
 
 
 def _is_erased(task: Task, scope: Scope, ports: Extraction) -> bool:
     return ports.memories.fence(scope, task.home) >= task.accepted_at
 
 
-def _embed(task: Task, scope: Scope, deadline: int, ports: Extraction) -> None:
-    changed = [*task.changes.added, *task.changes.updated]
+def _embed(
+    memory_ids: Sequence[str], scope: Scope, deadline: int, turns: Turns, ports: Extraction
+) -> None:
     try:
-        if changed:
-            ports.embed(scope, changed, deadline)
+        if memory_ids:
+            ports.embed(scope, memory_ids, deadline, turns)
     except DependencyUnavailable:
         return  # found by its words until reconcile brings it back
 
 
-def _put_off(task: Task, lease: Lease, scope: Scope, reason: str, ports: Extraction) -> None:
-    """min(5 * 2^n, 900) seconds, then the worker is woken again."""
-    wait = min(5 * 2**task.attempts, 900)
-    ports.work.defer(scope, lease, task, ports.clock.now() + wait * 1000, reason)
+def _put_off(
+    task: Task, lease: Lease, scope: Scope, error: DependencyUnavailable, ports: Extraction
+) -> None:
+    """min(5 * 2^n, 900) seconds, or what the server asks for; then the worker is woken again."""
+    wait = min(max(5 * 2**task.attempts, error.retry_after_seconds), LONGEST_WAIT_S)
+    now = ports.clock.now()
+    task = task.noted(now, "deferred", f"{wait} s: {error.message}")
+    ports.work.defer(scope, lease, task, now + wait * 1000, error.message)
     _wake(scope, lease.subject_hash, wait, ports.queue)
 
 

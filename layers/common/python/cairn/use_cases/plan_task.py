@@ -1,19 +1,23 @@
-"""Understand a task's messages: what they mean beside what is known already."""
+"""Understand the next window of a task's messages, beside what is known already."""
 
-from collections.abc import Sequence
-
-from cairn.domain.memory import Memory, MemoryKind
-from cairn.domain.message import Message
-from cairn.domain.projection import Projection
-from cairn.domain.relatedness import SharedWords
+from cairn.domain.lifecycle import evolve
+from cairn.domain.memory import Memory
+from cairn.domain.projecting import EARLIER_TURNS
+from cairn.domain.rules.statements import is_turn
 from cairn.domain.scope import Scope
-from cairn.domain.task import Operation, Task
-from cairn.domain.text import analyse
-from cairn.ports import Extractor, MemoryStore, TaskStore, Window
-
-EARLIER_TURNS = 3
-RELATED_PER_MESSAGE = 8
-RELATED_MAX = 500  # memories read for one add, five batch reads at most
+from cairn.domain.task import Action, Plan, PlannedWindow, Task
+from cairn.domain.windows import pieces, window
+from cairn.ports import (
+    Clock,
+    Embedder,
+    Extractor,
+    MemoryStore,
+    TaskStore,
+    Understanding,
+    Window,
+)
+from cairn.use_cases.find_related import find_related
+from cairn.use_cases.turns import Turns
 
 
 def plan_task(
@@ -21,39 +25,58 @@ def plan_task(
     *,
     scope: Scope,
     deadline: int,
+    turns: Turns,
     tasks: TaskStore,
     memories: MemoryStore,
     extractor: Extractor,
-) -> list[Operation]:
-    """One call of the extractor, shown the related memories of the same home and audience."""
+    embedder: Embedder | None,
+    clock: Clock,
+) -> Plan:
+    """The task's plan, grown by one window: one call of the extractor."""
+    known = task.plan or Plan(operations=(), pieces=0, is_whole=False)
     before = tasks.earlier(scope, task.conversation, task, EARLIER_TURNS)
-    words = tasks.messages(scope, [*before, task.task_id])
-    earlier = tuple(turn for each in before for turn in words.get(each, ()))
-    messages = words[task.task_id]
-    window = Window(
-        task=task,
-        messages=messages,
-        earlier=earlier[-EARLIER_TURNS:],
-        related=_related(task, messages, scope, memories),
+    words = turns.of([*before, task.task_id])
+    cut = pieces(words[task.task_id], extractor.window_tokens)
+    messages = window(cut, known.pieces, extractor.window_tokens)
+    said = [*(turn for each in before for turn in words[each]), *cut[: known.pieces]]
+    earlier = tuple(each for each in said if is_turn(each))[-EARLIER_TURNS:]
+    related = find_related(
+        task,
+        messages,
+        earlier,
+        _planned(task),
+        scope=scope,
+        deadline=deadline,
+        turns=turns,
+        memories=memories,
+        embedder=embedder,
     )
-    return extractor.extract(window, deadline=deadline)
+    found = extractor.extract(Window(task, tuple(messages), earlier, related), deadline=deadline)
+    return _grown(known, found, known.pieces + len(messages), len(cut), clock.now())
 
 
-def _related(
-    task: Task, messages: Sequence[Message], scope: Scope, memories: MemoryStore
-) -> tuple[Memory, ...]:
-    """What the new messages may repeat, refine or correct, each memory once."""
-    known = memories.fresh(scope, task.home)
-    index = SharedWords([each for each in known if _may_change(task, each)])
-    nearest: dict[str, Projection] = {}
-    for message in messages:
-        for each in index.nearest(analyse(message.text), RELATED_PER_MESSAGE):
-            nearest.setdefault(each.memory_id, each)
-    found = memories.hydrate(scope, list(nearest.values())[:RELATED_MAX])
-    audience = set(task.placements)
-    return tuple(each.memory for each in found.values() if set(each.memory.placements) == audience)
+def _planned(task: Task) -> list[Memory]:
+    """What the windows before this one add, not yet applied."""
+    operations = task.plan.operations if task.plan else ()
+    return [
+        evolve(task, index, each, None).memory
+        for index, each in enumerate(operations)
+        if each.action is Action.ADD
+    ]
 
 
-def _may_change(task: Task, known: Projection) -> bool:
-    """What another subject owns, and only shares here, is under that subject's lease and fence."""
-    return known.kind is not MemoryKind.WORKING and known.home_hash == task.home.hash
+def _grown(known: Plan, found: Understanding, covered: int, total: int, now: int) -> Plan:
+    window = PlannedWindow(
+        at=now,
+        operations=len(found.operations),
+        calls=found.calls,
+        prompt_tokens=found.prompt_tokens,
+        completion_tokens=found.completion_tokens,
+        rejected=found.rejected,
+    )
+    return Plan(
+        operations=(*known.operations, *found.operations),
+        pieces=covered,
+        is_whole=covered >= total,
+        windows=(*known.windows, window),
+    )
