@@ -1,9 +1,12 @@
 """Errors as OpenAI writes them: a status and a body that names the parameter at fault."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import ErrorDetails
+
+from tests.fakes.openai_http import Answer
 
 # status: type, code and message, from OpenAI's page of API errors; other statuses are its 500.
 _USUAL: dict[int, tuple[str, str | None, str]] = {
@@ -25,20 +28,19 @@ class ApiError(Exception):
     code: str | None = None
 
     @property
-    def body(self) -> dict[str, Any]:
+    def answer(self) -> Answer:
         kind, code, message = _USUAL.get(self.status, _USUAL[500])
-        return {
-            "error": {
-                "message": self.message or message,
-                "type": kind,
-                "param": self.param,
-                "code": self.code or code,
-            }
+        error = {
+            "message": self.message or message,
+            "type": kind,
+            "param": self.param,
+            "code": self.code or code,
         }
+        return Answer(json.dumps({"error": error}).encode(), self.status)
 
 
 def refused(error: ErrorDetails, body: Any) -> ApiError:
-    """The first thing wrong with a body, in OpenAI's words for the usual kinds."""
+    """In OpenAI's words for the usual kinds of errors."""
     param = _parameter(error, body)
     match error["type"]:
         case "extra_forbidden":
@@ -59,6 +61,4 @@ def _parameter(error: ErrorDetails, body: Any) -> str:
             path, value = f"{path}[{step}]", value[step]
         elif isinstance(value, dict) and (step in value or error["type"] == "missing"):
             path, value = f"{path}.{step}", value.get(step)
-        else:
-            break
     return path.lstrip(".")

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic_core import ErrorDetails
 
 from cairn.domain.tokens import estimate_tokens
 from tests.fakes.openai_errors import ApiError, refused
@@ -15,8 +16,8 @@ MAX_TEXTS = 2_048
 MAX_TEXT_TOKENS = 8_192
 MAX_EMBEDDED_TOKENS = 300_000
 
-type Text = Annotated[str, Field(min_length=1)]
-type Positive = Annotated[int, Field(ge=1)]
+Text = Annotated[str, Field(min_length=1)]
+Positive = Annotated[int, Field(ge=1)]
 
 
 class _Body(BaseModel):
@@ -109,10 +110,15 @@ def parsed[T: BaseModel](kind: type[T], raw: bytes) -> T:
     try:
         return kind.model_validate_json(raw)
     except ValidationError as error:
-        first = error.errors()[0]
-        if first["type"] == "json_invalid":
+        worst = max(error.errors(), key=_precision)
+        if worst["type"] == "json_invalid":
             raise ApiError(400, "We could not parse the JSON body of your request.") from None
-        raise refused(first, json.loads(raw)) from None
+        raise refused(worst, json.loads(raw)) from None
+
+
+def _precision(error: ErrorDetails) -> tuple[int, bool]:
+    """Of what either of two types has against a value, the other's type says least."""
+    return len(error["loc"]), not error["type"].endswith("_type")
 
 
 def chat_request(raw: bytes, refuses: Collection[str]) -> ChatRequest:
@@ -120,7 +126,7 @@ def chat_request(raw: bytes, refuses: Collection[str]) -> ChatRequest:
     request = parsed(ChatRequest, raw)
     _refuse_unsupported(request.model_dump(exclude_none=True), refuses)
     if request.max_tokens and request.max_completion_tokens:
-        raise ApiError(400, "max_tokens and max_completion_tokens exclude another.", "max_tokens")
+        raise ApiError(400, "max_completion_tokens takes the place of max_tokens.", "max_tokens")
     if request.stream_options and not request.stream:
         raise ApiError(400, "stream_options is only allowed with stream.", "stream_options")
     if request.response_format:
