@@ -36,16 +36,27 @@ def test_blank_texts_are_not_sent(server: OpenAIServer) -> None:
     assert [each.body["input"] for each in server.requests] == [["a cat"]]
 
 
-@pytest.mark.parametrize("refused", ["dimensions", "encoding_format"])
-def test_what_a_server_refuses_is_not_sent_again(refused: str) -> None:
-    with OpenAIServer(api_key=KEY, refuses=(refused,), dimensions=96) as server:
+def test_dimensions_are_not_sent_again_to_a_server_that_refuses_them() -> None:
+    with OpenAIServer(api_key=KEY, refuses=("dimensions",), dimensions=96) as server:
         asking = embedder(server, dimensions=96)
         for _ in range(2):
             (vector,) = asking.embed(["a cat"], deadline=soon())
-        sent = [refused in each.body for each in server.requests]
+        sent = ["dimensions" in each.body for each in server.requests]
 
     assert len(vector.data) == 96
     assert sent == [True, False, False]
+
+
+def test_a_server_that_knows_no_base64_writes_numbers(server: OpenAIServer) -> None:
+    asking = embedder(server)
+    packed = asking.embed(["a cat"], deadline=soon())
+    server.script(EmbeddingReply(status=422, message="encoding_format: must be 'float'"))
+
+    written = asking.embed(["a cat"], deadline=soon())
+
+    formats = [each.body["encoding_format"] for each in server.requests]
+    assert formats == ["base64", "base64", "float"]
+    assert written == packed
 
 
 def test_vectors_of_another_size_name_the_setting_and_their_size(server: OpenAIServer) -> None:
@@ -61,10 +72,22 @@ def test_vectors_of_another_size_name_the_setting_and_their_size(server: OpenAIS
         EmbeddingReply(off_by=1),
         EmbeddingReply(off_by=-1),
         EmbeddingReply(raw_body="<html>maintenance</html>"),
+        EmbeddingReply(raw_body='{"error": {"message": "upstream"}}'),
+        EmbeddingReply(raw_body='{"data": [{"index": 0, "embedding": null}]}'),
+        EmbeddingReply(raw_body="{broken"),
         EmbeddingReply(status=503),
         EmbeddingReply(is_reset=True),
     ],
-    ids=["too many", "too few", "a page", "down", "hung up"],
+    ids=[
+        "too many",
+        "too few",
+        "a page",
+        "an error with 200",
+        "nothing",
+        "no JSON",
+        "down",
+        "hung up",
+    ],
 )
 def test_what_holds_no_vectors_may_work_later(server: OpenAIServer, reply: EmbeddingReply) -> None:
     server.script(reply)

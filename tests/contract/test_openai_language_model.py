@@ -221,8 +221,17 @@ def test_an_answer_that_ran_out_of_room_says_so(server: OpenAIServer) -> None:
         ChatReply(raw_body="<html>Bad gateway</html>"),
         ChatReply(raw_body='{"error": {"message": "upstream"}}'),
         ChatReply(raw_body='{"choices": []}'),
+        ChatReply(raw_body='{"choices": [{}]}'),
+        ChatReply(raw_body="{broken"),
     ],
-    ids=["hung up", "a page", "an error with status 200", "no choice"],
+    ids=[
+        "hung up",
+        "a page",
+        "an error with status 200",
+        "no choice",
+        "an empty choice",
+        "no JSON",
+    ],
 )
 def test_what_is_no_completion_may_work_later(server: OpenAIServer, reply: ChatReply) -> None:
     assert isinstance(failure(server, reply), DependencyUnavailable)

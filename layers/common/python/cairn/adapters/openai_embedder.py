@@ -72,7 +72,10 @@ class OpenAIEmbedder:
     def _forms(self) -> Forms:
         return {
             r"dimension|matryoshka": ({"dimensions": self._dimensions}, {}),
-            r"encoding_format|base64": ({"encoding_format": "base64"}, {}),
+            r"encoding_format|base64": (
+                {"encoding_format": "base64"},
+                {"encoding_format": "float"},
+            ),
         }
 
 
