@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from scripts.model_settings import ModelSettings
-from tests.fakes.openai_server import OpenAIServer, understanding
 
 from scripts import deploy, run_local_aws, serve
+from scripts.model_settings import ModelSettings
 from tests.e2e.http import Api
+from tests.fakes.openai_server import OpenAIServer, understanding
 
 STACK_FOLDER = Path(__file__).resolve().parents[2] / ".local" / "test-stack-models"
 DIMENSIONS = 256

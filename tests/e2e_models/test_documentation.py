@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 import requests
-from tests.fakes.openai_server import OpenAIServer
 
 from tests.e2e.http import Api
 from tests.e2e.polling import ended
 from tests.e2e.published_clients import load_memos_client
+from tests.fakes.openai_server import OpenAIServer
 
 TRIP = [
     {

@@ -1,6 +1,10 @@
 """A model that is down, slow, busy or talks nonsense: no word is lost and nobody waits for it."""
 
 import pytest
+
+from scripts.deploy import Deployment
+from tests.e2e.http import Api, send
+from tests.e2e.polling import ended
 from tests.fakes.openai_behaviours import (
     EMPTY,
     FENCED,
@@ -13,10 +17,6 @@ from tests.fakes.openai_behaviours import (
     EmbeddingReply,
 )
 from tests.fakes.openai_server import OpenAIServer
-
-from scripts.deploy import Deployment
-from tests.e2e.http import Api, send
-from tests.e2e.polling import ended
 
 SAID = "The lighthouse keeper plays the cello on Thursdays"
 
