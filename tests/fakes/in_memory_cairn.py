@@ -22,6 +22,7 @@ from cairn.use_cases.get_task import get_task
 from cairn.use_cases.reconcile_work import reconcile_work
 from cairn.use_cases.search_memories import search_memories
 from cairn.use_cases.sweep_erased import sweep_erased
+from cairn.use_cases.turns import Turns
 from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
 from tests.fakes.stores import InMemoryMemoryStore, InMemoryTaskStore, InMemoryWorkStore, World
 
@@ -114,7 +115,7 @@ class InMemoryCairn:
             embedder=self.embedder if self.extractor.window_tokens else None,
             queue=self.queue,
             clock=self.clock,
-            embed=self.embed if is_inline else self._queue_embedding,
+            embed=self._embed_now if is_inline else self._embed_later,
             sweep=None if is_inline else self.sweep,
         )
 
@@ -150,14 +151,7 @@ class InMemoryCairn:
         )
 
     def embed(self, scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
-        embed_memories(
-            scope,
-            memory_ids,
-            deadline,
-            tasks=self.tasks,
-            memories=self.memories,
-            embedder=self.embedder,
-        )
+        self._embed_now(scope, memory_ids, deadline, Turns(scope, self.tasks))
 
     def reconcile(self) -> int:
         return reconcile_work(work=self.work_store, queue=self.queue, clock=self.clock)
@@ -202,5 +196,19 @@ class InMemoryCairn:
     def deadline(self) -> int:
         return self.clock.now() + 25 * SECOND
 
-    def _queue_embedding(self, scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
+    def _embed_now(
+        self, scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns
+    ) -> None:
+        embed_memories(
+            scope,
+            memory_ids,
+            deadline,
+            turns=turns,
+            memories=self.memories,
+            embedder=self.embedder,
+        )
+
+    def _embed_later(
+        self, scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns
+    ) -> None:
         self.queue.embed(scope, memory_ids)

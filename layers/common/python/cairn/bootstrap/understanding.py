@@ -3,35 +3,42 @@
 from collections.abc import Sequence
 from functools import cache
 
+from cairn.adapters.model_extractor import ModelExtractor
 from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.bootstrap import models, parts, writing
 from cairn.domain.scope import Scope
-from cairn.ports import Lease
+from cairn.ports import Extractor, Lease
 from cairn.use_cases.embed_memories import embed_memories
 from cairn.use_cases.extract_memories import Embed, Extraction, Sweep, extract_memories
 from cairn.use_cases.sweep_erased import sweep_erased
+from cairn.use_cases.turns import Turns
 
 WORKER_RESERVE_MS = 10_000
 WORKER_LONGEST_MS = 60_000
 
 
 @cache
-def extractor() -> OfflineExtractor:
-    return OfflineExtractor()
+def extractor() -> Extractor:
+    model = models.language_model()
+    return ModelExtractor(model, parts.clock) if model else OfflineExtractor()
 
 
 def embed(scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
+    embed_now(scope, memory_ids, deadline, Turns(scope, writing.tasks()))
+
+
+def embed_now(scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns) -> None:
     embed_memories(
         scope,
         memory_ids,
         deadline,
-        tasks=writing.tasks(),
+        turns=turns,
         memories=parts.memories(),
         embedder=models.embedder(),
     )
 
 
-def embed_later(scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
+def embed_later(scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns) -> None:
     writing.queue().embed(scope, memory_ids)
 
 
@@ -56,7 +63,7 @@ def understand(
         work=writing.work(),
         memories=parts.memories(),
         extractor=extractor(),
-        embedder=None,
+        embedder=models.embedder() if extractor().window_tokens else None,
         queue=writing.queue(),
         clock=parts.clock,
         embed=embedding,
@@ -67,7 +74,7 @@ def understand(
 
 def understand_now(scope: Scope, subject_hash: str, deadline: int) -> bool:
     """Inside a request: vectors included."""
-    return understand(embed, None, scope, subject_hash, deadline)
+    return understand(embed_now, None, scope, subject_hash, deadline)
 
 
 def understand_first(scope: Scope, subject_hash: str, deadline: int) -> bool:

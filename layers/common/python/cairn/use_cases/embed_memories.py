@@ -6,8 +6,8 @@ from cairn.domain.lifecycle import Evolution
 from cairn.domain.memory import EmbeddingState, Memory
 from cairn.domain.projecting import embedding_text
 from cairn.domain.scope import Scope
-from cairn.ports import Embedder, MemoryStore, TaskStore
-from cairn.use_cases.apply_plan import context_of, projected
+from cairn.ports import Embedder, MemoryStore
+from cairn.use_cases.evolve_memories import context_of, projected
 from cairn.use_cases.turns import Turns
 
 BATCH = 64  # texts per embeddings request
@@ -19,7 +19,7 @@ def embed_memories(
     memory_ids: Sequence[str],
     deadline: int,
     *,
-    tasks: TaskStore,
+    turns: Turns,
     memories: MemoryStore,
     embedder: Embedder,
 ) -> None:
@@ -27,7 +27,7 @@ def embed_memories(
 
     One that changed meanwhile is read and embedded again; after that its own job does it.
     """
-    todo, turns = list(dict.fromkeys(memory_ids)), Turns(scope, tasks)
+    todo = list(dict.fromkeys(memory_ids))
     for _ in range(ROUNDS):
         changed: list[str] = []
         for start in range(0, len(todo), BATCH):

@@ -22,7 +22,8 @@ from cairn.use_cases.plan_task import plan_task
 from cairn.use_cases.turns import Turns
 from cairn.use_cases.wake import wake
 
-type Embed = Callable[[Scope, Sequence[str], int], None]
+# Gives memories their vectors, now or later; what was read of their words is handed on.
+type Embed = Callable[[Scope, Sequence[str], int, Turns], None]
 # Removes a batch of what lies behind a fence; whether there is more: `sweep_erased`, ports bound.
 type Sweep = Callable[[Scope, Lease], bool]
 
@@ -79,14 +80,16 @@ def extract_memories(subject_hash: str, *, scope: Scope, deadline: int, ports: E
 
 
 def _drain(lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> bool:
-    """Oldest first. False when time ran out before everything due was done."""
+    """What is due now, oldest first. False when time ran out before all of it was done.
+
+    What arrives meanwhile is seen after the lease was released.
+    """
     latest = deadline
-    while due := ports.work.due(scope, lease.subject_hash, ports.clock.now()):
-        for task in due:
-            if ports.clock.now() >= latest:
-                return False
-            _attempt(task, lease, scope, deadline, ports)
-            latest = deadline - WORTH_STARTING_MS
+    for task in ports.work.due(scope, lease.subject_hash, ports.clock.now()):
+        if ports.clock.now() >= latest:
+            return False
+        _attempt(task, lease, scope, deadline, ports)
+        latest = deadline - WORTH_STARTING_MS
     return True
 
 
@@ -142,7 +145,7 @@ def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extra
             task = _planned(task, lease, scope, deadline, turns, ports)
             if task.plan is None or not task.plan.is_whole:
                 return  # out of time: what is planned is kept, and the next worker goes on
-            ended = apply_plan(
+            _, pending = apply_plan(
                 task,
                 lease,
                 scope=scope,
@@ -157,9 +160,9 @@ def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extra
                 return
             task = current.model_copy(update={"plan": task.plan})
             continue
-        _embed(ended, scope, deadline, ports)
+        _embed(pending, scope, deadline, turns, ports)
         return
-    raise Conflict("the same memories kept changing")
+    raise DependencyUnavailable("the same memories kept changing")
 
 
 def _planned(
@@ -188,11 +191,12 @@ def _is_erased(task: Task, scope: Scope, ports: Extraction) -> bool:
     return ports.memories.fence(scope, task.home) >= task.accepted_at
 
 
-def _embed(task: Task, scope: Scope, deadline: int, ports: Extraction) -> None:
-    changed = [*task.changes.added, *task.changes.updated]
+def _embed(
+    memory_ids: Sequence[str], scope: Scope, deadline: int, turns: Turns, ports: Extraction
+) -> None:
     try:
-        if changed:
-            ports.embed(scope, changed, deadline)
+        if memory_ids:
+            ports.embed(scope, memory_ids, deadline, turns)
     except DependencyUnavailable:
         return  # found by its words until reconcile brings it back
 
