@@ -12,7 +12,7 @@ from cairn.domain.message import Role
 from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery, Source
 from cairn.domain.task import Task
-from cairn.ports import Embedder, Extractor, Lease
+from cairn.ports import Embedder, Extractor, FileStore, Lease, MemoryStore, TaskStore, WorkStore
 from cairn.use_cases.add_messages import AddMessages, NewMessage, add_messages
 from cairn.use_cases.delete_memories import DeleteMemories, delete_memories
 from cairn.use_cases.embed_memories import embed_memories
@@ -41,15 +41,15 @@ class InMemoryCairn:
     world: World = field(default_factory=World)
     clock: FakeClock = field(default_factory=FakeClock)
     queue: InMemoryJobQueue = field(default_factory=InMemoryJobQueue)
-    files: InMemoryFileStore = field(default_factory=InMemoryFileStore)
+    files: FileStore = field(default_factory=InMemoryFileStore)
     extractor: Extractor = field(default_factory=OfflineExtractor)
     embedder: Embedder = field(default_factory=OfflineEmbedder)
     scope: Scope = SCOPE
 
     def __post_init__(self) -> None:
-        self.tasks = InMemoryTaskStore(self.world)
-        self.work_store = InMemoryWorkStore(self.world)
-        self.memories = InMemoryMemoryStore(self.world)
+        self.tasks: TaskStore = InMemoryTaskStore(self.world)
+        self.work_store: WorkStore = InMemoryWorkStore(self.world)
+        self.memories: MemoryStore = InMemoryMemoryStore(self.world)
 
     def add(
         self,
