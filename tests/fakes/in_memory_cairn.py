@@ -12,7 +12,7 @@ from cairn.domain.message import Role
 from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery, Source
 from cairn.domain.task import Task
-from cairn.ports import Embedder, Extractor, FileStore, Lease, MemoryStore, TaskStore, WorkStore
+from cairn.ports import Embedder, Extractor, Lease, MemoryStore, TaskStore, WorkStore
 from cairn.use_cases.add_messages import AddMessages, NewMessage, add_messages
 from cairn.use_cases.delete_memories import DeleteMemories, delete_memories
 from cairn.use_cases.embed_memories import embed_memories
@@ -41,7 +41,7 @@ class InMemoryCairn:
     world: World = field(default_factory=World)
     clock: FakeClock = field(default_factory=FakeClock)
     queue: InMemoryJobQueue = field(default_factory=InMemoryJobQueue)
-    files: FileStore = field(default_factory=InMemoryFileStore)
+    files: InMemoryFileStore = field(default_factory=InMemoryFileStore)
     extractor: Extractor = field(default_factory=OfflineExtractor)
     embedder: Embedder = field(default_factory=OfflineEmbedder)
     scope: Scope = SCOPE
