@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from cairn.domain.scope import Scope
-from tests.contract.parts import Table, stores_of
+from tests.contract.parts import Table, make_table, stores_of
 from tests.fakes.stores import World
 from tests.resilience.invariants import broken
 from tests.resilience.likeness import likeness
@@ -62,7 +62,6 @@ def in_memory() -> Site:
 
 
 def in_table(table: Table) -> Site:
-    """In a project of its own."""
     scope = Scope(uuid4().hex)
     return Site(table.stores(), lambda: snapshot_of_table(table, scope), scope)
 
@@ -109,9 +108,9 @@ def test_a_crash_at_any_call_loses_and_doubles_nothing(name: str) -> None:
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_nor_does_a_crash_after_any_effect_on_moto(name: str, moto_table: Table) -> None:
-    check(SCENARIOS[name], lambda: in_table(moto_table), every_call=False)
+    check(SCENARIOS[name], lambda: in_table(make_table(moto_table.client)), every_call=False)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_nor_does_a_crash_after_any_effect_on_dynamodb_local(name: str, local_table: Table) -> None:
-    check(SCENARIOS[name], lambda: in_table(local_table), every_call=False)
+    check(SCENARIOS[name], lambda: in_table(make_table(local_table.client)), every_call=False)

@@ -13,7 +13,7 @@ import pytest
 
 from cairn.domain.errors import CairnError
 from cairn.domain.task import Task, TaskStatus
-from tests.contract.parts import Table
+from tests.contract.parts import Table, make_table
 from tests.fakes.in_memory_cairn import InMemoryCairn
 from tests.fakes.interleaving import Actor, Stage
 from tests.resilience.invariants import broken
@@ -174,7 +174,7 @@ def test_whatever_goes_wrong_nothing_is_lost_or_doubled(first: int) -> None:
 
 def test_on_a_real_table_neither(moto_table: Table) -> None:
     for seed in seeds(0, RUNS_ON_TABLE):
-        found, _ = broken_promises(seed, in_table(moto_table))
+        found, _ = broken_promises(seed, in_table(make_table(moto_table.client)))
         assert found == [], f"CAIRN_TROUBLE_SEED={seed}"
 
 
