@@ -12,14 +12,14 @@ OPERATIONS_MAX = 100  # of one add here
 LAST_MOMENT = 10**15 - 1
 
 
-def likeness(stored: Snapshot) -> list[str]:
+def likeness(stored: Snapshot, *, with_vectors: bool) -> list[str]:
     """Everything that a crash must not change: not attempts, steps or when a task was rewritten.
 
     Task ids are random and a resend comes later, so both are named by the order of acceptance.
-    Vectors are left out, and how often they were written: what dies with a process before it stores
-    the vectors it has is embedded again, from the memory instead of its turns.
+    With a model, vectors are left out, and how often they were written: what dies with a process
+    before it stores the vectors it has is embedded again, from the memory instead of its turns.
     """
-    stored = _without_vectors(stored)
+    stored = stored if with_vectors else _without_vectors(stored)
     lines = [
         *(_result(each) for each in stored.tasks.values()),
         *map(repr, stored.truths.values()),

@@ -71,7 +71,7 @@ def outcome(scenario: Scenario, site: Site, doom: Doomed) -> tuple[list[str], Sn
     scenario.run(site, Survivors(site, doom))
     stored = site.look()
     assert broken(stored, site.words(stored)) == []
-    return likeness(stored), stored
+    return likeness(stored, with_vectors=site.extractor.window_tokens is None), stored
 
 
 def check(scenario: Scenario, site: Callable[[], Site], every_call: bool) -> int:
