@@ -14,7 +14,7 @@ from cairn.domain.search import ScoredMemory, SearchQuery, Source
 from cairn.domain.task import Task
 from cairn.ports import Embedder, Extractor
 from cairn.use_cases.add_messages import AddMessages, NewMessage, add_messages
-from cairn.use_cases.embed_memories import embed_memories
+from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
 from cairn.use_cases.extract_memories import Extraction, extract_memories
 from cairn.use_cases.get_task import get_task
 from cairn.use_cases.reconcile_work import reconcile_work
@@ -113,15 +113,9 @@ class InMemoryCairn:
             embed=self.embed if is_inline else self._queue_embedding,
         )
 
-    def embed(self, scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
-        embed_memories(
-            scope,
-            memory_ids,
-            deadline,
-            tasks=self.tasks,
-            memories=self.memories,
-            embedder=self.embedder,
-        )
+    def embed(self, scope: Scope, memory_ids: Sequence[str], deadline: int) -> Embedded:
+        ports = Embedding(self.tasks, self.memories, self.embedder, self.clock)
+        return embed_memories(scope, memory_ids, deadline, ports=ports)
 
     def reconcile(self) -> int:
         return reconcile_work(work=self.work_store, queue=self.queue, clock=self.clock)

@@ -4,10 +4,13 @@ import json
 import zlib
 
 from cairn.adapters import dynamodb_keys as keys
-from cairn.adapters.dynamodb_items import OVERDUE_MS, pack, stamped, unpack
+from cairn.adapters.dynamodb_items import pack, stamped, unpack
 from cairn.adapters.dynamodb_values import Attributes
 from cairn.domain.scope import Scope
 from cairn.domain.task import Plan, Task
+
+# How long work may lie before reconcile looks at it: well beyond a healthy worker's time.
+OVERDUE_MS = 60_000
 
 
 def task_body(task: Task) -> str | bytes:
@@ -21,12 +24,14 @@ def plan_body(plan: Plan) -> bytes:
 
 def task_from(item: Attributes, plan: bytes | None) -> Task:
     task = Task.model_validate_json(unpack(item["body"]))
-    if plan is None:
-        return task
-    stored = json.loads(zlib.decompress(plan))
+    return task if plan is None else task.model_copy(update={"plan": plan_from(plan)})
+
+
+def plan_from(blob: bytes) -> Plan:
+    stored = json.loads(zlib.decompress(blob))
     if isinstance(stored, list):  # schema 1 kept the operations alone, always all of them
         stored = {"operations": stored, "pieces": 0, "is_whole": True}
-    return task.model_copy(update={"plan": Plan.model_validate(stored)})
+    return Plan.model_validate(stored)
 
 
 def open_item(scope: Scope, task: Task, not_before: int) -> Attributes:

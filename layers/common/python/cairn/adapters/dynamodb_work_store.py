@@ -13,7 +13,7 @@ from cairn.adapters.dynamodb_values import Action, Attributes
 from cairn.domain.change import Change
 from cairn.domain.errors import Conflict
 from cairn.domain.scope import Scope
-from cairn.domain.task import Plan, Task, TaskStatus
+from cairn.domain.task import ERASED, Plan, Task, TaskStatus
 from cairn.ports import DueItem, Lease
 
 FREE = "attribute_not_exists(lease_token) OR lease_until <= :now OR lease_token = :token"
@@ -22,6 +22,8 @@ NOT_ERASED = f"{MINE} AND (attribute_not_exists(erased_before) OR erased_before 
 STILL_OPEN = "#status = :open AND chunks = :chunks"
 STATUS = {"#status": "status"}  # a reserved word
 DUE_INDEX = "due"
+REWRITTEN = "body = :body, #status = :status, chunks = :after, updated_at = :at"
+LISTED = ", due_shard = :failed, due_at = :at"
 
 
 class DynamoDBWorkStore:
@@ -107,7 +109,7 @@ class DynamoDBWorkStore:
         self._table.transact(self._failing(scope, lease, task, reason))
 
     def void(self, scope: Scope, lease: Lease, task: Task, working: Sequence[Change]) -> None:
-        actions = self._failing(scope, lease, task, "erased")
+        actions = self._failing(scope, lease, task, ERASED)
         for change in working:
             actions += change_actions(self._table, scope, change)
         self._table.transact(actions)
@@ -154,7 +156,7 @@ class DynamoDBWorkStore:
         after = task.model_copy(update={"status": TaskStatus.FAILED, "error": reason})
         return [
             self._held(scope, lease),
-            self._rewrite(scope, task, after),
+            self._rewrite(scope, task, after, is_listed=reason != ERASED),
             self._closed(scope, task),
         ]
 
@@ -172,13 +174,20 @@ class DynamoDBWorkStore:
         pk = keys.subject(scope, lease.subject_hash)
         return self._table.check_action(pk, keys.HEAD, MINE, {":token": lease.token})
 
-    def _rewrite(self, scope: Scope, before: Task, after: Task) -> Action:
-        """The task's new state, if it is still open and at the chunk we know."""
+    def _rewrite(
+        self, scope: Scope, before: Task, after: Task, *, is_listed: bool = False
+    ) -> Action:
+        """The task's new state, if it is still open and at the chunk we know.
+
+        `is_listed`: among what was given up, for an operator to find.
+        """
+        listed = {":failed": keys.failed_shard(before.task_id)} if is_listed else {}
         action = self._table.update_action(
             keys.task(scope, before.task_id),
             TASK,
-            "SET body = :body, #status = :status, chunks = :after, updated_at = :at",
-            {
+            f"SET {REWRITTEN}{LISTED if is_listed else ''}",
+            listed
+            | {
                 ":body": task_body(after),
                 ":status": after.status.value,
                 ":after": after.applied_chunks,

@@ -6,7 +6,7 @@ from functools import cache
 from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.bootstrap import models, parts, writing
 from cairn.domain.scope import Scope
-from cairn.use_cases.embed_memories import embed_memories
+from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
 from cairn.use_cases.extract_memories import Embed, Extraction, extract_memories
 
 WORKER_RESERVE_MS = 10_000
@@ -18,15 +18,14 @@ def extractor() -> OfflineExtractor:
     return OfflineExtractor()
 
 
-def embed(scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
-    embed_memories(
-        scope,
-        memory_ids,
-        deadline,
+def embed(scope: Scope, memory_ids: Sequence[str], deadline: int) -> Embedded:
+    ports = Embedding(
         tasks=writing.tasks(),
         memories=parts.memories(),
         embedder=models.embedder(),
+        clock=parts.clock,
     )
+    return embed_memories(scope, memory_ids, deadline, ports=ports)
 
 
 def embed_later(scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
