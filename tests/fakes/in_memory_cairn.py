@@ -40,6 +40,7 @@ class InMemoryCairn:
     files: InMemoryFileStore = field(default_factory=InMemoryFileStore)
     extractor: Extractor = field(default_factory=OfflineExtractor)
     embedder: Embedder = field(default_factory=OfflineEmbedder)
+    scope: Scope = SCOPE
 
     def __post_init__(self) -> None:
         self.tasks = InMemoryTaskStore(self.world)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -12,8 +11,8 @@ from cairn.domain.memory_type import memory_type
 from cairn.domain.message import Message, Role, task_of
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import SubjectType
-from cairn.domain.text import analyse, has_dense_script
-from cairn.domain.times import day
+from cairn.domain.text import analyse
+from cairn.domain.times import local_day
 
 # Bounds that keep a row small. A long text keeps every different term up to the first limit, so
 # that any of its words finds it; of a neighbour only the beginning serves as context.
@@ -104,21 +103,12 @@ def _line(memory: Memory) -> str:
     statement = memory.statement
     if statement.kind is MemoryKind.WORKING or not statement.words:
         return statement.value
-    return f"[{_day(statement.event_time, statement.words)}] {statement.speaker}: {statement.words}"
+    said_on = local_day(statement.stated_at, statement.words)
+    return f"[{said_on}] {statement.speaker}: {statement.words}"
 
 
 def _neighbour_line(said: Message) -> str:
     return f"{said.speaker}: {said.text[:MAX_NEIGHBOUR_CHARS]}"
-
-
-def _day(event_time: int, words: str) -> str:
-    try:
-        if not has_dense_script(words):
-            return day(event_time)
-        at = datetime.fromtimestamp(event_time / 1000, UTC)
-    except (OverflowError, ValueError, OSError):  # a caller's nonsense time is kept, not rejected
-        return ""
-    return f"{at.year}年{at.month}月{at.day}日"
 
 
 def _is_later(said: Message, memory: Memory) -> bool:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 
+from cairn.domain.text import has_dense_script
+
 _MONTHS_TEXT = (
     "January February March April May June July August September October November December"
 )
@@ -72,6 +74,15 @@ def day(ms: int) -> str:
     """`8 May 2023`, the UTC day."""
     at = _EPOCH_START + timedelta(milliseconds=ms)
     return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+
+def local_day(ms: int, words: str) -> str:
+    """The day as a text in the language of `words` writes it; empty for a moment without one."""
+    try:
+        at = _EPOCH_START + timedelta(milliseconds=ms)
+    except OverflowError:  # a caller's nonsense time is kept, not rejected
+        return ""
+    return f"{at.year}年{at.month}月{at.day}日" if has_dense_script(words) else day(ms)
 
 
 def _moment(text: str) -> datetime | None:

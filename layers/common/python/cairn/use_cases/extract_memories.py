@@ -85,16 +85,22 @@ def _drain(lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> bool
 
 def _attempt(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> None:
     if task.attempts >= MAX_ATTEMPTS:
-        reason = task.error or "the worker stopped every time"
-        _fail(task, lease, scope, f"gave up after {MAX_ATTEMPTS} attempts: {reason}", ports)
+        _give_up(task, lease, scope, task.error or "the worker stopped every time", ports)
         return
     task = ports.work.begin_attempt(scope, lease, task.noted(ports.clock.now(), "attempt"))
     try:
         _work_on(task, lease, scope, deadline, ports)
     except DependencyUnavailable as error:
-        _put_off(task, lease, scope, error, ports)
+        if task.attempts >= MAX_ATTEMPTS:
+            _give_up(task, lease, scope, error.message, ports)
+        else:
+            _put_off(task, lease, scope, error, ports)
     except CairnError as error:
         _fail(task, lease, scope, error.message, ports)
+
+
+def _give_up(task: Task, lease: Lease, scope: Scope, reason: str, ports: Extraction) -> None:
+    _fail(task, lease, scope, f"gave up after {MAX_ATTEMPTS} attempts: {reason}", ports)
 
 
 def _fail(task: Task, lease: Lease, scope: Scope, reason: str, ports: Extraction) -> None:
