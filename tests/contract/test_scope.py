@@ -59,6 +59,7 @@ WITHOUT_SCOPE = {
     "LanguageModel.name",
     "Extractor.extract",
     "WorkStore.overdue",  # reads across projects; each item names its own
+    "OperatorStore.failures",  # the same
 }
 
 
@@ -152,6 +153,13 @@ CASES: dict[str, Case] = {
     ),
     "MemoryStore.save_embedding": Case(
         lambda v: v.stores.memories.save_embedding(OTHER, embedded(v.memory)), False
+    ),
+    "MemoryStore.save_tries": Case(lambda v: v.stores.memories.save_tries(OTHER, v.memory), False),
+    "OperatorStore.reopen": Case(
+        lambda v: v.stores.operator.reopen(OTHER, failed_task(v.stores)), Conflict
+    ),
+    "OperatorStore.standing": Case(
+        lambda v: v.stores.operator.standing(OTHER, v.task), Standing(lease_until=LATER_LEASE)
     ),
     "MemoryStore.set_fence": Case(lambda v: v.stores.memories.set_fence(OTHER, ANN, LATER), None),
     "JobQueue.hint": Case(lambda v: v.hinted(OTHER), [("project-two", ANN.hash, 0)]),

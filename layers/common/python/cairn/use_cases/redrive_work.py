@@ -84,11 +84,13 @@ def _hint(scope: Scope, task: Task, queue: JobQueue) -> None:
 
 def _embed_again(scope: Scope, memory_ids: Sequence[str], ports: Redrive) -> Iterator[bool]:
     found, now = ports.memories.read(scope, memory_ids), ports.clock.now()
-    again = {
-        memory_id: memory.embedding is EmbeddingState.FAILED
-        and ports.memories.save_tries(scope, put_to_work_again(memory, now))
+    again = [
+        memory_id
         for memory_id, memory in found.items()
-    }
+        if memory.embedding is EmbeddingState.FAILED
+        and ports.memories.save_tries(scope, put_to_work_again(memory, now))
+    ]
     with suppress(DependencyUnavailable):  # reconcile finds them in the index
-        ports.queue.embed(scope, [memory_id for memory_id, is_open in again.items() if is_open])
-    yield from (again.get(memory_id, False) for memory_id in memory_ids)
+        if again:
+            ports.queue.embed(scope, again)
+    yield from (memory_id in again for memory_id in memory_ids)
