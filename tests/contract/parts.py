@@ -8,8 +8,8 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from cairn.adapters.dynamodb_key_store import DynamoDBKeyStore
 from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
-from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_operator_store import DynamoDBOperatorStore
+from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
 from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
 from cairn.ports import FileStore, KeyStore, MemoryStore, OperatorStore, TaskStore, WorkStore

@@ -17,7 +17,7 @@ from cairn.domain.memory import Memory
 from cairn.domain.question import Question
 from cairn.domain.scope import Scope
 from cairn.domain.search import Source
-from cairn.domain.task import Task
+from cairn.domain.task import Standing, Task
 from cairn.ports import Acceptance, Lease
 from tests.builders import (
     ANN,
@@ -33,6 +33,7 @@ from tests.builders import (
     make_task,
     operation,
     retirement,
+    user,
     whole,
     working_change,
 )
@@ -156,11 +157,9 @@ CASES: dict[str, Case] = {
     ),
     "MemoryStore.save_tries": Case(lambda v: v.stores.memories.save_tries(OTHER, v.memory), False),
     "OperatorStore.reopen": Case(
-        lambda v: v.stores.operator.reopen(OTHER, failed_task(v.stores)), Conflict
+        lambda v: v.stores.operator.reopen(OTHER, failed_before(v.stores)), Conflict
     ),
-    "OperatorStore.standing": Case(
-        lambda v: v.stores.operator.standing(OTHER, v.task), Standing(lease_until=LATER_LEASE)
-    ),
+    "OperatorStore.standing": Case(lambda v: v.stores.operator.standing(OTHER, v.task), Standing()),
     "MemoryStore.set_fence": Case(lambda v: v.stores.memories.set_fence(OTHER, ANN, LATER), None),
     "JobQueue.hint": Case(lambda v: v.hinted(OTHER), [("project-two", ANN.hash, 0)]),
     "JobQueue.embed": Case(lambda v: v.embedding(OTHER), ["project-two"]),
@@ -232,6 +231,14 @@ def make_victim(stores: Stores) -> Victim:
     stores.files.put(SCOPE, "files/one", b"mine")
     index = EmbeddedVectorIndex(stores.memories)
     return Victim(stores, InMemoryJobQueue(), index, memory, task, lease)
+
+
+def failed_before(stores: Stores) -> Task:
+    """Another subject's task of project one that has failed."""
+    task = make_task(user("bob"))
+    accept(stores, task)
+    stores.work.fail(SCOPE, hold(stores, task), task, "no")
+    return task
 
 
 def outcome_of(call: Callable[[Victim], object], victim: Victim) -> object:

@@ -19,6 +19,7 @@ from cairn.use_cases.extract_memories import Extraction, extract_memories
 from cairn.use_cases.get_task import get_task
 from cairn.use_cases.reconcile_work import reconcile_work
 from cairn.use_cases.search_memories import search_memories
+from cairn.use_cases.turns import Turns
 from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
 from tests.fakes.stores import InMemoryMemoryStore, InMemoryTaskStore, InMemoryWorkStore, World
 
@@ -111,12 +112,11 @@ class InMemoryCairn:
             embedder=self.embedder if self.extractor.window_tokens else None,
             queue=self.queue,
             clock=self.clock,
-            embed=self.embed if is_inline else self._queue_embedding,
+            embed=self._embed_now if is_inline else self._embed_later,
         )
 
     def embed(self, scope: Scope, memory_ids: Sequence[str], deadline: int) -> Embedded:
-        ports = Embedding(self.tasks, self.memories, self.embedder, self.clock)
-        return embed_memories(scope, memory_ids, deadline, ports=ports)
+        return self._embed_now(scope, memory_ids, deadline, Turns(scope, self.tasks))
 
     def reconcile(self) -> int:
         return reconcile_work(work=self.work_store, queue=self.queue, clock=self.clock)
@@ -161,5 +161,13 @@ class InMemoryCairn:
     def deadline(self) -> int:
         return self.clock.now() + 25 * SECOND
 
-    def _queue_embedding(self, scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
+    def _embed_now(
+        self, scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns
+    ) -> Embedded:
+        ports = Embedding(self.memories, self.embedder, self.clock)
+        return embed_memories(scope, memory_ids, deadline, turns=turns, ports=ports)
+
+    def _embed_later(
+        self, scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns
+    ) -> None:
         self.queue.embed(scope, memory_ids)

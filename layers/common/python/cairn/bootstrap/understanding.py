@@ -8,6 +8,7 @@ from cairn.bootstrap import models, parts, writing
 from cairn.domain.scope import Scope
 from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
 from cairn.use_cases.extract_memories import Embed, Extraction, extract_memories
+from cairn.use_cases.turns import Turns
 
 WORKER_RESERVE_MS = 10_000
 WORKER_LONGEST_MS = 60_000
@@ -19,16 +20,19 @@ def extractor() -> OfflineExtractor:
 
 
 def embed(scope: Scope, memory_ids: Sequence[str], deadline: int) -> Embedded:
+    return embed_now(scope, memory_ids, deadline, Turns(scope, writing.tasks()))
+
+
+def embed_now(scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns) -> Embedded:
     ports = Embedding(
-        tasks=writing.tasks(),
         memories=parts.memories(),
         embedder=models.embedder(),
         clock=parts.clock,
     )
-    return embed_memories(scope, memory_ids, deadline, ports=ports)
+    return embed_memories(scope, memory_ids, deadline, turns=turns, ports=ports)
 
 
-def embed_later(scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
+def embed_later(scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns) -> None:
     writing.queue().embed(scope, memory_ids)
 
 
@@ -49,7 +53,7 @@ def understand(embedding: Embed, scope: Scope, subject_hash: str, deadline: int)
 
 def understand_now(scope: Scope, subject_hash: str, deadline: int) -> bool:
     """Inside a request: vectors included."""
-    return understand(embed, scope, subject_hash, deadline)
+    return understand(embed_now, scope, subject_hash, deadline)
 
 
 def understand_first(scope: Scope, subject_hash: str, deadline: int) -> bool:

@@ -11,7 +11,7 @@ from cairn.domain.message import Message
 from cairn.domain.projecting import project
 from cairn.domain.projection import Vector
 from cairn.domain.scope import Scope
-from cairn.domain.task import Changes, Task, TaskStatus
+from cairn.domain.task import Action, Changes, Task, TaskStatus
 from cairn.ports import Clock, Lease, MemoryStore, WorkStore
 from cairn.use_cases.turns import Turns
 
@@ -67,7 +67,8 @@ def _changes(
     plan = task.plan.operations if task.plan else ()
     target_ids = [op.target_id for op in (plan[i] for i in part) if op.target_id]
     targets = memories.read(scope, target_ids) if target_ids else {}
-    vectors = _vectors(task, scope=scope, memories=memories) if targets else {}
+    keeps = any(plan[i].action is Action.MERGE and plan[i].target_id in targets for i in part)
+    vectors = _vectors(task, scope=scope, memories=memories) if keeps else {}
     evolutions = [evolve(task, i, plan[i], targets.get(plan[i].target_id or "")) for i in part]
     near = context_of([each.memory for each in evolutions], turns)
     return [projected(each, near, _kept(each.memory, vectors)) for each in evolutions]

@@ -13,7 +13,7 @@ from cairn.domain.memory import EmbeddingState, Memory
 from cairn.domain.projecting import embedding_text
 from cairn.domain.projection import Vector
 from cairn.domain.scope import Scope
-from cairn.ports import Clock, Embedder, MemoryStore, TaskStore
+from cairn.ports import Clock, Embedder, MemoryStore
 from cairn.use_cases.apply_plan import context_of, projected
 from cairn.use_cases.turns import Turns
 
@@ -27,7 +27,6 @@ type Answer = Vector | DependencyUnavailable | InvalidRequest
 class Embedding:
     """The ports embedding works with."""
 
-    tasks: TaskStore
     memories: MemoryStore
     embedder: Embedder
     clock: Clock
@@ -43,7 +42,7 @@ class Embedded:
 
 
 def embed_memories(
-    scope: Scope, memory_ids: Sequence[str], deadline: int, *, ports: Embedding
+    scope: Scope, memory_ids: Sequence[str], deadline: int, *, turns: Turns, ports: Embedding
 ) -> Embedded:
     """Idempotent: memories that have their vector, are given up or gone, are left alone.
 
@@ -53,7 +52,7 @@ def embed_memories(
     done, todo = Embedded(), list(dict.fromkeys(memory_ids))
     for _ in range(ROUNDS):
         if todo:
-            todo = _Round(scope, deadline, ports, done).over(todo)
+            todo = _Round(scope, deadline, turns, ports, done).over(todo)
     return done
 
 
@@ -63,15 +62,16 @@ class _Round:
 
     scope: Scope
     deadline: int
+    turns: Turns
     ports: Embedding
     done: Embedded
     changed: list[str] = field(default_factory=list)
 
     def over(self, memory_ids: Sequence[str]) -> list[str]:
         found, now = self.ports.memories.read(self.scope, memory_ids), self.ports.clock.now()
-        turns, put_off = Turns(self.scope, self.ports.tasks), self.done.put_off
+        put_off = self.done.put_off
         for batch in _batches(each for each in found.values() if is_awaited(each, now)):
-            self._embed(self._begun(batch), turns)
+            self._embed(self._begun(batch))
             if self.done.put_off > put_off:
                 break
         return self.changed
@@ -88,8 +88,8 @@ class _Round:
                 begun.append(tried)
         return begun
 
-    def _embed(self, batch: Sequence[Memory], turns: Turns) -> None:
-        near = context_of(batch, turns)
+    def _embed(self, batch: Sequence[Memory]) -> None:
+        near = context_of(batch, self.turns)
         said = [[near[i] for i in each.statement.context if i in near] for each in batch]
         texts = [embedding_text(*pair) for pair in zip(batch, said, strict=True)]
         answers = _answers(texts, self.deadline, self.ports.embedder)

@@ -22,7 +22,8 @@ from cairn.use_cases.apply_plan import apply_plan, retirement
 from cairn.use_cases.plan_task import plan_task
 from cairn.use_cases.turns import Turns
 
-type Embed = Callable[[Scope, Sequence[str], int], object]
+# Gives memories their vectors, now or later; what was read of their words is handed on.
+type Embed = Callable[[Scope, Sequence[str], int, Turns], object]
 
 LEASE_GRACE_MS = 5_000
 CONFLICT_ROUNDS = 5
@@ -72,14 +73,16 @@ def extract_memories(subject_hash: str, *, scope: Scope, deadline: int, ports: E
 
 
 def _drain(lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> bool:
-    """Oldest first. False when time ran out before everything due was done."""
+    """What is due now, oldest first. False when time ran out before all of it was done.
+
+    What arrives meanwhile is seen after the lease was released.
+    """
     latest = deadline
-    while due := ports.work.due(scope, lease.subject_hash, ports.clock.now()):
-        for task in due:
-            if ports.clock.now() >= latest:
-                return False
-            _attempt(task, lease, scope, deadline, ports)
-            latest = deadline - WORTH_STARTING_MS
+    for task in ports.work.due(scope, lease.subject_hash, ports.clock.now()):
+        if ports.clock.now() >= latest:
+            return False
+        _attempt(task, lease, scope, deadline, ports)
+        latest = deadline - WORTH_STARTING_MS
     return True
 
 
@@ -133,9 +136,9 @@ def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extra
                 return
             task = current.model_copy(update={"plan": task.plan})
             continue
-        _embed(ended, scope, deadline, ports)
+        _embed(ended, scope, deadline, turns, ports)
         return
-    raise Conflict("the same memories kept changing")
+    raise DependencyUnavailable("the same memories kept changing")
 
 
 def _planned(
@@ -164,11 +167,11 @@ def _is_erased(task: Task, scope: Scope, ports: Extraction) -> bool:
     return ports.memories.fence(scope, task.home) >= task.accepted_at
 
 
-def _embed(task: Task, scope: Scope, deadline: int, ports: Extraction) -> None:
+def _embed(task: Task, scope: Scope, deadline: int, turns: Turns, ports: Extraction) -> None:
     changed = [*task.changes.added, *task.changes.updated]
     try:
         if changed:
-            ports.embed(scope, changed, deadline)
+            ports.embed(scope, changed, deadline, turns)
     except DependencyUnavailable:
         return  # found by its words until reconcile brings it back
 
