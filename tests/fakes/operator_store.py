@@ -4,7 +4,7 @@ from cairn.domain.embedding import due_at
 from cairn.domain.errors import Conflict
 from cairn.domain.memory import EmbeddingState
 from cairn.domain.scope import Scope
-from cairn.domain.task import ERASED, Failure, Standing, Task, TaskStatus
+from cairn.domain.task import Failure, Standing, Task, TaskStatus, working_id_of
 from tests.fakes.stores import World
 
 
@@ -27,6 +27,8 @@ class InMemoryOperatorStore:
                 raise Conflict("the task is at another chunk")
             if world.fence(scope, task.home.hash) >= task.accepted_at:
                 raise Conflict("erased")
+            if not self._has_words(scope.project_id, task):
+                raise Conflict("deleted")
             world.tasks[key] = task.model_copy(update={"plan": current.plan})
             rows = world.open.setdefault((scope.project_id, task.home.hash), {})
             rows[task.task_id] = task.updated_at
@@ -52,9 +54,12 @@ class InMemoryOperatorStore:
             )
             for (project_id, task_id), task in self._world.tasks.items()
             if task.status is TaskStatus.FAILED
-            and task.error != ERASED
+            and self._has_words(project_id, task)
             and task.accepted_at > self._world.fence(Scope(project_id), task.home.hash)
         ]
+
+    def _has_words(self, project_id: str, task: Task) -> bool:
+        return (project_id, working_id_of(task.task_id)) in self._world.truths
 
     def _memories(self) -> list[Failure]:
         return [

@@ -5,21 +5,29 @@ from collections.abc import Iterable
 from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_items import memory_from
 from cairn.adapters.dynamodb_table import DynamoDBTable
-from cairn.adapters.dynamodb_task_items import open_item, plan_from, task_body, task_from
-from cairn.adapters.dynamodb_task_store import PLAN, TASK
+from cairn.adapters.dynamodb_task_items import (
+    PLAN,
+    TASK,
+    open_item,
+    plan_from,
+    task_body,
+    task_from,
+)
 from cairn.adapters.dynamodb_values import Action, Attributes
 from cairn.adapters.dynamodb_work_store import DUE_INDEX, STATUS
 from cairn.domain.embedding import due_at
 from cairn.domain.memory import EmbeddingState
 from cairn.domain.scope import Scope, Subject
-from cairn.domain.task import Failure, Standing, Task, TaskStatus
+from cairn.domain.task import Failure, Standing, Task, TaskStatus, working_id_of
 
 NOT_ERASED = "attribute_not_exists(erased_before) OR erased_before < :stamp"
+NOT_DELETED = "attribute_exists(pk)"
 STILL_FAILED = "#status = :failed AND chunks = :chunks"
 REOPENED = (
     "SET body = :body, #status = :open, updated_at = :at REMOVE due_shard, due_at"  # no more listed
 )
 
+type Key = tuple[str, str]
 type Owned = tuple[Failure, Subject, int]
 
 
@@ -33,13 +41,14 @@ class DynamoDBOperatorStore:
         prefix = f"P#{project_id}#" if project_id else "P#"
         listed = [each for each in self._listed() if each[0].startswith(prefix)]
         found = filter(None, map(_failure, self._table.get_many(listed).values()))
-        return sorted(self._not_erased(list(found)), key=lambda each: each.failed_at)
+        return sorted(self._curable(list(found)), key=lambda each: each.failed_at)
 
     def reopen(self, scope: Scope, task: Task) -> None:
         head = keys.subject(scope, task.home.hash), keys.HEAD
         self._table.transact(
             [
                 self._table.check_action(*head, NOT_ERASED, {":stamp": task.accepted_at}),
+                self._table.check_action(*_words(scope, task.task_id), condition=NOT_DELETED),
                 self._reopened(scope, task),
                 self._table.put_action(open_item(scope, task, not_before=task.updated_at)),
             ]
@@ -58,21 +67,26 @@ class DynamoDBOperatorStore:
             erased_before=head.get("erased_before", 0),
         )
 
-    def _listed(self) -> Iterable[tuple[str, str]]:
+    def _listed(self) -> Iterable[Key]:
         for shard in range(keys.DUE_SHARDS):
             rows = self._table.query(
                 "due_shard = :shard", {":shard": f"FAILED#{shard}"}, index=DUE_INDEX
             )
             yield from ((row["pk"], row["sk"]) for row in rows)
 
-    def _not_erased(self, found: list[Owned]) -> Iterable[Failure]:
-        heads = {
-            failure: (keys.subject(Scope(failure.project_id), home.hash), keys.HEAD)
-            for failure, home, _ in found
+    def _curable(self, found: list[Owned]) -> Iterable[Failure]:
+        """Not behind its home's fence, and a task only while its words are there."""
+        heads = {failure: _head(failure, home) for failure, home, _ in found}
+        words = {
+            failure: _words(Scope(failure.project_id), failure.task_id)
+            for failure in heads
+            if failure.memory_id is None
         }
-        items = self._table.get_many(list(heads.values()))
+        items = self._table.get_many(list({*heads.values(), *words.values()}))
         for failure, _, accepted_at in found:
-            if items.get(heads[failure], {}).get("erased_before", 0) < accepted_at:
+            is_erased = items.get(heads[failure], {}).get("erased_before", 0) >= accepted_at
+            is_deleted = failure in words and words[failure] not in items
+            if not is_erased and not is_deleted:
                 yield failure
 
     def _reopened(self, scope: Scope, task: Task) -> Action:
@@ -87,6 +101,15 @@ class DynamoDBOperatorStore:
         action = self._table.update_action(pk, TASK, REOPENED, values, STILL_FAILED)
         action["Update"]["ExpressionAttributeNames"] = STATUS
         return action
+
+
+def _head(failure: Failure, home: Subject) -> Key:
+    return keys.subject(Scope(failure.project_id), home.hash), keys.HEAD
+
+
+def _words(scope: Scope, task_id: str) -> Key:
+    """The working memory: who deletes it deletes what the task would make of it."""
+    return keys.memory(scope, working_id_of(task_id)), keys.CURRENT
 
 
 def _failure(item: Attributes) -> Owned | None:

@@ -1,6 +1,5 @@
 """From a memory and its neighbouring turns to what search sees of it."""
 
-import re
 from collections.abc import Sequence
 from itertools import islice
 from typing import Any
@@ -11,9 +10,12 @@ from cairn.domain.memory_type import memory_type
 from cairn.domain.message import Message, Role, task_of
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import SubjectType
+from cairn.domain.speakers import name_in
 from cairn.domain.text import analyse
 from cairn.domain.times import local_day
 
+# The turns around one that give it its meaning; later ones of the same add only.
+EARLIER_TURNS, LATER_TURNS = 3, 2
 # Bounds that keep a row small. A long text keeps every different term up to the first limit, so
 # that any of its words finds it; of a neighbour only the beginning serves as context.
 MAX_TEXT_TERMS = 4_000
@@ -22,19 +24,17 @@ MAX_NEIGHBOUR_CHARS = 600
 MAX_EMBEDDED_CHARS = 8_000
 
 _ROLES = frozenset(role.value for role in Role)
-# `Ann Lee: ...`: how transcripts and chat bridges put a person's name into the text itself.
-_NAME_PREFIX = re.compile(
-    r"\s*([^\W\d_][\w.'\u2019-]{0,30}(?: [^\W\d_][\w.'\u2019-]{0,30}){0,2}):\s"
-)
 
 
 def project(memory: Memory, neighbours: Sequence[Message], vector: Vector | None) -> Projection:
     """The projection of a memory's current version.
 
-    `neighbours` are the turns around its evidence, in the order they were said, without the
-    evidence itself.
+    `neighbours` are the turns of its statement's context, in the order they were said.
     """
-    text_terms = _text_terms(memory)
+    own_terms = _text_terms(memory)
+    context_terms = _bounded((*own_terms, *_neighbour_terms(neighbours)))
+    # What was inferred is in nobody's words: it is asked for in those it was inferred from.
+    text_terms = own_terms if memory.statement.is_explicit else context_terms
     labels = memory.labels
     return Projection(
         memory_id=memory.memory_id,
@@ -49,7 +49,7 @@ def project(memory: Memory, neighbours: Sequence[Message], vector: Vector | None
         event_time=memory.statement.event_time,
         speaker=_named_speaker(memory),
         text_terms=text_terms,
-        context_terms=_bounded((*text_terms, *_neighbour_terms(neighbours))),
+        context_terms=context_terms,
         vector=vector,
         tags=memory.tags,
         session_ids=memory.session_ids,
@@ -68,6 +68,12 @@ def embedding_text(memory: Memory, neighbours: Sequence[Message]) -> str:
     return "\n".join(lines)[:MAX_EMBEDDED_CHARS]
 
 
+def turn_text(turns: Sequence[Message], index: int) -> str:
+    """What is embedded of one turn: its line among its neighbours, as for a memory."""
+    near = turns[max(0, index - EARLIER_TURNS) : index + LATER_TURNS + 1]
+    return "\n".join(map(_neighbour_line, near))[:MAX_EMBEDDED_CHARS]
+
+
 def _filterable(info: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     """The caller's values in the form filters compare; what has none is left out."""
     found = {key: info_forms(value) for key, value in info.items()}
@@ -77,8 +83,8 @@ def _filterable(info: dict[str, Any]) -> dict[str, tuple[str, ...]]:
 def _named_speaker(memory: Memory) -> str:
     """The name in front of the words when the caller gave only a role, else the speaker."""
     statement = memory.statement
-    named = _NAME_PREFIX.match(statement.words)
-    return named[1] if named and statement.speaker in _ROLES else statement.speaker
+    named = name_in(statement.words) if statement.speaker in _ROLES else None
+    return named or statement.speaker
 
 
 def _owner_ids(memory: Memory) -> tuple[str, ...]:

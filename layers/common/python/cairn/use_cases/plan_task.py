@@ -2,7 +2,8 @@
 
 from cairn.domain.lifecycle import evolve
 from cairn.domain.memory import Memory
-from cairn.domain.rules.statements import EARLIER_TURNS, is_turn
+from cairn.domain.projecting import EARLIER_TURNS
+from cairn.domain.rules.statements import is_turn
 from cairn.domain.scope import Scope
 from cairn.domain.task import Action, Plan, PlannedWindow, Task
 from cairn.domain.windows import pieces, window
@@ -17,6 +18,9 @@ from cairn.ports import (
 )
 from cairn.use_cases.find_related import find_related
 from cairn.use_cases.turns import Turns
+
+# The longest that finding by meaning may take of the model's time; words find most, too.
+RELATED_MS = 8_000
 
 
 def plan_task(
@@ -45,7 +49,8 @@ def plan_task(
         earlier,
         _planned(task),
         scope=scope,
-        deadline=deadline,
+        deadline=min(deadline, clock.now() + RELATED_MS),
+        turns=turns,
         memories=memories,
         embedder=embedder,
     )

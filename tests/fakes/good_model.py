@@ -1,0 +1,123 @@
+"""Answers our extraction prompt as a good model would answer it, from what the prompt shows alone.
+
+Stands in for a model's understanding in tests and benches: each line that a user states becomes a
+fact in the user's words, a liking a preference, what is known already is nothing new, and the chat
+that the MemOS documentation uses as its example becomes what the documentation shows.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+_LINE = re.compile(
+    r"^(?P<handle>[nem]\d+) (?P<day>\S+) (?P<rest>.*): (?P<said>\".*\")$", re.MULTILINE
+)
+_LIKING = re.compile(r"\b(?:like|love|prefer|enjoy|hate|dislike)\b|喜欢|不爱|讨厌", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!。！])\s*(?=\S)")
+_QUESTION = re.compile(r"[?？]\s*$")
+_FEWEST_WORDS = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    handle: str
+    day: str
+    speaker: str
+    text: str
+
+
+def good_model(prompt: str) -> str:
+    """The reply to the last message of an extraction prompt, as JSON."""
+    lines = [_line(match) for match in _LINE.finditer(prompt)]
+    known = {each.text.casefold(): each.handle for each in lines if each.handle.startswith("m")}
+    said = [each for each in lines if not each.handle.startswith("m")]
+    trip = _documented(said, [each for each in lines if each.handle.startswith("m")])
+    new = [each for each in said if each.handle.startswith("n") and _is_told(each)]
+    operations = trip or [one for each in new for one in _operations(each, known)]
+    return json.dumps({"operations": operations}, ensure_ascii=False)
+
+
+def _line(match: re.Match[str]) -> Line:
+    speaker = match["rest"].split()[-1]
+    return Line(match["handle"], match["day"], speaker, str(json.loads(match["said"])))
+
+
+def _is_told(line: Line) -> bool:
+    return line.speaker != "assistant"
+
+
+def _operations(line: Line, known: dict[str, str]) -> list[dict[str, Any]]:
+    lines = (part for each in line.text.splitlines() for part in _SENTENCE.split(each))
+    stated = [each.strip() for each in lines]
+    return [
+        _repeated(known[each.casefold()], line) if each.casefold() in known else _new(each, line)
+        for each in stated
+        if len(each.split()) >= _FEWEST_WORDS or re.search("[\u3400-\u9fff]", each)
+        if not _QUESTION.search(each)
+    ]
+
+
+def _new(text: str, line: Line) -> dict[str, Any]:
+    kind = "explicit_preference" if _LIKING.search(text) else "fact"
+    return _operation("add", None, [line.handle], kind, text[:60], text)
+
+
+def _repeated(handle: str, line: Line) -> dict[str, Any]:
+    return _operation("none", handle, [line.handle], "fact", "", "")
+
+
+def _documented(said: list[Line], known: list[Line]) -> list[dict[str, Any]]:
+    """The Guangzhou chat: one fact that unites question and choice, and what the choice reveals."""
+    asked = next((each for each in said if "Guangzhou" in each.text and _is_told(each)), None)
+    chosen = next((each for each in said if "I choose 7 Days Inn" in each.text), None)
+    if asked is None or chosen is None or not chosen.handle.startswith("n"):
+        return []
+    trip = next((each for each in known if "Guangzhou" in each.text), None)
+    value = (
+        "The user plans to travel to Guangzhou during the summer vacation and chose 7 Days Inn"
+        " for accommodation."
+    )
+    fact = _operation(
+        "update" if trip else "add",
+        trip.handle if trip else None,
+        [asked.handle, chosen.handle],
+        "fact",
+        "Guangzhou Summer Trip Plan",
+        value,
+    )
+    preference = _operation(
+        "add",
+        None,
+        [chosen.handle],
+        "implicit_preference",
+        "Cost-effective hotels",
+        "The user may prefer cost-effective hotels.",
+        "The user chose 7 Days Inn, a budget chain, although no budget was mentioned.",
+    )
+    tags = {"tags": ["Travel", "Guangzhou", "Accommodation", "Hotel"]}
+    return [fact | tags, preference | {"tags": ["Hotel"]}]
+
+
+def _operation(
+    action: str,
+    memory: str | None,
+    evidence: list[str],
+    kind: str,
+    key: str,
+    value: str,
+    reasoning: str = "",
+) -> dict[str, Any]:
+    return {
+        "action": action,
+        "memory": memory,
+        "evidence": evidence,
+        "kind": kind,
+        "key": key,
+        "value": value,
+        "reasoning": reasoning,
+        "tags": [],
+        "confidence": 0.9,
+        "event_time": None,
+        "is_event": False,
+    }
