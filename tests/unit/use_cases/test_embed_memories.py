@@ -7,30 +7,16 @@ import pytest
 from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.memory import EmbeddingState, Memory
-from cairn.domain.projection import Vector
 from cairn.domain.retrying import MAX_ATTEMPTS
 from cairn.use_cases.embed_memories import Embedded
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn
+from tests.fakes.troubled_models import TroubledEmbedder
 
 MINUTE = 60_000
 
 
 class Crash(BaseException):
     """The process ends here."""
-
-
-class TroubledEmbedder(OfflineEmbedder):
-    """The real one; keeps its requests, and raises `trouble` over texts that hold `word`."""
-
-    def __init__(self, trouble: BaseException, word: str = "") -> None:
-        self.requests: list[Sequence[str]] = []
-        self.trouble, self.word = trouble, word
-
-    def embed(self, texts: Sequence[str], *, deadline: int) -> list[Vector]:
-        self.requests.append(texts)
-        if any(self.word in each for each in texts):
-            raise self.trouble
-        return super().embed(texts, deadline=deadline)
 
 
 REFUSAL = InvalidRequest("the model takes no poison")

@@ -8,26 +8,13 @@ from cairn.domain.errors import InvalidRequest
 from cairn.domain.memory import EmbeddingState
 from cairn.domain.scope import Scope
 from cairn.domain.task import Failure, Task, TaskStatus, working_id_of
-from cairn.ports import Understanding, Window
 from cairn.use_cases.redrive_work import Redrive, Selection, find_failures, redrive
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.operator_store import InMemoryOperatorStore
-from tests.unit.use_cases.test_embed_memories import TroubledEmbedder, remembering, stored
+from tests.fakes.troubled_models import RefusingExtractor, TroubledEmbedder
+from tests.unit.use_cases.test_embed_memories import remembering, stored
 
 OTHER = Scope("project-two")
-
-
-class RefusingExtractor(OfflineExtractor):
-    """The real one, which refuses windows that hold `word`."""
-
-    def __init__(self, word: str = "") -> None:
-        super().__init__()
-        self.word = word
-
-    def extract(self, window: Window, *, deadline: int) -> Understanding:
-        if any(self.word in each.text for each in window.messages):
-            raise InvalidRequest(f"the model refused: {self.word or 'everything'}")
-        return super().extract(window, deadline=deadline)
 
 
 @pytest.fixture
