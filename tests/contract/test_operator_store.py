@@ -22,7 +22,7 @@ from tests.builders import (
     user,
     whole,
 )
-from tests.contract.parts import Stores
+from tests.contract.parts import Stores, Table
 from tests.contract.steps import accept, accepted_and_held, hold, remember, supersede
 
 MINUTE = 60_000
@@ -231,6 +231,15 @@ def test_a_reopened_task_that_no_worker_comes_for_is_overdue(stores: Stores) -> 
     stores.operator.reopen(SCOPE, reopened(failed(stores), NOW))
 
     assert stores.work.overdue(NOW + MINUTE) == [DueItem(SCOPE.project_id, subject_hash=ANN.hash)]
+
+
+def test_listing_failures_costs_nothing_for_what_was_reopened(table: Table) -> None:
+    stores = table.stores()
+    stores.operator.reopen(SCOPE, reopened(failed(stores)))
+
+    indexed = table.client.scan(TableName=table.name, IndexName="due")["Items"]
+
+    assert [each["pk"]["S"].split("#")[2] for each in indexed] == ["S"], "the open row alone"
 
 
 def test_a_reopened_task_fails_and_is_found_again(stores: Stores) -> None:
