@@ -8,7 +8,7 @@ from cairn.domain.change import Change
 from cairn.domain.chunks import chunks
 from cairn.domain.errors import CairnError, Conflict
 from cairn.domain.scope import PUBLIC, Subject
-from cairn.domain.task import Operation, Task, TaskStatus
+from cairn.domain.task import Operation, Plan, Task, TaskStatus
 from cairn.ports import DueItem, Lease
 from tests.builders import (
     ANN,
@@ -263,6 +263,21 @@ def test_the_first_stored_plan_wins(stores: Stores) -> None:
 
     assert second.plan == whole(operation("first"))
     assert stores.work.due(SCOPE, ANN.hash, NOW) == [second]
+
+
+def test_a_plan_grows_by_a_window_and_the_first_stored_window_stands(stores: Stores) -> None:
+    task, lease = accepted_and_held(stores)
+    first = whole(operation("one")).model_copy(update={"is_whole": False})
+    begun = stores.work.save_plan(SCOPE, lease, task, first)
+    grown = Plan(operations=(*first.operations, operation("two")), pieces=2, is_whole=True)
+    other = Plan(operations=(*first.operations, operation("three")), pieces=2, is_whole=True)
+
+    stored = stores.work.save_plan(SCOPE, lease, begun, grown)
+    second = stores.work.save_plan(SCOPE, lease, begun, other)
+    late = stores.work.save_plan(SCOPE, lease, task, first)
+
+    assert (stored.plan, second.plan, late.plan) == (grown, grown, grown)
+    assert stores.work.due(SCOPE, ANN.hash, NOW)[0].plan == grown
 
 
 def test_of_several_plans_at_once_one_is_everybodys(concurrent_stores: Stores) -> None:

@@ -144,6 +144,13 @@ def test_decisions_are_numbered_once() -> None:
     assert numbers == [f"{number:04d}" for number in range(1, len(numbers) + 1)]
 
 
+def test_every_test_that_is_named_exists() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
+    named = documented(r"\btest_\w+(?!\.py|\w)")
+
+    assert {each for each in named if f"def {each}(" not in sources} == set()
+
+
 def test_no_text_names_a_path_of_some_machine() -> None:
     found = {name: MACHINE_PATH.findall(text) for name, text in tracked_texts()}
 
