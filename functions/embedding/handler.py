@@ -1,5 +1,6 @@
 """Queue of memories without a vector: embeds them in batches."""
 
+from dataclasses import asdict
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -8,7 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cairn.bootstrap import parts, understanding
-from cairn.bootstrap.records import Records
+from cairn.bootstrap.records import Records, memories_by_project
 from cairn.domain.scope import Scope
 
 parts.table()  # connects while the function starts, not with its first record
@@ -17,10 +18,15 @@ processor = Records(logger)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    waiting = memories_by_project(event)
+
     def embed(record: SQSRecord) -> None:
+        """A project's first record takes those of the others along; these then find it done."""
         job = record.json_body
+        project_id, own = job["project"], job["memories"]
+        memory_ids = [*waiting.pop(project_id, ()), *own]
         deadline = understanding.worker_deadline(context.get_remaining_time_in_millis())
-        understanding.embed(Scope(job["project"]), job["memories"], deadline)
-        logger.info("embed", project_id=job["project"], memories=len(job["memories"]))
+        done = understanding.embed(Scope(project_id), memory_ids, deadline)
+        logger.info("embed", project_id=project_id, memories=len(own), **asdict(done))
 
     return process_partial_response(event, embed, processor, context)

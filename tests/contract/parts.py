@@ -8,11 +8,13 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from cairn.adapters.dynamodb_key_store import DynamoDBKeyStore
 from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
+from cairn.adapters.dynamodb_operator_store import DynamoDBOperatorStore
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
 from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
-from cairn.ports import FileStore, KeyStore, MemoryStore, TaskStore, WorkStore
+from cairn.ports import FileStore, KeyStore, MemoryStore, OperatorStore, TaskStore, WorkStore
 from tests.contract.template_table import table_properties
+from tests.fakes.operator_store import InMemoryOperatorStore
 from tests.fakes.ports import InMemoryFileStore
 from tests.fakes.stores import (
     InMemoryKeyStore,
@@ -41,6 +43,7 @@ class Stores:
     memories: MemoryStore
     keys: KeyStore
     files: FileStore
+    operator: OperatorStore
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class Table:
             memories=DynamoDBMemoryStore(table),
             keys=DynamoDBKeyStore(table),
             files=files,
+            operator=DynamoDBOperatorStore(table),
         )
 
 
@@ -72,6 +76,7 @@ def stores_of(world: World) -> Stores:
         memories=InMemoryMemoryStore(world),
         keys=InMemoryKeyStore(),
         files=InMemoryFileStore(),
+        operator=InMemoryOperatorStore(world),
     )
 
 

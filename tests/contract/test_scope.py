@@ -17,7 +17,7 @@ from cairn.domain.memory import Memory
 from cairn.domain.question import Question
 from cairn.domain.scope import Scope
 from cairn.domain.search import Source
-from cairn.domain.task import Task
+from cairn.domain.task import Standing, Task
 from cairn.ports import Acceptance, Lease
 from tests.builders import (
     ANN,
@@ -33,6 +33,7 @@ from tests.builders import (
     make_task,
     operation,
     retirement,
+    user,
     whole,
     working_change,
 )
@@ -59,6 +60,7 @@ WITHOUT_SCOPE = {
     "LanguageModel.name",
     "Extractor.extract",
     "WorkStore.overdue",  # reads across projects; each item names its own
+    "OperatorStore.failures",  # the same
 }
 
 
@@ -160,6 +162,11 @@ CASES: dict[str, Case] = {
     "MemoryStore.save_embedding": Case(
         lambda v: v.stores.memories.save_embedding(OTHER, embedded(v.memory)), False
     ),
+    "MemoryStore.save_tries": Case(lambda v: v.stores.memories.save_tries(OTHER, v.memory), False),
+    "OperatorStore.reopen": Case(
+        lambda v: v.stores.operator.reopen(OTHER, failed_before(v.stores)), Conflict
+    ),
+    "OperatorStore.standing": Case(lambda v: v.stores.operator.standing(OTHER, v.task), Standing()),
     "MemoryStore.set_fence": Case(lambda v: v.stores.memories.set_fence(OTHER, ANN, LATER), None),
     "MemoryStore.remove": Case(lambda v: v.stores.memories.remove(OTHER, v.memory), Conflict),
     "MemoryStore.erase": Case(lambda v: v.stores.memories.erase(OTHER, ANN.hash, LATER, 9), False),
@@ -234,6 +241,14 @@ def make_victim(stores: Stores) -> Victim:
     stores.files.put(SCOPE, "files/one", b"mine")
     index = EmbeddedVectorIndex(stores.memories)
     return Victim(stores, InMemoryJobQueue(), index, memory, task, lease)
+
+
+def failed_before(stores: Stores) -> Task:
+    """Another subject's task of project one that has failed."""
+    task = make_task(user("bob"))
+    accept(stores, task)
+    stores.work.fail(SCOPE, hold(stores, task), task, "no")
+    return task
 
 
 def outcome_of(call: Callable[[Victim], object], victim: Victim) -> object:

@@ -15,7 +15,7 @@ from cairn.domain.task import Task
 from cairn.ports import Embedder, Extractor, Lease, MemoryStore, TaskStore, WorkStore
 from cairn.use_cases.add_messages import AddMessages, NewMessage, add_messages
 from cairn.use_cases.delete_memories import DeleteMemories, delete_memories
-from cairn.use_cases.embed_memories import embed_memories
+from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
 from cairn.use_cases.erase_subject import EraseSubject, erase_subject
 from cairn.use_cases.extract_memories import Extraction, extract_memories
 from cairn.use_cases.get_task import get_task
@@ -150,8 +150,8 @@ class InMemoryCairn:
             work=self.work_store,
         )
 
-    def embed(self, scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
-        self._embed_now(scope, memory_ids, deadline, Turns(scope, self.tasks))
+    def embed(self, scope: Scope, memory_ids: Sequence[str], deadline: int) -> Embedded:
+        return self._embed_now(scope, memory_ids, deadline, Turns(scope, self.tasks))
 
     def reconcile(self) -> int:
         return reconcile_work(work=self.work_store, queue=self.queue, clock=self.clock)
@@ -198,15 +198,9 @@ class InMemoryCairn:
 
     def _embed_now(
         self, scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns
-    ) -> None:
-        embed_memories(
-            scope,
-            memory_ids,
-            deadline,
-            turns=turns,
-            memories=self.memories,
-            embedder=self.embedder,
-        )
+    ) -> Embedded:
+        ports = Embedding(self.memories, self.embedder, self.clock)
+        return embed_memories(scope, memory_ids, deadline, turns=turns, ports=ports)
 
     def _embed_later(
         self, scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns

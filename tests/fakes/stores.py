@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from cairn.domain.access import ApiKey, Project
 from cairn.domain.change import Change
+from cairn.domain.embedding import due_at
 from cairn.domain.errors import Conflict
 from cairn.domain.memory import EmbeddingState, Memory, MemoryStatus
 from cairn.domain.message import Message
@@ -301,7 +302,7 @@ class InMemoryWorkStore:
         unembedded = [
             DueItem(project_id, memory_id=memory_id)
             for (project_id, memory_id), memory in world.truths.items()
-            if memory.embedding is EmbeddingState.PENDING and memory.updated_at + OVERDUE_MS <= now
+            if memory.embedding is EmbeddingState.PENDING and due_at(memory) <= now
         ]
         unattended = [
             each
@@ -383,6 +384,15 @@ class InMemoryMemoryStore:
             except Conflict:
                 return False
             self._world.write(scope, change)
+            return True
+
+    def save_tries(self, scope: Scope, memory: Memory) -> bool:
+        with self._world.lock:
+            key = (scope.project_id, memory.memory_id)
+            truth = self._world.truths.get(key)
+            if truth is None or (truth.version, truth.rev) != (memory.version, memory.rev):
+                return False
+            self._world.truths[key] = memory
             return True
 
     def set_fence(self, scope: Scope, subject: Subject, erased_before: int) -> None:

@@ -60,6 +60,18 @@ def test_memories_get_their_vectors(functions: Functions, unembedded: list[str])
     assert states(functions, unembedded) == [EmbeddingState.READY] * 2
 
 
+def test_jobs_of_one_project_are_embedded_together(
+    functions: Functions, unembedded: list[str]
+) -> None:
+    lines = functions.lines("embedding/two_jobs")
+
+    assert [(line["message"], line["ready"], line["failed"]) for line in lines] == [
+        ("embed", 2, 0),
+        ("embed", 0, 0),
+    ]
+    assert states(functions, unembedded) == [EmbeddingState.READY] * 2
+
+
 def test_of_a_batch_only_what_failed_goes_back(functions: Functions, unembedded: list[str]) -> None:
     poison, _ = sample_events.read_event("embedding/memories_and_poison", {})["Records"]
 

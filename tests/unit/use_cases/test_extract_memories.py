@@ -6,10 +6,10 @@ from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.domain.change import Change
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.memory import EmbeddingState, Labels, MemoryKind
+from cairn.domain.retrying import MAX_ATTEMPTS
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task, TaskStatus
 from cairn.ports import Lease, Understanding, Window
-from cairn.use_cases.extract_memories import MAX_ATTEMPTS
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryWorkStore
 

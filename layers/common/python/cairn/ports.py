@@ -21,7 +21,15 @@ if TYPE_CHECKING:  # names in signatures only: a function loads the values it wo
     from cairn.domain.question import Question
     from cairn.domain.scope import Scope, Subject
     from cairn.domain.search import Source
-    from cairn.domain.task import Addition, Conversation, Operation, Plan, Task
+    from cairn.domain.task import (
+        Addition,
+        Conversation,
+        Failure,
+        Operation,
+        Plan,
+        Standing,
+        Task,
+    )
 
 
 @dataclass(frozen=True)
@@ -210,6 +218,13 @@ class MemoryStore(Protocol):
     def save_embedding(self, scope: Scope, change: Change) -> bool:
         """Write vector and state; False when what it was computed from is no longer current."""
 
+    def save_tries(self, scope: Scope, memory: Memory) -> bool:
+        """Write how the tries at its vector go, and the state that follows, and nothing else.
+
+        False when that version and rev is no longer current. Pending memories are overdue from
+        the time of their next try on, failed ones never.
+        """
+
     def set_fence(self, scope: Scope, subject: Subject, erased_before: int) -> None:
         """Hide all that was accepted at or before `erased_before` (ms). Only moves forward.
 
@@ -231,6 +246,27 @@ class MemoryStore(Protocol):
         """
 
 
+class OperatorStore(Protocol):
+    """What an operator looks at and puts right. No function uses it."""
+
+    def failures(self, project_id: str | None = None) -> list[Failure]:
+        """What was given up in this project or in all, longest ago first.
+
+        Not what was erased since, and no task whose working memory was deleted since.
+        Costs as much as there is of it. May miss what was given up within the last second.
+        """
+
+    def reopen(self, scope: Scope, task: Task) -> None:
+        """Write a failed task as it is given, open, with its open row due at `task.updated_at`.
+
+        Raises Conflict when it has not failed, is at another chunk, lies behind a fence, or its
+        working memory is gone: who deletes that deletes what would be made of it.
+        """
+
+    def standing(self, scope: Scope, task: Task) -> Standing:
+        """Strongly consistent; the parts are read one after the other."""
+
+
 class JobQueue(Protocol):
     """Hints that wake workers. Losing, doubling or delaying one costs time, never correctness."""
 
@@ -249,7 +285,11 @@ class Embedder(Protocol):
         """`name@dim`, stored with every vector; vectors of another model are not compared."""
 
     def embed(self, texts: Sequence[str], *, deadline: int) -> list[Vector]:
-        """One vector per text, same order. `deadline` in ms since epoch."""
+        """One vector per text, same order. `deadline` in ms since epoch.
+
+        Raises: DependencyUnavailable when trying again later may work, InvalidRequest when it
+        never will because of some of the texts.
+        """
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_values import Attributes
+from cairn.domain.embedding import due_at
 from cairn.domain.memory import EmbeddingState, Memory, MemoryKind
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import Scope
@@ -30,7 +31,7 @@ def stamped(pk: str, sk: str, at: int, **attributes: Any) -> Attributes:
 
 
 def memory_item(scope: Scope, memory: Memory, sk: str) -> Attributes:
-    """The truth (`V#0`, indexed while it waits for its vector) or an archived version."""
+    """The truth (`V#0`, indexed while it has no vector) or an archived version."""
     pk = keys.memory(scope, memory.memory_id)
     item = stamped(
         pk,
@@ -42,10 +43,16 @@ def memory_item(scope: Scope, memory: Memory, sk: str) -> Attributes:
         rev=memory.rev,
         body=pack(memory.model_dump_json()),
     )
-    if sk == keys.CURRENT and memory.embedding is EmbeddingState.PENDING:
-        item["due_shard"] = keys.due_shard(memory.memory_id)
-        item["due_at"] = memory.updated_at + OVERDUE_MS
-    return item
+    return item | _due(memory) if sk == keys.CURRENT else item
+
+
+def _due(memory: Memory) -> Attributes:
+    """Its place in the index: among what is still to do, or among what was given up."""
+    if memory.embedding is EmbeddingState.PENDING:
+        return {"due_shard": keys.due_shard(memory.memory_id), "due_at": due_at(memory)}
+    if memory.embedding is EmbeddingState.FAILED:
+        return {"due_shard": keys.failed_shard(memory.memory_id), "due_at": due_at(memory)}
+    return {}
 
 
 def memory_from(item: Attributes) -> Memory:

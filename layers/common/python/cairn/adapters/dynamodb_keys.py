@@ -72,4 +72,13 @@ def listing(created_at: int, memory_id: str) -> str:
 
 def due_shard(identity: str) -> str:
     """Spreads unfinished work over shards so that no single index partition runs hot."""
-    return f"DUE#{zlib.crc32(identity.encode()) % DUE_SHARDS}"
+    return f"DUE#{_shard(identity)}"
+
+
+def failed_shard(identity: str) -> str:
+    """Beside unfinished work in the same index: what was given up, at the time it was."""
+    return f"FAILED#{_shard(identity)}"
+
+
+def _shard(identity: str) -> int:
+    return zlib.crc32(identity.encode()) % DUE_SHARDS

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from cairn.adapters import dynamodb_keys as keys
-from cairn.adapters.dynamodb_changes import change_actions
+from cairn.adapters.dynamodb_changes import UNCHANGED, change_actions
 from cairn.adapters.dynamodb_errors import ConditionFailed
-from cairn.adapters.dynamodb_items import memory_from, projection_from
+from cairn.adapters.dynamodb_items import memory_from, memory_item, projection_from
 from cairn.adapters.dynamodb_removals import packed, removal
 from cairn.adapters.dynamodb_sweeps import SWEEP, sweep_values
 from cairn.adapters.dynamodb_table import DynamoDBTable
@@ -97,6 +97,15 @@ class DynamoDBMemoryStore:
     def save_embedding(self, scope: Scope, change: Change) -> bool:
         try:
             self._table.transact(change_actions(self._table, scope, change))
+        except ConditionFailed:
+            return False
+        return True
+
+    def save_tries(self, scope: Scope, memory: Memory) -> bool:
+        item = memory_item(scope, memory, keys.CURRENT)
+        known = {":version": memory.version, ":rev": memory.rev}
+        try:
+            self._table.put(item, UNCHANGED, known)
         except ConditionFailed:
             return False
         return True

@@ -87,8 +87,12 @@ class DynamoDBTable:
                 return items
             request["ExclusiveStartKey"] = last
 
-    def put(self, item: Attributes) -> None:
-        self._write(self._client.put_item, TableName=self.name, Item=encoded(item))
+    def put(
+        self, item: Attributes, condition: str = "", values: Mapping[str, Any] | None = None
+    ) -> None:
+        """Raises: ConditionFailed."""
+        action = self.put_action(item, condition, values)["Put"]
+        self._write(self._client.put_item, **action)
 
     def update(
         self, pk: str, sk: str, expression: str, values: Mapping[str, Any], condition: str
@@ -145,7 +149,9 @@ class DynamoDBTable:
     ) -> Action:
         return {"Delete": self._action({"Key": key(pk, sk)}, condition, values)}
 
-    def check_action(self, pk: str, sk: str, condition: str, values: Mapping[str, Any]) -> Action:
+    def check_action(
+        self, pk: str, sk: str, condition: str, values: Mapping[str, Any] | None = None
+    ) -> Action:
         return {"ConditionCheck": self._action({"Key": key(pk, sk)}, condition, values)}
 
     def _action(self, body: Action, condition: str, values: Mapping[str, Any] | None) -> Action:

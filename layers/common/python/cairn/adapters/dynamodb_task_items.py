@@ -25,12 +25,14 @@ def plan_body(plan: Plan) -> bytes:
 
 def task_from(item: Attributes, plan: bytes | None) -> Task:
     task = Task.model_validate_json(unpack(item["body"]))
-    if plan is None:
-        return task
-    stored = json.loads(zlib.decompress(plan))
+    return task if plan is None else task.model_copy(update={"plan": plan_from(plan)})
+
+
+def plan_from(blob: bytes) -> Plan:
+    stored = json.loads(zlib.decompress(blob))
     if isinstance(stored, list):  # schema 1 kept the operations alone, always all of them
         stored = {"operations": stored, "pieces": 0, "is_whole": True}
-    return task.model_copy(update={"plan": Plan.model_validate(stored)})
+    return Plan.model_validate(stored)
 
 
 def open_item(scope: Scope, task: Task, not_before: int) -> Attributes:

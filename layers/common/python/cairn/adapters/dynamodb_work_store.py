@@ -29,6 +29,8 @@ NOT_ERASED = f"{MINE} AND (attribute_not_exists(erased_before) OR erased_before 
 STILL_OPEN = "#status = :open AND chunks = :chunks"
 STATUS = {"#status": "status"}  # a reserved word
 DUE_INDEX = "due"
+REWRITTEN = "body = :body, #status = :status, chunks = :after, updated_at = :at"
+LISTED = ", due_shard = :failed, due_at = :at"
 
 
 class DynamoDBWorkStore:
@@ -111,10 +113,11 @@ class DynamoDBWorkStore:
         )
 
     def fail(self, scope: Scope, lease: Lease, task: Task, reason: str) -> None:
-        self._table.transact(self._failing(scope, lease, task, reason))
+        ending = self._ending(scope, task, reason, is_listed=True)
+        self._table.transact([self._held(scope, lease), *ending])
 
     def void(self, scope: Scope, lease: Lease, task: Task, working: Sequence[Change]) -> None:
-        actions = self._failing(scope, lease, task, ERASED)
+        actions = [self._held(scope, lease), *self._ending(scope, task, ERASED)]
         for change in working:
             actions += change_actions(self._table, scope, change)
         self._table.transact(actions)
@@ -175,12 +178,15 @@ class DynamoDBWorkStore:
             raise Conflict("the task has ended")
         return task_from(items[pk, TASK], items[pk, PLAN]["blob"])
 
-    def _failing(self, scope: Scope, lease: Lease, task: Task, reason: str) -> list[Action]:
-        return [self._held(scope, lease), *self._ending(scope, task, reason)]
-
-    def _ending(self, scope: Scope, task: Task, reason: str) -> list[Action]:
+    def _ending(
+        self, scope: Scope, task: Task, reason: str, *, is_listed: bool = False
+    ) -> list[Action]:
+        """`is_listed`: among what was given up, for an operator to find."""
         after = task.model_copy(update={"status": TaskStatus.FAILED, "error": reason})
-        return [self._rewrite(scope, task, after), self._closed(scope, task)]
+        return [
+            self._rewrite(scope, task, after, is_listed=is_listed),
+            self._closed(scope, task),
+        ]
 
     def _counted(self, scope: Scope, lease: Lease, task: Task) -> list[Action]:
         """The lease is held and nothing erased; readers will see that rows have changed."""
@@ -196,13 +202,17 @@ class DynamoDBWorkStore:
         pk = keys.subject(scope, lease.subject_hash)
         return self._table.check_action(pk, keys.HEAD, MINE, {":token": lease.token})
 
-    def _rewrite(self, scope: Scope, before: Task, after: Task) -> Action:
+    def _rewrite(
+        self, scope: Scope, before: Task, after: Task, *, is_listed: bool = False
+    ) -> Action:
         """The task's new state, if it is still open and at the chunk we know."""
+        listed = {":failed": keys.failed_shard(before.task_id)} if is_listed else {}
         action = self._table.update_action(
             keys.task(scope, before.task_id),
             TASK,
-            "SET body = :body, #status = :status, chunks = :after, updated_at = :at",
-            {
+            f"SET {REWRITTEN}{LISTED if is_listed else ''}",
+            listed
+            | {
                 ":body": task_body(after),
                 ":status": after.status.value,
                 ":after": after.applied_chunks,

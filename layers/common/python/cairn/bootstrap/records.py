@@ -1,5 +1,9 @@
 """Queue records in batches: what fails goes back alone."""
 
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -27,3 +31,13 @@ class Records(BatchProcessor):
         if isinstance(exception[1], Exception):
             log_failure(self._failures, exception[1], record.message_id)
         return super().failure_handler(record, exception)
+
+
+def memories_by_project(event: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What all records of the event ask to embed; those that cannot be read fail in their turn."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for record in event["Records"]:
+        with suppress(ValueError, KeyError, TypeError):
+            job = json.loads(record["body"])
+            found[job["project"]] += job["memories"]
+    return found

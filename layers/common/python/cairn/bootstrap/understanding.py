@@ -8,7 +8,7 @@ from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.bootstrap import models, parts, writing
 from cairn.domain.scope import Scope
 from cairn.ports import Extractor, Lease
-from cairn.use_cases.embed_memories import embed_memories
+from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
 from cairn.use_cases.extract_memories import Embed, Extraction, Sweep, extract_memories
 from cairn.use_cases.sweep_erased import sweep_erased
 from cairn.use_cases.turns import Turns
@@ -23,19 +23,17 @@ def extractor() -> Extractor:
     return ModelExtractor(model, parts.clock) if model else OfflineExtractor()
 
 
-def embed(scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
-    embed_now(scope, memory_ids, deadline, Turns(scope, writing.tasks()))
+def embed(scope: Scope, memory_ids: Sequence[str], deadline: int) -> Embedded:
+    return embed_now(scope, memory_ids, deadline, Turns(scope, writing.tasks()))
 
 
-def embed_now(scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns) -> None:
-    embed_memories(
-        scope,
-        memory_ids,
-        deadline,
-        turns=turns,
+def embed_now(scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns) -> Embedded:
+    ports = Embedding(
         memories=parts.memories(),
         embedder=models.embedder(),
+        clock=parts.clock,
     )
+    return embed_memories(scope, memory_ids, deadline, turns=turns, ports=ports)
 
 
 def embed_later(scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns) -> None:

@@ -120,6 +120,7 @@ def _next_version(task: Task, target: Memory) -> Memory:
             "version": target.version + 1,
             "rev": target.rev + 1,
             "embedding": EmbeddingState.PENDING,
+            "tries": None,
             "accepted_at": max(target.accepted_at, task.accepted_at),
             "updated_at": max(target.updated_at, task.accepted_at),
         }

@@ -29,6 +29,19 @@ class EmbeddingState(StrEnum):
     FAILED = "failed"
 
 
+class EmbeddingTries(BaseModel):
+    """How the tries at a memory's vector went: how many were begun, why it was given up.
+
+    `next_at` (ms): when another one is due, or since when it is given up.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    begun: int
+    next_at: int
+    error: str = ""
+
+
 class Labels(BaseModel):
     """What the caller attached to an add; copied to every memory it produces."""
 
@@ -78,7 +91,8 @@ class Memory(BaseModel):
     `home` owns it (its erasure erases the memory), `placements` are all subjects under which it is
     found, home included. `accepted_at` is the stamp of the add that wrote this version (ms): an
     erasure fence at or after it hides the memory. `rev` counts rewrites of one version's
-    projection. `valid_until` is set on superseded versions only.
+    projection. `valid_until` is set on superseded versions only, `tries` when the first try at its
+    vector came to nothing.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -94,6 +108,7 @@ class Memory(BaseModel):
     labels: Labels
     statement: Statement
     embedding: EmbeddingState = EmbeddingState.NONE
+    tries: EmbeddingTries | None = None
     accepted_at: int
     created_at: int
     updated_at: int

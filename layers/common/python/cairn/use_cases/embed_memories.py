@@ -1,72 +1,149 @@
-"""Give memories their vectors: one batched call, then each is found by meaning."""
+"""Give memories their vectors: batched calls, then each is found by meaning."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import batched, groupby
 
+from cairn.domain.change import Change
+from cairn.domain.embedding import given_up, is_awaited, is_exhausted, is_first_try, tries_begun
+from cairn.domain.embedding import with_another_try as another_try
+from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.lifecycle import Evolution
 from cairn.domain.memory import EmbeddingState, Memory
 from cairn.domain.projecting import embedding_text
+from cairn.domain.projection import Vector
 from cairn.domain.scope import Scope
-from cairn.ports import Embedder, MemoryStore
+from cairn.ports import Clock, Embedder, MemoryStore
 from cairn.use_cases.evolve_memories import context_of, projected
 from cairn.use_cases.turns import Turns
 
 BATCH = 64  # texts per embeddings request
 ROUNDS = 3
 
+type Answer = Vector | DependencyUnavailable | InvalidRequest
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """The ports embedding works with."""
+
+    memories: MemoryStore
+    embedder: Embedder
+    clock: Clock
+
+
+@dataclass
+class Embedded:
+    """How many memories got their vector, wait for their next try, and were given up."""
+
+    ready: int = 0
+    put_off: int = 0
+    failed: int = 0
+
 
 def embed_memories(
-    scope: Scope,
-    memory_ids: Sequence[str],
-    deadline: int,
-    *,
-    turns: Turns,
-    memories: MemoryStore,
-    embedder: Embedder,
-) -> None:
-    """Idempotent: memories that have their vector, or are gone, are left alone.
+    scope: Scope, memory_ids: Sequence[str], deadline: int, *, turns: Turns, ports: Embedding
+) -> Embedded:
+    """Idempotent: memories that have their vector, are given up or gone, are left alone.
 
-    One that changed meanwhile is read and embedded again; after that its own job does it.
+    One that changed meanwhile is read and embedded again; after that its own job does it. When
+    the embedder is away, the rest is left for reconcile to bring back.
     """
-    todo = list(dict.fromkeys(memory_ids))
+    done, todo = Embedded(), list(dict.fromkeys(memory_ids))
     for _ in range(ROUNDS):
-        changed: list[str] = []
-        for start in range(0, len(todo), BATCH):
-            batch = memories.read(scope, todo[start : start + BATCH])
-            changed += _embed_batch(
-                scope, _pending(batch), deadline, turns=turns, memories=memories, embedder=embedder
-            )
-        if not changed:
-            return
-        todo = changed
+        if todo:
+            todo = _Round(scope, deadline, turns, ports, done).over(todo)
+    return done
 
 
-def _pending(batch: dict[str, Memory]) -> list[Memory]:
-    return [each for each in batch.values() if each.embedding is EmbeddingState.PENDING]
+@dataclass
+class _Round:
+    """One pass over memories; `changed` are the ids of those that changed meanwhile."""
+
+    scope: Scope
+    deadline: int
+    turns: Turns
+    ports: Embedding
+    done: Embedded
+    changed: list[str] = field(default_factory=list)
+
+    def over(self, memory_ids: Sequence[str]) -> list[str]:
+        found, now = self.ports.memories.read(self.scope, memory_ids), self.ports.clock.now()
+        put_off = self.done.put_off
+        for batch in _batches(each for each in found.values() if is_awaited(each, now)):
+            self._embed(self._begun(batch))
+            if self.done.put_off > put_off:
+                break
+        return self.changed
+
+    def _begun(self, batch: Sequence[Memory]) -> list[Memory]:
+        """Those to embed now, each with this try written down; the exhausted ones are given up."""
+        begun, now = list[Memory](), self.ports.clock.now()
+        for memory in batch:
+            if is_first_try(memory, now):
+                begun.append(memory)
+            elif is_exhausted(memory):
+                self._give_up(memory, "no try came to an end")
+            elif self._saved(tried := another_try(memory, now)):
+                begun.append(tried)
+        return begun
+
+    def _embed(self, batch: Sequence[Memory]) -> None:
+        near = context_of(batch, self.turns)
+        said = [[near[i] for i in each.statement.context if i in near] for each in batch]
+        texts = [embedding_text(*pair) for pair in zip(batch, said, strict=True)]
+        answers = _answers(texts, self.deadline, self.ports.embedder)
+        for memory, answer in zip(batch, answers, strict=True):
+            match answer:
+                case Vector():
+                    self._save(projected(_ready(memory), near, answer))
+                case DependencyUnavailable() if not is_exhausted(memory):
+                    self.done.put_off += 1
+                case _:
+                    self._give_up(memory, answer.message)
+
+    def _save(self, change: Change) -> None:
+        if self.ports.memories.save_embedding(self.scope, change):
+            self.done.ready += 1
+        else:
+            self.changed.append(change.memory.memory_id)
+
+    def _give_up(self, memory: Memory, reason: str) -> None:
+        if self._saved(given_up(memory, self.ports.clock.now(), reason)):
+            self.done.failed += 1
+
+    def _saved(self, memory: Memory) -> bool:
+        is_saved = self.ports.memories.save_tries(self.scope, memory)
+        if not is_saved:
+            self.changed.append(memory.memory_id)
+        return is_saved
 
 
-def _embed_batch(
-    scope: Scope,
-    batch: Sequence[Memory],
-    deadline: int,
-    *,
-    turns: Turns,
-    memories: MemoryStore,
-    embedder: Embedder,
-) -> list[str]:
-    """Returns the ids whose memory changed while its vector was computed."""
-    if not batch:
+def _batches(waiting: Iterable[Memory]) -> Iterator[tuple[Memory, ...]]:
+    """Fewer at once the more often they were tried, so that one that spoils its batch is isolated.
+
+    Those tried least come first.
+    """
+    for begun, group in groupby(sorted(waiting, key=tries_begun), tries_begun):
+        yield from batched(group, max(1, BATCH >> max(0, begun - 1)))
+
+
+def _answers(texts: Sequence[str], deadline: int, embedder: Embedder) -> list[Answer]:
+    """A vector or an error for each. A refused batch is halved until its culprit is alone."""
+    if not texts:
         return []
-    near = context_of(batch, turns)
-    said = [[near[i] for i in each.statement.context if i in near] for each in batch]
-    texts = [embedding_text(*pair) for pair in zip(batch, said, strict=True)]
-    vectors = embedder.embed(texts, deadline=deadline)
-    changes = [
-        projected(_ready(memory), near, vector)
-        for memory, vector in zip(batch, vectors, strict=True)
-    ]
-    return [each.memory.memory_id for each in changes if not memories.save_embedding(scope, each)]
+    try:
+        return list(embedder.embed(texts, deadline=deadline))
+    except DependencyUnavailable as error:
+        return [error] * len(texts)
+    except InvalidRequest as error:
+        if len(texts) == 1:
+            return [error]
+        half = len(texts) // 2
+        parts = (texts[:half], texts[half:])
+        return [answer for part in parts for answer in _answers(part, deadline, embedder)]
 
 
 def _ready(memory: Memory) -> Evolution:
-    ready = {"rev": memory.rev + 1, "embedding": EmbeddingState.READY}
+    ready = {"rev": memory.rev + 1, "embedding": EmbeddingState.READY, "tries": None}
     return Evolution(memory.model_copy(update=ready), expected=(memory.version, memory.rev))

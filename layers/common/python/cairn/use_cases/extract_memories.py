@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from cairn.domain.errors import CairnError, Conflict, DependencyUnavailable
+from cairn.domain.retrying import MAX_ATTEMPTS, wait_seconds
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task, TaskStatus
 from cairn.ports import (
@@ -23,16 +24,14 @@ from cairn.use_cases.turns import Turns
 from cairn.use_cases.wake import wake
 
 # Gives memories their vectors, now or later; what was read of their words is handed on.
-type Embed = Callable[[Scope, Sequence[str], int, Turns], None]
+type Embed = Callable[[Scope, Sequence[str], int, Turns], object]
 # Removes a batch of what lies behind a fence; whether there is more: `sweep_erased`, ports bound.
 type Sweep = Callable[[Scope, Lease], bool]
 
 LEASE_GRACE_MS = 5_000
-MAX_ATTEMPTS = 12
 CONFLICT_ROUNDS = 5
 # What is left of a worker's time must be worth a model's while: the rest goes to the next worker.
 WORTH_STARTING_MS = 15_000
-LONGEST_WAIT_S = 900  # what a queue delays at most
 
 
 @dataclass(frozen=True)
@@ -204,8 +203,8 @@ def _embed(
 def _put_off(
     task: Task, lease: Lease, scope: Scope, error: DependencyUnavailable, ports: Extraction
 ) -> None:
-    """min(5 * 2^n, 900) seconds, or what the server asks for; then the worker is woken again."""
-    wait = min(max(5 * 2**task.attempts, error.retry_after_seconds), LONGEST_WAIT_S)
+    """The longer the more often it was tried, or what the server asks for; then it is woken."""
+    wait = wait_seconds(task.attempts, at_least=error.retry_after_seconds)
     now = ports.clock.now()
     task = task.noted(now, "deferred", f"{wait} s: {error.message}")
     ports.work.defer(scope, lease, task, now + wait * 1000, error.message)

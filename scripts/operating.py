@@ -1,0 +1,58 @@
+"""Which deployment an operator's script works on, and the project it means."""
+
+import argparse
+import json
+import os
+import sys
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cairn.bootstrap import parts
+from cairn.domain.scope import Scope
+from cairn.use_cases.authenticate import key_hash
+from scripts import deploy, run_local_aws
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Where to work: by default the last deployment made from this clone, local or on AWS."""
+    parser.add_argument(
+        "--stack-name",
+        help="CloudFormation stack, on AWS or the emulator that AWS_ENDPOINT_URL names "
+        "(default: what CAIRN_TABLE names, else the last deployment)",
+    )
+    parser.add_argument("--region", default=os.environ.get("AWS_REGION", run_local_aws.REGION))
+
+
+def enter(options: argparse.Namespace) -> None:
+    """Set the environment that adapters are made from. Raises: SystemExit saying what to do."""
+    if options.stack_name:
+        os.environ.update(named(options.stack_name, options.region).environment())
+    elif "CAIRN_TABLE" not in os.environ:
+        try:
+            os.environ.update(deploy.load().environment())
+        except FileNotFoundError:
+            sys.exit("Nothing is deployed from here yet: make serve, or name a --stack-name")
+
+
+def named(stack_name: str, region: str) -> deploy.Deployment:
+    endpoint_url = os.environ.get("AWS_ENDPOINT_URL") or None
+    try:
+        formation = deploy.client("cloudformation", region, endpoint_url)
+        [stack] = formation.describe_stacks(StackName=stack_name)["Stacks"]
+    except (BotoCoreError, ClientError) as error:
+        sys.exit(f"The stack '{stack_name}' cannot be read in {region}: {error}")
+    return deploy.Deployment(stack_name, region, endpoint_url, deploy.outputs_of(stack))
+
+
+def scope_of(project_id: str | None) -> Scope:
+    """The project named, else that of the development key. Raises: SystemExit without either."""
+    if project_id:
+        return Scope(project_id)
+    try:
+        key = json.loads((deploy.LOCAL / "endpoint.json").read_text())["api_key"]
+    except FileNotFoundError:
+        sys.exit("--project is needed: there is no .local/endpoint.json to take it from")
+    found = parts.key_store().find(key_hash(key))
+    if found is None:
+        sys.exit("--project is needed: the key of .local/endpoint.json is another deployment's")
+    return Scope(found.project_id)

@@ -1,0 +1,87 @@
+"""What is added while the extraction queue is in trouble is understood all the same, at once."""
+
+import json
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import pytest
+
+from scripts.compare_permissions import physical_ids
+from scripts.deploy import Deployment
+from tests.e2e.http import Api
+
+POLICY = "queue-trouble"
+DENIED = {"Effect": "Deny", "Action": "sqs:SendMessage", "Resource": "*"}
+
+type Trouble = Callable[[Deployment], AbstractContextManager[None]]
+
+
+@contextmanager
+def refusing(deployment: Deployment) -> Iterator[None]:
+    """The port is taken, so that nobody else opens it, and closed."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        with queues_at(deployment, taken):
+            yield
+
+
+@contextmanager
+def hanging(deployment: Deployment) -> Iterator[None]:
+    """Connections are taken and never answered."""
+    with socket.create_server(("127.0.0.1", 0)) as silent, queues_at(deployment, silent):
+        yield
+
+
+@contextmanager
+def denying(deployment: Deployment) -> Iterator[None]:
+    iam = deployment.client("iam")
+    role = physical_ids(deployment, "AWS::IAM::Role")["IngestRole"]
+    document = json.dumps({"Version": "2012-10-17", "Statement": [DENIED]})
+    iam.put_role_policy(RoleName=role, PolicyName=POLICY, PolicyDocument=document)
+    try:
+        yield
+    finally:
+        iam.delete_role_policy(RoleName=role, PolicyName=POLICY)
+
+
+TROUBLES: dict[str, Trouble] = {"refusing": refusing, "hanging": hanging, "denying": denying}
+
+
+@contextmanager
+def queues_at(deployment: Deployment, place: socket.socket) -> Iterator[None]:
+    """The function that takes adds looks for its queues there."""
+    functions = deployment.client("lambda")
+    name = physical_ids(deployment, "AWS::Lambda::Function")["IngestFunction"]
+    known = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    address = "http://{}:{}".format(*place.getsockname())
+    set_variables(functions, name, known | {"AWS_ENDPOINT_URL_SQS": address})
+    try:
+        yield
+    finally:
+        set_variables(functions, name, known)
+
+
+def set_variables(functions: Any, name: str, variables: dict[str, str]) -> None:
+    environment = {"Variables": variables}
+    functions.update_function_configuration(FunctionName=name, Environment=environment)
+    functions.get_waiter("function_updated_v2").wait(FunctionName=name)
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_an_asynchronous_add_is_understood_before_it_is_answered(
+    deployment: Deployment, api: Api, trouble: str
+) -> None:
+    if "AWS_ENDPOINT_URL" in os.environ:
+        pytest.skip("only the local AWS runs functions beside this process and enforces IAM")
+
+    with TROUBLES[trouble](deployment):
+        added = api.add("My bicycle is green", async_mode=True).data
+    understood = api.search("bicycle", relativity=0).data["memory_detail_list"]
+    afterwards = api.add("My car is blue", async_mode=True).data
+
+    assert added["status"] == "completed"
+    assert [each["memory_type"] for each in understood] == ["UserMemory"]
+    assert afterwards["status"] == "running", "the queue takes hints again"
