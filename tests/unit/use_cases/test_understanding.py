@@ -1,12 +1,16 @@
 """Understanding with a language model, from the add to the search; the model is scripted."""
 
 import re
+from collections.abc import Sequence
 
 import pytest
 
 from cairn.adapters.model_extractor import ModelExtractor
+from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
-from cairn.domain.memory import Memory, MemoryKind
+from cairn.domain.memory import EmbeddingState, Memory, MemoryKind
+from cairn.domain.projection import Vector
+from cairn.domain.scope import Scope
 from cairn.domain.task import Plan, TaskStatus
 from cairn.domain.times import parse_said_at
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
@@ -193,6 +197,57 @@ def test_a_long_add_is_understood_window_by_window_each_once() -> None:
     (memory,) = current(cairn)
     assert memory.statement.words == "The user counts tin soldiers"
     assert "KNOWN memories" in model.prompts[1][-1].text
+
+
+class CountingEmbedder(OfflineEmbedder):
+    requests = 0
+
+    def embed(self, texts: Sequence[str], *, deadline: int) -> list[Vector]:
+        self.requests += 1
+        return super().embed(texts, deadline=deadline)
+
+
+def test_an_add_is_embedded_once_and_found_by_meaning_when_it_is_completed() -> None:
+    cairn, _ = cairn_with(travel_agent)
+    cairn.embedder = embedder = CountingEmbedder()
+
+    cairn.add(*CHAT)
+    ((project_id, subject_hash, _),) = cairn.queue.hints
+    cairn.extract(Scope(project_id), subject_hash)
+
+    (memory,) = current(cairn)
+    assert (memory.embedding, embedder.requests, cairn.queue.embeds) == (
+        EmbeddingState.READY,
+        1,
+        [],
+    )
+    (row,) = cairn.memories.fresh(SCOPE, user("ann"))
+    assert row.vector is not None
+
+
+def test_memories_of_a_turn_that_tells_many_have_vectors_of_their_own() -> None:
+    facts = ("has a dog", "plays the cello", "lives in Oslo")
+    cairn, _ = cairn_with(reply(*(operation(value=f"The user {each}") for each in facts)))
+
+    cairn.add("I have a dog, play the cello and live in Oslo", wait=True)
+
+    vectors = {each.vector for each in cairn.memories.fresh(SCOPE, user("ann"))}
+    assert None not in vectors
+    assert len(vectors) == len(facts)
+
+
+def test_an_embedder_that_is_down_costs_neither_the_plan_nor_the_words() -> None:
+    class Down(OfflineEmbedder):
+        def embed(self, texts: Sequence[str], *, deadline: int) -> list[Vector]:
+            raise DependencyUnavailable("no embeddings today")
+
+    cairn, _ = cairn_with(travel_agent)
+    cairn.embedder = Down()
+
+    task = cairn.add(*CHAT, wait=True)
+
+    (memory,) = current(cairn)
+    assert (task.status, memory.embedding) == (TaskStatus.COMPLETED, EmbeddingState.PENDING)
 
 
 def test_what_a_window_cost_is_told_by_the_plan() -> None:

@@ -14,6 +14,8 @@ from cairn.domain.scope import SubjectType
 from cairn.domain.text import analyse
 from cairn.domain.times import local_day
 
+# The turns around one that give it its meaning; later ones of the same add only.
+EARLIER_TURNS, LATER_TURNS = 3, 2
 # Bounds that keep a row small. A long text keeps every different term up to the first limit, so
 # that any of its words finds it; of a neighbour only the beginning serves as context.
 MAX_TEXT_TERMS = 4_000
@@ -66,6 +68,12 @@ def embedding_text(memory: Memory, neighbours: Sequence[Message]) -> str:
     earlier = [said for said in neighbours if said not in later]
     lines = [*map(_neighbour_line, earlier), _line(memory), *map(_neighbour_line, later)]
     return "\n".join(lines)[:MAX_EMBEDDED_CHARS]
+
+
+def turn_text(turns: Sequence[Message], index: int) -> str:
+    """What is embedded of one turn: its line among its neighbours, as for a memory."""
+    near = turns[max(0, index - EARLIER_TURNS) : index + LATER_TURNS + 1]
+    return "\n".join(map(_neighbour_line, near))[:MAX_EMBEDDED_CHARS]
 
 
 def _filterable(info: dict[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -22,6 +22,12 @@ def quantise(values: ArrayLike, model: str) -> Vector:
     return Vector(data=data.tobytes(), scale=scale, model=model)
 
 
+def mean(vectors: Sequence[Vector]) -> Vector:
+    """The unit vector between them; at least one, all of one model."""
+    rows = [np.frombuffer(each.data, np.int8) * each.scale for each in vectors]
+    return quantise(np.sum(rows, axis=0), vectors[0].model)
+
+
 def cosines(query: Vector, vectors: Sequence[Vector]) -> NDArray[np.float64]:
     """Cosine of the query with each vector, in [-1, 1]; all must be of the query's model.
 

@@ -7,7 +7,7 @@ from cairn.domain.memory import EmbeddingState, Memory
 from cairn.domain.projecting import embedding_text
 from cairn.domain.scope import Scope
 from cairn.ports import Embedder, MemoryStore
-from cairn.use_cases.apply_plan import context_of, projected
+from cairn.use_cases.evolve_memories import context_of, projected
 from cairn.use_cases.turns import Turns
 
 BATCH = 64  # texts per embeddings request

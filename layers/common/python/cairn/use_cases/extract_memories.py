@@ -122,7 +122,7 @@ def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extra
             task = _planned(task, lease, scope, deadline, turns, ports)
             if task.plan is None or not task.plan.is_whole:
                 return  # out of time: what is planned is kept, and the next worker goes on
-            ended = apply_plan(
+            _, pending = apply_plan(
                 task,
                 lease,
                 scope=scope,
@@ -137,7 +137,7 @@ def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extra
                 return
             task = current.model_copy(update={"plan": task.plan})
             continue
-        _embed(ended, scope, deadline, turns, ports)
+        _embed(pending, scope, deadline, turns, ports)
         return
     raise DependencyUnavailable("the same memories kept changing")
 
@@ -168,11 +168,12 @@ def _is_erased(task: Task, scope: Scope, ports: Extraction) -> bool:
     return ports.memories.fence(scope, task.home) >= task.accepted_at
 
 
-def _embed(task: Task, scope: Scope, deadline: int, turns: Turns, ports: Extraction) -> None:
-    changed = [*task.changes.added, *task.changes.updated]
+def _embed(
+    memory_ids: Sequence[str], scope: Scope, deadline: int, turns: Turns, ports: Extraction
+) -> None:
     try:
-        if changed:
-            ports.embed(scope, changed, deadline, turns)
+        if memory_ids:
+            ports.embed(scope, memory_ids, deadline, turns)
     except DependencyUnavailable:
         return  # found by its words until reconcile brings it back
 

@@ -1,20 +1,22 @@
 """What new messages may repeat, refine or correct: by their words and, for a model, by meaning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from heapq import nlargest
 from itertools import chain, zip_longest
 
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.memory import Memory, MemoryKind
 from cairn.domain.message import Message
-from cairn.domain.projecting import project
+from cairn.domain.projecting import project, turn_text
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.relatedness import SharedWords
+from cairn.domain.rules.statements import is_turn
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
 from cairn.domain.text import analyse
 from cairn.domain.vectors import cosines
 from cairn.ports import Embedder, MemoryStore
+from cairn.use_cases.turns import Turns
 
 RELATED_PER_MESSAGE = 8
 RELATED_MAX = 500  # memories read for one window, five batch reads at most
@@ -28,6 +30,7 @@ def find_related(
     *,
     scope: Scope,
     deadline: int,
+    turns: Turns,
     memories: MemoryStore,
     embedder: Embedder | None,
 ) -> tuple[Memory, ...]:
@@ -40,7 +43,9 @@ def find_related(
     nearest = _by_words(messages, known)
     if embedder is not None:
         nearest += _by_words(earlier, known)
-        nearest += _by_meaning(messages, known, deadline, embedder)
+        vectors = _embedded(messages, earlier, deadline, embedder)
+        turns.embedded(vectors)
+        nearest += _by_meaning(vectors, known, embedder.model)
     ranked = _interleaved(nearest)[:RELATED_MAX]
     found = {each.memory_id: each for each in planned}
     hydrated = memories.hydrate(scope, [each for each in ranked if each.memory_id not in found])
@@ -63,20 +68,29 @@ def _by_words(messages: Sequence[Message], known: Sequence[Projection]) -> list[
     return [index.nearest(analyse(each.text), RELATED_PER_MESSAGE) for each in messages]
 
 
-def _by_meaning(
-    messages: Sequence[Message], known: Sequence[Projection], deadline: int, embedder: Embedder
-) -> list[list[Projection]]:
-    """Nothing when the embedder does not answer: words still find most."""
-    comparable = [each for each in known if each.vector and each.vector.model == embedder.model]
-    texts = [f"{each.speaker}: {each.text}" for each in messages if each.text.strip()]
-    if not comparable or not texts:
-        return []
+def _embedded(
+    messages: Sequence[Message], earlier: Sequence[Message], deadline: int, embedder: Embedder
+) -> dict[str, Vector]:
+    """The vector of each turn among its neighbours: one request.
+
+    None when the embedder does not answer: words still find most.
+    """
+    new = [each for each in messages if is_turn(each)]
+    said = [*earlier, *new]
+    texts = [turn_text(said, index) for index in range(len(earlier), len(said))]
     try:
-        questions = embedder.embed(texts, deadline=deadline)
+        vectors = embedder.embed(texts, deadline=deadline) if texts else []
     except DependencyUnavailable:
-        return []
+        return {}
+    return {each.message_id: vector for each, vector in zip(new, vectors, strict=True)}
+
+
+def _by_meaning(
+    questions: Mapping[str, Vector], known: Sequence[Projection], model: str
+) -> list[list[Projection]]:
+    comparable = [each for each in known if each.vector and each.vector.model == model]
     vectors = [each.vector for each in comparable if each.vector]
-    return [_nearest(question, vectors, comparable) for question in questions]
+    return [_nearest(each, vectors, comparable) for each in questions.values() if vectors]
 
 
 def _nearest(

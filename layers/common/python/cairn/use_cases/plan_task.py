@@ -2,7 +2,8 @@
 
 from cairn.domain.lifecycle import evolve
 from cairn.domain.memory import Memory
-from cairn.domain.rules.statements import EARLIER_TURNS, is_turn
+from cairn.domain.projecting import EARLIER_TURNS
+from cairn.domain.rules.statements import is_turn
 from cairn.domain.scope import Scope
 from cairn.domain.task import Action, Plan, PlannedWindow, Task
 from cairn.domain.windows import pieces, window
@@ -46,6 +47,7 @@ def plan_task(
         _planned(task),
         scope=scope,
         deadline=deadline,
+        turns=turns,
         memories=memories,
         embedder=embedder,
     )

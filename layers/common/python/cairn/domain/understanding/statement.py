@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cairn.domain.memory import MemoryKind, Statement
 from cairn.domain.message import Message, Role
-from cairn.domain.rules.statements import EARLIER_TURNS, LATER_TURNS
+from cairn.domain.projecting import EARLIER_TURNS, LATER_TURNS
 from cairn.domain.rules.tags import topic_tags
 from cairn.domain.rules.titles import title
 from cairn.domain.times import local_day

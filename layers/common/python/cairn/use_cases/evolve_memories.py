@@ -1,0 +1,81 @@
+"""What a chunk of a plan makes of memories, with their projections and, where known, vectors."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cairn.domain.change import Change
+from cairn.domain.lifecycle import Evolution, evolve
+from cairn.domain.memory import EmbeddingState, Memory
+from cairn.domain.message import Message
+from cairn.domain.projecting import project
+from cairn.domain.projection import Vector
+from cairn.domain.scope import Scope
+from cairn.domain.task import Action, Operation, Task
+from cairn.ports import MemoryStore
+from cairn.use_cases.turns import Turns
+
+# Of a turn that tells more, as a questionnaire does, each memory gets a vector of its own.
+TOLD_BY_A_TURN = 2
+
+
+def evolve_memories(
+    task: Task, part: range, *, scope: Scope, turns: Turns, memories: MemoryStore
+) -> list[Change]:
+    """The changes of the plan's operations in `part`, from the memories as they are now."""
+    plan = task.plan.operations if task.plan else ()
+    target_ids = [op.target_id for op in (plan[i] for i in part) if op.target_id]
+    targets = memories.read(scope, target_ids) if target_ids else {}
+    keeps = any(plan[i].action is Action.MERGE and plan[i].target_id in targets for i in part)
+    vectors = _vectors(task, scope=scope, memories=memories) if keeps else {}
+    evolutions = [evolve(task, i, plan[i], targets.get(plan[i].target_id or "")) for i in part]
+    near = context_of([each.memory for each in evolutions], turns)
+    told = Counter(each for operation in plan for each in operation.statement.evidence)
+    changes = []
+    for index, evolution in zip(part, evolutions, strict=True):
+        vector = _vector_of_turns(plan[index], evolution, told, turns)
+        if vector is None:
+            changes.append(projected(evolution, near, _kept(evolution.memory, vectors)))
+        else:
+            changes.append(projected(_ready(evolution), near, vector))
+    return changes
+
+
+def context_of(memories: Sequence[Memory], turns: Turns) -> dict[str, Message]:
+    """The turns around these memories, by message id; those whose words are gone are absent."""
+    return turns.around(each for memory in memories for each in memory.statement.context)
+
+
+def projected(evolution: Evolution, turns: dict[str, Message], vector: Vector | None) -> Change:
+    """The change of one memory with its search projection."""
+    memory = evolution.memory
+    near = [turns[each] for each in memory.statement.context if each in turns]
+    return Change(memory, project(memory, near, vector), evolution.expected, evolution.archived)
+
+
+def _vector_of_turns(
+    operation: Operation, evolution: Evolution, told: Counter[str], turns: Turns
+) -> Vector | None:
+    """That of the turns the memory rests on: no second request, and found by meaning at once.
+
+    It is as good as one of the memory's own: what is embedded of either is the turn in context.
+    """
+    evidence = operation.statement.evidence
+    is_current = evolution.memory.statement.evidence == evidence
+    is_new = evolution.memory.embedding is EmbeddingState.PENDING and is_current
+    is_crowded = any(told[each] > TOLD_BY_A_TURN for each in evidence)
+    return turns.vector(evidence) if is_new and not is_crowded else None
+
+
+def _ready(evolution: Evolution) -> Evolution:
+    ready = {"embedding": EmbeddingState.READY}
+    return replace(evolution, memory=evolution.memory.model_copy(update=ready))
+
+
+def _vectors(task: Task, *, scope: Scope, memories: MemoryStore) -> dict[str, Vector | None]:
+    return {each.memory_id: each.vector for each in memories.fresh(scope, task.home)}
+
+
+def _kept(memory: Memory, vectors: dict[str, Vector | None]) -> Vector | None:
+    """A memory that only gained evidence keeps its vector."""
+    return vectors.get(memory.memory_id) if memory.embedding is EmbeddingState.READY else None
