@@ -1,25 +1,46 @@
 """Settings of a function, read once from its environment."""
 
 import os
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
+
+OPENAI_URL = "https://api.openai.com/v1"
+_ADDRESS = r"^https?://\S+$"
 
 
 class Settings(BaseModel):
-    """A wrong value fails at start and names its variable.
+    """A wrong value fails at start and names its variable, without showing the value.
 
-    Queue URLs are empty in functions that send nothing.
+    Queue URLs are empty in functions that send nothing. A model's name switches its half on.
     """
 
-    model_config = ConfigDict(frozen=True, populate_by_name=True)
+    model_config = ConfigDict(frozen=True, populate_by_name=True, hide_input_in_errors=True)
 
     table: str = Field(alias="CAIRN_TABLE")
     bucket: str = Field(default="", alias="CAIRN_BUCKET")
     extraction_queue_url: str = Field(default="", alias="CAIRN_EXTRACTION_QUEUE_URL")
     embedding_queue_url: str = Field(default="", alias="CAIRN_EMBEDDING_QUEUE_URL")
     stage: str = Field(default="local", alias="CAIRN_STAGE")
+    chat_base_url: str = Field(default=OPENAI_URL, alias="CAIRN_CHAT_BASE_URL", pattern=_ADDRESS)
+    chat_model: str = Field(default="", alias="CAIRN_CHAT_MODEL")
+    embeddings_base_url: str = Field(
+        default=OPENAI_URL, alias="CAIRN_EMBEDDINGS_BASE_URL", pattern=_ADDRESS
+    )
+    embeddings_model: str = Field(default="", alias="CAIRN_EMBEDDINGS_MODEL")
+    embeddings_dimensions: PositiveInt | None = Field(
+        default=None, alias="CAIRN_EMBEDDINGS_DIMENSIONS"
+    )
+    model_secret: str = Field(default="", alias="CAIRN_MODEL_SECRET")
+
+    @model_validator(mode="after")
+    def _vectors_have_a_size(self) -> Self:
+        """Vectors carry it in the name of their model, so it must be known before the first."""
+        if self.embeddings_model and self.embeddings_dimensions is None:
+            raise ValueError("CAIRN_EMBEDDINGS_MODEL needs CAIRN_EMBEDDINGS_DIMENSIONS")
+        return self
 
 
 def read_settings() -> Settings:
-    """Raises: pydantic.ValidationError naming the variable."""
-    return Settings.model_validate(dict(os.environ))
+    """An empty variable counts as none. Raises: pydantic.ValidationError naming the variable."""
+    return Settings.model_validate({name: value for name, value in os.environ.items() if value})

@@ -1,10 +1,68 @@
-"""The embedder that documents and queries share."""
+"""The models, as far as settings name any; else what does without.
+
+The client of model servers is loaded by the first request to one: it takes most of a second.
+"""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from cairn.adapters.offline_embedder import OfflineEmbedder
+from cairn.adapters.openai_embedder import OpenAIEmbedder
+from cairn.adapters.openai_language_model import OpenAILanguageModel
+from cairn.bootstrap import parts
+from cairn.ports import Embedder, LanguageModel
+
+if TYPE_CHECKING:
+    from cairn.adapters.model_keys import ModelKeys
+    from cairn.adapters.openai_endpoint import OpenAIEndpoint
+
+# The longest to wait for an answer: a window's operations, and 64 texts on a slow machine.
+CHAT_MS = 55_000
+EMBEDDINGS_MS = 30_000
 
 
 @cache
-def embedder() -> OfflineEmbedder:
-    return OfflineEmbedder()
+def embedder() -> Embedder:
+    """The one that documents and queries share."""
+    chosen = parts.settings()
+    if chosen.embeddings_dimensions is None or not chosen.embeddings_model:
+        return OfflineEmbedder()
+    name, dimensions = chosen.embeddings_model, chosen.embeddings_dimensions
+    return OpenAIEmbedder(name, dimensions, _embeddings_endpoint)
+
+
+@cache
+def language_model() -> LanguageModel | None:
+    name = parts.settings().chat_model
+    return OpenAILanguageModel(name, _chat_endpoint) if name else None
+
+
+@cache
+def _chat_endpoint() -> "OpenAIEndpoint":
+    base_url = parts.settings().chat_base_url
+    return _endpoint(base_url, "chat", "language model", "CAIRN_CHAT", CHAT_MS)
+
+
+@cache
+def _embeddings_endpoint() -> "OpenAIEndpoint":
+    base_url = parts.settings().embeddings_base_url
+    return _endpoint(base_url, "embeddings", "embedding model", "CAIRN_EMBEDDINGS", EMBEDDINGS_MS)
+
+
+def _endpoint(base_url: str, use: str, role: str, prefix: str, longest: int) -> "OpenAIEndpoint":
+    from cairn.adapters.openai_endpoint import OpenAIEndpoint  # noqa: PLC0415
+
+    return OpenAIEndpoint(
+        base_url, lambda: _key(use), parts.clock, role=role, prefix=prefix, longest_ms=longest
+    )
+
+
+def _key(use: str) -> str:
+    return _keys().key(use) if parts.settings().model_secret else ""
+
+
+@cache
+def _keys() -> "ModelKeys":
+    from cairn.adapters.model_keys import ModelKeys  # noqa: PLC0415
+
+    return ModelKeys(parts.settings().model_secret)

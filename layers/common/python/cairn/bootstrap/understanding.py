@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from functools import cache
 
+from cairn.adapters.model_extractor import ModelExtractor
 from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.bootstrap import models, parts, writing
 from cairn.domain.scope import Scope
+from cairn.ports import Extractor
 from cairn.use_cases.embed_memories import embed_memories
 from cairn.use_cases.extract_memories import Embed, Extraction, extract_memories
 from cairn.use_cases.turns import Turns
@@ -15,8 +17,9 @@ WORKER_LONGEST_MS = 60_000
 
 
 @cache
-def extractor() -> OfflineExtractor:
-    return OfflineExtractor()
+def extractor() -> Extractor:
+    model = models.language_model()
+    return ModelExtractor(model, parts.clock) if model else OfflineExtractor()
 
 
 def embed(scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:
@@ -45,7 +48,7 @@ def understand(embedding: Embed, scope: Scope, subject_hash: str, deadline: int)
         work=writing.work(),
         memories=parts.memories(),
         extractor=extractor(),
-        embedder=None,
+        embedder=models.embedder() if extractor().window_tokens else None,
         queue=writing.queue(),
         clock=parts.clock,
         embed=embedding,

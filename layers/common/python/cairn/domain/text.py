@@ -45,6 +45,11 @@ def analyse(text: str) -> tuple[str, ...]:
     return tuple(_terms(folded)) or tuple(token.group() for token in _TOKEN.finditer(folded))
 
 
+def encodable(text: str) -> str:
+    """The text with a question mark for every half of a character: UTF-8 has no place for them."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def fold(text: str) -> str:
     """Compatibility forms, case, accents and invisible characters made alike; same words."""
     if text.isascii():

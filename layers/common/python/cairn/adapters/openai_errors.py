@@ -1,0 +1,59 @@
+"""What a model server refuses or fails at, as our errors.
+
+Their messages reach callers, so they name settings and statuses: nothing the server wrote, since it
+may quote memory content, and no address, since that may hold a password.
+"""
+
+import re
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from cairn.domain.errors import CairnError, DependencyUnavailable, InvalidRequest
+
+if TYPE_CHECKING:
+    from openai import APIStatusError
+
+TOO_LONG = "model_input_too_long"
+_USUAL_WAIT = 5
+
+# An operator can mend these, and what was accepted is then understood after all.
+_MENDABLE: Mapping[int, str] = {
+    401: "refused the key: check CAIRN_MODEL_SECRET",
+    402: "wants its account settled",
+    403: "refused the key: check CAIRN_MODEL_SECRET and what its account may use",
+    404: "knows no such model or address: check {prefix}_MODEL and {prefix}_BASE_URL",
+    405: "knows no such address: check {prefix}_BASE_URL",
+}
+_PASSING = {408, 409, 425, 429}
+_LENGTH = re.compile(r"too (?:long|large|many)|length|maximum|exceed|max \d+ tokens", re.IGNORECASE)
+
+
+def refusal(error: "APIStatusError", role: str, prefix: str, now: int) -> CairnError:
+    """`role` is what callers call it, `prefix` that of its settings, `now` in ms."""
+    status = error.status_code
+    if status in _MENDABLE:
+        return DependencyUnavailable(f"the {role} {_MENDABLE[status].format(prefix=prefix)}")
+    if status in _PASSING or status >= 500:
+        wait = retry_after(error.response.headers.get("retry-after", ""), now)
+        return DependencyUnavailable(f"the {role} answered {status}", retry_after_seconds=wait)
+    if status == 413 or _LENGTH.search(told(error)):
+        return InvalidRequest(f"the text is too long for the {role} ({status})", code=TOO_LONG)
+    return InvalidRequest(f"the {role} refused the request ({status})")
+
+
+def told(error: "APIStatusError") -> str:
+    """All that the server said is wrong, to look for words in."""
+    return f"{error.param} {error.code} {error.message}"
+
+
+def retry_after(header: str, now: int) -> int:
+    """Seconds from `now` (ms), at least 1; the usual where the header says nothing (RFC 9110)."""
+    try:
+        return max(1, round(float(header)))
+    except (ValueError, OverflowError):
+        pass
+    try:
+        return max(1, round(parsedate_to_datetime(header).timestamp() - now / 1000))
+    except (ValueError, OverflowError):
+        return _USUAL_WAIT
