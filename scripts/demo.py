@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from scripts import deploy, run_local_aws, serve
+from scripts import deploy, model_settings, run_local_aws, serve
 from scripts.chat_log import BadLog, Turn, read_log
 from scripts.import_messages import import_turns, summary
 from scripts.memos_client import ApiError, MemosClient, endpoint
@@ -34,7 +34,7 @@ CHANGE = "I changed my mind: I choose Hilton instead of 7 Days Inn."
 
 PROBLEMS = (
     *(ApiError, BadLog, ConnectionError, TimeoutError),
-    *(deploy.DeployError, run_local_aws.LocalAwsError),
+    *(deploy.DeployError, run_local_aws.LocalAwsError, model_settings.BadModelSettings),
 )
 COLOURED = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
@@ -64,7 +64,7 @@ def brought_up() -> deploy.Deployment:
     """The running stack, started and deployed as far as that is still to be done."""
     started = time.monotonic()
     print("starting the local AWS and deploying template.yaml ...", flush=True)
-    deployment, _ = serve.bring_up()
+    deployment, _ = serve.bring_up(models=model_settings.read(os.environ))
     print(f"ready after {time.monotonic() - started:.1f} s\n")
     return deployment
 

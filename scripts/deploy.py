@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,7 +19,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from scripts import package_code, read_template, run_local_aws
+from scripts import model_settings, package_code, read_template, run_local_aws
+from scripts.model_settings import BadModelSettings, ModelSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
@@ -74,17 +76,22 @@ def deploy(
     stack_name: str = "cairn",
     region: str = run_local_aws.REGION,
     arguments: tuple[str, ...] = (),
+    models: ModelSettings = model_settings.OFFLINE,
 ) -> Deployment:
     """Create or update the stack; `arguments` go to `sam deploy`.
 
     Raises: DeployError, CalledProcessError.
     """
     if endpoint_url is None:
-        return deploy_to_aws(stack_name, region, arguments)
+        return deploy_to_aws(stack_name, region, (*arguments, *overrides(models)))
+    models = model_settings.with_local_secret(
+        models, client("secretsmanager", region, endpoint_url)
+    )
     keys = upload_code(endpoint_url, region)
     template = read_template.read_template()
     packaged = read_template.with_code(template, ARTIFACTS, keys)
-    outputs = apply_stack(client("cloudformation", region, endpoint_url), stack_name, packaged)
+    formation = client("cloudformation", region, endpoint_url)
+    outputs = apply_stack(formation, stack_name, packaged, models.parameters)
     gateway = client("apigateway", region, endpoint_url)
     import_gateway_responses(gateway, outputs["ApiId"], template)
     return Deployment(stack_name, region, endpoint_url, outputs)
@@ -115,6 +122,21 @@ def deploy_to_aws(stack_name: str, region: str, arguments: tuple[str, ...]) -> D
     return Deployment(stack_name, region, None, outputs_of(stacks["Stacks"][0]))
 
 
+def overrides(models: ModelSettings) -> list[str]:
+    """Arguments that add the models to samconfig.toml's parameters, which they would replace.
+
+    Raises: BadModelSettings for keys, which belong into a secret of the account.
+    """
+    if models.keys:
+        raise BadModelSettings("on AWS put the keys into the secret that CAIRN_MODEL_SECRET names")
+    if not models.parameters:
+        return []
+    known = tomllib.loads((ROOT / "samconfig.toml").read_text())
+    usual: list[str] = known["default"]["deploy"]["parameters"]["parameter_overrides"]
+    chosen = [f'{name}="{value}"' for name, value in models.parameters.items()]
+    return ["--parameter-overrides", *usual, *chosen]
+
+
 def upload_code(endpoint_url: str, region: str) -> dict[str, str]:
     """Put every archive into the emulator; object keys by the template's folder."""
     s3 = client("s3", region, endpoint_url)
@@ -137,19 +159,39 @@ def code_archive(folder: str, applies_layers: bool) -> bytes:
     return package_code.self_contained_function(ROOT / folder)
 
 
-def apply_stack(formation: Any, stack_name: str, template: Mapping[str, Any]) -> dict[str, str]:
-    """Create or update the stack and wait; its outputs. Raises: DeployError."""
-    request = {
+def apply_stack(
+    formation: Any, stack_name: str, template: Mapping[str, Any], chosen: Mapping[str, str]
+) -> dict[str, str]:
+    """Create or update the stack and wait; its outputs. `chosen` are parameters by name.
+
+    Raises: DeployError.
+    """
+    parameters = {"Stage": "local", **chosen}
+    request: dict[str, Any] = {
         "StackName": stack_name,
         "TemplateBody": json.dumps(template, separators=(",", ":")),
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-        "Parameters": [{"ParameterKey": "Stage", "ParameterValue": "local"}],
+        "Parameters": [
+            {"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()
+        ],
     }
     try:
         formation.create_stack(**request)
     except formation.exceptions.AlreadyExistsException:
+        request["Parameters"] += kept_parameters(formation, stack_name, parameters)
         update_stack(formation, request)
     return wait_for_stack(formation, stack_name)
+
+
+def kept_parameters(
+    formation: Any, stack_name: str, chosen: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The stack's parameters that are not chosen anew, as `sam deploy` keeps them."""
+    stack = formation.describe_stacks(StackName=stack_name)["Stacks"][0]
+    known = [each["ParameterKey"] for each in stack.get("Parameters", ())]
+    return [
+        {"ParameterKey": name, "UsePreviousValue": True} for name in known if name not in chosen
+    ]
 
 
 def update_stack(formation: Any, request: Mapping[str, Any]) -> None:
@@ -246,8 +288,10 @@ def main() -> None:
     arguments, others = parser.parse_known_args()
     endpoint_url = os.environ.get("AWS_ENDPOINT_URL") or None
     try:
-        deployment = deploy(endpoint_url, arguments.stack_name, arguments.region, tuple(others))
-    except DeployError as problem:
+        models = model_settings.read(os.environ)
+        place = endpoint_url, arguments.stack_name, arguments.region
+        deployment = deploy(*place, tuple(others), models)
+    except (BadModelSettings, DeployError) as problem:
         sys.exit(f"The stack could not be deployed: {problem}")
     key = previous_key(deployment) or create_project(deployment, arguments.project)
     save(deployment, key)

@@ -9,11 +9,15 @@ import time
 import urllib.request
 from pathlib import Path
 
-from scripts import deploy, run_local_aws
+from scripts import deploy, model_settings, run_local_aws
+from scripts.model_settings import BadModelSettings, ModelSettings
 
 
 def bring_up(
-    local_folder: Path = deploy.LOCAL, record_actions: bool = False, project: str = "development"
+    local_folder: Path = deploy.LOCAL,
+    record_actions: bool = False,
+    project: str = "development",
+    models: ModelSettings = model_settings.OFFLINE,
 ) -> tuple[deploy.Deployment, str]:
     """Start and deploy, as far as that is not done yet; the stack and its development key.
 
@@ -25,7 +29,7 @@ def bring_up(
     endpoint_url = os.environ.get("AWS_ENDPOINT_URL")
     if not endpoint_url:
         endpoint_url = run_local_aws.start(local_folder / "aws", record_actions).endpoint_url
-    deployment = deploy.deploy(endpoint_url)
+    deployment = deploy.deploy(endpoint_url, models=models)
     key = deploy.previous_key(deployment, local_folder)
     key = key or deploy.create_project(deployment, project)
     deploy.save(deployment, key, local_folder)
@@ -71,10 +75,11 @@ def main() -> None:
     folder = deploy.LOCAL / "aws"
     started = time.monotonic()
     try:
-        print(how_to_call(*bring_up()))
+        models = model_settings.read(os.environ)
+        print(how_to_call(*bring_up(models=models)))
         print(f"Ready after {time.monotonic() - started:.1f} s. Ctrl-C stops it.", flush=True)
         wait_for_interrupt(folder)
-    except (run_local_aws.LocalAwsError, deploy.DeployError) as problem:
+    except (BadModelSettings, run_local_aws.LocalAwsError, deploy.DeployError) as problem:
         sys.exit(f"Cairn could not be started: {problem}")
     except KeyboardInterrupt:
         print("\nstopping ...")

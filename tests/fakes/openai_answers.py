@@ -83,7 +83,9 @@ class Completion:
         }
 
 
-def embeddings(model: str, vectors: Vectors, encoding: str, tokens: int) -> Answer:
+def embeddings(
+    model: str, vectors: Vectors, encoding: str, tokens: int, *, is_reversed: bool = False
+) -> Answer:
     """`encoding` is float or base64: little-endian float32."""
     data = [
         {
@@ -93,6 +95,7 @@ def embeddings(model: str, vectors: Vectors, encoding: str, tokens: int) -> Answ
         }
         for index, each in enumerate(vectors)
     ]
+    data = data[::-1] if is_reversed else data
     usage = {"prompt_tokens": tokens, "total_tokens": tokens}
     return Answer(encoded({"object": "list", "data": data, "model": model, "usage": usage}))
 

@@ -41,7 +41,7 @@ class Behaviour(_Value):
     message: str | None = None  # of the error; OpenAI's usual one for its status if not given
     param: str | None = None
     code: str | None = None
-    raw_body: str | None = None  # instead of OpenAI's JSON, such as a gateway's page
+    raw_body: str | None = None  # instead of OpenAI's: a gateway's page, or other JSON
 
     def answer(self, make: Callable[[], Answer], usual_latency: float) -> Answer:
         """What `make` makes of the call unless this fails, delivered as this says."""
@@ -57,7 +57,8 @@ class Behaviour(_Value):
     @property
     def _failure(self) -> Answer | None:
         if self.raw_body is not None:
-            return Answer(self.raw_body.encode(), self.status, "text/html")
+            kind = "application/json" if self.raw_body.startswith("{") else "text/html"
+            return Answer(self.raw_body.encode(), self.status, kind)
         if self.status == 200:
             return None
         return ApiError(self.status, self.message, self.param, self.code).answer
@@ -103,6 +104,7 @@ class EmbeddingReply(Behaviour):
 
     dimensions: int | None = Field(default=None, ge=1)  # instead of those asked for
     off_by: int = 0  # vectors more or less than texts
+    is_reversed: bool = False  # the last first; each says whose it is
 
 
 MALFORMED = ChatReply(content='{"operations": [{"action": "add", ')

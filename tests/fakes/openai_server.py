@@ -201,8 +201,8 @@ class OpenAIServer:
             dimensions = reply.dimensions or request.dimensions or self.dimensions
             texts = [*request.texts, *[""] * reply.off_by][: len(request.texts) + reply.off_by]
             vectors = [vector_of(text, dimensions) for text in texts]
-            form = request.encoding_format
-            return openai_answers.embeddings(request.model, vectors, form, tokens)
+            given = request.model, vectors, request.encoding_format, tokens
+            return openai_answers.embeddings(*given, is_reversed=reply.is_reversed)
 
         return reply.answer(embed, self.embedding_latency)
 

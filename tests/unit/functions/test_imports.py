@@ -14,13 +14,21 @@ CAPABILITIES = sorted({case.split("/")[0] for case in sample_events.cases()})
 LIST_MODULES = "import json, sys, functions.{}.handler; print(json.dumps(list(sys.modules)))"
 
 
-def loaded(capability: str) -> set[str]:
+MODELS = {
+    "CAIRN_CHAT_MODEL": "some-chat",
+    "CAIRN_EMBEDDINGS_MODEL": "some-embedding",
+    "CAIRN_EMBEDDINGS_DIMENSIONS": "256",
+    "CAIRN_MODEL_SECRET": "cairn/model",
+}
+
+
+def loaded(capability: str, program: str = LIST_MODULES, **settings: str) -> set[str]:
     """Modules of a fresh interpreter that has imported the handler."""
     here = {"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.defpath}
     lambda_variables = {"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"}
     listing = subprocess.run(
-        [sys.executable, "-c", LIST_MODULES.format(capability)],
-        env={**here, **lambda_variables, "CAIRN_TABLE": "table"},
+        [sys.executable, "-c", program.format(capability)],
+        env={**here, **lambda_variables, "CAIRN_TABLE": "table", **settings},
         capture_output=True,
         check=True,
     )
@@ -32,3 +40,21 @@ def test_a_function_loads_only_what_it_needs(capability: str) -> None:
     unneeded = MODEL_CLIENTS | ({"numpy"} if capability in ("ingest", "tasks") else set())
 
     assert loaded(capability) & unneeded == set()
+
+
+@pytest.mark.parametrize("capability", CAPABILITIES)
+def test_a_configured_model_is_not_loaded_before_it_is_asked(capability: str) -> None:
+    assert loaded(capability, **MODELS) & MODEL_CLIENTS == set()
+
+
+def test_health_names_the_models_without_asking_them() -> None:
+    program = (
+        "import functions.{}.handler; from cairn.bootstrap import models, understanding;"
+        "names = [understanding.extractor().name, models.embedder().model];"
+        "import json, sys; print(json.dumps([*sys.modules, *names]))"
+    )
+
+    found = loaded("system", program, **MODELS)
+
+    assert {"some-chat (extraction-1)", "some-embedding@256"} <= found
+    assert found & {*MODEL_CLIENTS, "cairn.adapters.model_keys"} == set()

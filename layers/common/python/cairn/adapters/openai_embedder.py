@@ -1,5 +1,6 @@
 """Embeddings of any server that speaks OpenAI's API."""
 
+from base64 import b64decode
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,10 @@ class OpenAIEmbedder:
     def _forms(self) -> Forms:
         return {
             r"dimension|matryoshka": ({"dimensions": self._dimensions}, {}),
-            r"encoding_format|base64": ({}, {"encoding_format": "float"}),
+            r"encoding_format|base64": (
+                {"encoding_format": "base64"},
+                {"encoding_format": "float"},
+            ),
         }
 
 
@@ -79,6 +83,13 @@ def _rows(answer: Any) -> list[NDArray[np.float32]]:
     """In the order of the texts; none where the answer holds anything but vectors."""
     try:
         data = sorted(answer.data, key=lambda each: each.index)
-        return [np.asarray(each.embedding, np.float32) for each in data]
+        return [_numbers(each.embedding) for each in data]
     except (AttributeError, TypeError, ValueError):
         return []
+
+
+def _numbers(embedding: str | list[float]) -> NDArray[np.float32]:
+    """Base64 is a third of the size of written numbers; not every server can."""
+    if isinstance(embedding, str):
+        return np.frombuffer(b64decode(embedding), "<f4")
+    return np.asarray(embedding, np.float32)

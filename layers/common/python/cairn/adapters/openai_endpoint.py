@@ -43,7 +43,7 @@ class OpenAIEndpoint:
         return self._send(self._client.chat.completions.create, body, forms, deadline)
 
     def embeddings(self, body: Mapping[str, Any], forms: Forms, deadline: int) -> Any:
-        """The same; vectors are lists of numbers, whichever way they were sent."""
+        """The same, with vectors as they were sent."""
         return self._send(self._client.embeddings.create, body, forms, deadline)
 
     def unreadable(self) -> DependencyUnavailable:
@@ -64,7 +64,7 @@ class OpenAIEndpoint:
                 if error.status_code in FORM_STATUSES and self._accepted.learn(told(error), forms):
                     continue
                 raise refusal(error, self._role, self._prefix, self._clock.now()) from error
-            except (APIError, ValueError) as error:  # no JSON, no vectors
+            except (APIError, ValueError) as error:  # no JSON
                 raise self.unreadable() from error
 
     def _seconds_left(self, deadline: int) -> float:

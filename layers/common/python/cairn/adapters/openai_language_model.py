@@ -31,10 +31,11 @@ class OpenAILanguageModel:
         turns = [{"role": each.role, "content": encodable(each.text)} for each in prompt]
         body = {"model": self._name, "messages": turns}
         answer = endpoint.chat(body, _forms(schema), deadline)
-        choices, usage = getattr(answer, "choices", None), getattr(answer, "usage", None)
-        if not choices:
+        choices, usage = getattr(answer, "choices", None) or [], getattr(answer, "usage", None)
+        message = getattr(choices[0], "message", None) if choices else None
+        if message is None:
             raise endpoint.unreadable()
-        content = getattr(choices[0].message, "content", None)  # null with a refusal or a thought
+        content = getattr(message, "content", None)  # null with a refusal or a mere thought
         return Completion(
             text=content if isinstance(content, str) else "",
             is_truncated=choices[0].finish_reason == "length",

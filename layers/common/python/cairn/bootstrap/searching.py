@@ -8,7 +8,6 @@ from cairn.domain.scope import Scope
 from cairn.domain.search import ScoredMemory, SearchQuery
 from cairn.use_cases.search_memories import search_memories
 
-
 # A question's vector is waited for 3 s less than this; then its words alone must do.
 QUESTION_MS = 8_000
 

@@ -1,0 +1,62 @@
+"""Which functions are told of models, and which may read their keys."""
+
+from typing import Any
+
+Template = dict[str, Any]
+
+CHAT = {"CAIRN_CHAT_BASE_URL", "CAIRN_CHAT_MODEL"}
+EMBEDDINGS = {
+    "CAIRN_EMBEDDINGS_BASE_URL",
+    "CAIRN_EMBEDDINGS_MODEL",
+    "CAIRN_EMBEDDINGS_DIMENSIONS",
+}
+SECRET = {"CAIRN_MODEL_SECRET"}
+NAMES = {"CAIRN_CHAT_MODEL", "CAIRN_EMBEDDINGS_MODEL", "CAIRN_EMBEDDINGS_DIMENSIONS"}
+
+
+def told(properties: Template) -> set[str]:
+    return set(properties["Environment"]["Variables"]) & (CHAT | EMBEDDINGS | SECRET)
+
+
+def test_functions_are_told_of_the_models_they_use(functions: dict[str, Template]) -> None:
+    assert {name: told(properties) for name, properties in functions.items()} == {
+        "IngestFunction": CHAT | EMBEDDINGS | SECRET,
+        "ExtractionFunction": CHAT | EMBEDDINGS | SECRET,
+        "EmbeddingFunction": EMBEDDINGS | SECRET,
+        "SearchFunction": EMBEDDINGS | SECRET,
+        "SystemFunction": NAMES,
+        "TasksFunction": set(),
+        "ReconcileFunction": set(),
+    }
+
+
+def test_every_model_setting_is_empty_unless_it_is_given(written: Template) -> None:
+    parameters = {name: each for name, each in written["Parameters"].items() if name != "Stage"}
+
+    assert {each["Default"] for each in parameters.values()} == {""}
+
+
+def test_the_one_secret_is_read_by_functions_that_call_a_model_where_one_is_named(
+    transformed: Template,
+) -> None:
+    policy = transformed["Resources"]["ModelSecretPolicy"]
+    properties = policy["Properties"]
+    (statement,) = properties["PolicyDocument"]["Statement"]
+
+    assert policy["Condition"] == "HasModelSecret"
+    assert statement["Action"] == ["secretsmanager:GetSecretValue"]
+    assert statement["Resource"]["Fn::Sub"].endswith(":secret:${ModelSecret}-??????")
+    assert properties["Roles"] == [
+        {"Ref": "IngestRole"},
+        only_if("HasChatModel", "ExtractionRole"),
+        only_if("HasEmbeddingsModel", "EmbeddingRole"),
+        only_if("HasEmbeddingsModel", "SearchRole"),
+    ]
+
+
+def test_no_key_is_a_parameter(written: Template) -> None:
+    assert [name for name in written["Parameters"] if "Key" in name] == []
+
+
+def only_if(condition: str, role: str) -> Template:
+    return {"Fn::If": [condition, {"Ref": role}, {"Ref": "AWS::NoValue"}]}
