@@ -39,9 +39,7 @@ def timed_in_fresh_process(
     """`of_later_calls` in a process of its own. Raises: RuntimeError."""
     command = [sys.executable, __file__, case, "--folder", str(folder)]
     given = json.dumps([{**common, **each} for each in bodies])
-    run = subprocess.run(
-        command, input=given, capture_output=True, text=True, check=False
-    )
+    run = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
     if run.returncode:
         raise RuntimeError(run.stderr)
     calls: list[Timed] = json.loads(run.stdout)

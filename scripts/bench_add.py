@@ -10,8 +10,9 @@ import statistics
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 from openai import OpenAI
 from tqdm import tqdm
 
-from scripts import aws_calls, bench_stack, deploy, figures, import_load, run_local_aws
+from scripts import aws_calls, bench_stack, figures, import_load
 from scripts.bench_search import percentile
 from scripts.bench_stack import Bench
 from scripts.chat_log import BadLog, Turn
@@ -55,24 +56,20 @@ def measure_rounds(bench: Bench, talks: Iterator[list[Turn]], adds: int) -> Roun
     rounds, users = Rounds(), (bench.new_user(), bench.new_user())
     model = OpenAI(base_url=bench.server.base_url, api_key="none", max_retries=0)
     for _ in tqdm(range(WARMING + adds), unit="round", desc="adds"):
-        task, seconds = timed(lambda: bench.add(users[0], next(talks), is_async=True))
+        task, seconds = timed(partial(bench.add, users[0], next(talks), is_async=True))
         rounds.asynchronous.append(seconds)
         bench.client.wait(task["task_id"], lambda: None)
         bench.server.reset()
-        _, seconds = timed(lambda: completed(bench.add(users[1], next(talks))))
+        answer, seconds = timed(partial(bench.add, users[1], next(talks)))
+        if answer["status"] != "completed":
+            raise RuntimeError(f"a synchronous add ended {answer['status']}")
         rounds.synchronous.append(seconds)
         rounds.counts.append(bench.server.counts)
-        asked = bench.server.requests
-        _, seconds = timed(lambda: ask_again(model, asked))
+        _, seconds = timed(partial(ask_again, model, bench.server.requests))
         rounds.bare.append(seconds)
     for values in vars(rounds).values():
         del values[:WARMING]
     return rounds
-
-
-def completed(answer: Mapping[str, Any]) -> None:
-    if answer["status"] != "completed":
-        raise RuntimeError(f"a synchronous add ended {answer['status']}")
 
 
 def ask_again(model: OpenAI, asked: Sequence[Recorded]) -> None:
@@ -86,8 +83,7 @@ def ask_again(model: OpenAI, asked: Sequence[Recorded]) -> None:
 
 def ratio_figures(rounds: Rounds) -> list[Figure]:
     quick, waited, bare = (
-        percentile(values, 0.5)
-        for values in (rounds.asynchronous, rounds.synchronous, rounds.bare)
+        percentile(values, 0.5) for values in (rounds.asynchronous, rounds.synchronous, rounds.bare)
     )
     worst = {
         name: max(getattr(each, name) for each in rounds.counts)
@@ -164,9 +160,7 @@ def main() -> int:
     return figures.report(found, options)
 
 
-def measure(
-    bench: Bench, talks: Iterator[list[Turn]], options: argparse.Namespace
-) -> list[Figure]:
+def measure(bench: Bench, talks: Iterator[list[Turn]], options: argparse.Namespace) -> list[Figure]:
     found: list[Figure] = []
     if "ratio" in options.only:
         found += ratio_figures(measure_rounds(bench, talks, options.adds))

@@ -58,11 +58,14 @@ def stored_first() -> list[list[Turn]]:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    seconds = {"type": float, "metavar": "SECONDS"}
-    parser.add_argument("--chat-latency", default=CHAT_SECONDS, help="of the model", **seconds)
-    parser.add_argument(
-        "--embedding-latency", default=EMBEDDING_SECONDS, help="per request", **seconds
-    )
+    for name, default in (("chat", CHAT_SECONDS), ("embedding", EMBEDDING_SECONDS)):
+        parser.add_argument(
+            f"--{name}-latency",
+            type=float,
+            default=default,
+            metavar="SECONDS",
+            help="of a request to the model server (default: %(default)s)",
+        )
 
 
 @contextmanager
@@ -70,11 +73,12 @@ def running(options: argparse.Namespace, folder: Path = FOLDER) -> Iterator[Benc
     """Starts server and stack, and stops both. Raises: LocalAwsError, DeployError."""
     os.environ.pop("AWS_ENDPOINT_URL", None)  # never somebody's own stack
     run_local_aws.stop(folder / "aws")
-    latencies = {
-        "chat_latency": options.chat_latency,
-        "embedding_latency": options.embedding_latency,
-    }
-    with OpenAIServer(answer=extractive_model, dimensions=DIMENSIONS, **latencies) as server:
+    with OpenAIServer(
+        answer=extractive_model,
+        chat_latency=options.chat_latency,
+        embedding_latency=options.embedding_latency,
+        dimensions=DIMENSIONS,
+    ) as server:
         try:
             deployment, key = serve.bring_up(folder, models=models(server.base_url))
             client = MemosClient(f"{deployment.api_url}/api/openmem/v1", key)

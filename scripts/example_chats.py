@@ -5,7 +5,7 @@ The words of a chat are drawn from lists, so no two chats tell the same and no t
 
 import random
 from collections.abc import Iterator
-from itertools import batched, islice
+from itertools import batched
 from pathlib import Path
 
 from cairn.domain.rules.sentences import sentences
@@ -21,7 +21,7 @@ ENGLISH = (
         "Then {name} is the person to ask about keys and lockers in {city}.",
     ),
     (
-        "We are planning the birthday of {name} in {month}. The guests come to {city}, about {count}.",
+        "We are planning the birthday of {name} in {month}. About {count} guests come to {city}.",
         "For {count} guests in {city} a hall near the river would be large enough.",
         "{name} loves {dish} and cannot eat nuts. I will bake on {day} evening.",
         "Then {dish} without nuts, prepared on {day}, would please {name} most.",
@@ -33,7 +33,7 @@ ENGLISH = (
         "Until {month} you could borrow a {thing} from the library in {city}.",
     ),
     (
-        "I run {count} kilometres every {day} with {name}. Our goal is the race of {city} in {month}.",
+        "I run {count} kilometres every {day} with {name}. In {month} we race in {city}.",
         "With {count} kilometres a week the race of {city} is realistic by {month}.",
         "Since {month} my left knee hurts after {hour}. {name} recommends shorter steps.",
         "Shorter steps and a rest after every {day} run should help your knee, as {name} says.",
@@ -102,9 +102,14 @@ def chats_of(file: Path) -> Iterator[list[Turn]]:
 
 
 def statements(count: int) -> list[str]:
-    """So many users' sentences of other chats than `chats` begins with."""
+    """So many different sentences of users, of other chats than `chats` begins with."""
     said = (turn["content"] for chat in chats(seed=2) for turn in chat if turn["role"] == "user")
-    return [sentences(text)[0] for text in islice(said, count)]
+    found: dict[str, None] = {}
+    for text in said:
+        found[sentences(text)[0]] = None
+        if len(found) == count:
+            break
+    return list(found)
 
 
 def _filled(draw: random.Random, forms: tuple[tuple[str, ...], ...]) -> list[str]:

@@ -54,6 +54,6 @@ def imported(client: MemosClient, log: list[Turn]) -> list[dict[str, Any]]:
     user_id = f"import-{uuid4().hex[:12]}"
     while True:
         try:
-            return import_turns(client, log, user_id=user_id, name="log", show=False)
+            return import_turns(client, log, user_id=user_id, name="log", is_shown=False)
         except TimeoutError:
             continue
