@@ -3,7 +3,7 @@
 from xdist.scheduler import LoadScopeScheduling
 
 # Each of these builds or deploys something once for all of its tests, which run in their order.
-ONE_WORKER = ("tests/e2e/", "tests/infrastructure/")
+ONE_WORKER = ("tests/e2e/", "tests/e2e_models/", "tests/infrastructure/")
 
 
 class SuiteScheduling(LoadScopeScheduling):  # type: ignore[misc] # untyped

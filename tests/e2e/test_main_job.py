@@ -1,9 +1,9 @@
 """The MemOS documentation's own example, over HTTP, on the deployed template."""
 
-import time
 from typing import Any
 
 from tests.e2e.http import Api
+from tests.e2e.polling import ended
 
 TRIP = [
     {
@@ -169,12 +169,3 @@ def test_a_question_about_nothing_stored_finds_nothing_by_default(api: Api) -> N
     api.add("I bought a kayak", "My sister is a vet", "The office closes at six")
 
     assert api.search("quarterly tax declaration deadline").data["memory_detail_list"] == []
-
-
-def ended(api: Api, task_id: str) -> Any:
-    """Polls; the test's own time limit is the runner's."""
-    give_up = time.monotonic() + 60
-    while (task := api.status(task_id).data)["status"] == "running":
-        assert time.monotonic() < give_up, "the task did not end"
-        time.sleep(0.05)
-    return task

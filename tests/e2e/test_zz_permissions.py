@@ -10,7 +10,7 @@ from scripts.compare_permissions import unused_permissions
 from scripts.deploy import Deployment
 from tests.e2e.conftest import STACK_FOLDER
 from tests.e2e.http import Api
-from tests.e2e.test_main_job import ended
+from tests.e2e.polling import ended
 
 # A worker hands on what it had no time for, or could not do yet; unit tests make it happen.
 NEEDED_ONLY_IN_TROUBLE = {("ExtractionRole", "sqs:SendMessage")}

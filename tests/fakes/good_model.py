@@ -14,6 +14,7 @@ _LINE = re.compile(
     r"^(?P<handle>[nem]\d+) (?P<day>\S+) (?P<rest>.*): (?P<said>\".*\")$", re.MULTILINE
 )
 _LIKING = re.compile(r"\b(?:like|love|prefer|enjoy|hate|dislike)\b|喜欢|不爱|讨厌", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!。！])\s*(?=\S)")
 _QUESTION = re.compile(r"[?？]\s*$")
 _FEWEST_WORDS = 3
 
@@ -57,7 +58,8 @@ def _is_told(line: Line) -> bool:
 
 
 def _operations(line: Line, known: dict[str, str]) -> list[dict[str, Any]]:
-    stated = [each.strip() for each in line.text.splitlines()]
+    lines = (part for each in line.text.splitlines() for part in _SENTENCE.split(each))
+    stated = [each.strip() for each in lines]
     return [
         _repeated(known[each.casefold()], line) if each.casefold() in known else _new(each, line)
         for each in stated

@@ -5,6 +5,7 @@ import socket
 import struct
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event
@@ -80,7 +81,8 @@ class LoopbackHTTP(ThreadingHTTPServer):
         self.shutdown()
         self.server_close()
         for each in list(self._connections):
-            self.shutdown_request(each)
+            with suppress(OSError):  # it may have ended by itself
+                each.shutdown(socket.SHUT_RDWR)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -96,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(headers.get("content-length", 0)))
         answer = self.server.respond(Call(self.command, self.path, headers, body))
         self.server.closing.wait(max(0.0, answer.latency - (monotonic() - called_at)))
-        if answer.is_reset:
+        if answer.is_reset or self.server.closing.is_set():
             self._reset()
         else:
             self._send(answer)

@@ -49,8 +49,9 @@ def nothing_to_remember(request: ChatRequest) -> str:
 
 
 def understanding(request: ChatRequest) -> str:
-    """As a good model answers an extraction prompt."""
-    return good_model(request.messages[-1].text)
+    """As a good model answers an extraction prompt, also when it is asked once more."""
+    asked = [each.text for each in request.messages if each.role == "user"]
+    return good_model("\n".join(asked))
 
 
 class Script(BaseModel):

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 
 import numpy as np
-import openai  # type: ignore[import-not-found, unused-ignore]
+import openai
 import pytest
-from openai.types.chat import (  # type: ignore[import-not-found, unused-ignore]
-    ChatCompletionMessageParam,
-)
+from openai.types.chat import ChatCompletionMessageParam
 
 from tests.fakes.openai_behaviours import REFUSING, ChatReply, Dribble, EmbeddingReply
 from tests.fakes.openai_server import OpenAIServer

@@ -4,7 +4,10 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.request import urlopen
 
@@ -312,13 +315,14 @@ def test_calls_are_counted_always_and_tokens_when_answered(server: OpenAIServer)
 
 
 def test_a_reset_forgets_counts_requests_and_scripts(server: OpenAIServer) -> None:
-    server.script("one", "two")
+    server.script("one", "two", EmbeddingReply(status=500))
     ask(server)
 
     server.reset()
 
     assert (server.counts, server.requests) == (Counts(), [])
     assert content(ask(server)) == NOTHING
+    assert embed(server, "x").status == 200
 
 
 def test_unknown_paths_are_not_found_and_models_are_listed(server: OpenAIServer) -> None:
@@ -350,9 +354,32 @@ def test_a_script_with_an_unknown_behaviour_is_refused(server: OpenAIServer) -> 
 
 def test_a_server_that_was_left_answers_nobody() -> None:
     with OpenAIServer() as server:
-        assert ask(server).status == 200
+        kept_open = HTTPConnection(server.url.removeprefix("http://"))
+        kept_open.request("GET", "/v1/models")
+        assert kept_open.getresponse().read()
+
     with pytest.raises(OSError):
         ask(server)
+    with pytest.raises((OSError, HTTPException)):
+        kept_open.request("GET", "/v1/models")
+        kept_open.getresponse()
+
+
+def test_leaving_a_server_ends_its_threads() -> None:
+    before = set(threading.enumerate())
+    with ThreadPoolExecutor() as pool:
+        with OpenAIServer(chat_latency=AGES) as server:
+            kept_open = HTTPConnection(server.url.removeprefix("http://"))
+            kept_open.connect()
+            asked = pool.submit(ask, server)
+            while not server.counts.chat_calls:
+                threading.Event().wait(0.01)
+        assert isinstance(asked.exception(), OSError)
+
+    for thread in set(threading.enumerate()) - before:
+        thread.join(10)
+        assert not thread.is_alive()
+    kept_open.close()
 
 
 def test_as_a_process_it_prints_where_it_answers_and_understands_if_told_to() -> None:

@@ -39,6 +39,8 @@ def test_the_trip_to_guangzhou_is_one_fact_and_what_the_choice_reveals() -> None
     assert "7 Days Inn" in fact.statement.value
     assert not preference.statement.is_explicit
     assert "budget chain" in preference.statement.reasoning
+    asked_otherwise = world.search("Which hotel brand did I pick for Guangzhou?", limit=1)
+    assert asked_otherwise[-1].memory == preference
     assert fact.session_ids == preference.session_ids == ("0610",)
 
 

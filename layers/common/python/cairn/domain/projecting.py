@@ -33,10 +33,12 @@ _NAME_PREFIX = re.compile(
 def project(memory: Memory, neighbours: Sequence[Message], vector: Vector | None) -> Projection:
     """The projection of a memory's current version.
 
-    `neighbours` are the turns around its evidence, in the order they were said, without the
-    evidence itself.
+    `neighbours` are the turns of its statement's context, in the order they were said.
     """
-    text_terms = _text_terms(memory)
+    own_terms = _text_terms(memory)
+    context_terms = _bounded((*own_terms, *_neighbour_terms(neighbours)))
+    # What was inferred is in nobody's words: it is asked for in those it was inferred from.
+    text_terms = own_terms if memory.statement.is_explicit else context_terms
     labels = memory.labels
     return Projection(
         memory_id=memory.memory_id,
@@ -51,7 +53,7 @@ def project(memory: Memory, neighbours: Sequence[Message], vector: Vector | None
         event_time=memory.statement.event_time,
         speaker=_named_speaker(memory),
         text_terms=text_terms,
-        context_terms=_bounded((*text_terms, *_neighbour_terms(neighbours))),
+        context_terms=context_terms,
         vector=vector,
         tags=memory.tags,
         session_ids=memory.session_ids,

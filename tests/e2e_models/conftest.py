@@ -1,0 +1,56 @@
+"""A deployed stack whose models are asked over HTTP, with a stand-in for their server."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts import deploy, run_local_aws, serve
+from scripts.model_settings import ModelSettings
+from tests.e2e.http import Api
+from tests.fakes.openai_server import OpenAIServer, understanding
+
+STACK_FOLDER = Path(__file__).resolve().parents[2] / ".local" / "test-stack-models"
+DIMENSIONS = 256
+
+
+@pytest.fixture(scope="session")
+def shared_models() -> Iterator[OpenAIServer]:
+    with OpenAIServer(api_key="sk-of-the-tests", answer=understanding) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def deployment(shared_models: OpenAIServer) -> Iterator[deploy.Deployment]:
+    """Each function may do what its role says and no more: the key is read from its secret."""
+    chosen = ModelSettings(
+        parameters={
+            "ChatBaseUrl": shared_models.base_url,
+            "ChatModel": "fake-chat",
+            "EmbeddingsBaseUrl": shared_models.base_url,
+            "EmbeddingsModel": "fake-embedding",
+            "EmbeddingsDimensions": str(DIMENSIONS),
+        },
+        keys={"chat": "sk-of-the-tests", "embeddings": "sk-of-the-tests"},
+    )
+    run_local_aws.stop(STACK_FOLDER / "aws")
+    try:
+        deployed, _ = serve.bring_up(STACK_FOLDER, project="tests", models=chosen)
+        yield deployed
+    finally:
+        run_local_aws.stop(STACK_FOLDER / "aws")
+
+
+@pytest.fixture
+def models(shared_models: OpenAIServer) -> OpenAIServer:
+    """The model server, well again whatever the test before told it to do."""
+    shared_models.reset()
+    return shared_models
+
+
+@pytest.fixture
+def api(deployment: deploy.Deployment, models: OpenAIServer) -> Api:
+    """The project's key and a user nobody else has."""
+    endpoint = json.loads((STACK_FOLDER / "endpoint.json").read_text())
+    return Api(endpoint["memos_base_url"], endpoint["api_key"])

@@ -1,0 +1,135 @@
+"""A model that is down, slow, busy or talks nonsense: no word is lost and nobody waits for it."""
+
+import pytest
+
+from scripts.deploy import Deployment
+from tests.e2e.http import Api, send
+from tests.e2e.polling import ended
+from tests.fakes.openai_behaviours import (
+    EMPTY,
+    FENCED,
+    MALFORMED,
+    ONLY_REASONING,
+    REFUSING,
+    SCHEMA_ECHOED,
+    THINKING,
+    ChatReply,
+    EmbeddingReply,
+)
+from tests.fakes.openai_server import OpenAIServer
+
+SAID = "The lighthouse keeper plays the cello on Thursdays"
+
+
+@pytest.mark.parametrize("reply", [FENCED, THINKING], ids=["fenced", "thinking"])
+def test_an_answer_in_wrapping_is_as_good(api: Api, models: OpenAIServer, reply: ChatReply) -> None:
+    models.script(reply)
+
+    api.add(SAID)
+
+    assert api.values("lighthouse cello")[0].endswith(SAID)
+    assert models.counts.chat_calls == 1
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [MALFORMED, EMPTY, ONLY_REASONING, SCHEMA_ECHOED, REFUSING],
+    ids=["malformed", "empty", "reasoning", "schema", "refusal"],
+)
+def test_an_answer_that_is_none_is_asked_for_once_more(
+    api: Api, models: OpenAIServer, reply: ChatReply
+) -> None:
+    models.script(reply)
+
+    added = api.add(SAID).data
+
+    assert added["status"] == "completed"
+    assert api.values("lighthouse cello")[0].endswith(SAID)
+    assert models.counts.chat_calls == 2
+
+
+def test_a_truncated_answer_loses_no_words(api: Api, models: OpenAIServer) -> None:
+    models.script(ChatReply(cut_at=420))
+
+    api.add(f"{SAID}\nHer boat is called Saga", "The boat has a red sail")
+
+    found = " ".join(api.values("lighthouse boat sail"))
+    assert "red sail" in found
+    assert "cello" in found
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        ChatReply(status=500),
+        ChatReply(status=401),
+        ChatReply(status=429, retry_after="1"),
+        ChatReply(is_reset=True),
+    ],
+    ids=["error", "key", "busy", "reset"],
+)
+def test_a_failing_model_is_tried_again_and_the_words_are_found_meanwhile(
+    api: Api, models: OpenAIServer, reply: ChatReply
+) -> None:
+    models.script(reply)
+
+    added = api.add(SAID).data
+
+    assert added["status"] == "running"
+    [working] = api.search("lighthouse cello").data["memory_detail_list"]
+    assert working["memory_type"] == "WorkingMemory"
+    assert ended(api, added["task_id"])["status"] == "completed"
+
+
+def test_a_request_that_the_model_will_never_take_fails_with_its_reason_and_holds_nobody_up(
+    api: Api, models: OpenAIServer
+) -> None:
+    too_long = "This model's maximum context length is 10 tokens"
+    models.script(ChatReply(status=400, message=too_long, code="context_length_exceeded"))
+
+    failed = api.add(SAID).data
+    task = api.status(failed["task_id"]).data
+    later = api.add("Her boat is called Saga").data
+
+    assert (failed["status"], task["status"]) == ("failed", "failed")
+    assert task["error"]
+    assert SAID not in task["error"]
+    assert later["status"] == "completed"
+    assert SAID in api.values("lighthouse cello")[0]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [ChatReply(latency=40.0), ChatReply(dribble={"interval": 0.2, "at_least": 60})],
+    ids=["silent", "dribbling"],
+)
+def test_a_slow_model_does_not_cost_the_callers_patience(
+    api: Api, models: OpenAIServer, reply: ChatReply
+) -> None:
+    """API Gateway would cut the call off after 29 s, with an error and without a task id."""
+    models.script(reply)
+
+    added = api.add(SAID).data
+
+    assert added["status"] == "running"
+    assert ended(api, added["task_id"])["status"] == "completed"
+
+
+@pytest.mark.parametrize("reply", [EmbeddingReply(status=500), EmbeddingReply(is_reset=True)])
+def test_embeddings_that_fail_cost_no_add(
+    api: Api, models: OpenAIServer, reply: EmbeddingReply
+) -> None:
+    models.script(reply, reply)
+
+    added = api.add(SAID).data
+
+    assert added["status"] == "completed"
+    assert api.values("lighthouse cello")
+
+
+def test_health_tells_which_models_are_in_use_and_no_secret(deployment: Deployment) -> None:
+    health = send(f"{deployment.api_url}/v1/health", method="GET", headers={}).body
+
+    assert health["extractor"].startswith("fake-chat")
+    assert health["embedder"] == "fake-embedding@256"
+    assert "sk-of-the-tests" not in str(health)
