@@ -140,7 +140,8 @@ def parser() -> argparse.ArgumentParser:
                      help=f"of {','.join(PARTS)}")  # fmt: skip
     top.add_argument("--conversation", type=Path, metavar="FILE", help="a chat log to add instead")
     bench_stack.add_options(top)
-    figures.add_options(top)
+    top.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
+    top.add_argument("--require", action="store_true", help="exit with 1 when one is missed")
     return top
 
 
@@ -157,7 +158,7 @@ def main() -> int:
         sys.exit("error: the conversation is too short for so many adds")
     except (ApiError, BadLog, ConnectionError, RuntimeError) as problem:
         sys.exit(f"error: {problem}")
-    return figures.report(found, options)
+    return figures.report(found, options.json, is_required=options.require)
 
 
 def measure(bench: Bench, talks: Iterator[list[Turn]], options: argparse.Namespace) -> list[Figure]:

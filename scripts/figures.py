@@ -1,38 +1,42 @@
 """Figures of a measurement: each with what is required of it, as a table and as JSON."""
 
-import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from operator import ge, le, lt
 from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Figure:
-    """`least` and `most` are required of `value`; without either it is told for information."""
+    """`least`, `most` and `below` are required of `value`; without one it is information only."""
 
     measure: str
     value: float
     unit: str = ""
     most: float | None = None
     least: float | None = None
+    below: float | None = None
 
     @property
     def is_met(self) -> bool:
-        is_small = self.most is None or self.value <= self.most
-        return is_small and (self.least is None or self.value >= self.least)
+        return all(holds(self.value, bound) for _, holds, bound in self._bounds)
 
     @property
     def required(self) -> str:
         """`<= 0.05`, or nothing."""
-        bounds = (("<=", self.most), (">=", self.least))
-        return ", ".join(f"{sign} {_number(bound)}" for sign, bound in bounds if bound is not None)
+        return ", ".join(f"{sign} {_number(bound)}" for sign, _, bound in self._bounds)
 
     @property
     def verdict(self) -> str:
         if not self.required:
             return ""
         return "met" if self.is_met else "MISSED"
+
+    @property
+    def _bounds(self) -> list[tuple[str, Callable[[float, float], bool], float]]:
+        bounds = (("<=", le, self.most), (">=", ge, self.least), ("<", lt, self.below))
+        return [(sign, holds, bound) for sign, holds, bound in bounds if bound is not None]
 
 
 def table(figures: Sequence[Figure]) -> str:
@@ -45,18 +49,13 @@ def table(figures: Sequence[Figure]) -> str:
     return "\n".join(lines)
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
-    parser.add_argument("--require", action="store_true", help="exit with 1 when one is missed")
-
-
-def report(figures: Sequence[Figure], options: argparse.Namespace) -> int:
-    """Print and write as the options ask; the exit code."""
+def report(figures: Sequence[Figure], file: Path | None, *, is_required: bool) -> int:
+    """Print them, write them as JSON to `file`; 1 when they are required and one is missed."""
     print(table(figures))
-    if options.json:
+    if file:
         told = [{**asdict(each), "is_met": each.is_met} for each in figures]
-        options.json.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
-    return int(options.require and not all(each.is_met for each in figures))
+        file.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+    return int(is_required and not all(each.is_met for each in figures))
 
 
 def _number(value: float) -> str:
