@@ -9,7 +9,6 @@ import argparse
 import statistics
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -118,16 +117,12 @@ def measure_aws(bench: Bench, talks: Iterator[list[Turn]], adds: int) -> list[Fi
 
 def by_operation(kind: str, calls: Sequence[aws_calls.Timed]) -> list[Figure]:
     """How often each is called by an add, and how long that takes together, at the median."""
-    times: dict[str, list[list[float]]] = defaultdict(list)
-    for number, invocation in enumerate(calls):
-        for name, seconds in invocation:
-            times[name].extend([] for _ in range(number + 1 - len(times[name])))
-            times[name][number].append(seconds)
     found = []
-    for name, per_add in sorted(times.items()):
+    for called in sorted({name for invocation in calls for name, _ in invocation}):
+        per_add = [[each for name, each in invocation if name == called] for invocation in calls]
         count = statistics.median(map(len, per_add))
         milliseconds = 1000 * statistics.median(map(sum, per_add))
-        found.append(Figure(f"  {kind}: {count:g} {name}", milliseconds, "ms"))
+        found.append(Figure(f"  {kind}: {count:g} {called}", milliseconds, "ms"))
     return found
 
 

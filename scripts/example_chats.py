@@ -5,7 +5,7 @@ The words of a chat are drawn from lists, so no two chats tell the same and no t
 
 import random
 from collections.abc import Iterator
-from itertools import batched
+from itertools import batched, islice
 from pathlib import Path
 
 from cairn.domain.rules.sentences import sentences
@@ -15,48 +15,48 @@ LENGTH = 4
 ROLES = ("user", "assistant")
 ENGLISH = (
     (
-        "I start as {job} in {city} in {month}. My first shift is on {day} at {hour}.",
-        "The early bus to {city} leaves one hour before {hour}, so the {day} shift is in reach.",
-        "{name} from the night team will show me around until the end of {month}.",
-        "Then {name} is the person to ask about keys and lockers in {city}.",
+        "I start as {job} in {city} in {month}. Shift {count} is mine, on {day} at {hour}.",
+        "The early bus to {city} leaves one hour before {hour}, so shift {count} is in reach.",
+        "{name} from the night team shows me {count} machines until the end of {month}.",
+        "Then {name} is the person to ask about the {count} keys and lockers in {city}.",
     ),
     (
         "We are planning the birthday of {name} in {month}. About {count} guests come to {city}.",
         "For {count} guests in {city} a hall near the river would be large enough.",
-        "{name} loves {dish} and cannot eat nuts. I will bake on {day} evening.",
-        "Then {dish} without nuts, prepared on {day}, would please {name} most.",
+        "{name} loves {dish} and cannot eat nuts. I bake {count} pieces on {day}.",
+        "Then {count} pieces of {dish} without nuts would please {name} most.",
     ),
     (
         "My old {thing} broke on {day}. The repair in {city} costs {count} euros.",
         "A used {thing} is often cheaper than {count} euros, {name} sells such things.",
-        "I asked {name}, and a used {thing} will be ready in {month}.",
-        "Until {month} you could borrow a {thing} from the library in {city}.",
+        "I asked {name}, and a used {thing} will be ready in {month} for {count} euros.",
+        "Until {month} you could borrow a {thing} from the library in {city} for {count} days.",
     ),
     (
         "I run {count} kilometres every {day} with {name}. In {month} we race in {city}.",
         "With {count} kilometres a week the race of {city} is realistic by {month}.",
-        "Since {month} my left knee hurts after {hour}. {name} recommends shorter steps.",
-        "Shorter steps and a rest after every {day} run should help your knee, as {name} says.",
+        "My knee hurts after {count} minutes since {month}. {name} recommends {count} short steps.",
+        "Short steps and {count} minutes of rest on {day} should help your knee, as {name} says.",
     ),
     (
-        "Our cat {name} moved with us to {city} in {month}. It sleeps on my {thing} until {hour}.",
-        "A {thing} keeps warmth well, that is why {name} likes it in {city}.",
+        "Our cat {name} moved with us to {city} in {month}. It sleeps {count} minutes a day.",
+        "A {thing} keeps warmth well, that is why {name} likes it for {count} minutes.",
         "The vet saw {name} on {day} and found a weight of {count} hundred grams.",
-        "Then weigh {name} again in {month} and feed it before {hour}.",
+        "Then weigh {name} again in {month} and feed it {count} grams before {hour}.",
     ),
 )
 CHINESE = (
     (
-        "我{month_zh}搬到了{city_zh}，新家离地铁站{count}分钟。我每周{day_zh}去学{skill_zh}。",
-        "{city_zh}周{day_zh}有{skill_zh}的公开课，离地铁站不远。",
+        "我{month_zh}搬到了{city_zh}，新家离地铁站{count}分钟。我每周{day_zh}学{skill_zh}{count}分钟。",
+        "{city_zh}周{day_zh}有{skill_zh}的公开课，离地铁站{count}米。",
         "{name_zh}和我一起学{skill_zh}，她已经学了{count}个月。",
-        "那么你可以请{name_zh}在周{day_zh}陪你练习{skill_zh}。",
+        "那么你可以请{name_zh}在周{day_zh}陪你练习{skill_zh}{count}分钟。",
     ),
     (
         "我妹妹{name_zh}{month_zh}在{city_zh}结婚，客人大约{count}位。",
         "{city_zh}能坐{count}位客人的酒楼，{month_zh}要提前预订。",
-        "{name_zh}喜欢{dish_zh}，对花生过敏。婚宴定在周{day_zh}。",
-        "周{day_zh}的婚宴可以多准备一道{dish_zh}，不放花生，{name_zh}会高兴。",
+        "{name_zh}喜欢{dish_zh}，对花生过敏。婚宴定在周{day_zh}，备{count}份酒水。",
+        "周{day_zh}的婚宴可以多准备{count}份{dish_zh}，不放花生，{name_zh}会高兴。",
     ),
 )
 WORDS = {
@@ -78,13 +78,14 @@ WORDS = {
 
 
 def chats(seed: int = 1) -> Iterator[list[Turn]]:
-    """Without end, every third one Chinese; none twice."""
+    """Without end, every third one Chinese; nothing is said twice."""
     draw, told = random.Random(seed), set[str]()
     while True:
         for forms in (ENGLISH, ENGLISH, CHINESE):
             texts = _filled(draw, forms)
-            if texts[0] not in told:
-                told.add(texts[0])
+            said = {sentence for text in texts for sentence in sentences(text)}
+            if told.isdisjoint(said):
+                told |= said
                 yield [
                     {"role": role, "content": text}
                     for role, text in zip(ROLES * 2, texts, strict=True)
@@ -104,12 +105,7 @@ def chats_of(file: Path) -> Iterator[list[Turn]]:
 def statements(count: int) -> list[str]:
     """So many different sentences of users, of other chats than `chats` begins with."""
     said = (turn["content"] for chat in chats(seed=2) for turn in chat if turn["role"] == "user")
-    found: dict[str, None] = {}
-    for text in said:
-        found[sentences(text)[0]] = None
-        if len(found) == count:
-            break
-    return list(found)
+    return [sentences(text)[0] for text in islice(said, count)]
 
 
 def _filled(draw: random.Random, forms: tuple[tuple[str, ...], ...]) -> list[str]:

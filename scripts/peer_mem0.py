@@ -43,14 +43,18 @@ def serve(memory: Any) -> None:
         print(json.dumps({"seconds": seconds, "stored": len(stored)}), flush=True)
 
 
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(description=__doc__)
+    top.add_argument("folder", type=Path, help="for everything it writes")
+    top.add_argument("--base-url", required=True, help="of the model server")
+    top.add_argument("--chat-model", required=True)
+    top.add_argument("--embedding-model", required=True)
+    top.add_argument("--dimensions", type=int, required=True)
+    return top
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, help="for everything it writes")
-    parser.add_argument("--base-url", required=True, help="of the model server")
-    parser.add_argument("--chat-model", required=True)
-    parser.add_argument("--embedding-model", required=True)
-    parser.add_argument("--dimensions", type=int, required=True)
-    options = parser.parse_args()
+    options = parser().parse_args()
     os.environ |= {"MEM0_TELEMETRY": "False", "MEM0_DIR": str(options.folder)}
     # Only the peers environment has it, and it reads its environment while it is imported.
     from mem0 import Memory  # noqa: PLC0415
