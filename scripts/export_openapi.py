@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.models import APIKey, APIKeyIn
 from cairn.api.app import Api
 from cairn.api.event import JSON
 from cairn.api.memos.add_message import add_message
+from cairn.api.memos.delete_memory import delete_memory
 from cairn.api.memos.errors import explain
 from cairn.api.memos.get_status import get_status
 from cairn.api.memos.search_memory import search_memory
@@ -23,7 +24,7 @@ TARGET = Path(__file__).parents[1] / "docs" / "openapi.json"
 def openapi() -> str:
     """The schema as JSON text, the same bytes for the same routes."""
     api = Api(authenticate=_unused, explain=explain, now=_unused)
-    for register in (add_message, get_status, search_memory, add_health):
+    for register in (add_message, delete_memory, get_status, search_memory, add_health):
         register(api, _unused)
     schema = api.resolver.get_openapi_json_schema(
         title="Cairn",

@@ -48,6 +48,51 @@ def test_keys_may_hold_any_character(files: FileStore, key: str) -> None:
     assert files.get(SCOPE, key) == b"data"
 
 
+def test_files_are_erased_by_prefix_up_to_a_key(files: FileStore) -> None:
+    for key in ("a/1/x", "a/2/x", "a/3/x", "aa/1/x", "b/1/x"):
+        files.put(SCOPE, key, b"data")
+    files.put(OTHER, "a/1/x", b"theirs")
+
+    assert not files.erase(SCOPE, "a/", "a/3")
+    assert not files.erase(SCOPE, "a/", "a/3")
+
+    for key in ("a/1/x", "a/2/x"):
+        with pytest.raises(NotFound):
+            files.get(SCOPE, key)
+    for key in ("a/3/x", "aa/1/x", "b/1/x"):
+        assert files.get(SCOPE, key) == b"data"
+    assert files.get(OTHER, "a/1/x") == b"theirs"
+
+
+def test_erasing_more_files_than_one_call_takes_goes_on(files: FileStore) -> None:
+    keys = [f"a/{number:04d}" for number in range(130)]
+    for key in keys:
+        files.put(SCOPE, key, b"")
+
+    while files.erase(SCOPE, "a/", "b"):
+        pass
+
+    for key in (keys[0], keys[-1]):
+        with pytest.raises(NotFound):
+            files.get(SCOPE, key)
+
+
+def test_old_versions_of_erased_files_are_gone_too(aws: boto3.Session, moto_aws: None) -> None:
+    client = aws.client("s3")
+    client.create_bucket(Bucket="versioned")
+    client.put_bucket_versioning(Bucket="versioned", VersioningConfiguration={"Status": "Enabled"})
+    files = S3FileStore(lambda: client, "versioned")
+    for data in (b"old", b"new"):
+        files.put(SCOPE, "a/1", data)
+    client.delete_object(Bucket="versioned", Key=f"projects/{SCOPE.project_id}/a/1")
+
+    files.erase(SCOPE, "a/", "b")
+
+    left = client.list_object_versions(Bucket="versioned")
+    assert "Versions" not in left
+    assert "DeleteMarkers" not in left
+
+
 def test_a_file_store_that_is_away_is_an_outage(aws: boto3.Session) -> None:
     once = Config(connect_timeout=1, retries={"total_max_attempts": 1})
     client = aws.client("s3", config=once, endpoint_url="http://127.0.0.1:9")
@@ -57,6 +102,8 @@ def test_a_file_store_that_is_away_is_an_outage(aws: boto3.Session) -> None:
         files.put(SCOPE, "one", b"data")
     with pytest.raises(DependencyUnavailable):
         files.get(SCOPE, "one")
+    with pytest.raises(DependencyUnavailable):
+        files.erase(SCOPE, "one", "two")
 
 
 def test_a_bucket_that_is_gone_is_an_outage_not_an_absence(

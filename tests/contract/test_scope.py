@@ -92,6 +92,7 @@ class Victim:
             sorted(map(repr, stores.memories.fresh(SCOPE, ANN))),
             stores.memories.read(SCOPE, ids),
             stores.memories.history(SCOPE, ids[0]),
+            stores.work.sweep_due(SCOPE, ANN.hash, LATER),
             stores.memories.fence(SCOPE, ANN),
             stores.files.get(SCOPE, "files/one"),
             # A stranger's token is refused as long as ours is in force.
@@ -121,6 +122,7 @@ CASES: dict[str, Case] = {
     "TaskStore.earlier": Case(
         lambda v: v.stores.tasks.earlier(OTHER, v.task.conversation, make_task(at=LATER), 9), []
     ),
+    "TaskStore.erase": Case(lambda v: v.stores.tasks.erase(OTHER, ANN.hash, LATER, 9), False),
     "WorkStore.acquire": Case(lambda v: v.stores.work.acquire(OTHER, v.lease, NOW), True),
     "WorkStore.release": Case(lambda v: v.stores.work.release(OTHER, v.lease), None),
     "WorkStore.due": Case(lambda v: v.stores.work.due(OTHER, ANN.hash, LATER), []),
@@ -143,6 +145,11 @@ CASES: dict[str, Case] = {
     "WorkStore.void": Case(
         lambda v: v.stores.work.void(OTHER, v.lease, v.task, [retirement(v.task)]), Conflict
     ),
+    "WorkStore.withdraw": Case(
+        lambda v: v.stores.work.withdraw(OTHER, v.task, [retirement(v.task)]), Conflict
+    ),
+    "WorkStore.sweep_due": Case(lambda v: v.stores.work.sweep_due(OTHER, ANN.hash, LATER), 0),
+    "WorkStore.swept": Case(lambda v: v.stores.work.swept(OTHER, v.lease, NOW - 1, None), Conflict),
     "MemoryStore.fresh": Case(lambda v: v.stores.memories.fresh(OTHER, ANN), []),
     "MemoryStore.fence": Case(lambda v: v.stores.memories.fence(OTHER, ANN), 0),
     "MemoryStore.read": Case(lambda v: v.stores.memories.read(OTHER, [v.memory.memory_id]), {}),
@@ -154,10 +161,13 @@ CASES: dict[str, Case] = {
         lambda v: v.stores.memories.save_embedding(OTHER, embedded(v.memory)), False
     ),
     "MemoryStore.set_fence": Case(lambda v: v.stores.memories.set_fence(OTHER, ANN, LATER), None),
+    "MemoryStore.remove": Case(lambda v: v.stores.memories.remove(OTHER, v.memory), Conflict),
+    "MemoryStore.erase": Case(lambda v: v.stores.memories.erase(OTHER, ANN.hash, LATER, 9), False),
     "JobQueue.hint": Case(lambda v: v.hinted(OTHER), [("project-two", ANN.hash, 0)]),
     "JobQueue.embed": Case(lambda v: v.embedding(OTHER), ["project-two"]),
     "FileStore.put": Case(lambda v: v.stores.files.put(OTHER, "files/one", b"theirs"), None),
     "FileStore.get": Case(lambda v: v.stores.files.get(OTHER, "files/one"), NotFound),
+    "FileStore.erase": Case(lambda v: v.stores.files.erase(OTHER, "files/", "g"), False),
     "VectorIndex.nominate": Case(
         lambda v: v.index.nominate(OTHER, [Source(ANN)], Question("", (), None), 9), []
     ),

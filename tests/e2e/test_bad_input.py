@@ -12,6 +12,7 @@ import pytest
 from tests.e2e.http import Answer, Api, send
 
 ADD, SEARCH, STATUS = "/add/message", "/search/memory", "/get/status"
+DELETE = "/delete/memory"
 NOBODYS_ID = "71df8351-cbee-4cb5-b0c7-d27661cbf320"
 HELLO = [{"role": "user", "content": "hello"}]
 CHAT_TIMES = [
@@ -48,7 +49,7 @@ def refused(answer: Answer, status: int, code: int, *words: str) -> None:
         assert word in answer.body["message"]
 
 
-@pytest.mark.parametrize("path", [ADD, SEARCH, STATUS])
+@pytest.mark.parametrize("path", [ADD, SEARCH, STATUS, DELETE])
 @pytest.mark.parametrize(
     ("authorization", "code"),
     [
@@ -92,7 +93,7 @@ def test_a_key_without_the_permission(api: Api, issue_key: Callable[..., str]) -
 @pytest.mark.parametrize(
     "body", [b"", b"   ", b"{", b"not json", b"[]", b'"text"', b"null", b"12", b"\xff\xfe\x00"]
 )
-@pytest.mark.parametrize("path", [ADD, SEARCH, STATUS])
+@pytest.mark.parametrize("path", [ADD, SEARCH, STATUS, DELETE])
 def test_bodies_that_are_no_object(api: Api, path: str, body: bytes) -> None:
     refused(api.post(path, body), 400, 40000)
 

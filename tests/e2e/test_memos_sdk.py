@@ -58,3 +58,22 @@ def test_every_option_the_client_has_is_accepted(other: Api, memos_client: type[
 
     assert added.data.success
     assert 1 <= len(found.data.memory_detail_list) <= 3
+
+
+def test_delete_memory_by_id_and_by_user(api: Api, memos_client: type[Any]) -> None:
+    client = memos_client(api_key=api.key, base_url=api.base_url)
+    client.add_message(MESSAGES, api.user_id, "roof", async_mode=False)
+    found = client.search_memory("beehives", api.user_id, "roof", relativity=0.0)
+    [first, *others] = found.data.memory_detail_list
+
+    one = client.delete_memory([api.user_id], [first.id])
+    rest = client.search_memory("beehives", api.user_id, "roof", relativity=0.0)
+    everything = client.delete_memory([api.user_id])
+    nothing = client.search_memory("beehives", api.user_id, "roof", relativity=0.0)
+    nobody = client.delete_memory(user_id=f"{api.user_id}-never-seen")
+
+    for answer in (one, everything, nobody):
+        assert (answer.code, answer.message, answer.data.success) == (0, "ok", True)
+    assert {each.id for each in rest.data.memory_detail_list} == {each.id for each in others}
+    assert others
+    assert nothing.data.memory_detail_list == []

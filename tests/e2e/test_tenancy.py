@@ -32,12 +32,24 @@ def adding_to_the_same_user_leaves_mine_alone(mine: Api, theirs: Api, task_id: s
     assert value.endswith(SECRET)
 
 
+def deleting_leaves_mine_alone(mine: Api, theirs: Api, task_id: str) -> None:
+    """Neither the same user, nor the ids of what I know."""
+    found = mine.search("vault combination", relativity=0).data["memory_detail_list"]
+
+    theirs.post("/delete/memory", {"user_id": mine.user_id})
+    answer = theirs.post("/delete/memory", {"memory_ids": [each["id"] for each in found]})
+
+    assert answer.code == 40307
+    assert mine.search("vault combination", relativity=0).data["memory_detail_list"] == found
+
+
 def health_tells_nothing(mine: Api, theirs: Api, task_id: str) -> None:
     """It takes no ids and shows no project's data; see its own tests."""
 
 
 ATTEMPTS: dict[str, Callable[[Api, Api, str], None]] = {
     f"post {PREFIX}/add/message": adding_to_the_same_user_leaves_mine_alone,
+    f"post {PREFIX}/delete/memory": deleting_leaves_mine_alone,
     f"post {PREFIX}/get/status": their_task_is_unknown,
     f"post {PREFIX}/search/memory": searching_finds_nothing,
     "get /v1/health": health_tells_nothing,

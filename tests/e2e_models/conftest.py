@@ -23,7 +23,10 @@ def shared_models() -> Iterator[OpenAIServer]:
 
 @pytest.fixture(scope="session")
 def deployment(shared_models: OpenAIServer) -> Iterator[deploy.Deployment]:
-    """Each function may do what its role says and no more: the key is read from its secret."""
+    """Each function may do what its role says and no more: the key is read from its secret.
+
+    Who reads it is recorded.
+    """
     chosen = ModelSettings(
         parameters={
             "ChatBaseUrl": shared_models.base_url,
@@ -36,7 +39,7 @@ def deployment(shared_models: OpenAIServer) -> Iterator[deploy.Deployment]:
     )
     run_local_aws.stop(STACK_FOLDER / "aws")
     try:
-        deployed, _ = serve.bring_up(STACK_FOLDER, project="tests", models=chosen)
+        deployed, _ = serve.bring_up(STACK_FOLDER, True, project="tests", models=chosen)
         yield deployed
     finally:
         run_local_aws.stop(STACK_FOLDER / "aws")

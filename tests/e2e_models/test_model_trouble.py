@@ -133,3 +133,22 @@ def test_health_tells_which_models_are_in_use_and_no_secret(deployment: Deployme
     assert health["extractor"].startswith("fake-chat")
     assert health["embedder"] == "fake-embedding@256"
     assert "sk-of-the-tests" not in str(health)
+
+
+def test_a_question_does_not_wait_for_a_silent_embedder(api: Api, models: OpenAIServer) -> None:
+    """The clients of agents give a search five seconds."""
+    api.add(SAID)
+    models.script(EmbeddingReply(latency=60.0))
+
+    assert api.values("lighthouse cello")
+
+
+def test_an_embedder_of_another_size_than_configured_costs_no_words(
+    api: Api, models: OpenAIServer
+) -> None:
+    models.script(*[EmbeddingReply(dimensions=8)] * 3)
+
+    added = api.add(SAID).data
+
+    assert added["status"] == "completed"
+    assert api.values("lighthouse cello")

@@ -12,13 +12,16 @@ from cairn.domain.message import Role
 from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery, Source
 from cairn.domain.task import Task
-from cairn.ports import Embedder, Extractor
+from cairn.ports import Embedder, Extractor, Lease
 from cairn.use_cases.add_messages import AddMessages, NewMessage, add_messages
+from cairn.use_cases.delete_memories import DeleteMemories, delete_memories
 from cairn.use_cases.embed_memories import embed_memories
+from cairn.use_cases.erase_subject import EraseSubject, erase_subject
 from cairn.use_cases.extract_memories import Extraction, extract_memories
 from cairn.use_cases.get_task import get_task
 from cairn.use_cases.reconcile_work import reconcile_work
 from cairn.use_cases.search_memories import search_memories
+from cairn.use_cases.sweep_erased import sweep_erased
 from cairn.use_cases.turns import Turns
 from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
 from tests.fakes.stores import InMemoryMemoryStore, InMemoryTaskStore, InMemoryWorkStore, World
@@ -113,6 +116,38 @@ class InMemoryCairn:
             queue=self.queue,
             clock=self.clock,
             embed=self._embed_now if is_inline else self._embed_later,
+            sweep=None if is_inline else self.sweep,
+        )
+
+    def sweep(self, scope: Scope, lease: Lease) -> bool:
+        return sweep_erased(
+            scope,
+            lease,
+            work=self.work_store,
+            tasks=self.tasks,
+            memories=self.memories,
+            files=self.files,
+            clock=self.clock,
+        )
+
+    def erase(self, user_id: str = "ann", scope: Scope = SCOPE) -> None:
+        erase_subject(
+            EraseSubject(user(user_id)),
+            scope=scope,
+            deadline=self.deadline,
+            memories=self.memories,
+            queue=self.queue,
+            clock=self.clock,
+        )
+
+    def delete(self, *memory_ids: str, owner: str | None = None, scope: Scope = SCOPE) -> None:
+        owners = (user(owner),) if owner else ()
+        delete_memories(
+            DeleteMemories(memory_ids, owners),
+            scope=scope,
+            memories=self.memories,
+            tasks=self.tasks,
+            work=self.work_store,
         )
 
     def embed(self, scope: Scope, memory_ids: Sequence[str], deadline: int) -> None:

@@ -56,3 +56,9 @@ class InMemoryFileStore:
             return self.files[scope.project_id, key]
         except KeyError:
             raise NotFound("no such file") from None
+
+    def erase(self, scope: Scope, prefix: str, end: str) -> bool:
+        for project_id, key in list(self.files):
+            if project_id == scope.project_id and key.startswith(prefix) and key < end:
+                del self.files[project_id, key]
+        return False

@@ -11,7 +11,16 @@ from cairn.domain.memory import EmbeddingState, Memory, MemoryStatus
 from cairn.domain.message import Message
 from cairn.domain.projection import Projection
 from cairn.domain.scope import Scope, Subject
-from cairn.domain.task import Addition, Conversation, Plan, Task, TaskStatus
+from cairn.domain.task import (
+    DELETED,
+    ERASED,
+    Addition,
+    Conversation,
+    Plan,
+    Task,
+    TaskStatus,
+    blank,
+)
 from cairn.ports import Acceptance, DueItem, Hydrated, Lease
 
 RESEND_WINDOW_MS = 120_000
@@ -23,6 +32,7 @@ OVERDUE_MS = 60_000
 class Head:
     lease: Lease | None = None
     erased_before: int = 0
+    sweep_at: int | None = None
 
 
 @dataclass
@@ -47,7 +57,7 @@ class World:
         return self.head(scope, subject_hash).erased_before
 
     def check(self, scope: Scope, change: Change) -> None:
-        if change.projection is None:
+        if change.projection is None and change.expected is None:
             return
         truth = self.truths.get((scope.project_id, change.memory.memory_id))
         if (truth and (truth.version, truth.rev)) != change.expected:
@@ -64,6 +74,7 @@ class World:
                 rows[memory.memory_id] = change.projection
         if change.projection is None:
             self.truths.pop(key, None)
+            self.archive.pop(key, None)
             return
         self.truths[key] = memory
         if change.archived:
@@ -134,13 +145,41 @@ class InMemoryTaskStore:
         if not conversation.is_named:
             return []
         thread = self._world.threads.get((scope.project_id, conversation.hash), [])
-        before = [each for at, each in thread if (at, each) < (task.accepted_at, task.task_id)]
+        fence = self._world.fence(scope, conversation.subject.hash)
+        here = (task.accepted_at, task.task_id)
+        before = [each for at, each in thread if fence < at and (at, each) < here]
         return before[-limit:]
+
+    def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
+        world = self._world
+        with world.lock:
+            old = [
+                task
+                for (project_id, _), task in world.tasks.items()
+                if project_id == scope.project_id
+                and task.home.hash == subject_hash
+                and task.accepted_at <= until
+            ]
+            ended = [task for task in old if task.status is not TaskStatus.OPEN]
+            for task in ended[:limit]:
+                self._erase(scope, task)
+            return len(old) > len(ended[:limit])
+
+    def _erase(self, scope: Scope, task: Task) -> None:
+        world, key = self._world, (scope.project_id, task.task_id)
+        world.tasks[key] = blank(task)
+        world.words.pop(key, None)
+        thread = (scope.project_id, task.conversation.hash)
+        place = (task.accepted_at, task.task_id)
+        world.threads[thread] = [each for each in world.threads[thread] if each != place]
+        for claim in [each for each, (first, _) in world.claims.items() if first == task.task_id]:
+            if claim[0] == scope.project_id:
+                del world.claims[claim]
 
     def _is_resend(self, scope: Scope, addition: Addition, first_id: str) -> bool:
         world, task = self._world, addition.task
         first = world.tasks[scope.project_id, first_id]
-        if first.status is TaskStatus.FAILED:
+        if first.status is TaskStatus.FAILED or first.is_blank:
             return False
         if first.accepted_at <= world.fence(scope, first.home.hash):
             return False
@@ -223,9 +262,29 @@ class InMemoryWorkStore:
 
     def void(self, scope: Scope, lease: Lease, task: Task, working: Sequence[Change]) -> None:
         with self._world.lock:
-            self.fail(scope, lease, task, "erased")
+            self.fail(scope, lease, task, ERASED)
             for change in working:
                 self._world.write(scope, change)
+
+    def withdraw(self, scope: Scope, task: Task, working: Sequence[Change]) -> None:
+        failed = task.model_copy(update={"status": TaskStatus.FAILED, "error": DELETED})
+        with self._world.lock:
+            self._rewrite(scope, task, failed)
+            self._close(scope, task)
+            for change in working:
+                self._world.write(scope, change)
+
+    def sweep_due(self, scope: Scope, subject_hash: str, now: int) -> int:
+        head = self._world.head(scope, subject_hash)
+        return head.erased_before if head.sweep_at is not None and head.sweep_at <= now else 0
+
+    def swept(self, scope: Scope, lease: Lease, fence: int, again_at: int | None) -> None:
+        with self._world.lock:
+            self._require_held(scope, lease)
+            head = self._world.head(scope, lease.subject_hash)
+            if head.erased_before != fence:
+                raise Conflict("the fence has moved on")
+            head.sweep_at = again_at
 
     def overdue(self, now: int) -> list[DueItem]:
         world = self._world
@@ -233,14 +292,23 @@ class InMemoryWorkStore:
             DueItem(project_id, subject_hash=subject_hash)
             for (project_id, subject_hash), rows in world.open.items()
             if any(not_before + OVERDUE_MS <= now for not_before in rows.values())
-            and not self._is_attended(project_id, subject_hash, now)
+        ]
+        subjects += [
+            DueItem(project_id, subject_hash=subject_hash)
+            for (project_id, subject_hash), head in world.heads.items()
+            if head.sweep_at is not None and head.sweep_at + OVERDUE_MS <= now
         ]
         unembedded = [
             DueItem(project_id, memory_id=memory_id)
             for (project_id, memory_id), memory in world.truths.items()
             if memory.embedding is EmbeddingState.PENDING and memory.updated_at + OVERDUE_MS <= now
         ]
-        return subjects + unembedded
+        unattended = [
+            each
+            for each in dict.fromkeys(subjects)
+            if not self._is_attended(each.project_id, str(each.subject_hash), now)
+        ]
+        return unattended + unembedded
 
     def _is_attended(self, project_id: str, subject_hash: str, now: int) -> bool:
         lease = self._world.head(Scope(project_id), subject_hash).lease
@@ -320,7 +388,29 @@ class InMemoryMemoryStore:
     def set_fence(self, scope: Scope, subject: Subject, erased_before: int) -> None:
         with self._world.lock:
             head = self._world.head(scope, subject.hash)
-            head.erased_before = max(head.erased_before, erased_before)
+            if head.erased_before < erased_before:
+                head.erased_before = head.sweep_at = erased_before
+
+    def remove(self, scope: Scope, memory: Memory) -> None:
+        change = Change(memory, projection=None, expected=(memory.version, memory.rev))
+        with self._world.lock:
+            self._world.check(scope, change)
+            self._world.write(scope, change)
+
+    def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
+        with self._world.lock:
+            owned = [
+                (key, memory)
+                for key, memory in self._world.truths.items()
+                if key[0] == scope.project_id and memory.home.hash == subject_hash
+            ]
+            for key, _ in owned:
+                rows = self._world.archive.get(key, [])
+                self._world.archive[key] = [each for each in rows if each.accepted_at > until]
+            old = [memory for _, memory in owned if memory.accepted_at <= until]
+            for memory in old[:limit]:
+                self.remove(scope, memory)
+            return len(old) > limit
 
     def _is_live(self, scope: Scope, memory: Memory, current: Memory) -> bool:
         fence = self._world.fence(scope, current.home.hash)

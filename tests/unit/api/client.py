@@ -11,6 +11,7 @@ from aws_lambda_powertools import Logger
 
 from cairn.api.app import Api
 from cairn.api.memos.add_message import add_message
+from cairn.api.memos.delete_memory import delete_memory
 from cairn.api.memos.errors import explain
 from cairn.api.memos.get_status import get_status
 from cairn.api.memos.search_memory import search_memory
@@ -21,11 +22,14 @@ from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery
 from cairn.domain.task import Conversation, Task
 from cairn.use_cases.add_messages import AddMessages
+from cairn.use_cases.delete_memories import DeleteMemories
+from cairn.use_cases.erase_subject import EraseSubject
 
 KEY = "mem_0123456789abcdef0123456789abcdef"
 NOW = 1_765_359_875_901
 REMAINING_MS = 28_000
 ADD = "/api/openmem/v1/add/message"
+DELETE = "/api/openmem/v1/delete/memory"
 STATUS = "/api/openmem/v1/get/status"
 SEARCH = "/api/openmem/v1/search/memory"
 HELLO: dict[str, Any] = {"user_id": "u1", "messages": [{"role": "user", "content": "hello"}]}
@@ -70,6 +74,8 @@ class Client:
 
     task: Task | Exception = field(default_factory=open_task)
     found: Sequence[ScoredMemory] | Exception = ()
+    refusal: Exception | None = None
+    deleted: list[tuple[DeleteMemories | EraseSubject, Scope, int]] = field(default_factory=list)
     added: list[tuple[AddMessages, Scope, int]] = field(default_factory=list)
     read: list[tuple[str, Scope]] = field(default_factory=list)
     searched: list[tuple[SearchQuery, Scope, int]] = field(default_factory=list)
@@ -83,6 +89,7 @@ class Client:
             logger=Logger(service=f"test-{uuid4()}", stream=self.log),
         )
         add_message(self.api, self._add)
+        delete_memory(self.api, self._delete)
         get_status(self.api, self._read)
         search_memory(self.api, self._search)
         add_health(self.api, _state)
@@ -90,6 +97,11 @@ class Client:
     def _add(self, command: AddMessages, scope: Scope, deadline: int) -> Task:
         self.added.append((command, scope, deadline))
         return _or_raise(self.task)
+
+    def _delete(self, command: DeleteMemories | EraseSubject, scope: Scope, deadline: int) -> None:
+        self.deleted.append((command, scope, deadline))
+        if self.refusal:
+            raise self.refusal
 
     def _read(self, task_id: str, scope: Scope) -> Task:
         self.read.append((task_id, scope))

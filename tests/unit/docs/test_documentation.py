@@ -29,7 +29,7 @@ ADDRESS = re.compile(r"\bhttps?://[^\s\"'`<>)\]}]+")
 # Hosts that text may name: this machine, single words in tests, what code fills in, reserved
 # examples, AWS's patterns, public documents and namespaces.
 PUBLIC_HOSTS = re.compile(
-    r"127\.0\.0\.1|[\w-]+|[${].*|(?:[\w-]+\.)*example(?:\.(?:com|org|net))?|[\w-]+\.test"
+    r"127\.0\.0\.1|api\.openai\.com|[\w-]+|[${].*|(?:[\w-]+\.)*example(?:\.(?:com|org|net))?|[\w-]+\.test"
     r"|host\.docker\.internal|.*\.amazonaws\.com(?:\.cn)?"
     r"|(?:www\.|maven\.)?(?:apache\.org|keepachangelog\.com|semver\.org|github\.com|json-schema\.org|w3\.org)"
     r"|(?:[\w-]+\.)*(?:amazon\.com|arxiv\.org|unicode\.org|rfc-editor\.org|ietf\.org)"

@@ -88,7 +88,17 @@ class TaskStore(Protocol):
     def earlier(
         self, scope: Scope, conversation: Conversation, task: Task, limit: int
     ) -> list[str]:
-        """Ids of up to `limit` adds of the conversation accepted before `task`, oldest first."""
+        """Ids of up to `limit` adds of the conversation accepted before `task`, oldest first.
+
+        None from behind the fence of the conversation's subject.
+        """
+
+    def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
+        """Remove for good the words of this home's ended adds stamped at or before `until` (ms).
+
+        Plans, places in conversations and dedupe keys go too; the task stays, `blank`. At most
+        `limit` adds; True when there may be more. Open ones are left to whoever holds the lease.
+        """
 
 
 class WorkStore(Protocol):
@@ -136,8 +146,23 @@ class WorkStore(Protocol):
     def void(self, scope: Scope, lease: Lease, task: Task, working: Sequence[Change]) -> None:
         """End a task that lies behind an erasure fence: `failed: erased`, working memory gone."""
 
+    def withdraw(self, scope: Scope, task: Task, working: Sequence[Change]) -> None:
+        """End an open task, whoever works on it: `failed: deleted`, working memory gone.
+
+        Needs no lease: every other write to the task is conditioned on its being open.
+        """
+
+    def sweep_due(self, scope: Scope, subject_hash: str, now: int) -> int:
+        """The fence behind which all is to be removed by now; 0 when there is nothing to do."""
+
+    def swept(self, scope: Scope, lease: Lease, fence: int, again_at: int | None) -> None:
+        """Nothing is left behind `fence`; a sweep is due at `again_at` (ms), or never again.
+
+        Raises Conflict also when the fence has moved on: what it hides now is still to be swept.
+        """
+
     def overdue(self, now: int) -> list[DueItem]:
-        """What reconcile must look at: open tasks and unembedded memories whose time has come.
+        """What reconcile must look at: open tasks, sweeps and unembedded memories that are late.
 
         The one read across projects; each item names its own.
         """
@@ -145,7 +170,7 @@ class WorkStore(Protocol):
 
 @dataclass(frozen=True)
 class DueItem:
-    """Either open work of a subject (`subject_hash`) or a memory without vector (`memory_id`)."""
+    """Either work of a subject (`subject_hash`) or a memory without vector (`memory_id`)."""
 
     project_id: str
     subject_hash: str | None = None
@@ -186,7 +211,24 @@ class MemoryStore(Protocol):
         """Write vector and state; False when what it was computed from is no longer current."""
 
     def set_fence(self, scope: Scope, subject: Subject, erased_before: int) -> None:
-        """Hide all that was accepted at or before `erased_before` (ms). Only moves forward."""
+        """Hide all that was accepted at or before `erased_before` (ms). Only moves forward.
+
+        In the same write a sweep becomes due at that moment.
+        """
+
+    def remove(self, scope: Scope, memory: Memory) -> None:
+        """Remove all of it for good: every version, every projection and listing.
+
+        At once, but for versions beyond what a transaction takes, which go before.
+        Raises Conflict when it is not as given any more: re-read before deciding.
+        """
+
+    def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
+        """Remove for good what this home owns that is stamped at or before `until` (ms).
+
+        Earlier versions go by their own stamp. At most about `limit` memories; True when there
+        may be more.
+        """
 
 
 class JobQueue(Protocol):
@@ -300,6 +342,12 @@ class FileStore(Protocol):
 
     def get(self, scope: Scope, key: str) -> bytes:
         """Raises NotFound."""
+
+    def erase(self, scope: Scope, prefix: str, end: str) -> bool:
+        """Remove for good files whose key begins with `prefix` and sorts before `end`.
+
+        Earlier versions of them too. A hundred at most; True when there may be more.
+        """
 
 
 class VectorIndex(Protocol):

@@ -164,6 +164,18 @@ def test_what_the_assistant_said_stays_the_assistants() -> None:
     assert "] assistant: " in made.statement.value
 
 
+def test_in_a_transcript_each_person_speaks_for_themselves() -> None:
+    new = said("Ann: How was Rome?", ("assistant", "Bob: I love Rome, I moved there in May"))
+
+    (made,), _ = judged(
+        new,
+        operation(value="Bob loves Rome", kind="explicit_preference", evidence=["n2"]),
+    )
+
+    assert (made.statement.speaker, made.statement.kind) == ("Bob", MemoryKind.PREFERENCE)
+    assert made.statement.value.endswith("] Bob loves Rome")
+
+
 def test_the_assistants_words_are_no_preference_of_the_user() -> None:
     new = said(("assistant", "You seem to love jazz"))
 

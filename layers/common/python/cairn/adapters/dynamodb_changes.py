@@ -31,8 +31,12 @@ def _truth(table: DynamoDBTable, scope: Scope, change: Change) -> Action:
     item = memory_item(scope, change.memory, keys.CURRENT)
     if change.expected is None:
         return table.put_action(item, ABSENT)
-    version, rev = change.expected
-    return table.put_action(item, UNCHANGED, {":version": version, ":rev": rev})
+    return table.put_action(item, UNCHANGED, _expected(change.expected))
+
+
+def _expected(expected: tuple[int, int]) -> dict[str, int]:
+    version, rev = expected
+    return {":version": version, ":rev": rev}
 
 
 def _listing(pk: str, change: Change) -> dict[str, object]:
@@ -43,11 +47,16 @@ def _listing(pk: str, change: Change) -> dict[str, object]:
 
 
 def _removal(table: DynamoDBTable, scope: Scope, change: Change) -> list[Action]:
-    memory = change.memory
-    actions = [table.delete_action(keys.memory(scope, memory.memory_id), keys.CURRENT)]
+    """Without `expected` whatever is there goes, and what is not there is no matter."""
+    memory, pk = change.memory, keys.memory(scope, change.memory.memory_id)
+    if change.expected is None:
+        actions = [table.delete_action(pk, keys.CURRENT)]
+    else:
+        actions = [table.delete_action(pk, keys.CURRENT, UNCHANGED, _expected(change.expected))]
     for subject in memory.placements:
         actions += _removed_from(table, scope, change, subject)
-    return actions
+    earlier = range(1, memory.version)
+    return [*actions, *(table.delete_action(pk, keys.version(each)) for each in earlier)]
 
 
 def _removed_from(

@@ -9,6 +9,9 @@ from cairn.domain.scope import Scope
 BEGIN = "~BEGIN"
 HEAD = "~HEAD"
 CURRENT = "V#0"
+LIST = "LIST#"
+ADD = "ADD#"
+OPEN = "OPEN#"
 DUE_SHARDS = 16
 
 
@@ -46,7 +49,16 @@ def accepted(accepted_at: int, task_id: str) -> str:
 
 
 def open_work(accepted_at: int, task_id: str) -> str:
-    return f"OPEN#{accepted(accepted_at, task_id)}"
+    return f"{OPEN}{accepted(accepted_at, task_id)}"
+
+
+def added(accepted_at: int, task_id: str) -> str:
+    return f"{ADD}{accepted(accepted_at, task_id)}"
+
+
+def added_until(accepted_at: int) -> tuple[str, str]:
+    """First and last possible key of adds accepted at or before this moment."""
+    return ADD, f"{ADD}{moment(accepted_at + 1)}"
 
 
 def fresh(memory_id: str) -> str:
@@ -55,7 +67,7 @@ def fresh(memory_id: str) -> str:
 
 def listing(created_at: int, memory_id: str) -> str:
     """Newest first in key order."""
-    return f"LIST#{moment(10**15 - 1 - created_at)}#{memory_id}"
+    return f"{LIST}{moment(10**15 - 1 - created_at)}#{memory_id}"
 
 
 def due_shard(identity: str) -> str:

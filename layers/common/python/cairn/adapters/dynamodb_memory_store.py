@@ -6,8 +6,10 @@ from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_changes import change_actions
 from cairn.adapters.dynamodb_errors import ConditionFailed
 from cairn.adapters.dynamodb_items import memory_from, projection_from
+from cairn.adapters.dynamodb_removals import packed, removal
+from cairn.adapters.dynamodb_sweeps import SWEEP, sweep_values
 from cairn.adapters.dynamodb_table import DynamoDBTable
-from cairn.adapters.dynamodb_values import Attributes
+from cairn.adapters.dynamodb_values import Action, Attributes
 from cairn.domain.change import Change
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.memory import Memory, MemoryStatus
@@ -18,6 +20,7 @@ from cairn.ports import Hydrated
 # A query is no snapshot: a transaction may commit between two of its rows. One that was overtaken
 # is made again; being overtaken so often in a row means something is wrong.
 TORN_READS = 10
+READ_AT_ONCE = 100  # truths per batch read
 
 
 class DynamoDBMemoryStore:
@@ -102,12 +105,58 @@ class DynamoDBMemoryStore:
         try:
             self._table.update(
                 *_head(scope, subject.hash),
-                "SET erased_before = :fence",
-                {":fence": erased_before},
+                f"SET erased_before = :fence, {SWEEP}",
+                {":fence": erased_before, **sweep_values(subject.hash, erased_before)},
                 "attribute_not_exists(erased_before) OR erased_before < :fence",
             )
         except ConditionFailed:
             return
+
+    def remove(self, scope: Scope, memory: Memory) -> None:
+        for actions in removal(self._table, scope, memory):
+            self._table.transact(actions)
+
+    def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
+        rows = self._table.query(
+            "pk = :pk AND begins_with(sk, :list)",
+            {":pk": keys.subject(scope, subject_hash), ":list": keys.LIST},
+        )
+        ids = [str(row["sk"]).rpartition("#")[2] for row in rows]
+        parts: list[list[Action]] = []
+        step = min(limit, READ_AT_ONCE)
+        for start in range(0, len(ids), step):
+            for memory in self._owned(scope, subject_hash, ids[start : start + step]):
+                parts += self._erasure(scope, memory, until)
+            if len(parts) >= limit:
+                break
+        return not self._are_done(parts) or len(parts) >= limit
+
+    def _owned(self, scope: Scope, subject_hash: str, ids: Sequence[str]) -> list[Memory]:
+        """Current versions, whatever hides them; what is only placed here is left out."""
+        items = self._table.get_many([(keys.memory(scope, each), keys.CURRENT) for each in ids])
+        memories = map(memory_from, items.values())
+        return [each for each in memories if each.home.hash == subject_hash]
+
+    def _erasure(self, scope: Scope, memory: Memory, until: int) -> list[list[Action]]:
+        if memory.accepted_at <= until:
+            return removal(self._table, scope, memory)
+        pk = keys.memory(scope, memory.memory_id)
+        earlier = [(pk, keys.version(each)) for each in range(1, memory.version)]
+        return [
+            [self._table.delete_action(*place)]
+            for place, item in self._table.get_many(earlier).items()
+            if item["accepted_at"] <= until
+        ]
+
+    def _are_done(self, parts: Sequence[Sequence[Action]]) -> bool:
+        """False when something of it was changed meanwhile, and is to be read again."""
+        is_done = True
+        for actions in packed(parts):
+            try:
+                self._table.transact(actions)
+            except ConditionFailed:
+                is_done = False
+        return is_done
 
     def _fences(self, scope: Scope, homes: set[str]) -> dict[str, int]:
         heads = {home: _head(scope, home) for home in homes}

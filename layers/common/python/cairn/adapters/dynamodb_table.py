@@ -140,8 +140,10 @@ class DynamoDBTable:
         body = {"Key": key(pk, sk), "UpdateExpression": expression}
         return {"Update": self._action(body, condition, values)}
 
-    def delete_action(self, pk: str, sk: str) -> Action:
-        return {"Delete": self._action({"Key": key(pk, sk)}, "", None)}
+    def delete_action(
+        self, pk: str, sk: str, condition: str = "", values: Mapping[str, Any] | None = None
+    ) -> Action:
+        return {"Delete": self._action({"Key": key(pk, sk)}, condition, values)}
 
     def check_action(self, pk: str, sk: str, condition: str, values: Mapping[str, Any]) -> Action:
         return {"ConditionCheck": self._action({"Key": key(pk, sk)}, condition, values)}

@@ -7,7 +7,11 @@ from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_items import OVERDUE_MS, pack, stamped, unpack
 from cairn.adapters.dynamodb_values import Attributes
 from cairn.domain.scope import Scope
-from cairn.domain.task import Plan, Task
+from cairn.domain.task import Addition, Plan, Task
+
+TASK = "TASK"
+PLAN = "PLAN"
+MESSAGES = "MESSAGES"
 
 
 def task_body(task: Task) -> str | bytes:
@@ -39,4 +43,17 @@ def open_item(scope: Scope, task: Task, not_before: int) -> Attributes:
         not_before=not_before,
         due_shard=keys.due_shard(task.task_id),
         due_at=not_before + OVERDUE_MS,
+    )
+
+
+def added_item(scope: Scope, addition: Addition) -> Attributes:
+    """By which an add and what lies elsewhere of it are found from its subject; never changed."""
+    task = addition.task
+    return stamped(
+        keys.subject(scope, task.home.hash),
+        keys.added(task.accepted_at, task.task_id),
+        task.accepted_at,
+        task_id=task.task_id,
+        thread=task.conversation.hash,
+        dedupe=addition.dedupe_key,
     )

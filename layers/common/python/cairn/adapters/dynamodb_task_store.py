@@ -9,11 +9,20 @@ from cairn.adapters.dynamodb_changes import change_actions
 from cairn.adapters.dynamodb_errors import ConditionFailed
 from cairn.adapters.dynamodb_items import stamped
 from cairn.adapters.dynamodb_table import DynamoDBTable
-from cairn.adapters.dynamodb_task_items import open_item, task_body, task_from
+from cairn.adapters.dynamodb_task_items import (
+    MESSAGES,
+    TASK,
+    added_item,
+    open_item,
+    task_body,
+    task_from,
+)
+from cairn.adapters.dynamodb_task_removals import erase_adds
 from cairn.adapters.dynamodb_values import Action, Attributes
 from cairn.domain.change import Change
+from cairn.domain.files import file_key
 from cairn.domain.message import Message
-from cairn.domain.scope import Scope
+from cairn.domain.scope import Scope, Subject
 from cairn.domain.task import Addition, Conversation, Task, TaskStatus
 from cairn.ports import Acceptance, FileStore
 
@@ -22,9 +31,6 @@ RESEND_WINDOW_MS = 120_000
 KEYED_WINDOW_MS = 24 * 3_600_000
 # Bytes kept in the item. It would hold 400 KB, but a transaction pays two write units per KB.
 ITEM_BLOB_MAX = 100_000
-MESSAGES = "MESSAGES"
-TASK = "TASK"
-PLAN = "PLAN"
 
 
 class DynamoDBTaskStore:
@@ -75,7 +81,21 @@ class DynamoDBTaskStore:
             limit=limit,
             newest_first=True,
         )
-        return [str(row["task_id"]) for row in reversed(rows)]
+        first = keys.moment(self._fence(scope, conversation.subject) + 1)
+        return [str(row["task_id"]) for row in reversed(rows) if row["sk"] >= first]
+
+    def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
+        first, last = keys.added_until(until)
+        adds = self._table.query(
+            "pk = :pk AND sk BETWEEN :first AND :last",
+            {":pk": keys.subject(scope, subject_hash), ":first": first, ":last": last},
+            limit=limit,
+        )
+        return not erase_adds(self._table, scope, adds) or len(adds) >= limit
+
+    def _fence(self, scope: Scope, subject: Subject) -> int:
+        head = self._table.get(keys.subject(scope, subject.hash), keys.HEAD) or {}
+        return int(head.get("erased_before", 0))
 
     def _claim(self, scope: Scope, addition: Addition, replaced: str) -> Action:
         """The de-duplication key; its refusal brings the first task's id in the same call."""
@@ -99,10 +119,9 @@ class DynamoDBTaskStore:
     def _is_resend(self, scope: Scope, addition: Addition, first_id: str) -> bool:
         """The same add again, unless its first task came to nothing or the talk went on since."""
         first = self.read(scope, first_id)
-        if first is None or first.status is TaskStatus.FAILED:
+        if first is None or first.status is TaskStatus.FAILED or first.is_blank:
             return False
-        head = self._table.get(keys.subject(scope, first.home.hash), keys.HEAD) or {}
-        if first.accepted_at <= head.get("erased_before", 0):
+        if first.accepted_at <= self._fence(scope, first.home):
             return False
         if addition.is_keyed:
             return True
@@ -126,6 +145,7 @@ class DynamoDBTaskStore:
             stamped(pk, MESSAGES, at, **self._stored_words(scope, addition)),
             stamped(thread, place, at, task_id=task.task_id),
             open_item(scope, task, not_before=at),
+            added_item(scope, addition),
         ]
         return [
             *map(self._table.put_action, items),
@@ -137,7 +157,8 @@ class DynamoDBTaskStore:
         blob = zlib.compress(text.encode())
         if len(blob) <= ITEM_BLOB_MAX:
             return {"blob": blob}
-        pointer = f"messages/{addition.task.task_id}"
+        task = addition.task
+        pointer = file_key(task.home.hash, task.accepted_at, task.task_id, "messages")
         self._files.put(scope, pointer, blob)
         return {"file": pointer}
 

@@ -6,14 +6,21 @@ from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_changes import change_actions
 from cairn.adapters.dynamodb_errors import ConditionFailed
 from cairn.adapters.dynamodb_items import stamped
+from cairn.adapters.dynamodb_sweeps import NO_SWEEP, SWEEP, sweep_values
 from cairn.adapters.dynamodb_table import DynamoDBTable
-from cairn.adapters.dynamodb_task_items import open_item, plan_body, task_body, task_from
-from cairn.adapters.dynamodb_task_store import PLAN, TASK
+from cairn.adapters.dynamodb_task_items import (
+    PLAN,
+    TASK,
+    open_item,
+    plan_body,
+    task_body,
+    task_from,
+)
 from cairn.adapters.dynamodb_values import Action, Attributes
 from cairn.domain.change import Change
 from cairn.domain.errors import Conflict
 from cairn.domain.scope import Scope
-from cairn.domain.task import Plan, Task, TaskStatus
+from cairn.domain.task import DELETED, ERASED, Plan, Task, TaskStatus
 from cairn.ports import DueItem, Lease
 
 FREE = "attribute_not_exists(lease_token) OR lease_until <= :now OR lease_token = :token"
@@ -56,7 +63,7 @@ class DynamoDBWorkStore:
     def due(self, scope: Scope, subject_hash: str, now: int) -> list[Task]:
         rows = self._table.query(
             "pk = :pk AND begins_with(sk, :open)",
-            {":pk": keys.subject(scope, subject_hash), ":open": "OPEN#"},
+            {":pk": keys.subject(scope, subject_hash), ":open": keys.OPEN},
         )
         ids = [str(row["task_id"]) for row in rows if row["not_before"] <= now]
         items = self._table.get_many(
@@ -107,10 +114,28 @@ class DynamoDBWorkStore:
         self._table.transact(self._failing(scope, lease, task, reason))
 
     def void(self, scope: Scope, lease: Lease, task: Task, working: Sequence[Change]) -> None:
-        actions = self._failing(scope, lease, task, "erased")
+        actions = self._failing(scope, lease, task, ERASED)
         for change in working:
             actions += change_actions(self._table, scope, change)
         self._table.transact(actions)
+
+    def withdraw(self, scope: Scope, task: Task, working: Sequence[Change]) -> None:
+        actions = self._ending(scope, task, DELETED)
+        for change in working:
+            actions += change_actions(self._table, scope, change)
+        self._table.transact(actions)
+
+    def sweep_due(self, scope: Scope, subject_hash: str, now: int) -> int:
+        head = self._table.get(keys.subject(scope, subject_hash), keys.HEAD) or {}
+        return int(head["erased_before"]) if head.get("sweep_at", now + 1) <= now else 0
+
+    def swept(self, scope: Scope, lease: Lease, fence: int, again_at: int | None) -> None:
+        change, values = f"REMOVE {NO_SWEEP}", {":token": lease.token, ":fence": fence}
+        if again_at is not None:
+            change = f"SET {SWEEP}"
+            values |= sweep_values(lease.subject_hash, again_at)
+        pk = keys.subject(scope, lease.subject_hash)
+        self._table.update(pk, keys.HEAD, change, values, f"{MINE} AND erased_before = :fence")
 
     def overdue(self, now: int) -> list[DueItem]:
         items: list[DueItem] = []
@@ -151,12 +176,11 @@ class DynamoDBWorkStore:
         return task_from(items[pk, TASK], items[pk, PLAN]["blob"])
 
     def _failing(self, scope: Scope, lease: Lease, task: Task, reason: str) -> list[Action]:
+        return [self._held(scope, lease), *self._ending(scope, task, reason)]
+
+    def _ending(self, scope: Scope, task: Task, reason: str) -> list[Action]:
         after = task.model_copy(update={"status": TaskStatus.FAILED, "error": reason})
-        return [
-            self._held(scope, lease),
-            self._rewrite(scope, task, after),
-            self._closed(scope, task),
-        ]
+        return [self._rewrite(scope, task, after), self._closed(scope, task)]
 
     def _counted(self, scope: Scope, lease: Lease, task: Task) -> list[Action]:
         """The lease is held and nothing erased; readers will see that rows have changed."""

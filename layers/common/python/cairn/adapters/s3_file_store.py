@@ -8,6 +8,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cairn.domain.errors import DependencyUnavailable, NotFound
 from cairn.domain.scope import Scope
 
+ERASED_AT_ONCE = 100  # versions, a call each: some seconds
+
 
 class S3FileStore:
     """Implements `ports.FileStore`. `connect` makes the client at first use only."""
@@ -32,6 +34,22 @@ class S3FileStore:
             raise DependencyUnavailable("the file store did not answer") from error
         except BotoCoreError as error:
             raise DependencyUnavailable("the file store did not answer") from error
+
+    def erase(self, scope: Scope, prefix: str, end: str) -> bool:
+        last = _path(scope, end)
+        try:
+            page = self._connect().list_object_versions(
+                Bucket=self._bucket, Prefix=_path(scope, prefix), MaxKeys=ERASED_AT_ONCE
+            )
+            found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
+            old = [each for each in found if each["Key"] < last]
+            for each in old:  # one by one: what a batch refuses is easily overlooked in its answer
+                self._connect().delete_object(
+                    Bucket=self._bucket, Key=each["Key"], VersionId=each["VersionId"]
+                )
+        except (BotoCoreError, ClientError) as error:
+            raise DependencyUnavailable("the file store did not erase the files") from error
+        return bool(page["IsTruncated"]) and len(old) == len(found)
 
 
 def _path(scope: Scope, key: str) -> str:

@@ -7,9 +7,10 @@ from cairn.adapters.model_extractor import ModelExtractor
 from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.bootstrap import models, parts, writing
 from cairn.domain.scope import Scope
-from cairn.ports import Extractor
+from cairn.ports import Extractor, Lease
 from cairn.use_cases.embed_memories import embed_memories
-from cairn.use_cases.extract_memories import Embed, Extraction, extract_memories
+from cairn.use_cases.extract_memories import Embed, Extraction, Sweep, extract_memories
+from cairn.use_cases.sweep_erased import sweep_erased
 from cairn.use_cases.turns import Turns
 
 WORKER_RESERVE_MS = 10_000
@@ -41,7 +42,21 @@ def embed_later(scope: Scope, memory_ids: Sequence[str], deadline: int, turns: T
     writing.queue().embed(scope, memory_ids)
 
 
-def understand(embedding: Embed, scope: Scope, subject_hash: str, deadline: int) -> bool:
+def sweep(scope: Scope, lease: Lease) -> bool:
+    return sweep_erased(
+        scope,
+        lease,
+        work=writing.work(),
+        tasks=writing.tasks(),
+        memories=parts.memories(),
+        files=writing.files(),
+        clock=parts.clock,
+    )
+
+
+def understand(
+    embedding: Embed, sweeping: Sweep | None, scope: Scope, subject_hash: str, deadline: int
+) -> bool:
     """`extract_memories` with its ports; `embedding` decides whether vectors come now or later."""
     ports = Extraction(
         tasks=writing.tasks(),
@@ -52,18 +67,19 @@ def understand(embedding: Embed, scope: Scope, subject_hash: str, deadline: int)
         queue=writing.queue(),
         clock=parts.clock,
         embed=embedding,
+        sweep=sweeping,
     )
     return extract_memories(subject_hash, scope=scope, deadline=deadline, ports=ports)
 
 
 def understand_now(scope: Scope, subject_hash: str, deadline: int) -> bool:
     """Inside a request: vectors included."""
-    return understand(embed_now, scope, subject_hash, deadline)
+    return understand(embed_now, None, scope, subject_hash, deadline)
 
 
 def understand_first(scope: Scope, subject_hash: str, deadline: int) -> bool:
     """In the worker: vectors are the embedding queue's."""
-    return understand(embed_later, scope, subject_hash, deadline)
+    return understand(embed_later, sweep, scope, subject_hash, deadline)
 
 
 def worker_deadline(remaining_ms: int) -> int:

@@ -1,6 +1,5 @@
 """From a memory and its neighbouring turns to what search sees of it."""
 
-import re
 from collections.abc import Sequence
 from itertools import islice
 from typing import Any
@@ -11,6 +10,7 @@ from cairn.domain.memory_type import memory_type
 from cairn.domain.message import Message, Role, task_of
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import SubjectType
+from cairn.domain.speakers import name_in
 from cairn.domain.text import analyse
 from cairn.domain.times import local_day
 
@@ -24,10 +24,6 @@ MAX_NEIGHBOUR_CHARS = 600
 MAX_EMBEDDED_CHARS = 8_000
 
 _ROLES = frozenset(role.value for role in Role)
-# `Ann Lee: ...`: how transcripts and chat bridges put a person's name into the text itself.
-_NAME_PREFIX = re.compile(
-    r"\s*([^\W\d_][\w.'\u2019-]{0,30}(?: [^\W\d_][\w.'\u2019-]{0,30}){0,2}):\s"
-)
 
 
 def project(memory: Memory, neighbours: Sequence[Message], vector: Vector | None) -> Projection:
@@ -87,8 +83,8 @@ def _filterable(info: dict[str, Any]) -> dict[str, tuple[str, ...]]:
 def _named_speaker(memory: Memory) -> str:
     """The name in front of the words when the caller gave only a role, else the speaker."""
     statement = memory.statement
-    named = _NAME_PREFIX.match(statement.words)
-    return named[1] if named and statement.speaker in _ROLES else statement.speaker
+    named = name_in(statement.words) if statement.speaker in _ROLES else None
+    return named or statement.speaker
 
 
 def _owner_ids(memory: Memory) -> tuple[str, ...]:

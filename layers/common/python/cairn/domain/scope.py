@@ -32,7 +32,8 @@ class Scope:
     def require(self, permission: Permission) -> None:
         """Raises: NotAuthorized unless the key holds `permission` or `admin`."""
         if not self.permissions & {permission, Permission.ADMIN}:
-            raise NotAuthorized(f"the API key lacks the '{permission}' permission")
+            code = f"{permission}_not_permitted"
+            raise NotAuthorized(f"the API key lacks the '{permission}' permission", code=code)
 
 
 class SubjectType(StrEnum):

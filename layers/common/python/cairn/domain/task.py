@@ -7,7 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cairn.domain.memory import Labels, MemoryKind, Statement
 from cairn.domain.message import Message
-from cairn.domain.scope import Subject, short_hash
+from cairn.domain.scope import Subject, SubjectType, short_hash
+
+ERASED = "erased"  # what a task says whose subject was erased, before or after its end
+DELETED = "deleted"  # and one whose working memory was deleted before it was understood
+NOBODY = Subject(type=SubjectType.USER, id="")
 
 
 class TaskStatus(StrEnum):
@@ -157,6 +161,27 @@ class Task(BaseModel):
         """The task with one more step."""
         step = Step(at=at, name=name, detail=detail)
         return self.model_copy(update={"steps": (*self.steps, step), "updated_at": at})
+
+    @property
+    def is_blank(self) -> bool:
+        """Erased for good: it still tells how it ended, and counts for nothing any more."""
+        return self.home == NOBODY
+
+
+def blank(task: Task) -> Task:
+    """That an add was accepted and how it ended; nothing of what was said, or of whom."""
+    return Task(
+        task_id=task.task_id,
+        home=NOBODY,
+        placements=(),
+        conversation=Conversation(subject=NOBODY, session_id=""),
+        labels=Labels(),
+        accepted_at=task.accepted_at,
+        updated_at=task.updated_at,
+        status=task.status,
+        applied_chunks=task.applied_chunks,
+        error=ERASED,
+    )
 
 
 class Addition(BaseModel):

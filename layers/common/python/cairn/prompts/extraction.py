@@ -54,7 +54,8 @@ topics, list items or answers of a questionnaire are one statement each.
 message.
 4. What the assistant says is the assistant's: record it only if it matters later, as "The \
 assistant suggested ...". It never becomes a fact or preference of the user unless the user \
-accepts it.
+accepts it. Where every message begins with a person's name, each speaks for themselves, whatever \
+the role.
 5. A state that changed is an update; things that happened at different times are separate adds. \
 Never update a memory that is about something else.
 6. At most two implicit preferences, only where the choice speaks clearly.

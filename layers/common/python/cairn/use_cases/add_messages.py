@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from cairn.domain.change import Change
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
-from cairn.domain.files import unread
+from cairn.domain.files import file_key, unread
 from cairn.domain.lifecycle import working
 from cairn.domain.memory import Labels
 from cairn.domain.message import Attachment, Message, Role, message_id
@@ -17,6 +17,7 @@ from cairn.domain.task import Addition, Conversation, FileOutcome, Task, TaskSta
 from cairn.domain.times import parse_said_at
 from cairn.domain.working_memory import working_statement
 from cairn.ports import Clock, FileStore, JobQueue, TaskStore
+from cairn.use_cases.wake import wake
 
 # Understands a subject's open work in this process: `extract_memories` with its ports bound.
 type Understand = Callable[[Scope, str, int], bool]
@@ -89,8 +90,8 @@ def add_messages(
     addition = _addition(command, scope, files, clock.now())
     accepted = tasks.accept(scope, addition, _working(addition))
     task_id, home = accepted.task_id, addition.task.home
-    if not accepted.is_repeat and not command.wait and _is_queued(scope, home, queue):
-        return addition.task
+    if not accepted.is_repeat and not command.wait and wake(scope, home.hash, queue):
+        return addition.task  # else the work is done in the request
     is_here = command.wait or not accepted.is_repeat
     if is_here and _is_elsewhere(scope, home, deadline, understand) and command.wait:
         return _ended(scope, task_id, deadline, tasks, clock)
@@ -103,15 +104,6 @@ def _check_linked(command: AddMessages) -> None:
             f"allow_knowledgebase_ids: '{each}' is not linked to this project",
             code="knowledge_base_not_linked",
         )
-
-
-def _is_queued(scope: Scope, home: Subject, queue: JobQueue) -> bool:
-    """False when the queue refuses: the work is then done in the request instead."""
-    try:
-        queue.hint(scope, home.hash)
-    except DependencyUnavailable:
-        return False
-    return True
 
 
 def _is_elsewhere(scope: Scope, home: Subject, deadline: int, understand: Understand) -> bool:
@@ -144,7 +136,7 @@ def _working(addition: Addition) -> Change:
 def _addition(command: AddMessages, scope: Scope, files: FileStore, now: int) -> Addition:
     task_id, home = str(uuid4()), command.subjects[0]
     messages = tuple(
-        _message(task_id, index, each, scope, files, now)
+        _message(task_id, index, each, scope, files, now, home)
         for index, each in enumerate(command.messages)
     )
     outcomes = tuple(_outcome(part) for each in messages for part in each.attachments)
@@ -174,7 +166,13 @@ def _placements(command: AddMessages) -> tuple[Subject, ...]:
 
 
 def _message(
-    task_id: str, index: int, new: NewMessage, scope: Scope, files: FileStore, now: int
+    task_id: str,
+    index: int,
+    new: NewMessage,
+    scope: Scope,
+    files: FileStore,
+    now: int,
+    home: Subject,
 ) -> Message:
     return Message(
         message_id=message_id(task_id, index),
@@ -187,7 +185,7 @@ def _message(
         tool_calls=new.tool_calls,
         tool_call_id=new.tool_call_id,
         attachments=tuple(
-            _stored(f"files/{task_id}/{index}.{number}", each, scope, files)
+            _stored(file_key(home.hash, now, task_id, f"{index}.{number}"), each, scope, files)
             for number, each in enumerate(new.attachments)
         ),
     )

@@ -20,9 +20,12 @@ from cairn.ports import (
 from cairn.use_cases.apply_plan import apply_plan, retirement
 from cairn.use_cases.plan_task import plan_task
 from cairn.use_cases.turns import Turns
+from cairn.use_cases.wake import wake
 
 # Gives memories their vectors, now or later; what was read of their words is handed on.
 type Embed = Callable[[Scope, Sequence[str], int, Turns], None]
+# Removes a batch of what lies behind a fence; whether there is more: `sweep_erased`, ports bound.
+type Sweep = Callable[[Scope, Lease], bool]
 
 LEASE_GRACE_MS = 5_000
 MAX_ATTEMPTS = 12
@@ -36,7 +39,8 @@ LONGEST_WAIT_S = 900  # what a queue delays at most
 class Extraction:
     """The ports extraction works with. `embed` gets the ids of memories that need a vector.
 
-    `embedder` finds related memories by meaning; None where words tell as much.
+    `embedder` finds related memories by meaning; None where words tell as much. `sweep` is None
+    in requests, which have no time for it.
     """
 
     tasks: TaskStore
@@ -47,6 +51,7 @@ class Extraction:
     queue: JobQueue
     clock: Clock
     embed: Embed
+    sweep: Sweep | None
 
 
 def extract_memories(subject_hash: str, *, scope: Scope, deadline: int, ports: Extraction) -> bool:
@@ -62,14 +67,15 @@ def extract_memories(subject_hash: str, *, scope: Scope, deadline: int, ports: E
             return False
         try:
             is_drained = _drain(lease, scope, deadline, ports)
+            is_drained = is_drained and _sweep(lease, scope, deadline, ports)
         except Conflict:  # the lease was lost, or a task ended elsewhere: look again
             is_drained = clock.now() < deadline
         finally:
             work.release(scope, lease)
         if not is_drained:
-            _wake(scope, subject_hash, 0, ports.queue)
+            wake(scope, subject_hash, ports.queue)
             return True
-        if not work.due(scope, subject_hash, clock.now()):
+        if not _is_due(scope, subject_hash, ports):
             return True
 
 
@@ -85,6 +91,23 @@ def _drain(lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> bool
         _attempt(task, lease, scope, deadline, ports)
         latest = deadline - WORTH_STARTING_MS
     return True
+
+
+def _sweep(lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> bool:
+    """A batch at a time, and new work in between. False when time ran out before the end."""
+    while ports.sweep is not None and ports.sweep(scope, lease):
+        if ports.clock.now() >= deadline or not _drain(lease, scope, deadline, ports):
+            return False
+    return True
+
+
+def _is_due(scope: Scope, subject_hash: str, ports: Extraction) -> bool:
+    work, now = ports.work, ports.clock.now()
+    is_swept_here = ports.sweep is not None
+    return bool(
+        work.due(scope, subject_hash, now)
+        or (is_swept_here and work.sweep_due(scope, subject_hash, now))
+    )
 
 
 def _attempt(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> None:
@@ -186,11 +209,4 @@ def _put_off(
     now = ports.clock.now()
     task = task.noted(now, "deferred", f"{wait} s: {error.message}")
     ports.work.defer(scope, lease, task, now + wait * 1000, error.message)
-    _wake(scope, lease.subject_hash, wait, ports.queue)
-
-
-def _wake(scope: Scope, subject_hash: str, delay_seconds: int, queue: JobQueue) -> None:
-    try:
-        queue.hint(scope, subject_hash, delay_seconds=delay_seconds)
-    except DependencyUnavailable:
-        return  # reconcile finds the open row
+    wake(scope, lease.subject_hash, ports.queue, delay_seconds=wait)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from heapq import nlargest
 from itertools import chain, zip_longest
 
-from cairn.domain.errors import DependencyUnavailable
+from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.memory import Memory, MemoryKind
 from cairn.domain.message import Message
 from cairn.domain.projecting import project, turn_text
@@ -83,7 +83,7 @@ def _embedded(
     texts = [turn_text(said, index) for index in range(len(earlier), len(said))]
     try:
         vectors = embedder.embed(texts, deadline=deadline) if texts else []
-    except DependencyUnavailable:
+    except (DependencyUnavailable, InvalidRequest):
         return {}
     return {each.message_id: vector for each, vector in zip(new, vectors, strict=True)}
 

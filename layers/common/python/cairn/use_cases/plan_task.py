@@ -19,6 +19,9 @@ from cairn.ports import (
 from cairn.use_cases.find_related import find_related
 from cairn.use_cases.turns import Turns
 
+# The longest that finding by meaning may take of the model's time; words find most, too.
+RELATED_MS = 8_000
+
 
 def plan_task(
     task: Task,
@@ -46,7 +49,7 @@ def plan_task(
         earlier,
         _planned(task),
         scope=scope,
-        deadline=deadline,
+        deadline=min(deadline, clock.now() + RELATED_MS),
         turns=turns,
         memories=memories,
         embedder=embedder,

@@ -58,7 +58,10 @@ def _check_linked(query: SearchQuery) -> None:
 def _vector(text: str, deadline: int, embedder: Embedder) -> Vector | None:
     try:
         return embedder.embed([text], deadline=deadline)[0]
-    except DependencyUnavailable:  # words alone still find most; see the ranking ADR
+    except (
+        DependencyUnavailable,
+        InvalidRequest,
+    ):  # words alone still find most; see the ranking ADR
         return None
 
 

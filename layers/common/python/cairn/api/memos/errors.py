@@ -32,6 +32,8 @@ _REASONS: Mapping[str, tuple[int, int]] = {
     "too_many_files": (400, 50103),
     "key_missing": (401, 40130),
     "task_not_found": (404, 50131),
+    "memory_not_found": (404, 40307),
+    "delete_not_permitted": (400, 40306),
     "knowledge_base_not_linked": (400, 50123),
 }
 # 403 is avoided: clients take it for a bad key on any route.

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cairn.domain.message import Message, Role
+from cairn.domain.message import Message
+from cairn.domain.speakers import is_person, name_in
 from cairn.domain.understanding.orders import without_orders
 from cairn.domain.understanding.proposal import Proposal
 from cairn.domain.understanding.shown import Shown
@@ -16,6 +17,7 @@ class Evidence:
 
     new: tuple[Message, ...]
     earlier: tuple[Message, ...] = ()
+    is_transcript: bool = False
 
     @property
     def all(self) -> tuple[Message, ...]:
@@ -37,17 +39,25 @@ class Evidence:
     def teller(self, claim: str) -> Message:
         """The new message whose speaker answers for `claim`.
 
-        A user does where at least half of what the claim takes from the messages is in the words
-        of users: what only the assistant said stays the assistant's.
+        A person does where at least half of what the claim takes from the messages is in the words
+        of people: what only the assistant said stays the assistant's.
         """
-        told = [each for each in self.new if each.role is Role.USER]
+        told = [each for each in self.new if self.is_persons(each)]
         if not told:
             return self.new[-1]
         taken = terms(claim) & terms(self.words)
-        users = terms(_words([each for each in self.all if each.role is Role.USER]))
-        others = [each for each in self.new if each.role is not Role.USER]
-        is_users = not others or 2 * len(taken & users) >= len(taken)
-        return told[-1] if is_users else others[-1]
+        people = terms(_words([each for each in self.all if self.is_persons(each)]))
+        others = [each for each in self.new if each not in told]
+        is_peoples = not others or 2 * len(taken & people) >= len(taken)
+        return told[-1] if is_peoples else others[-1]
+
+    def is_persons(self, message: Message) -> bool:
+        return is_person(message, in_transcript=self.is_transcript)
+
+    def speaker(self, claim: str) -> str:
+        """Whose statement `claim` is, by name where there is one."""
+        teller = self.teller(claim)
+        return (name_in(teller.text) if self.is_transcript else None) or teller.speaker
 
 
 def evidence_of(proposal: Proposal, shown: Shown) -> Evidence | None:
@@ -55,7 +65,7 @@ def evidence_of(proposal: Proposal, shown: Shown) -> Evidence | None:
     named = {_handle(each) for each in proposal.evidence}
     new = tuple(message for handle, message in shown.new.items() if handle in named)
     earlier = tuple(message for handle, message in shown.earlier.items() if handle in named)
-    return Evidence(new, earlier) if new else None
+    return Evidence(new, earlier, shown.is_transcript) if new else None
 
 
 def _handle(text: str) -> str:

@@ -1,7 +1,7 @@
 """Which proposals of a model become operations. What is misread is kept word for word."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cairn.domain.memory import Memory, Statement
 from cairn.domain.rules.repetition import normal_form
@@ -114,8 +114,12 @@ def _verbatim(evidence: Evidence, shown: Shown) -> Statement:
     turns = list(shown.new.values())
     told = evidence.new[-1]
     words = told.model_copy(update={"text": without_orders(told.text)})
-    ids = {"evidence": tuple(each.message_id for each in evidence.all)}
-    return fact_of(words, context_of(turns.index(told), turns, ())).model_copy(update=ids)
+    alone = replace(evidence, new=(told,), earlier=())
+    whose = {
+        "evidence": tuple(each.message_id for each in evidence.all),
+        "speaker": alone.speaker(told.text),
+    }
+    return fact_of(words, context_of(turns.index(told), turns, ())).model_copy(update=whose)
 
 
 def _keep_words(judgement: Judgement, is_truncated: bool) -> None:
@@ -127,7 +131,7 @@ def _keep_words(judgement: Judgement, is_truncated: bool) -> None:
         judgement.misread |= {each.message_id for each in turns[reached + 1 :]}
     for message in turns:
         if message.message_id in judgement.misread - told and without_orders(message.text):
-            alone = Evidence((message,))
+            alone = Evidence((message,), is_transcript=judgement.shown.is_transcript)
             judgement.operations.append(
                 Operation(action=Action.ADD, statement=_verbatim(alone, judgement.shown))
             )

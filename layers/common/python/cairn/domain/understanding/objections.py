@@ -1,7 +1,6 @@
 """Why a proposal is not taken as it is. Pure; each reason is short and holds no content."""
 
 from cairn.domain.memory import Memory, MemoryKind, Statement
-from cairn.domain.message import Role
 from cairn.domain.times import day
 from cairn.domain.understanding.evidence import Evidence
 from cairn.domain.understanding.orders import without_orders
@@ -35,8 +34,8 @@ def untrue(
     if not is_supported(claim, f"{evidence.words}\n{known}"):
         return UNSUPPORTED
     is_preference = statement.kind is MemoryKind.PREFERENCE
-    is_users = evidence.teller(statement.words).role is Role.USER
-    return NOT_A_PREFERENCE if is_preference and not is_users else None
+    is_persons = evidence.is_persons(evidence.teller(statement.words))
+    return NOT_A_PREFERENCE if is_preference and not is_persons else None
 
 
 def untouchable(statement: Statement, evidence: Evidence, target: Memory) -> str | None:

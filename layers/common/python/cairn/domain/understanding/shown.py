@@ -7,6 +7,7 @@ from itertools import accumulate, takewhile
 from cairn.domain.memory import Memory, MemoryKind
 from cairn.domain.message import Message
 from cairn.domain.rules.statements import is_turn
+from cairn.domain.speakers import is_transcript
 from cairn.domain.tokens import estimate_tokens
 
 # Of the memories shown, what keeps a prompt within 2,500 tokens for a short add; 20 short ones.
@@ -25,6 +26,10 @@ class Shown:
     new: dict[str, Message]
     earlier: dict[str, Message]
     memories: dict[str, Memory]
+
+    @property
+    def is_transcript(self) -> bool:
+        return is_transcript([*self.earlier.values(), *self.new.values()])
 
 
 def shown(

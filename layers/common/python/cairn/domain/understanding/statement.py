@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from cairn.domain.memory import MemoryKind, Statement
-from cairn.domain.message import Message, Role
 from cairn.domain.projecting import EARLIER_TURNS, LATER_TURNS
 from cairn.domain.rules.tags import topic_tags
 from cairn.domain.rules.titles import title
@@ -19,14 +18,13 @@ VALUE_CHARS, KEY_CHARS, TAG_CHARS, TAGS = 2_000, 80, 40, 5
 def statement_of(proposal: Proposal, evidence: Evidence, shown: Shown) -> Statement:
     """The memory's text is the model's; whose it is and when it was said are not."""
     words = " ".join(proposal.value.split())[:VALUE_CHARS]
-    teller = evidence.teller(words)
     is_preference = proposal.kind != "fact"
     return Statement(
         kind=MemoryKind.PREFERENCE if is_preference else MemoryKind.FACT,
         key=" ".join(proposal.key.split())[:KEY_CHARS] or title(words),
-        value=_dated(words, evidence.said_at, teller),
+        value=_dated(words, evidence),
         words=words,
-        speaker=teller.speaker,
+        speaker=evidence.speaker(words),
         tags=_tags(proposal.tags) or topic_tags(words),
         confidence=min(1.0, max(0.0, proposal.confidence)),
         event_time=event_time(proposal.event_time, evidence.said_at),
@@ -38,10 +36,11 @@ def statement_of(proposal: Proposal, evidence: Evidence, shown: Shown) -> Statem
     )
 
 
-def _dated(words: str, said_at: int, teller: Message) -> str:
+def _dated(words: str, evidence: Evidence) -> str:
     """`[8 May 2023] ...`; a view of the assistant, which weighs less, is told as one."""
-    speaker = "" if teller.role is Role.USER else f"{teller.speaker}: "
-    return f"[{local_day(said_at, words)}] {speaker}{words}"
+    teller = evidence.teller(words)
+    speaker = "" if evidence.is_persons(teller) else f"{teller.speaker}: "
+    return f"[{local_day(evidence.said_at, words)}] {speaker}{words}"
 
 
 def _tags(tags: Sequence[str]) -> tuple[str, ...]:

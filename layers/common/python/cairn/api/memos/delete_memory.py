@@ -1,0 +1,33 @@
+"""`POST /delete/memory`: forget single memories, or all of a user or agent, for good."""
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+from aws_lambda_powertools.event_handler.openapi.params import Body
+from pydantic import BaseModel
+
+from cairn.api.app import Api
+from cairn.api.memos.delete_request import DeleteMemoryRequest
+from cairn.api.memos.envelope import Envelope
+from cairn.domain.scope import Scope
+from cairn.use_cases.delete_memories import DeleteMemories
+from cairn.use_cases.erase_subject import EraseSubject
+
+
+class DeleteMemoryData(BaseModel):
+    """No read shows it any more."""
+
+    success: Literal[True] = True
+
+
+def delete_memory(
+    api: Api, delete: Callable[[DeleteMemories | EraseSubject, Scope, int], None]
+) -> None:
+    """Adds the route; `delete` is the use case, called with command, scope and deadline (ms)."""
+
+    @api.post("/api/openmem/v1/delete/memory", summary="Delete memories", tag="MemOS")
+    def delete_memory(
+        request: Annotated[DeleteMemoryRequest, Body()],
+    ) -> Envelope[DeleteMemoryData]:
+        delete(request.to_domain(), api.scope, api.call.deadline)
+        return Envelope(data=DeleteMemoryData())

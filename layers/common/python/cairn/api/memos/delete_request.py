@@ -1,0 +1,61 @@
+"""What clients send to `POST /delete/memory`, and the command it means. Never more than it says."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from cairn.api.memos.fields import Id, MemosRequest, Strings, UserId, UserIds, refuse
+from cairn.domain.scope import Subject, SubjectType
+from cairn.use_cases.delete_memories import DeleteMemories
+from cairn.use_cases.erase_subject import EraseSubject
+
+MAX_MEMORIES = 100
+
+
+def _some(memory_ids: tuple[str, ...]) -> tuple[str, ...]:
+    if not memory_ids:
+        raise refuse("empty_list", "must not be empty; name at least one memory")
+    if len(memory_ids) > MAX_MEMORIES:
+        raise refuse("too_many", f"are limited to {MAX_MEMORIES} a call; send several")
+    return tuple(dict.fromkeys(memory_ids))
+
+
+class DeleteMemoryRequest(MemosRequest):
+    """Either `memory_ids`, or all of one user or agent.
+
+    With `memory_ids` the others only say whose memories these must be.
+    """
+
+    memory_ids: Annotated[Strings, AfterValidator(_some)] | None = None
+    user_id: UserId | None = None
+    user_ids: UserIds = Field(default=(), description="As `user_id`; one, beside no `memory_ids`.")
+    agent_id: Id | None = None
+    conversation_id: Any = None
+    filter: Any = None
+    memory_type: Any = None
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Self:
+        """What would narrow a deletion is never overlooked: more would go than was meant."""
+        for name in ("filter", "memory_type", "conversation_id"):
+            is_harmless = name == "conversation_id" and self.memory_ids is not None
+            if getattr(self, name) is not None and not is_harmless:
+                raise refuse("unsupported", f"deleting by {name} is not supported yet")
+        if self.memory_ids is None and not self._subjects:
+            raise refuse("missing", "memory_ids, user_id or agent_id is required")
+        if self.memory_ids is None and len(self._subjects) > 1:
+            raise refuse("ambiguous", "name one user or one agent a call, not several")
+        return self
+
+    @property
+    def _subjects(self) -> tuple[Subject, ...]:
+        users = (self.user_id, *self.user_ids)
+        named = [Subject(type=SubjectType.USER, id=each) for each in users if each]
+        if self.agent_id:
+            named.append(Subject(type=SubjectType.AGENT, id=self.agent_id))
+        return tuple(dict.fromkeys(named))
+
+    def to_domain(self) -> DeleteMemories | EraseSubject:
+        if self.memory_ids is not None:
+            return DeleteMemories(self.memory_ids, self._subjects)
+        return EraseSubject(self._subjects[0])

@@ -1,0 +1,122 @@
+"""The script that looks for what is left finds every kind of rest, and none after a sweep."""
+
+from collections.abc import Callable, Sequence
+
+import boto3
+import pytest
+
+from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
+from cairn.adapters.dynamodb_table import DynamoDBTable
+from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
+from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
+from cairn.adapters.s3_file_store import S3FileStore
+from cairn.domain.files import file_key
+from cairn.domain.message import Role
+from scripts.prove_erased import Found, look, report
+from tests.contract.parts import Table
+from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
+
+ANN = user("ann")
+HOUR = 3_600_000
+
+
+@pytest.fixture
+def bucket(aws: boto3.Session) -> str:
+    aws.client("s3").create_bucket(Bucket="cairn")
+    return "cairn"
+
+
+@pytest.fixture
+def cairn(moto_table: Table, bucket: str, aws: boto3.Session) -> InMemoryCairn:
+    """The use cases on the real stores."""
+    table, client = DynamoDBTable(moto_table.client, moto_table.name), aws.client("s3")
+    files = S3FileStore(lambda: client, bucket)
+    cairn = InMemoryCairn()
+    cairn.files = files  # type: ignore[assignment]
+    cairn.tasks = DynamoDBTaskStore(table, files)  # type: ignore[assignment]
+    cairn.work_store = DynamoDBWorkStore(table)  # type: ignore[assignment]
+    cairn.memories = DynamoDBMemoryStore(table)  # type: ignore[assignment]
+    return cairn
+
+
+@pytest.fixture
+def looking(moto_table: Table, bucket: str, aws: boto3.Session) -> Callable[[], Found]:
+    s3 = aws.client("s3")
+    return lambda: look(moto_table.client, moto_table.name, s3, bucket, SCOPE, ANN)
+
+
+def kinds(rows: Sequence[str]) -> set[str]:
+    """`P#project#M#id V#0` as `M V#0`: what the keys have in common."""
+    short = set()
+    for row in rows:
+        pk, sk = row.split(" ")
+        start = sk.split("#")[0] if pk.split("#")[2] != "M" else sk
+        short.add(f"{pk.split('#')[2]} {start}" if pk.split("#")[2] != "C" else "C")
+    return short
+
+
+def test_it_finds_every_kind_of_rest_and_nothing_after_the_sweep(
+    cairn: InMemoryCairn,
+    looking: Callable[[], Found],
+    incompressible: Callable[[int], str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cairn.add("I drink black tea every morning", is_public=True)
+    cairn.work()
+    cairn.add("I no longer drink black tea every morning", is_public=True)
+    done = cairn.add((Role.ASSISTANT, incompressible(150_000)))
+    cairn.work()
+    lost = file_key(ANN.hash, done.accepted_at, "never-accepted", "0.0")
+    cairn.files.put(SCOPE, lost, b"uploaded, then the writer died")
+    cairn.add("Nobody has understood this yet")
+    cairn.memories.set_fence(SCOPE, ANN, cairn.clock.now())
+    cairn.add("This begins afterwards")
+    cairn.add("And this is another's", user_id="bob", others=["ann"])
+
+    before = looking()
+    assert report(before) == 1
+    cairn.clock.advance(1)
+    cairn.work()
+    after = looking()
+
+    assert kinds(before.rows) == {
+        "M V#0",
+        "M V#000001",
+        "S ADD",
+        "S OPEN",
+        "S ~FRESH",
+        "T TASK",
+        "T PLAN",
+        "T MESSAGES",
+        "C",
+        "D D",
+    }
+    assert len(before.files) == 2
+    assert any(lost in each for each in before.files)
+    assert (after.rows, after.files) == ((), ())
+    assert report(after) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("nothing left")
+    kept = {"This begins afterwards", "And this is another's"}
+    assert set(cairn.words("begins afterwards, another's")) == kept
+
+
+def test_what_was_never_erased_is_not_called_clean(
+    cairn: InMemoryCairn, looking: Callable[[], Found]
+) -> None:
+    cairn.add("My bicycle is green")
+
+    assert looking().fence == 0
+    assert report(looking()) == 1
+
+
+def test_a_listing_without_its_memory_is_found(
+    cairn: InMemoryCairn, looking: Callable[[], Found], moto_table: Table
+) -> None:
+    cairn.add("My bicycle is green")
+    cairn.work()
+    [projection] = cairn.memories.fresh(SCOPE, ANN)
+    cairn.memories.set_fence(SCOPE, ANN, cairn.clock.now())
+    pk = {"S": f"P#{SCOPE.project_id}#M#{projection.memory_id}"}
+    moto_table.client.delete_item(TableName=moto_table.name, Key={"pk": pk, "sk": {"S": "V#0"}})
+
+    assert any("LIST#" in row for row in looking().rows)

@@ -1,0 +1,200 @@
+"""Erased is erased: over HTTP, while others add, with table and bucket looked through."""
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cairn.domain.scope import Scope
+from cairn.domain.task import TaskStatus
+from scripts import prove_erased
+from scripts.deploy import Deployment
+from tests.e2e.http import Api
+from tests.e2e.operator import cairn_on, run_function
+from tests.fakes.in_memory_cairn import user
+
+SCRIPT = Path(prove_erased.__file__)
+ADDS = 50
+
+type Look = Callable[[str], prove_erased.Found]
+
+
+@pytest.fixture
+def look(deployment: Deployment, project: dict[str, str]) -> Look:
+    """What is left of a user of the project."""
+
+    def found(user_id: str) -> prove_erased.Found:
+        return prove_erased.look(
+            deployment.client("dynamodb"),
+            deployment.outputs["TableName"],
+            deployment.client("s3"),
+            deployment.outputs["BucketName"],
+            Scope(project["project_id"]),
+            user(user_id),
+        )
+
+    return found
+
+
+def erase(api: Api, **selection: Any) -> None:
+    assert api.post("/delete/memory", selection or {"user_id": api.user_id}).data == {
+        "success": True
+    }
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + 120
+    while not holds():
+        assert time.monotonic() < give_up, "it did not come to an end"
+        time.sleep(0.2)
+
+
+def is_clean(found: prove_erased.Found) -> bool:
+    return bool(found.fence) and not found.rows and not found.files
+
+
+def test_an_erased_user_is_gone_at_once_and_for_good(api: Api, look: Look) -> None:
+    large = " ".join(secrets.token_urlsafe(48) for _ in range(2_200))
+    task = api.add("I keep two beehives", large, conversation_id="roof", allow_public=False).data
+    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64,aGl2ZQ=="}}
+    api.add({"role": "user", "content": [{"type": "text", "text": "the hive"}, picture]})
+    assert api.values("beehives")
+
+    erase(api)
+
+    assert api.values("beehives hive") == []
+    eventually(lambda: is_clean(look(api.user_id)))
+    left = api.status(task["task_id"]).data
+    assert (left["status"], left["error"]) == ("completed", "erased")
+    assert "memory_views" not in left
+
+
+def test_erasing_while_fifty_add_and_a_worker_understands(
+    deployment: Deployment, project: dict[str, str], api: Api, look: Look
+) -> None:
+    """Each add says when it was answered or begun, by one clock."""
+    api.add(*[f"Room number {n} is painted in shade {n * 13}" for n in range(40)], async_mode=True)
+
+    def add(number: int) -> tuple[int, float, float]:
+        begun = time.monotonic()
+        api.add(
+            f"Guest {number} ordered meal{number}", conversation_id=f"c{number}", async_mode=True
+        )
+        return number, begun, time.monotonic()
+
+    with ThreadPoolExecutor(8) as threads:
+        during = [threads.submit(add, number) for number in range(ADDS)]
+        eventually(lambda: sum(each.done() for each in during) >= ADDS // 3)
+        asked = time.monotonic()
+        erase(api)
+        answered = time.monotonic()
+    after = [add(ADDS + number) for number in range(3)]
+    eventually(lambda: is_clean(look(api.user_id)))
+    run_function(deployment, "ReconcileFunction")
+    eventually(lambda: not is_working(deployment, project["project_id"], api.user_id))
+
+    done = [each.result() for each in during] + after
+    before = [number for number, _, ended_at in done if ended_at < asked]
+    since = [number for number, begun, _ in done if begun > answered]
+    assert before
+    assert len(since) >= len(after)
+    assert [n for n in before if is_found(api, n)] == []
+    assert [n for n in since if not is_found(api, n)] == []
+    assert not any("painted" in value for value in api.values("room painted shade"))
+    assert is_clean(look(api.user_id))
+
+
+def is_found(api: Api, number: int) -> bool:
+    values = api.values(f"meal{number}", memory_limit_number=25)
+    return any(value.split()[-1].rstrip() == f"meal{number}" for value in values)
+
+
+def is_working(deployment: Deployment, project_id: str, user_id: str) -> bool:
+    work = cairn_on(deployment).work_store
+    return bool(work.due(Scope(project_id), user(user_id).hash, 10**15))
+
+
+def test_the_script_says_what_it_finds(
+    deployment: Deployment, project: dict[str, str], api: Api
+) -> None:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, str(SCRIPT), project["project_id"], *arguments]
+        environment = {**os.environ, **deployment.environment()}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    api.add("I keep two beehives")
+    before = run(api.user_id)
+    erase(api)
+    eventually(lambda: run(api.user_id).returncode == 0)
+
+    assert (before.returncode, before.stdout) == (1, "nobody has erased this subject\n")
+    assert run(api.user_id).stdout.startswith("nothing left")
+
+
+def test_a_deleted_memory_is_gone_and_unknown_afterwards(api: Api) -> None:
+    api.add("I keep two beehives", "I own a kayak")
+    [item] = [i for i in items(api, "beehives") if "beehives" in i["memory_value"]]
+
+    erase(api, memory_ids=[item["id"]], user_id=api.user_id)
+    again = api.post("/delete/memory", {"memory_ids": [item["id"]]})
+
+    assert not any("beehives" in i["memory_value"] for i in items(api, "beehives"))
+    assert any("kayak" in value for value in api.values("kayak"))
+    assert (again.status, again.code, again.body["data"]) == (404, 40307, None)
+
+
+def test_words_that_were_deleted_before_they_were_understood_do_not_come_back(
+    deployment: Deployment, project: dict[str, str], api: Api
+) -> None:
+    """Accepted five minutes ago, and the hint was lost: nobody has begun."""
+    cairn, scope = cairn_on(deployment), Scope(project["project_id"])
+    cairn.clock.advance(int(time.time() * 1000) - cairn.clock.now() - 300_000)
+    task = cairn.add("The lost hint was about a beehive", user_id=api.user_id, scope=scope)
+    [item] = items(api, "beehive")
+    assert item["memory_type"] == "WorkingMemory"
+
+    erase(api, memory_ids=[item["id"]])
+    run_function(deployment, "ReconcileFunction")
+
+    assert cairn.task(task.task_id, scope).status is TaskStatus.FAILED
+    assert api.status(task.task_id).data["error"] == "deleted"
+    assert items(api, "beehive") == []
+
+
+def test_deleting_needs_its_permission(api: Api, issue_key: Callable[..., str]) -> None:
+    writer = Api(api.base_url, issue_key("--scopes", "read,write"), api.user_id)
+    writer.add("I keep two beehives")
+
+    refused = writer.post("/delete/memory", {"user_id": api.user_id})
+
+    assert (refused.status, refused.code) == (400, 40306)
+    assert "'delete' permission" in refused.body["message"]
+    assert writer.values("beehives")
+
+
+@pytest.mark.parametrize("body", [{}, {"user_id": ""}, {"memory_ids": []}, {"filter": {"a": 1}}])
+def test_a_request_that_says_nothing_clear_deletes_nothing(api: Api, body: dict[str, Any]) -> None:
+    api.add("I keep two beehives")
+
+    answer = api.post("/delete/memory", body)
+
+    assert (answer.status, answer.body["data"]) == (400, None)
+    assert api.values("beehives")
+
+
+def test_somebody_unknown_is_erased_with_ok(api: Api) -> None:
+    answer = api.post("/delete/memory", {"user_id": api.user_id})
+
+    assert (answer.status, answer.body["message"], answer.data) == (200, "ok", {"success": True})
+
+
+def items(api: Api, query: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = api.search(query, relativity=0).data["memory_detail_list"]
+    return found

@@ -1,0 +1,39 @@
+"""Who may read the secret with the models' keys, and does."""
+
+import time
+
+from scripts import run_local_aws
+from scripts.compare_permissions import physical_ids
+from scripts.deploy import Deployment
+from tests.e2e.http import Api
+from tests.e2e.polling import LONGEST_SECONDS
+from tests.e2e_models.conftest import STACK_FOLDER
+from tests.fakes.openai_behaviours import EmbeddingReply
+from tests.fakes.openai_server import OpenAIServer
+
+CALLERS = {"IngestRole", "ExtractionRole", "EmbeddingRole", "SearchRole"}
+
+
+def test_every_function_that_calls_a_model_reads_its_key_from_the_secret(
+    deployment: Deployment, api: Api, models: OpenAIServer
+) -> None:
+    api.add("The ferry leaves at nine")
+    api.search("When does the ferry leave?")
+    models.script(EmbeddingReply(status=500))  # so that the vector is left to the embedding queue
+    api.add("The harbour is closed on Sundays", async_mode=True)
+
+    give_up = time.monotonic() + LONGEST_SECONDS
+    while readers(deployment) != CALLERS:
+        assert time.monotonic() < give_up, readers(deployment)
+        time.sleep(0.1)
+
+    assert all(each.is_authorized for each in models.requests)
+
+
+def readers(deployment: Deployment) -> set[str]:
+    used = run_local_aws.used_actions(STACK_FOLDER / "aws")
+    return {
+        role
+        for role, name in physical_ids(deployment, "AWS::IAM::Role").items()
+        if any(action == "secretsmanager:GetSecretValue" for action, _ in used.get(name, ()))
+    }
