@@ -34,6 +34,7 @@ class Bench:
 
     client: MemosClient
     server: OpenAIServer
+    deployment: deploy.Deployment
 
     def add(self, user_id: str, messages: list[Turn], *, is_async: bool = False) -> Any:
         """`data` of the answer, each call of a conversation of its own."""
@@ -82,7 +83,7 @@ def running(options: argparse.Namespace, folder: Path = FOLDER) -> Iterator[Benc
         try:
             deployment, key = serve.bring_up(folder, models=models(server.base_url))
             client = MemosClient(f"{deployment.api_url}/api/openmem/v1", key)
-            yield Bench(client, server)
+            yield Bench(client, server, deployment)
         finally:
             run_local_aws.stop(folder / "aws")
 

@@ -1,15 +1,20 @@
 """A large import: many users' chat logs in parallel, each as `import_messages.py` imports one."""
 
 import time
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import batched
 from typing import Any
 from uuid import uuid4
 
 from tqdm import tqdm
 
+from cairn.adapters import dynamodb_keys as keys
+from cairn.adapters.dynamodb_key_store import DynamoDBKeyStore
+from cairn.adapters.dynamodb_table import DynamoDBTable
+from cairn.adapters.dynamodb_task_items import TASK, task_from
+from cairn.domain.scope import Scope
+from cairn.use_cases.authenticate import key_hash
 from scripts.bench_stack import Bench
 from scripts.chat_log import Turn
 from scripts.example_chats import statements
@@ -17,28 +22,39 @@ from scripts.figures import Figure
 from scripts.import_messages import import_turns
 from scripts.memos_client import MemosClient
 
-IN_PARALLEL = 20  # users: twice as many as are understood at a time
+IN_PARALLEL = 15  # users: more than are understood at a time
 
 
 def measure(bench: Bench, adds: int, users: int) -> list[Figure]:
     """Wall time, what became of every add, and what it took."""
     logs = [list(part) for part in batched(turns(adds), -(-adds // users))]
     bench.server.reset()
-    started = time.monotonic()
+    started, tasks = time.monotonic(), []
     with ThreadPoolExecutor(IN_PARALLEL) as pool, tqdm(total=adds, unit="add") as progress:
-        ended: Counter[str] = Counter()
-        for tasks in pool.map(partial(imported, bench.client), logs):
-            ended.update(task["status"] for task in tasks)
-            progress.update(len(tasks))
+        for importing in as_completed(pool.submit(imported, bench.client, log) for log in logs):
+            tasks += importing.result()
+            progress.update(len(tasks) - progress.n)
     seconds, counts = time.monotonic() - started, bench.server.counts
+    completed = sum(task["status"] == "completed" for task in tasks)
     return [
-        Figure("one-message adds imported, ended completed", ended["completed"], least=adds),
-        Figure("  ended otherwise", ended.total() - ended["completed"]),
+        Figure("one-message adds imported, ended completed", completed, least=adds),
+        Figure("  ended otherwise", len(tasks) - completed),
         Figure("  wall time", seconds, "s"),
         Figure("  adds per second", adds / seconds),
         Figure("  model calls", counts.chat_calls),
         Figure("  embedding requests", counts.embedding_requests),
+        Figure("  attempts beyond the first", attempts(bench, tasks) - len(tasks)),
     ]
+
+
+def attempts(bench: Bench, tasks: Sequence[Mapping[str, Any]]) -> int:
+    """How often workers began on these, together."""
+    deployment = bench.deployment
+    table = DynamoDBTable(deployment.client("dynamodb"), deployment.outputs["TableName"])
+    key = DynamoDBKeyStore(table).find(key_hash(bench.client.key))
+    assert key is not None
+    wanted = [(keys.task(Scope(key.project_id), task["task_id"]), TASK) for task in tasks]
+    return sum(task_from(item, None).attempts for item in table.get_many(wanted).values())
 
 
 def turns(adds: int) -> list[Turn]:

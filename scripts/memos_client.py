@@ -30,7 +30,7 @@ class MemosClient:
 
     def __init__(self, base_url: str, api_key: str) -> None:
         self.base_url = base_url.rstrip("/")
-        self._key = api_key
+        self.key = api_key
 
     def post(self, path: str, body: dict[str, Any], *, idempotency_key: str = "") -> Any:
         """`data` of the answer. Raises: ApiError, ConnectionError."""
@@ -61,7 +61,7 @@ class MemosClient:
             pause = min(1.2 * pause, LONGEST_PAUSE_SECONDS)
 
     def _post(self, path: str, body: dict[str, Any], idempotency_key: str) -> Any:
-        headers = {"Content-Type": "application/json", "Authorization": f"Token {self._key}"}
+        headers = {"Content-Type": "application/json", "Authorization": f"Token {self.key}"}
         if idempotency_key:
             headers["Idempotency-Key"] = idempotency_key
         request = urllib.request.Request(
