@@ -62,7 +62,10 @@ class Table:
 
 
 def memory_stores() -> Stores:
-    world = World()
+    return stores_of(World())
+
+
+def stores_of(world: World) -> Stores:
     return Stores(
         tasks=InMemoryTaskStore(world),
         work=InMemoryWorkStore(world),

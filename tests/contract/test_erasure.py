@@ -1,11 +1,15 @@
 """What the stores promise about removing for good: all of it, nothing else, and it stays gone."""
 
+from dataclasses import replace
+
 import pytest
 
+from cairn.adapters.dynamodb_table import DynamoDBTable
+from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
 from cairn.domain.change import Change
 from cairn.domain.errors import Conflict
 from cairn.domain.memory import Memory
-from cairn.domain.scope import PUBLIC, Subject
+from cairn.domain.scope import PUBLIC, Scope, Subject
 from cairn.domain.task import Task, TaskStatus
 from cairn.ports import Acceptance, DueItem
 from tests.builders import (
@@ -23,7 +27,7 @@ from tests.builders import (
     whole,
     working_change,
 )
-from tests.contract.parts import Stores
+from tests.contract.parts import Stores, Table
 from tests.contract.steps import accept, accepted_and_held, complete, hold, remember, supersede
 
 BOB = user("bob")
@@ -328,14 +332,31 @@ def test_an_erased_add_does_not_swallow_the_same_add_again(stores: Stores) -> No
     assert accept(stores, again, body="same") == Acceptance(again.task_id, is_repeat=False)
 
 
+def test_an_add_that_is_erased_while_it_is_compared_swallows_nothing(moto_table: Table) -> None:
+    class SweptMeanwhile(DynamoDBTaskStore):
+        def read(self, scope: Scope, task_id: str) -> Task | None:
+            self.erase(scope, ANN.hash, NOW, 9)
+            return super().read(scope, task_id)
+
+    stores = moto_table.stores()
+    ended(stores, make_task(), body="same")
+    stores.memories.set_fence(SCOPE, ANN, NOW)
+    table = DynamoDBTable(moto_table.client, moto_table.name)
+    late = replace(stores, tasks=SweptMeanwhile(table, stores.files))
+    again = make_task(at=NOW + 1)
+
+    assert accept(late, again, body="same") == Acceptance(again.task_id, is_repeat=False)
+
+
 def test_the_repeat_of_an_add_that_took_an_erased_ones_place_is_a_repeat(stores: Stores) -> None:
     ended(stores, make_task(), body="same")
     stores.memories.set_fence(SCOPE, ANN, NOW)
     second, third = make_task(at=NOW + 1), make_task(at=NOW + 2)
     accept(stores, second, body="same")
 
-    stores.tasks.erase(SCOPE, ANN.hash, NOW, 9)
+    more = stores.tasks.erase(SCOPE, ANN.hash, NOW, 9)
 
+    assert not more
     assert accept(stores, third, body="same") == Acceptance(second.task_id, is_repeat=True)
 
 

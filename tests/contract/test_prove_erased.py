@@ -31,11 +31,10 @@ def cairn(moto_table: Table, bucket: str, aws: boto3.Session) -> InMemoryCairn:
     """The use cases on the real stores."""
     table, client = DynamoDBTable(moto_table.client, moto_table.name), aws.client("s3")
     files = S3FileStore(lambda: client, bucket)
-    cairn = InMemoryCairn()
-    cairn.files = files  # type: ignore[assignment]
-    cairn.tasks = DynamoDBTaskStore(table, files)  # type: ignore[assignment]
-    cairn.work_store = DynamoDBWorkStore(table)  # type: ignore[assignment]
-    cairn.memories = DynamoDBMemoryStore(table)  # type: ignore[assignment]
+    cairn = InMemoryCairn(files=files)  # type: ignore[arg-type]
+    cairn.tasks = DynamoDBTaskStore(table, files)
+    cairn.work_store = DynamoDBWorkStore(table)
+    cairn.memories = DynamoDBMemoryStore(table)
     return cairn
 
 

@@ -19,9 +19,9 @@ def cairn_on(deployment: Deployment) -> InMemoryCairn:
     table = DynamoDBTable(deployment.client("dynamodb"), outputs["TableName"])
     connect: Callable[[], Any] = lambda: deployment.client("s3")  # noqa: E731
     cairn = InMemoryCairn()
-    cairn.tasks = DynamoDBTaskStore(table, S3FileStore(connect, outputs["BucketName"]))  # type: ignore[assignment]
-    cairn.work_store = DynamoDBWorkStore(table)  # type: ignore[assignment]
-    cairn.memories = DynamoDBMemoryStore(table)  # type: ignore[assignment]
+    cairn.tasks = DynamoDBTaskStore(table, S3FileStore(connect, outputs["BucketName"]))
+    cairn.work_store = DynamoDBWorkStore(table)
+    cairn.memories = DynamoDBMemoryStore(table)
     return cairn
 
 

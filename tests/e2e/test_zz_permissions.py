@@ -34,4 +34,4 @@ def test_every_granted_permission_was_used(deployment: Deployment) -> None:
     unused = unused_permissions(deployment, run_local_aws.used_actions(STACK_FOLDER / "aws"))
 
     found = {(role, action) for role, pairs in unused.items() for action, _ in pairs}
-    assert found == NEEDED_ONLY_IN_TROUBLE, unused
+    assert found <= NEEDED_ONLY_IN_TROUBLE, unused

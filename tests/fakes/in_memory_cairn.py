@@ -12,7 +12,7 @@ from cairn.domain.message import Role
 from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery, Source
 from cairn.domain.task import Task
-from cairn.ports import Embedder, Extractor, Lease
+from cairn.ports import Embedder, Extractor, Lease, MemoryStore, TaskStore, WorkStore
 from cairn.use_cases.add_messages import AddMessages, NewMessage, add_messages
 from cairn.use_cases.delete_memories import DeleteMemories, delete_memories
 from cairn.use_cases.embed_memories import embed_memories
@@ -47,9 +47,9 @@ class InMemoryCairn:
     scope: Scope = SCOPE
 
     def __post_init__(self) -> None:
-        self.tasks = InMemoryTaskStore(self.world)
-        self.work_store = InMemoryWorkStore(self.world)
-        self.memories = InMemoryMemoryStore(self.world)
+        self.tasks: TaskStore = InMemoryTaskStore(self.world)
+        self.work_store: WorkStore = InMemoryWorkStore(self.world)
+        self.memories: MemoryStore = InMemoryMemoryStore(self.world)
 
     def add(
         self,

@@ -199,6 +199,22 @@ def test_deferred_work_is_voided_by_the_sweep_before_it_is_due() -> None:
     assert not is_anything_left(cairn, "bicycle")
 
 
+def test_work_in_front_of_the_fence_is_not_voided_although_it_waits() -> None:
+    cairn = InMemoryCairn()
+    cairn.erase()
+    task = cairn.add("My bicycle is green")
+    lease = Lease(ANN, "mine", cairn.clock.now() + 1_000)
+    cairn.work_store.acquire(SCOPE, lease, cairn.clock.now())
+    later = cairn.clock.now() + 1_000_000
+    cairn.work_store.defer(SCOPE, lease, task, later, "the model did not answer")
+    cairn.work_store.release(SCOPE, lease)
+
+    cairn.work()
+
+    assert cairn.task(task.task_id).status is TaskStatus.OPEN
+    assert len(cairn.search("bicycle")) == 1
+
+
 def test_what_others_own_stays_although_it_was_placed_with_the_erased_user() -> None:
     cairn = InMemoryCairn()
     cairn.add("We meet at the harbour", user_id="bob", others=["ann"])

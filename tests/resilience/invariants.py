@@ -1,0 +1,126 @@
+"""What must be true of everything stored once all work has ended, whatever happened before."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from cairn.adapters import dynamodb_keys as keys
+from cairn.domain.memory import EmbeddingState, Memory, MemoryKind
+from cairn.domain.message import Message
+from cairn.domain.rules.statements import is_turn
+from cairn.domain.task import Action, TaskStatus, memory_id_of, working_id_of
+from cairn.domain.text import analyse
+from tests.resilience.snapshot import Snapshot
+
+type Words = Mapping[str, tuple[Message, ...]]
+
+
+def broken(stored: Snapshot, words: Words) -> list[str]:
+    """Every promise that does not hold, in words; empty when all is well."""
+    return [
+        *_unfinished(stored),
+        *_working_memory(stored),
+        *_projections(stored),
+        *_versions(stored),
+        *_writes(stored),
+        *_ids(stored),
+        *_evidence(stored, words),
+    ]
+
+
+def _unfinished(stored: Snapshot) -> Iterator[str]:
+    yield from (f"open row of {task_id}" for _, task_id in stored.open)
+    for task in stored.tasks.values():
+        if task.status is TaskStatus.OPEN:
+            yield f"{task.task_id} never ended"
+
+
+def _working_memory(stored: Snapshot) -> Iterator[str]:
+    for task in stored.tasks.values():
+        is_there = working_id_of(task.task_id) in stored.truths
+        if is_there != (task.status is TaskStatus.FAILED):
+            yield f"working memory of {task.task_id}, {task.status}: {is_there}"
+
+
+def _projections(stored: Snapshot) -> Iterator[str]:
+    """Under every placement the projection of the current truth, and nothing else anywhere."""
+    placed = {
+        (subject.hash, memory.memory_id): memory
+        for memory in stored.truths.values()
+        for subject in memory.placements
+    }
+    yield from (f"projection without truth: {each}" for each in stored.fresh.keys() - placed)
+    yield from (f"truth without projection: {each}" for each in placed.keys() - stored.fresh)
+    for place in placed.keys() & stored.fresh:
+        memory, row = placed[place], stored.fresh[place]
+        if (memory.version, memory.rev) != (row.version, row.rev):
+            yield f"projection of {place} is not of the truth"
+        if (memory.embedding is EmbeddingState.READY) != (row.vector is not None):
+            yield f"vector of {place} does not fit {memory.embedding}"
+    rows = {(s, keys.listing(each.created_at, i)) for (s, i), each in placed.items()}
+    if stored.listed is not None and stored.listed != rows:
+        yield f"listing: {stored.listed ^ rows}"
+
+
+def _versions(stored: Snapshot) -> Iterator[str]:
+    yield from (f"history without truth: {each}" for each in stored.archive.keys() - stored.truths)
+    for memory_id, memory in stored.truths.items():
+        earlier = [each.version for each in stored.archive.get(memory_id, ())]
+        if earlier != list(range(1, memory.version)):
+            yield f"{memory_id} at version {memory.version} has history {earlier}"
+
+
+def _writes(stored: Snapshot) -> Iterator[str]:
+    """`rev` counts writes: one per operation, then at most one vector per version."""
+    updates = Counter(
+        each.target_id
+        for task in stored.tasks.values()
+        if task.plan and task.applied_chunks
+        for each in task.plan.operations
+        if each.action is not Action.ADD
+    )
+    for memory_id, memory in stored.truths.items():
+        if memory.statement.kind is MemoryKind.WORKING:
+            continue
+        if memory.embedding is not EmbeddingState.READY:
+            yield f"{memory_id} has no vector"
+        least = updates[memory_id]  # a memory may be written with its vector at once
+        if _is_all_applied(stored) and not least <= memory.rev <= least + memory.version:
+            yield f"{memory_id}: rev {memory.rev} after {updates[memory_id]} updates"
+
+
+def _is_all_applied(stored: Snapshot) -> bool:
+    return all(each.status is TaskStatus.COMPLETED for each in stored.tasks.values())
+
+
+def _ids(stored: Snapshot) -> Iterator[str]:
+    for task in stored.tasks.values():
+        count = len(task.plan.operations) if task.plan else 0
+        own = {memory_id_of(task.task_id, index) for index in range(count)}
+        for memory_id in task.changes.added:
+            if memory_id not in own:
+                yield f"{memory_id} is no id of {task.task_id}"
+        for memory_id in (*task.changes.added, *task.changes.updated):
+            if memory_id not in stored.truths:
+                yield f"{memory_id} of {task.task_id} is gone"
+        if len(set(task.changes.added)) != len(task.changes.added):
+            yield f"{task.task_id} added twice: {task.changes.added}"
+    added = {i for task in stored.tasks.values() for i in task.changes.added}
+    made = {i for i, m in stored.truths.items() if m.statement.kind is not MemoryKind.WORKING}
+    yield from (f"nobody added {each}" for each in made - added)
+
+
+def _evidence(stored: Snapshot, words: Words) -> Iterator[str]:
+    """Each turn of a completed add is one fact's evidence, once, and its words are found there."""
+    facts: dict[str, list[Memory]] = {}
+    for memory in (*stored.truths.values(), *(m for v in stored.archive.values() for m in v)):
+        if memory.statement.kind is MemoryKind.FACT:
+            for message_id in memory.statement.evidence:
+                facts.setdefault(message_id, []).append(memory)
+    for task_id, task in stored.tasks.items():
+        for message in filter(is_turn, words[task_id]):
+            found = facts.get(message.message_id, [])
+            if len(found) > 1 or (not found and task.status is TaskStatus.COMPLETED):
+                yield f"{message.message_id} is evidence of {len(found)} facts"
+            for fact in found:
+                if not set(analyse(message.text)) <= set(analyse(fact.statement.value)):
+                    yield f"words of {message.message_id} are not in {fact.memory_id}"

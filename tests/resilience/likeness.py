@@ -1,0 +1,66 @@
+"""Two runs compared: what is stored, with ids and times named by the add they belong to."""
+
+import re
+from dataclasses import replace
+
+from cairn.domain.memory import EmbeddingState
+from cairn.domain.task import Task, memory_id_of, working_id_of
+from tests.resilience.snapshot import Snapshot
+
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{13,15}")
+OPERATIONS_MAX = 100  # of one add here
+LAST_MOMENT = 10**15 - 1
+
+
+def likeness(stored: Snapshot) -> list[str]:
+    """Everything that a crash must not change: not attempts, steps or when a task was rewritten.
+
+    Task ids are random and a resend comes later, so both are named by the order of acceptance.
+    Vectors are left out, and how often they were written: what dies with a process before it stores
+    the vectors it has is embedded again, from the memory instead of its turns.
+    """
+    stored = _without_vectors(stored)
+    lines = [
+        *(_result(each) for each in stored.tasks.values()),
+        *map(repr, stored.truths.values()),
+        *(repr(each) for versions in stored.archive.values() for each in versions),
+        *(f"{subject}: {row!r}" for (subject, _), row in stored.fresh.items()),
+        *(f"listed {each}" for each in stored.listed or ()),
+        *(f"open {each}" for each in stored.open),
+    ]
+    names = _names(stored)
+    return sorted(_ID.sub(lambda each: names.get(each[0], each[0]), line) for line in lines)
+
+
+def _without_vectors(stored: Snapshot) -> Snapshot:
+    """`broken` has seen that each memory has one."""
+    once = {"rev": 0}
+    return replace(
+        stored,
+        truths={i: each.model_copy(update=once) for i, each in stored.truths.items()},
+        archive={
+            i: [each.model_copy(update=once | {"embedding": EmbeddingState.NONE}) for each in kept]
+            for i, kept in stored.archive.items()
+        },
+        fresh={i: replace(each, rev=0, vector=None) for i, each in stored.fresh.items()},
+    )
+
+
+def _result(task: Task) -> str:
+    volatile = {"attempts", "steps", "updated_at", "plan"}
+    operations = task.plan.operations if task.plan else None
+    return f"{task.model_dump(exclude=volatile)} {operations!r}"
+
+
+def _names(stored: Snapshot) -> dict[str, str]:
+    """From ids and times to names that do not depend on the run."""
+    names: dict[str, str] = {}
+    for order, task in enumerate(sorted(stored.tasks.values(), key=lambda each: each.accepted_at)):
+        name = f"add{order}"
+        at = task.accepted_at
+        names |= {task.task_id: name, working_id_of(task.task_id): f"{name}.working"}
+        names |= {str(at): f"{name}.at", str(LAST_MOMENT - at): f"{name}.place"}
+        names |= {
+            memory_id_of(task.task_id, index): f"{name}.{index}" for index in range(OPERATIONS_MAX)
+        }
+    return names
