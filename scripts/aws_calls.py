@@ -1,6 +1,6 @@
-"""The AWS calls of one function, counted in this process against the deployed stack.
+"""The AWS calls of one function, counted and timed in this process against the deployed stack.
 
-Calls it twice and prints those of the second call by operation: by then it knows the key and is
+Calls it several times and prints those of all calls but the first: by then it knows the key and is
 connected.
 """
 
@@ -9,51 +9,74 @@ import io
 import json
 import subprocess
 import sys
+import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
+from pathlib import Path
 from typing import Any
 
 import boto3
 
 from scripts import deploy, invoke
 
+# Of one invocation, in order: what was called, and how many seconds it took.
+type Timed = list[tuple[str, float]]
+
 
 def in_fresh_process(case: str, body: Mapping[str, Any]) -> dict[str, int]:
-    """`of_second_call` where no other function has left its settings. Raises: RuntimeError."""
-    command = [sys.executable, __file__, case, json.dumps(body)]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    """Calls by operation, where no other function has left its settings. Raises: RuntimeError."""
+    [calls] = timed_in_fresh_process(case, [{}, {}], body)
+    return dict(Counter(name for name, _ in calls))
+
+
+def timed_in_fresh_process(
+    case: str,
+    bodies: Sequence[Mapping[str, Any]],
+    common: Mapping[str, Any],
+    folder: Path = deploy.LOCAL,
+) -> list[Timed]:
+    """`of_later_calls` in a process of its own. Raises: RuntimeError."""
+    command = [sys.executable, __file__, case, "--folder", str(folder)]
+    given = json.dumps([{**common, **each} for each in bodies])
+    run = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
     if run.returncode:
         raise RuntimeError(run.stderr)
-    calls: dict[str, int] = json.loads(run.stdout)
+    calls: list[Timed] = json.loads(run.stdout)
     return calls
 
 
-def of_second_call(case: str, body: Mapping[str, Any]) -> dict[str, int]:
-    """`body` overrides fields of the event's; `{}` in it becomes the number of the call."""
-    deployment, capability = deploy.load(), case.split("/")[0]
-    event = invoke.development_event(case, deployment)
+def of_later_calls(case: str, bodies: Sequence[Mapping[str, Any]], folder: Path) -> list[Timed]:
+    """One invocation per body, whose fields override the event's; `{}` becomes its number."""
+    deployment, capability = deploy.load(folder), case.split("/")[0]
+    event = invoke.development_event(case, deployment, folder)
     variables = invoke.variables_of(capability, deployment)
-    calls = counted()
-    for number in range(2):
+    calls, found = timed(), []
+    for number, body in enumerate(bodies):
         text = json.dumps({**json.loads(event["body"]), **body}).replace("{}", str(number))
         calls.clear()
         with redirect_stdout(io.StringIO()):  # what the function logs
             answer = invoke.invoke(capability, {**event, "body": text}, variables)
         if answer["statusCode"] != 200:
             raise RuntimeError(f"{case}: {answer['body']}")
-    return dict(calls)
+        found.append(list(calls))
+    return found[1:]
 
 
-def counted() -> Counter[str]:
-    """Grows with every operation, retries counted once, of clients that are made from now on."""
-    calls: Counter[str] = Counter()
+def timed() -> Timed:
+    """Grows with every operation, retries included, of clients that are made from now on."""
+    calls: Timed = []
 
-    def count(model: Any, **_: Any) -> None:
-        calls[f"{model.service_model.service_name}:{model.name}"] += 1
+    def begin(context: dict[str, Any], **_: Any) -> None:
+        context["begun_at"] = time.perf_counter()
+
+    def end(model: Any, context: dict[str, Any], **_: Any) -> None:
+        name = f"{model.service_model.service_name}:{model.name}"
+        calls.append((name, time.perf_counter() - context["begun_at"]))
 
     session = boto3.Session()
-    session.events.register("before-parameter-build", count)
+    session.events.register("before-parameter-build", begin)
+    session.events.register("after-call", end)
     boto3.DEFAULT_SESSION = session
     return calls
 
@@ -61,9 +84,11 @@ def counted() -> Counter[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("case", metavar="CAPABILITY/CASE", help="an event of a function with API")
-    parser.add_argument("body", nargs="?", type=json.loads, default={}, help="fields, as JSON")
+    parser.add_argument("--folder", type=Path, default=deploy.LOCAL, help="of the deployment")
+    parser.epilog = "Standard input: a JSON list with the fields of each call's body."
     options = parser.parse_args()
-    print(json.dumps(of_second_call(options.case, options.body)))
+    bodies = json.load(sys.stdin)
+    print(json.dumps(of_later_calls(options.case, bodies, options.folder)))
 
 
 if __name__ == "__main__":

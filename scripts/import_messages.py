@@ -45,17 +45,21 @@ def parser() -> argparse.ArgumentParser:
 
 
 def import_turns(
-    api: MemosClient, turns: list[Turn], *, user_id: str, name: str
+    api: MemosClient, turns: list[Turn], *, user_id: str, name: str, is_shown: bool = True
 ) -> list[dict[str, Any]]:
-    """Adds what is not added yet, then waits for all of it; returns the ended tasks, in order."""
+    """Adds what is not added yet, then waits for all of it; returns the ended tasks, in order.
+
+    `is_shown`: with progress bars, if this is a terminal.
+    """
+    hidden = None if is_shown else True
     progress = Progress(api.base_url, user_id, turns)
     parts = batches(turns)
-    with tqdm(total=len(turns), unit="msg", desc="adding", disable=None) as bar:
+    with tqdm(total=len(turns), unit="msg", desc="adding", disable=hidden) as bar:
         bar.update(sum(map(len, parts[: len(progress.task_ids)])))
         for number in range(len(progress.task_ids), len(parts)):
             progress.add(_add(api, parts[number], user_id, name, progress.key(number)))
             bar.update(len(parts[number]))
-    with tqdm(progress.task_ids, unit="add", desc="understanding", disable=None) as bar:
+    with tqdm(progress.task_ids, unit="add", desc="understanding", disable=hidden) as bar:
         return [api.wait(task_id, bar.refresh, timeout_seconds=600) for task_id in bar]
 
 

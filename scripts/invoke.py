@@ -66,9 +66,11 @@ def invoke(capability: str, event: Mapping[str, Any], variables: Variables) -> A
     return handler(event, LocalContext())
 
 
-def development_event(case: str, deployment: deploy.Deployment) -> dict[str, Any]:
+def development_event(
+    case: str, deployment: deploy.Deployment, folder: Path = deploy.LOCAL
+) -> dict[str, Any]:
     """The event with the development key and its project. Raises: FileNotFoundError."""
-    key = json.loads((deploy.LOCAL / "endpoint.json").read_text())["api_key"]
+    key = json.loads((folder / "endpoint.json").read_text())["api_key"]
     table = DynamoDBTable(deployment.client("dynamodb"), deployment.outputs["TableName"])
     found = DynamoDBKeyStore(table).find(key_hash(key))
     if found is None:

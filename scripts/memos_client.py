@@ -13,6 +13,7 @@ ENDPOINT_FILE = Path(__file__).parent.parent / ".local" / "endpoint.json"
 TIMEOUT_SECONDS = 30
 RETRIED = (429, 502, 503, 504)
 TRIES = 5
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 2.0
 
 
 class ApiError(Exception):
@@ -29,7 +30,7 @@ class MemosClient:
 
     def __init__(self, base_url: str, api_key: str) -> None:
         self.base_url = base_url.rstrip("/")
-        self._key = api_key
+        self.key = api_key
 
     def post(self, path: str, body: dict[str, Any], *, idempotency_key: str = "") -> Any:
         """`data` of the answer. Raises: ApiError, ConnectionError."""
@@ -46,8 +47,9 @@ class MemosClient:
         raise AssertionError("unreachable")
 
     def wait(self, task_id: str, tick: Callable[[], None], timeout_seconds: int = 120) -> Any:
-        """Polls until the task has ended; calls `tick` before each look."""
+        """Polls until the task has ended, ever more slowly; calls `tick` before each look."""
         give_up = time.monotonic() + timeout_seconds
+        pause = FIRST_PAUSE_SECONDS
         while True:
             tick()
             task = self.post("/get/status", {"task_id": task_id})
@@ -55,10 +57,11 @@ class MemosClient:
                 return task
             if time.monotonic() > give_up:
                 raise TimeoutError(f"task {task_id} is still running after {timeout_seconds} s")
-            time.sleep(0.1)
+            time.sleep(pause)
+            pause = min(1.2 * pause, LONGEST_PAUSE_SECONDS)
 
     def _post(self, path: str, body: dict[str, Any], idempotency_key: str) -> Any:
-        headers = {"Content-Type": "application/json", "Authorization": f"Token {self._key}"}
+        headers = {"Content-Type": "application/json", "Authorization": f"Token {self.key}"}
         if idempotency_key:
             headers["Idempotency-Key"] = idempotency_key
         request = urllib.request.Request(

@@ -126,7 +126,7 @@ CASES: dict[str, Case] = {
     ),
     "TaskStore.erase": Case(lambda v: v.stores.tasks.erase(OTHER, ANN.hash, LATER, 9), False),
     "WorkStore.acquire": Case(lambda v: v.stores.work.acquire(OTHER, v.lease, NOW), True),
-    "WorkStore.release": Case(lambda v: v.stores.work.release(OTHER, v.lease), None),
+    "WorkStore.release": Case(lambda v: v.stores.work.release(OTHER, v.lease), False),
     "WorkStore.due": Case(lambda v: v.stores.work.due(OTHER, ANN.hash, LATER), []),
     "WorkStore.begin_attempt": Case(
         lambda v: v.stores.work.begin_attempt(OTHER, v.lease, v.task), Conflict

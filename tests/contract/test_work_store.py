@@ -1,6 +1,7 @@
 """What every `WorkStore` promises: work of a subject under its lease, each effect once."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -83,6 +84,53 @@ def test_a_released_lease_is_free(stores: Stores) -> None:
     stores.work.release(SCOPE, lease)
 
     assert stores.work.acquire(SCOPE, lease_of(task, "theirs"), NOW)
+
+
+def test_the_holder_is_told_once_that_somebody_asked_for_the_lease(stores: Stores) -> None:
+    task = make_task()
+    lease = hold(stores, task)
+    stores.work.acquire(SCOPE, lease_of(task, "theirs"), NOW)
+
+    told = stores.work.release(SCOPE, lease)
+
+    hold(stores, task)
+    assert (told, stores.work.release(SCOPE, lease)) == (True, False)
+
+
+def test_asking_again_for_ones_own_lease_is_nobody_else_asking(stores: Stores) -> None:
+    task = make_task()
+    lease = hold(stores, task)
+    hold(stores, task)
+
+    assert not stores.work.release(SCOPE, lease)
+
+
+def test_who_lost_the_lease_is_told_nothing_and_who_took_it_is(stores: Stores) -> None:
+    task = make_task()
+    mine, theirs = lease_of(task, until=NOW + 10), lease_of(task, "theirs", until=NOW + 20)
+    stores.work.acquire(SCOPE, mine, NOW)
+    stores.work.acquire(SCOPE, theirs, NOW + 10)
+    stores.work.acquire(SCOPE, lease_of(task, "third"), NOW + 11)
+
+    assert not stores.work.release(SCOPE, mine)
+    assert stores.work.release(SCOPE, theirs)
+
+
+def test_nobody_asks_in_vain_unnoticed(concurrent_stores: Stores) -> None:
+    """Whoever is refused while the lease is let go of is either told of, or asks too late."""
+    task = make_task()
+    for round_ in range(20):
+        lease, other = lease_of(task, f"mine {round_}"), lease_of(task, f"other {round_}")
+        concurrent_stores.work.acquire(SCOPE, lease, NOW)
+        told, taken = at_once(
+            lambda act: act(),
+            [
+                partial(concurrent_stores.work.release, SCOPE, lease),
+                partial(concurrent_stores.work.acquire, SCOPE, other, NOW),
+            ],
+        )
+        concurrent_stores.work.release(SCOPE, other)
+        assert told != taken
 
 
 def test_releasing_what_another_worker_holds_changes_nothing(stores: Stores) -> None:

@@ -29,13 +29,23 @@ class Line:
 
 def good_model(prompt: str) -> str:
     """The reply to the last message of an extraction prompt, as JSON."""
-    lines = [_line(match) for match in _LINE.finditer(prompt)]
+    lines = lines_of(prompt)
     known = {each.text.casefold(): each.handle for each in lines if each.handle.startswith("m")}
     said = [each for each in lines if not each.handle.startswith("m")]
     trip = _documented(said, [each for each in lines if each.handle.startswith("m")])
     new = [each for each in said if each.handle.startswith("n") and _is_told(each)]
     operations = trip or [one for each in new for one in _operations(each, known)]
     return json.dumps({"operations": operations}, ensure_ascii=False)
+
+
+def lines_of(prompt: str) -> list[Line]:
+    """What the prompt shows: memories, earlier and new messages."""
+    return [_line(match) for match in _LINE.finditer(prompt)]
+
+
+def fact(text: str, handle: str) -> dict[str, Any]:
+    """An operation that adds `text`, which the message says."""
+    return _operation("add", None, [handle], "fact", text[:60], text)
 
 
 def _line(match: re.Match[str]) -> Line:

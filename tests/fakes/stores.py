@@ -32,6 +32,7 @@ OVERDUE_MS = 60_000
 @dataclass
 class Head:
     lease: Lease | None = None
+    is_wanted: bool = False
     erased_before: int = 0
     sweep_at: int | None = None
 
@@ -197,15 +198,18 @@ class InMemoryWorkStore:
             head = self._world.head(scope, lease.subject_hash)
             held = head.lease
             if held and held.expires_at > now and held.token != lease.token:
+                head.is_wanted = True
                 return False
             head.lease = lease
             return True
 
-    def release(self, scope: Scope, lease: Lease) -> None:
+    def release(self, scope: Scope, lease: Lease) -> bool:
         with self._world.lock:
             head = self._world.head(scope, lease.subject_hash)
-            if head.lease and head.lease.token == lease.token:
-                head.lease = None
+            if not (head.lease and head.lease.token == lease.token):
+                return False
+            was_wanted, head.lease, head.is_wanted = head.is_wanted, None, False
+            return was_wanted
 
     def due(self, scope: Scope, subject_hash: str, now: int) -> list[Task]:
         with self._world.lock:

@@ -48,9 +48,9 @@ def test_the_table_names_every_aws_call() -> None:
     ]
 
 
-def test_calls_of_clients_made_from_now_on_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_calls_of_clients_made_from_now_on_are_timed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    calls = aws_calls.counted()
+    calls = aws_calls.timed()
     client = boto3.client("sqs", region_name="us-east-1")
     with Stubber(client) as stubbed:
         stubbed.add_response("list_queues", {})
@@ -59,4 +59,5 @@ def test_calls_of_clients_made_from_now_on_are_counted(monkeypatch: pytest.Monke
         client.list_queues()
         client.list_queues()
 
-    assert calls == {"sqs:ListQueues": 2}
+    assert [name for name, _ in calls] == ["sqs:ListQueues"] * 2
+    assert all(seconds > 0 for _, seconds in calls)

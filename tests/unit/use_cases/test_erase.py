@@ -268,17 +268,17 @@ def test_a_sweep_whose_hint_was_lost_is_found_by_reconcile() -> None:
 
 
 def test_a_hint_that_met_a_busy_worker_is_not_lost() -> None:
-    """The worker looks once more when it has let go."""
+    """The worker is told when it lets go, and looks once more."""
     cairn = InMemoryCairn()
     cairn.add("My bicycle is green")
 
     class ErasedWhileReleasing(InMemoryWorkStore):
-        def release(self, scope: Scope, lease: Lease) -> None:
+        def release(self, scope: Scope, lease: Lease) -> bool:
             if not self.is_erased:
                 self.is_erased = True
                 cairn.erase()
                 assert not cairn.extract(*hint())
-            super().release(scope, lease)
+            return super().release(scope, lease)
 
         is_erased = False
 

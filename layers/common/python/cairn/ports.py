@@ -117,10 +117,13 @@ class WorkStore(Protocol):
     """
 
     def acquire(self, scope: Scope, lease: Lease, now: int) -> bool:
-        """Take the lease if free or expired. Asking again with the same token counts as taken."""
+        """Take the lease if free or expired. Asking again with the same token counts as taken.
 
-    def release(self, scope: Scope, lease: Lease) -> None:
-        """Give it back; harmless when it is no longer ours."""
+        Who asks in vain is told to the holder when they let go.
+        """
+
+    def release(self, scope: Scope, lease: Lease) -> bool:
+        """Give it back: True when somebody asked for it meanwhile. False when it is not ours."""
 
     def due(self, scope: Scope, subject_hash: str, now: int) -> list[Task]:
         """Open tasks whose next attempt is due, oldest first."""

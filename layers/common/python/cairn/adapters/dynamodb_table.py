@@ -96,16 +96,18 @@ class DynamoDBTable:
 
     def update(
         self, pk: str, sk: str, expression: str, values: Mapping[str, Any], condition: str
-    ) -> None:
-        """Raises: ConditionFailed."""
-        self._write(
+    ) -> Attributes:
+        """The item as it was before. Raises: ConditionFailed."""
+        answer = self._write(
             self._client.update_item,
             TableName=self.name,
             Key=key(pk, sk),
             UpdateExpression=expression,
             ConditionExpression=condition,
             ExpressionAttributeValues=encoded(values),
+            ReturnValues="ALL_OLD",
         )
+        return decode(answer.get("Attributes")) or {}
 
     def transact(self, actions: Sequence[Action]) -> None:
         """All or nothing. Retries conflicts with other transactions, with jitter.
@@ -119,14 +121,13 @@ class DynamoDBTable:
                 raise refusal from error
             raise
 
-    def _write(self, call: Callable[..., Any], **request: Any) -> None:
+    def _write(self, call: Callable[..., Any], **request: Any) -> Any:
         """A write that met a transaction on the same item has changed nothing and is repeated."""
         pauses = _pauses()
         while True:
             try:
                 with vendor_errors():
-                    call(**request)
-                return
+                    return call(**request)
             except DependencyUnavailable as error:
                 if not (has_met_another(error) and next(pauses, False)):
                     raise

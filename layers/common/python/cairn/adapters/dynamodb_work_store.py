@@ -24,6 +24,7 @@ from cairn.domain.task import DELETED, ERASED, Plan, Task, TaskStatus
 from cairn.ports import DueItem, Lease
 
 FREE = "attribute_not_exists(lease_token) OR lease_until <= :now OR lease_token = :token"
+HELD = "lease_token <> :token AND lease_until > :now"
 MINE = "lease_token = :token"
 NOT_ERASED = f"{MINE} AND (attribute_not_exists(erased_before) OR erased_before < :stamp)"
 STILL_OPEN = "#status = :open AND chunks = :chunks"
@@ -40,27 +41,32 @@ class DynamoDBWorkStore:
         self._table = table
 
     def acquire(self, scope: Scope, lease: Lease, now: int) -> bool:
-        values = {":token": lease.token, ":until": lease.expires_at, ":now": now}
+        pk, mine = keys.subject(scope, lease.subject_hash), {":token": lease.token, ":now": now}
+        taking = mine | {":until": lease.expires_at}
+        while True:
+            if self._holds(pk, "SET lease_token = :token, lease_until = :until", taking, FREE):
+                return True
+            if self._holds(pk, "SET is_wanted = :yes", mine | {":yes": True}, HELD):
+                return False
+            # It became free between the two.
+
+    def _holds(self, pk: str, update: str, values: Attributes, condition: str) -> bool:
+        """Whether the condition held, and the head was updated."""
         try:
-            self._table.update(
-                keys.subject(scope, lease.subject_hash),
-                keys.HEAD,
-                "SET lease_token = :token, lease_until = :until",
-                values,
-                FREE,
-            )
+            self._table.update(pk, keys.HEAD, update, values, condition)
         except ConditionFailed:
             return False
         return True
 
-    def release(self, scope: Scope, lease: Lease) -> None:
-        pk = keys.subject(scope, lease.subject_hash)
+    def release(self, scope: Scope, lease: Lease) -> bool:
+        pk, mine = keys.subject(scope, lease.subject_hash), {":token": lease.token}
         try:
-            self._table.update(
-                pk, keys.HEAD, "REMOVE lease_token, lease_until", {":token": lease.token}, MINE
+            before = self._table.update(
+                pk, keys.HEAD, "REMOVE lease_token, lease_until, is_wanted", mine, MINE
             )
         except ConditionFailed:
-            return
+            return False
+        return bool(before.get("is_wanted"))
 
     def due(self, scope: Scope, subject_hash: str, now: int) -> list[Task]:
         rows = self._table.query(

@@ -57,7 +57,7 @@ def extract_memories(subject_hash: str, *, scope: Scope, deadline: int, ports: E
     """Works until nothing is due, the deadline (ms) is near, or the lease is lost.
 
     Returns False when somebody else holds the lease: they will see our work before they leave,
-    because the holder asks once more after it has let go.
+    because who let go of the lease looks again when somebody asked for it meanwhile.
     """
     work, clock = ports.work, ports.clock
     lease = Lease(subject_hash, str(uuid4()), deadline + LEASE_GRACE_MS)
@@ -70,18 +70,18 @@ def extract_memories(subject_hash: str, *, scope: Scope, deadline: int, ports: E
         except Conflict:  # the lease was lost, or a task ended elsewhere: look again
             is_drained = clock.now() < deadline
         finally:
-            work.release(scope, lease)
+            is_wanted = work.release(scope, lease)
         if not is_drained:
             wake(scope, subject_hash, ports.queue)
             return True
-        if not _is_due(scope, subject_hash, ports):
+        if not is_wanted:
             return True
 
 
 def _drain(lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> bool:
     """What is due now, oldest first. False when time ran out before all of it was done.
 
-    What arrives meanwhile is seen after the lease was released.
+    What arrives meanwhile asks for the lease, and is seen after it was released.
     """
     latest = deadline
     for task in ports.work.due(scope, lease.subject_hash, ports.clock.now()):
@@ -98,15 +98,6 @@ def _sweep(lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> bool
         if ports.clock.now() >= deadline or not _drain(lease, scope, deadline, ports):
             return False
     return True
-
-
-def _is_due(scope: Scope, subject_hash: str, ports: Extraction) -> bool:
-    work, now = ports.work, ports.clock.now()
-    is_swept_here = ports.sweep is not None
-    return bool(
-        work.due(scope, subject_hash, now)
-        or (is_swept_here and work.sweep_due(scope, subject_hash, now))
-    )
 
 
 def _attempt(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> None:

@@ -1,6 +1,7 @@
 """What new messages may repeat, refine or correct: by their words and, for a model, by meaning."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from heapq import nlargest
 from itertools import chain, zip_longest
 
@@ -38,12 +39,14 @@ def find_related(
 
     Without an embedder words alone decide, and the earlier turns do not ask.
     """
-    stored = [each for each in memories.fresh(scope, task.home) if _may_change(task, each)]
+    with ThreadPoolExecutor(max_workers=1) as beside:  # the embedder is waited for meanwhile
+        reading = beside.submit(memories.fresh, scope, task.home)
+        vectors = _embedded(messages, earlier, deadline, embedder) if embedder else {}
+    stored = [each for each in reading.result() if _may_change(task, each)]
     known = [*stored, *(project(each, (), None) for each in planned)]
     nearest = _by_words(messages, known)
     if embedder is not None:
         nearest += _by_words(earlier, known)
-        vectors = _embedded(messages, earlier, deadline, embedder)
         turns.embedded(vectors)
         nearest += _by_meaning(vectors, known, embedder.model)
     ranked = _interleaved(nearest)[:RELATED_MAX]

@@ -1,0 +1,171 @@
+"""What an add costs with a model: time, model calls, tokens, AWS calls; and a large import.
+
+Starts a local stack of its own, whose model is a test server that answers well after 0.8 s, and
+60 ms for embeddings. Adds and bare calls of that server are made in turn, so that whatever else the
+machine does hits them alike.
+"""
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from openai import OpenAI
+from tqdm import tqdm
+
+from scripts import aws_calls, bench_stack, figures, import_load
+from scripts.bench_search import percentile
+from scripts.bench_stack import Bench
+from scripts.chat_log import BadLog, Turn
+from scripts.example_chats import chats, chats_of
+from scripts.figures import Figure
+from scripts.memos_client import ApiError
+from tests.fakes.openai_ledger import Counts, Recorded
+
+ADD = "ingest/add_message"
+WARMING = 2
+PARTS = ("ratio", "aws", "import")
+EMBEDDINGS_COMPARED = 2  # a bare add: one chat call and so many embedding requests
+
+
+@dataclass
+class Rounds:
+    """Seconds of each asynchronous add, synchronous add and its bare calls; its model's counts."""
+
+    asynchronous: list[float] = field(default_factory=list)
+    synchronous: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+    counts: list[Counts] = field(default_factory=list)
+
+
+def timed(action: Callable[[], Any]) -> tuple[Any, float]:
+    started = time.perf_counter()
+    result = action()
+    return result, time.perf_counter() - started
+
+
+def measure_rounds(bench: Bench, talks: Iterator[list[Turn]], adds: int) -> Rounds:
+    """The first rounds warm functions and connections and are not counted."""
+    rounds, users = Rounds(), (bench.new_user(), bench.new_user())
+    model = OpenAI(base_url=bench.server.base_url, api_key="none", max_retries=0)
+    for _ in tqdm(range(WARMING + adds), unit="round", desc="adds"):
+        task, seconds = timed(partial(bench.add, users[0], next(talks), is_async=True))
+        rounds.asynchronous.append(seconds)
+        bench.client.wait(task["task_id"], lambda: None)
+        bench.server.reset()
+        answer, seconds = timed(partial(bench.add, users[1], next(talks)))
+        if answer["status"] != "completed":
+            raise RuntimeError(f"a synchronous add ended {answer['status']}")
+        rounds.synchronous.append(seconds)
+        rounds.counts.append(bench.server.counts)
+        _, seconds = timed(partial(ask_again, model, bench.server.requests))
+        rounds.bare.append(seconds)
+    for values in vars(rounds).values():
+        del values[:WARMING]
+    return rounds
+
+
+def ask_again(model: OpenAI, asked: Sequence[Recorded]) -> None:
+    """What one add asked, one after the other; its last embedding request often enough."""
+    bodies = [each.body for each in asked if each.path.endswith("/chat/completions")]
+    texts = [each.body for each in asked if each.path.endswith("/embeddings")]
+    model.chat.completions.create(**bodies[0])
+    for body in [*texts, *texts[-1:] * EMBEDDINGS_COMPARED][:EMBEDDINGS_COMPARED]:
+        model.embeddings.create(**body)
+
+
+def ratio_figures(rounds: Rounds) -> list[Figure]:
+    quick, waited, bare = (
+        percentile(values, 0.5) for values in (rounds.asynchronous, rounds.synchronous, rounds.bare)
+    )
+    worst = {
+        name: max(getattr(each, name) for each in rounds.counts)
+        for name in ("chat_calls", "prompt_tokens", "embedding_requests", "completion_tokens")
+    }
+    return [
+        Figure("asynchronous add, p50", 1000 * quick, "ms"),
+        Figure("synchronous add, p50", 1000 * waited, "ms"),
+        Figure("one model call and two embedding requests, p50", 1000 * bare, "ms"),
+        Figure("asynchronous / synchronous add", quick / waited, most=0.05),
+        Figure("synchronous add / its model calls", waited / bare, most=1.25),
+        Figure("model calls per add, most", worst["chat_calls"], most=1, least=1),
+        Figure("prompt tokens per add, most", worst["prompt_tokens"], most=2_500),
+        Figure("embedding requests per add, most", worst["embedding_requests"], most=2),
+        Figure("completion tokens per add, most", worst["completion_tokens"]),
+    ]
+
+
+def measure_aws(bench: Bench, talks: Iterator[list[Turn]], adds: int) -> list[Figure]:
+    """In this machine's own process, with the deployed function's settings."""
+    user_id, found = bench.new_user(), []
+    for is_async, most in ((True, 2), (False, None)):
+        common = {"user_id": user_id, "conversation_id": f"{is_async}-{{}}", "async_mode": is_async}
+        bodies = [{"messages": each} for each in islice(talks, adds + 1)]
+        calls = aws_calls.timed_in_fresh_process(ADD, bodies, common, bench_stack.FOLDER)
+        kind = "asynchronous" if is_async else "synchronous"
+        worst = max(map(len, calls))
+        found.append(Figure(f"AWS calls per {kind} add, most", worst, most=most))
+        found += by_operation(kind, calls)
+    return found
+
+
+def by_operation(kind: str, calls: Sequence[aws_calls.Timed]) -> list[Figure]:
+    """How often each is called by an add, and how long that takes together, at the median."""
+    found = []
+    for called in sorted({name for invocation in calls for name, _ in invocation}):
+        per_add = [[each for name, each in invocation if name == called] for invocation in calls]
+        count = statistics.median(map(len, per_add))
+        milliseconds = 1000 * statistics.median(map(sum, per_add))
+        found.append(Figure(f"  {kind}: {count:g} {called}", milliseconds, "ms"))
+    return found
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(description=__doc__)
+    top.add_argument("--adds", type=int, default=30, help="timed, of each kind")
+    top.add_argument("--import-adds", type=int, default=10_000, help="one-message adds imported")
+    top.add_argument("--users", type=int, default=100, help="whose memories the import becomes")
+    top.add_argument("--only", type=lambda text: text.split(","), default=PARTS, metavar="PARTS",
+                     help=f"of {','.join(PARTS)}")  # fmt: skip
+    top.add_argument("--conversation", type=Path, metavar="FILE", help="a chat log to add instead")
+    bench_stack.add_options(top)
+    top.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
+    top.add_argument("--require", action="store_true", help="exit with 1 when one is missed")
+    return top
+
+
+def main() -> int:
+    top = parser()
+    options = top.parse_args()
+    if unknown := set(options.only) - set(PARTS):
+        top.error(f"--only: no such part: {', '.join(sorted(unknown))}")
+    try:
+        talks = chats_of(options.conversation) if options.conversation else chats()
+        with bench_stack.running(options) as bench:
+            found = measure(bench, talks, options)
+    except StopIteration:
+        sys.exit("error: the conversation is too short for so many adds")
+    except (ApiError, BadLog, ConnectionError, RuntimeError) as problem:
+        sys.exit(f"error: {problem}")
+    return figures.report(found, options.json, is_required=options.require)
+
+
+def measure(bench: Bench, talks: Iterator[list[Turn]], options: argparse.Namespace) -> list[Figure]:
+    found: list[Figure] = []
+    if "ratio" in options.only:
+        found += ratio_figures(measure_rounds(bench, talks, options.adds))
+    if "aws" in options.only:
+        found += measure_aws(bench, talks, options.adds)
+    if "import" in options.only:
+        found += import_load.measure(bench, options.import_adds, options.users)
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,162 @@
+"""The same adds through Cairn and through mem0, with the same model server, in turn.
+
+Cairn is a deployed local stack, called over HTTP with synchronous adds; mem0 runs in a process of
+its own environment, which is made when it is missing. Both store 50 memories of one user first.
+Exits with 1 when Cairn is not lower in time, calls and prompt tokens.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tqdm import tqdm
+
+from scripts import bench_stack, figures, prepare_environments
+from scripts.bench_search import percentile
+from scripts.bench_stack import CHAT_MODEL, DIMENSIONS, EMBEDDING_MODEL, Bench
+from scripts.chat_log import BadLog, Turn
+from scripts.example_chats import chats, chats_of
+from scripts.figures import Figure
+from scripts.memos_client import ApiError
+from tests.fakes.openai_ledger import Counts
+
+MEM0 = prepare_environments.ROOT / "scripts" / "peer_mem0.py"
+WARMING = 2
+
+# Adds messages to one user's memory; the seconds it took and the memories it stored.
+type Add = Callable[[list[Turn]], tuple[float, int]]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one add. `counts` are the model server's."""
+
+    seconds: float
+    stored: int
+    counts: Counts
+
+    @property
+    def calls(self) -> int:
+        return self.counts.chat_calls + self.counts.embedding_requests
+
+
+# What is compared: its name, its unit, how it is read off an add, and whether ours must be lower.
+MEASURES: tuple[tuple[str, str, Callable[[Cost], float], bool], ...] = (
+    ("time", "ms", lambda each: 1000 * each.seconds, True),
+    ("model calls", "", lambda each: each.counts.chat_calls, False),
+    ("embedding requests", "", lambda each: each.counts.embedding_requests, False),
+    ("model calls and embedding requests", "", lambda each: each.calls, True),
+    ("texts embedded", "", lambda each: each.counts.embedded_texts, False),
+    ("prompt tokens", "", lambda each: each.counts.prompt_tokens, True),
+    ("completion tokens", "", lambda each: each.counts.completion_tokens, False),
+    ("memories stored", "", lambda each: each.stored, False),
+)
+
+
+def through_cairn(bench: Bench, user_id: str) -> Add:
+    """Understood when it answers; what became of it is asked afterwards, not timed."""
+
+    def add(messages: list[Turn]) -> tuple[float, int]:
+        started = time.perf_counter()
+        answer = bench.add(user_id, messages)
+        seconds = time.perf_counter() - started
+        if answer["status"] != "completed":
+            raise RuntimeError(f"a synchronous add ended {answer['status']}")
+        task = bench.client.wait(answer["task_id"], lambda: None)
+        return seconds, task["memory_views"]["added"]
+
+    return add
+
+
+@contextmanager
+def through_mem0(base_url: str) -> Iterator[Add]:
+    prepare_environments.prepare("peers")
+    with TemporaryDirectory() as folder:
+        command = [str(prepare_environments.python("peers")), str(MEM0), folder]
+        command += ["--base-url", base_url, "--dimensions", str(DIMENSIONS)]
+        command += ["--chat-model", CHAT_MODEL, "--embedding-model", EMBEDDING_MODEL]
+        with (
+            (Path(folder) / "log").open("w") as log,
+            subprocess.Popen(
+                command,
+                env={"HOME": folder},  # nothing of the caller's leaks in
+                text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+            ) as process,
+        ):
+            yield lambda messages: _asked(process, messages)
+            process.terminate()
+
+
+def _asked(process: subprocess.Popen[str], messages: list[Turn]) -> tuple[float, int]:
+    assert process.stdin and process.stdout
+    process.stdin.write(json.dumps(messages, ensure_ascii=False) + "\n")
+    process.stdin.flush()
+    line = process.stdout.readline()
+    if not line:
+        raise RuntimeError("mem0 has ended")
+    answer = json.loads(line)
+    return answer["seconds"], answer["stored"]
+
+
+def measure(
+    bench: Bench, peer: Add, talks: Iterator[list[Turn]], adds: int
+) -> dict[str, list[Cost]]:
+    """Costs by system. The first adds warm both and are not counted."""
+    systems = {"Cairn": through_cairn(bench, bench.new_user()), "mem0": peer}
+    for messages in bench_stack.stored_first():
+        peer(messages)
+    costs: dict[str, list[Cost]] = {name: [] for name in systems}
+    for _ in tqdm(range(WARMING + adds), unit="round", desc="adds"):
+        messages = next(talks)
+        for name, add in systems.items():
+            bench.server.reset()
+            seconds, stored = add(messages)
+            costs[name].append(Cost(seconds, stored, bench.server.counts))
+    return {name: found[WARMING:] for name, found in costs.items()}
+
+
+def compared(ours: Sequence[Cost], theirs: Sequence[Cost]) -> list[Figure]:
+    """At the median: ours, theirs, and ours as a share of theirs, which is to be below 1."""
+    found = []
+    for name, unit, read, is_required in MEASURES:
+        mine, other = (percentile([read(each) for each in costs], 0.5) for costs in (ours, theirs))
+        share = mine / other if other else 0.0
+        found += [
+            Figure(f"{name} per add, Cairn", mine, unit),
+            Figure(f"{name} per add, mem0", other, unit),
+            Figure(f"{name} per add, Cairn / mem0", share, below=1 if is_required else None),
+        ]
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--adds", type=int, default=30, help="timed, through each")
+    parser.add_argument("--conversation", type=Path, metavar="FILE", help="a chat log to add")
+    bench_stack.add_options(parser)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
+    options = parser.parse_args()
+    try:
+        talks = chats_of(options.conversation) if options.conversation else chats()
+        with bench_stack.running(options) as bench, through_mem0(bench.server.base_url) as peer:
+            costs = measure(bench, peer, talks, options.adds)
+    except StopIteration:
+        sys.exit("error: the conversation is too short for so many adds")
+    except (ApiError, BadLog, ConnectionError, RuntimeError) as problem:
+        sys.exit(f"error: {problem}")
+    found = compared(costs["Cairn"], costs["mem0"])
+    return figures.report(found, options.json, is_required=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""A local stack of its own that understands with a test model server, for measurements.
+
+The server answers well and after a set time, so what is measured is Cairn's own share.
+"""
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import batched
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from scripts import deploy, run_local_aws, serve
+from scripts.chat_log import Turn
+from scripts.example_chats import statements
+from scripts.memos_client import MemosClient
+from scripts.model_settings import ModelSettings
+from tests.fakes.extractive_model import extractive_model
+from tests.fakes.openai_server import OpenAIServer
+
+FOLDER = deploy.LOCAL / "bench-stack"
+CHAT_SECONDS, EMBEDDING_SECONDS = 0.8, 0.06
+CHAT_MODEL, EMBEDDING_MODEL, DIMENSIONS = "fake-chat", "fake-embedding", 1_024
+STORED = 50  # memories of a user before anything is measured
+MESSAGES_PER_ADD = 25
+
+
+@dataclass(frozen=True)
+class Bench:
+    """`client` calls the stack whose functions call `server`."""
+
+    client: MemosClient
+    server: OpenAIServer
+    deployment: deploy.Deployment
+
+    def add(self, user_id: str, messages: list[Turn], *, is_async: bool = False) -> Any:
+        """`data` of the answer, each call of a conversation of its own."""
+        talk = {"user_id": user_id, "conversation_id": uuid4().hex, "async_mode": is_async}
+        return self.client.post("/add/message", {**talk, "messages": messages})
+
+    def new_user(self) -> str:
+        """One with STORED memories, all understood and embedded."""
+        user_id = f"bench-{uuid4().hex[:12]}"
+        for part in stored_first():
+            task = self.client.wait(self.add(user_id, part)["task_id"], lambda: None)
+            added = task["memory_views"]["added"]
+            if added != len(part):
+                raise RuntimeError(f"{added} memories of {len(part)} sentences")
+        return user_id
+
+
+def stored_first() -> list[list[Turn]]:
+    """What a user has told before: one memory a message."""
+    said = ({"role": "user", "content": each} for each in statements(STORED))
+    return [list(part) for part in batched(said, MESSAGES_PER_ADD)]
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    for name, default in (("chat", CHAT_SECONDS), ("embedding", EMBEDDING_SECONDS)):
+        parser.add_argument(
+            f"--{name}-latency",
+            type=float,
+            default=default,
+            metavar="SECONDS",
+            help="of a request to the model server (default: %(default)s)",
+        )
+
+
+@contextmanager
+def running(options: argparse.Namespace, folder: Path = FOLDER) -> Iterator[Bench]:
+    """Starts server and stack, and stops both. Raises: LocalAwsError, DeployError."""
+    os.environ.pop("AWS_ENDPOINT_URL", None)  # never somebody's own stack
+    run_local_aws.stop(folder / "aws")
+    with OpenAIServer(
+        answer=extractive_model,
+        chat_latency=options.chat_latency,
+        embedding_latency=options.embedding_latency,
+        dimensions=DIMENSIONS,
+    ) as server:
+        try:
+            deployment, key = serve.bring_up(folder, models=models(server.base_url))
+            client = MemosClient(f"{deployment.api_url}/api/openmem/v1", key)
+            yield Bench(client, server, deployment)
+        finally:
+            run_local_aws.stop(folder / "aws")
+
+
+def models(base_url: str) -> ModelSettings:
+    return ModelSettings(
+        {
+            "ChatBaseUrl": base_url,
+            "ChatModel": CHAT_MODEL,
+            "EmbeddingsBaseUrl": base_url,
+            "EmbeddingsModel": EMBEDDING_MODEL,
+            "EmbeddingsDimensions": str(DIMENSIONS),
+        }
+    )
