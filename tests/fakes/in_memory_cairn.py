@@ -17,7 +17,8 @@ from cairn.use_cases.add_messages import AddMessages, NewMessage, add_messages
 from cairn.use_cases.delete_memories import DeleteMemories, delete_memories
 from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
 from cairn.use_cases.erase_subject import EraseSubject, erase_subject
-from cairn.use_cases.extract_memories import Extraction, extract_memories
+from cairn.use_cases.extract_memories import extract_memories
+from cairn.use_cases.extraction import Extraction
 from cairn.use_cases.get_task import get_task
 from cairn.use_cases.reconcile_work import reconcile_work
 from cairn.use_cases.search_memories import search_memories

@@ -250,6 +250,22 @@ def test_an_embedder_that_is_down_costs_neither_the_plan_nor_the_words() -> None
     assert (task.status, memory.embedding) == (TaskStatus.COMPLETED, EmbeddingState.PENDING)
 
 
+def test_out_of_time_between_two_windows_the_rest_is_handed_on() -> None:
+    cairn, model = cairn_with(lambda prompt: slowly(prompt))
+
+    def slowly(prompt: str) -> str:
+        cairn.clock.advance(12_000)
+        return reply(operation(value="The user counts tin soldiers"))
+
+    task = cairn.add("I count tin soldiers. " * 1_200, wait=True)
+
+    assert (task.status, len(model.prompts)) == (TaskStatus.OPEN, 1)
+    assert cairn.queue.hints
+    cairn.work()
+    assert cairn.task(task.task_id).status is TaskStatus.COMPLETED
+    assert len(model.prompts) == 3
+
+
 def test_what_a_window_cost_is_told_by_the_plan() -> None:
     cairn, _ = cairn_with(travel_agent)
     task = cairn.add(*CHAT, wait=True)

@@ -9,7 +9,8 @@ from cairn.bootstrap import models, parts, writing
 from cairn.domain.scope import Scope
 from cairn.ports import Extractor, Lease
 from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
-from cairn.use_cases.extract_memories import Embed, Extraction, Sweep, extract_memories
+from cairn.use_cases.extract_memories import extract_memories
+from cairn.use_cases.extraction import Embed, Extraction, Sweep
 from cairn.use_cases.sweep_erased import sweep_erased
 from cairn.use_cases.turns import Turns
 

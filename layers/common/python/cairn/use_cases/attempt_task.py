@@ -1,0 +1,122 @@
+"""One attempt at a task under its subject's lease: understand, store the plan, apply it."""
+
+from collections.abc import Sequence
+
+from cairn.domain.errors import CairnError, Conflict, DependencyUnavailable
+from cairn.domain.retrying import MAX_ATTEMPTS, wait_seconds
+from cairn.domain.scope import Scope
+from cairn.domain.task import Task, TaskStatus
+from cairn.ports import Lease
+from cairn.use_cases.apply_plan import apply_plan, retirement
+from cairn.use_cases.extraction import WORTH_STARTING_MS, Extraction
+from cairn.use_cases.plan_task import plan_task
+from cairn.use_cases.turns import Turns
+from cairn.use_cases.wake import wake
+
+CONFLICT_ROUNDS = 5
+
+
+def attempt_task(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> None:
+    """Ends the task, puts it off, or leaves it open when time runs short.
+
+    Raises: Conflict when the lease was lost or the task ended elsewhere.
+    """
+    if task.attempts >= MAX_ATTEMPTS:
+        _give_up(task, lease, scope, task.error or "the worker stopped every time", ports)
+        return
+    task = ports.work.begin_attempt(scope, lease, task.noted(ports.clock.now(), "attempt"))
+    try:
+        _work_on(task, lease, scope, deadline, ports)
+    except DependencyUnavailable as error:
+        if task.attempts >= MAX_ATTEMPTS:
+            _give_up(task, lease, scope, error.message, ports)
+        else:
+            _put_off(task, lease, scope, error, ports)
+    except CairnError as error:
+        _fail(task, lease, scope, error.message, ports)
+
+
+def _give_up(task: Task, lease: Lease, scope: Scope, reason: str, ports: Extraction) -> None:
+    _fail(task, lease, scope, f"gave up after {MAX_ATTEMPTS} attempts: {reason}", ports)
+
+
+def _fail(task: Task, lease: Lease, scope: Scope, reason: str, ports: Extraction) -> None:
+    ports.work.fail(scope, lease, task.noted(ports.clock.now(), "failed", reason), reason)
+
+
+def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> None:
+    turns = Turns(scope, ports.tasks)
+    for _ in range(CONFLICT_ROUNDS):
+        if _is_erased(task, scope, ports):
+            erased = task.noted(ports.clock.now(), "erased")
+            ports.work.void(scope, lease, erased, [retirement(task)])
+            return
+        try:
+            task = _planned(task, lease, scope, deadline, turns, ports)
+            if task.plan is None or not task.plan.is_whole:
+                return  # out of time: what is planned is kept, and the next worker goes on
+            _, pending = apply_plan(
+                task,
+                lease,
+                scope=scope,
+                turns=turns,
+                work=ports.work,
+                memories=ports.memories,
+                clock=ports.clock,
+            )
+        except Conflict:
+            current = ports.tasks.read(scope, task.task_id)
+            if current is None or current.status is not TaskStatus.OPEN:
+                return
+            task = current.model_copy(update={"plan": task.plan})
+            continue
+        _embed(pending, scope, deadline, turns, ports)
+        return
+    raise DependencyUnavailable("the same memories kept changing")
+
+
+def _planned(
+    task: Task, lease: Lease, scope: Scope, deadline: int, turns: Turns, ports: Extraction
+) -> Task:
+    """Window by window, each stored before the next is begun, until time runs short."""
+    latest = deadline
+    while (task.plan is None or not task.plan.is_whole) and ports.clock.now() < latest:
+        plan = plan_task(
+            task,
+            scope=scope,
+            deadline=deadline,
+            turns=turns,
+            tasks=ports.tasks,
+            memories=ports.memories,
+            extractor=ports.extractor,
+            embedder=ports.embedder,
+            clock=ports.clock,
+        )
+        task = ports.work.save_plan(scope, lease, task, plan)
+        latest = deadline - WORTH_STARTING_MS
+    return task
+
+
+def _is_erased(task: Task, scope: Scope, ports: Extraction) -> bool:
+    return ports.memories.fence(scope, task.home) >= task.accepted_at
+
+
+def _embed(
+    memory_ids: Sequence[str], scope: Scope, deadline: int, turns: Turns, ports: Extraction
+) -> None:
+    try:
+        if memory_ids:
+            ports.embed(scope, memory_ids, deadline, turns)
+    except DependencyUnavailable:
+        return  # found by its words until reconcile brings it back
+
+
+def _put_off(
+    task: Task, lease: Lease, scope: Scope, error: DependencyUnavailable, ports: Extraction
+) -> None:
+    """The longer the more often it was tried, or what the server asks for; then it is woken."""
+    wait = wait_seconds(task.attempts, at_least=error.retry_after_seconds)
+    now = ports.clock.now()
+    task = task.noted(now, "deferred", f"{wait} s: {error.message}")
+    ports.work.defer(scope, lease, task, now + wait * 1000, error.message)
+    wake(scope, lease.subject_hash, ports.queue, delay_seconds=wait)

@@ -1,0 +1,44 @@
+"""The ports that understanding works with, and what it is worth beginning with them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from cairn.domain.scope import Scope
+from cairn.ports import (
+    Clock,
+    Embedder,
+    Extractor,
+    JobQueue,
+    Lease,
+    MemoryStore,
+    TaskStore,
+    WorkStore,
+)
+from cairn.use_cases.turns import Turns
+
+# Gives memories their vectors, now or later; what was read of their words is handed on.
+type Embed = Callable[[Scope, Sequence[str], int, Turns], object]
+# Removes a batch of what lies behind a fence; whether there is more: `sweep_erased`, ports bound.
+type Sweep = Callable[[Scope, Lease], bool]
+
+# What is left of a worker's time must be worth a model's while: the rest goes to the next worker.
+WORTH_STARTING_MS = 15_000
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """The ports extraction works with. `embed` gets the ids of memories that need a vector.
+
+    `embedder` finds related memories by meaning; None where words tell as much. `sweep` is None
+    in requests, which have no time for it.
+    """
+
+    tasks: TaskStore
+    work: WorkStore
+    memories: MemoryStore
+    extractor: Extractor
+    embedder: Embedder | None
+    queue: JobQueue
+    clock: Clock
+    embed: Embed
+    sweep: Sweep | None
