@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.scheduling import SuiteScheduling
+from tests.scheduling import SuiteScheduling, longest_first
 from tests.services.session import OPTIONAL, ServiceSession
 
 LEAVE_NOTHING_OUT = "CAIRN_TESTS_LEAVE_NOTHING_OUT"
@@ -27,6 +27,10 @@ def left_out(terminal: pytest.TerminalReporter) -> dict[str, int]:
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: longest_first(item.nodeid))
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SuiteScheduling:
     return SuiteScheduling(config, log)
 

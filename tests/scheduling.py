@@ -4,6 +4,13 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Each of these builds or deploys something once for all of its tests, which run in their order.
 ONE_WORKER = ("tests/e2e/", "tests/e2e_models/", "tests/infrastructure/")
+# What takes longest begins first, or a worker would sit idle while the other one plays it.
+FIRST = ("tests/e2e/", "tests/e2e_models/", "tests/resilience/", "tests/contract/")
+
+
+def longest_first(nodeid: str) -> int:
+    """Where a test stands in the order of suites."""
+    return next((i for i, suite in enumerate(FIRST) if nodeid.startswith(suite)), len(FIRST))
 
 
 class SuiteScheduling(LoadScopeScheduling):  # type: ignore[misc] # untyped

@@ -1,5 +1,8 @@
 """A model that is down, slow, busy or talks nonsense: no word is lost and nobody waits for it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
 import pytest
 
 from scripts.deploy import Deployment
@@ -58,27 +61,25 @@ def test_a_truncated_answer_loses_no_words(api: Api, models: OpenAIServer) -> No
     assert "cello" in found
 
 
-@pytest.mark.parametrize(
-    "reply",
-    [
+def test_a_failing_model_is_tried_again_and_the_words_are_found_meanwhile(
+    api: Api, models: OpenAIServer
+) -> None:
+    models.script(
         ChatReply(status=500),
         ChatReply(status=401),
         ChatReply(status=429, retry_after="1"),
         ChatReply(is_reset=True),
-    ],
-    ids=["error", "key", "busy", "reset"],
-)
-def test_a_failing_model_is_tried_again_and_the_words_are_found_meanwhile(
-    api: Api, models: OpenAIServer, reply: ChatReply
-) -> None:
-    models.script(reply)
+    )
+    users = [replace(api, user_id=f"{api.user_id}-{number}") for number in range(4)]
 
-    added = api.add(SAID).data
+    added = [each.add(SAID).data for each in users]
+    found = [each.search("lighthouse cello").data["memory_detail_list"] for each in users]
 
-    assert added["status"] == "running"
-    [working] = api.search("lighthouse cello").data["memory_detail_list"]
-    assert working["memory_type"] == "WorkingMemory"
-    assert ended(api, added["task_id"])["status"] == "completed"
+    assert {each["status"] for each in added} == {"running"}
+    assert {item["memory_type"] for items in found for item in items} == {"WorkingMemory"}
+    assert all(found)
+    tasks = [ended(each, task["task_id"]) for each, task in zip(users, added, strict=True)]
+    assert {each["status"] for each in tasks} == {"completed"}
 
 
 def test_a_request_that_the_model_will_never_take_fails_with_its_reason_and_holds_nobody_up(
@@ -98,21 +99,20 @@ def test_a_request_that_the_model_will_never_take_fails_with_its_reason_and_hold
     assert SAID in api.values("lighthouse cello")[0]
 
 
-@pytest.mark.parametrize(
-    "reply",
-    [ChatReply(latency=40.0), ChatReply(dribble={"interval": 0.2, "at_least": 60})],
-    ids=["silent", "dribbling"],
-)
-def test_a_slow_model_does_not_cost_the_callers_patience(
-    api: Api, models: OpenAIServer, reply: ChatReply
-) -> None:
+def test_a_slow_model_does_not_cost_the_callers_patience(api: Api, models: OpenAIServer) -> None:
     """API Gateway would cut the call off after 29 s, with an error and without a task id."""
-    models.script(reply)
+    models.script(
+        ChatReply(latency=40.0),
+        ChatReply(dribble={"interval": 0.2, "at_least": 60}),
+    )
+    users = [replace(api, user_id=f"{api.user_id}-{number}") for number in range(2)]
 
-    added = api.add(SAID).data
+    with ThreadPoolExecutor() as callers:
+        added = list(callers.map(lambda each: each.add(SAID).data, users))
 
-    assert added["status"] == "running"
-    assert ended(api, added["task_id"])["status"] == "completed"
+    assert {each["status"] for each in added} == {"running"}
+    tasks = [ended(each, task["task_id"]) for each, task in zip(users, added, strict=True)]
+    assert {each["status"] for each in tasks} == {"completed"}
 
 
 @pytest.mark.parametrize("reply", [EmbeddingReply(status=500), EmbeddingReply(is_reset=True)])

@@ -106,11 +106,15 @@ def test_a_crash_at_any_call_loses_and_doubles_nothing(name: str) -> None:
     assert check(SCENARIOS[name], in_memory, every_call=True) > 20
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+# moto answers an index by looking at every row: one of each kind of writing must do.
+@pytest.mark.parametrize(
+    "name", ["synchronous add", "several chunks", "a merge and a supersession", "put off"]
+)
 def test_nor_does_a_crash_after_any_effect_on_moto(name: str, moto_table: Table) -> None:
     check(SCENARIOS[name], lambda: in_table(make_table(moto_table.client)), every_call=False)
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+# Giving up is putting off, twelve times over.
+@pytest.mark.parametrize("name", sorted(SCENARIOS.keys() - {"given up"}))
 def test_nor_does_a_crash_after_any_effect_on_dynamodb_local(name: str, local_table: Table) -> None:
     check(SCENARIOS[name], lambda: in_table(make_table(local_table.client)), every_call=False)
