@@ -103,8 +103,9 @@ def ratio_figures(rounds: Rounds) -> list[Figure]:
 
 def measure_aws(bench: Bench, talks: Iterator[list[Turn]], adds: int) -> list[Figure]:
     """In this machine's own process, with the deployed function's settings."""
-    user_id, found = bench.new_user(), []
+    found: list[Figure] = []
     for is_async, most in ((True, 2), (False, None)):
+        user_id = bench.new_user()  # on whose earlier adds nobody is still at work
         common = {"user_id": user_id, "conversation_id": f"{is_async}-{{}}", "async_mode": is_async}
         bodies = [{"messages": each} for each in islice(talks, adds + 1)]
         calls = aws_calls.timed_in_fresh_process(ADD, bodies, common, bench_stack.FOLDER)
