@@ -6,9 +6,9 @@ from cairn.adapters.dynamodb_changes import change_actions
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_values import Action
 from cairn.domain.change import Change
-from cairn.domain.chunks import ACTIONS_MAX
 from cairn.domain.memory import Memory
 from cairn.domain.scope import Scope
+from cairn.domain.transactions import ACTIONS_MAX
 
 
 def removal(table: DynamoDBTable, scope: Scope, memory: Memory) -> list[list[Action]]:

@@ -1,14 +1,13 @@
 """The models, as far as settings name any; else what does without.
 
-The client of model servers is loaded by the first request to one: it takes most of a second.
+What speaks to model servers is loaded where one is named; its client by the first request, since it
+takes most of a second.
 """
 
 from functools import cache
 from typing import TYPE_CHECKING
 
 from cairn.adapters.offline_embedder import OfflineEmbedder
-from cairn.adapters.openai_embedder import OpenAIEmbedder
-from cairn.adapters.openai_language_model import OpenAILanguageModel
 from cairn.bootstrap import parts
 from cairn.ports import Embedder, LanguageModel
 
@@ -27,6 +26,8 @@ def embedder() -> Embedder:
     chosen = parts.settings()
     if chosen.embeddings_dimensions is None or not chosen.embeddings_model:
         return OfflineEmbedder()
+    from cairn.adapters.openai_embedder import OpenAIEmbedder  # noqa: PLC0415
+
     name, dimensions = chosen.embeddings_model, chosen.embeddings_dimensions
     return OpenAIEmbedder(name, dimensions, _embeddings_endpoint)
 
@@ -34,7 +35,11 @@ def embedder() -> Embedder:
 @cache
 def language_model() -> LanguageModel | None:
     name = parts.settings().chat_model
-    return OpenAILanguageModel(name, _chat_endpoint) if name else None
+    if not name:
+        return None
+    from cairn.adapters.openai_language_model import OpenAILanguageModel  # noqa: PLC0415
+
+    return OpenAILanguageModel(name, _chat_endpoint)
 
 
 @cache

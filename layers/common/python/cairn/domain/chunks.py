@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 
 from cairn.domain.task import Operation, memory_id_of
+from cairn.domain.transactions import ACTIONS_MAX, BYTES_MAX
 
-# DynamoDB takes 100 actions and 4 MB per transaction; the margin is for what may be added here.
-ACTIONS_MAX = 90
-BYTES_MAX = 3_500_000
 # Two counters, task, open row; then the working memory's truth, projections and list rows.
 FIXED_ACTIONS = 4
 
