@@ -12,6 +12,7 @@ from tests.e2e.http import Api
 from tests.e2e.polling import ended
 from tests.e2e.published_clients import load_memos_client
 from tests.fakes.openai_server import OpenAIServer
+from tests.fakes.questionnaire import QUESTIONNAIRE
 
 TRIP = [
     {
@@ -24,18 +25,6 @@ TRIP = [
     {"role": "assistant", "content": "Okay, ask me if you have any other questions."},
 ]
 QUESTION = "Which hotel brand did I pick for Guangzhou?"
-QUESTIONNAIRE = """\
-Name: Lin Yue
-City: I live in Hangzhou near the West Lake
-Job: product designer at a start-up
-Family: married, one daughter of four years
-Sport: badminton every Wednesday evening
-Food: I like spicy food and avoid cilantro
-Music: I love Cantonese pop of the nineties
-Travel: two weeks in Japan every spring
-Pets: a grey cat called Doubao
-Health: allergic to penicillin
-Goal: learn to sail before turning forty"""
 
 
 def check_trip(data: Any) -> None:

@@ -6,21 +6,9 @@ from cairn.domain.times import parse_said_at
 from tests.fakes.good_model import good_model
 from tests.fakes.in_memory_cairn import InMemoryCairn
 from tests.fakes.ports import FakeClock
+from tests.fakes.questionnaire import QUESTIONNAIRE
 from tests.fakes.scripted_model import ScriptedModel
 from tests.unit.use_cases.test_understanding import CHAT
-
-QUESTIONNAIRE = """\
-Name: Lin Yue
-City: I live in Hangzhou near the West Lake
-Job: product designer at a start-up
-Family: married, one daughter of four years
-Sport: badminton every Wednesday evening
-Food: I like spicy food and avoid cilantro
-Music: I love Cantonese pop of the nineties
-Travel: two weeks in Japan every spring
-Pets: a grey cat called Doubao
-Health: allergic to penicillin
-Goal: learn to sail before turning forty"""
 
 
 def cairn() -> InMemoryCairn:

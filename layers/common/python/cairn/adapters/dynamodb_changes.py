@@ -31,10 +31,11 @@ def _truth(table: DynamoDBTable, scope: Scope, change: Change) -> Action:
     item = memory_item(scope, change.memory, keys.CURRENT)
     if change.expected is None:
         return table.put_action(item, ABSENT)
-    return table.put_action(item, UNCHANGED, _expected(change.expected))
+    return table.put_action(item, UNCHANGED, expected_values(change.expected))
 
 
-def _expected(expected: tuple[int, int]) -> dict[str, int]:
+def expected_values(expected: tuple[int, int]) -> dict[str, int]:
+    """What `UNCHANGED` compares with."""
     version, rev = expected
     return {":version": version, ":rev": rev}
 
@@ -52,7 +53,9 @@ def _removal(table: DynamoDBTable, scope: Scope, change: Change) -> list[Action]
     if change.expected is None:
         actions = [table.delete_action(pk, keys.CURRENT)]
     else:
-        actions = [table.delete_action(pk, keys.CURRENT, UNCHANGED, _expected(change.expected))]
+        actions = [
+            table.delete_action(pk, keys.CURRENT, UNCHANGED, expected_values(change.expected))
+        ]
     for subject in memory.placements:
         actions += _removed_from(table, scope, change, subject)
     earlier = range(1, memory.version)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from cairn.adapters import dynamodb_keys as keys
-from cairn.adapters.dynamodb_changes import UNCHANGED, change_actions
+from cairn.adapters.dynamodb_changes import UNCHANGED, change_actions, expected_values
 from cairn.adapters.dynamodb_errors import ConditionFailed
 from cairn.adapters.dynamodb_items import memory_from, memory_item, projection_from
 from cairn.adapters.dynamodb_removals import packed, removal
@@ -103,9 +103,8 @@ class DynamoDBMemoryStore:
 
     def save_tries(self, scope: Scope, memory: Memory) -> bool:
         item = memory_item(scope, memory, keys.CURRENT)
-        known = {":version": memory.version, ":rev": memory.rev}
         try:
-            self._table.put(item, UNCHANGED, known)
+            self._table.put(item, UNCHANGED, expected_values((memory.version, memory.rev)))
         except ConditionFailed:
             return False
         return True

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from cairn.domain.message import Message
 from cairn.domain.speakers import is_person, name_in
 from cairn.domain.understanding.orders import without_orders
 from cairn.domain.understanding.proposal import Proposal
-from cairn.domain.understanding.shown import Shown
+from cairn.domain.understanding.shown import Shown, handle_of
 from cairn.domain.understanding.support import terms
 
 
@@ -27,7 +28,7 @@ class Evidence:
     def is_only_orders(self) -> bool:
         return not _words(self.new)
 
-    @property
+    @cached_property
     def words(self) -> str:
         """Everything that was said, without orders."""
         return _words(self.all)
@@ -69,7 +70,7 @@ def evidence_of(proposal: Proposal, shown: Shown) -> Evidence | None:
 
 
 def _handle(text: str) -> str:
-    plain = text.strip().strip("[]").lower()
+    plain = handle_of(text)
     return f"n{plain}" if plain.isdecimal() else plain
 
 

@@ -11,7 +11,7 @@ from cairn.domain.understanding import objections
 from cairn.domain.understanding.evidence import Evidence, evidence_of
 from cairn.domain.understanding.orders import without_orders
 from cairn.domain.understanding.proposal import Proposal
-from cairn.domain.understanding.shown import Shown
+from cairn.domain.understanding.shown import Shown, handle_of
 from cairn.domain.understanding.statement import statement_of
 
 
@@ -60,7 +60,7 @@ def judge(
 
 
 def _consider(proposal: Proposal, judgement: Judgement) -> None:
-    handle = (proposal.memory or "").strip().strip("[]").lower()
+    handle = handle_of(proposal.memory or "")
     target = judgement.shown.memories.get(handle)
     evidence = evidence_of(proposal, judgement.shown)
     says_nothing = proposal.action == "none" or not proposal.value.strip()

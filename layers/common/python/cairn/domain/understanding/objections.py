@@ -5,7 +5,7 @@ from cairn.domain.times import day
 from cairn.domain.understanding.evidence import Evidence
 from cairn.domain.understanding.orders import without_orders
 from cairn.domain.understanding.proposal import Proposal
-from cairn.domain.understanding.support import is_same_language, is_supported, terms
+from cairn.domain.understanding.support import are_names_known, is_same_language, terms
 
 NO_EVIDENCE = "names no message as evidence"
 ONLY_ORDERS = "rests on nothing but an order to the memory"
@@ -31,7 +31,7 @@ def untrue(
         return OTHER_LANGUAGE
     if not terms(claim) & terms(evidence.words):
         return UNSUPPORTED
-    if not is_supported(claim, f"{evidence.words}\n{known}"):
+    if not are_names_known(claim, f"{evidence.words}\n{known}"):
         return UNSUPPORTED
     is_preference = statement.kind is MemoryKind.PREFERENCE
     is_persons = evidence.is_persons(evidence.teller(statement.words))
@@ -57,8 +57,7 @@ def is_same(statement: Statement, form: str, known: Memory, known_form: str) -> 
     """The same thing in the same words by the same speaker, and not of another day."""
     other = known.statement
     is_alike = (other.speaker, other.kind) == (statement.speaker, statement.kind)
-    is_dated = other.event_time != other.stated_at
-    is_dated = is_dated or statement.event_time != statement.stated_at
+    is_dated = any(each.event_time != each.stated_at for each in (statement, other))
     return form == known_form and is_alike and (not is_dated or _is_same_day(statement, other))
 
 

@@ -43,6 +43,11 @@ def shown(
     )
 
 
+def handle_of(text: str) -> str:
+    """A handle as a model repeats it, in brackets or capitals."""
+    return text.strip().strip("[]").lower()
+
+
 def _handled[T](letter: str, things: Iterable[T]) -> dict[str, T]:
     return {f"{letter}{number}": thing for number, thing in enumerate(things, start=1)}
 

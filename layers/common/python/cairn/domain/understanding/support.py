@@ -26,10 +26,8 @@ def terms(text: str) -> frozenset[str]:
     return frozenset(analyse(text)) - _FRAME
 
 
-def is_supported(claim: str, source: str) -> bool:
-    """At least a word in common, and no cast of names and figures that nobody mentioned."""
-    if not terms(claim) & terms(source):
-        return False
+def are_names_known(claim: str, source: str) -> bool:
+    """At least half of the names and figures of the claim were mentioned, or it has none."""
     names = [name for name in _NAME.findall(claim) if not _is_date(name)]
     said = fold(source)
     found = sum(_plain(name) in said for name in names)
