@@ -451,6 +451,18 @@ def test_the_plan_survives_its_first_chunk(stores: Stores) -> None:
 
 
 @pytest.mark.parametrize("fence", [NOW, NOW + 1])
+def test_nothing_is_attempted_behind_a_fence(stores: Stores, fence: int) -> None:
+    """So that no model is shown what was erased."""
+    task, lease = accepted_and_held(stores)
+    stores.memories.set_fence(SCOPE, ANN, fence)
+
+    with pytest.raises(Conflict):
+        stores.work.begin_attempt(SCOPE, lease, task)
+
+    assert stores.tasks.read(SCOPE, task.task_id) == task
+
+
+@pytest.mark.parametrize("fence", [NOW, NOW + 1])
 def test_nothing_is_applied_behind_a_fence(stores: Stores, fence: int) -> None:
     task, lease = accepted_and_held(stores)
     stores.memories.set_fence(SCOPE, ANN, fence)
@@ -468,6 +480,7 @@ def test_a_fence_before_the_add_lets_it_through(stores: Stores) -> None:
     stores.memories.set_fence(SCOPE, ANN, NOW - 1)
     change = change_of(task, 0)
 
+    task = stores.work.begin_attempt(SCOPE, lease, task)
     stores.work.apply(SCOPE, lease, task, [change], advanced(task))
 
     assert stores.memories.fresh(SCOPE, ANN)

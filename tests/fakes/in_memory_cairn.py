@@ -1,17 +1,19 @@
 """All of Cairn on fakes: the real use cases and rules, with stores, queue and clock in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
 from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.adapters.offline_extractor import OfflineExtractor
+from cairn.domain.errors import CairnError
 from cairn.domain.memory import Labels, MemoryKind
 from cairn.domain.message import Role
 from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery, Source
-from cairn.domain.task import Task
+from cairn.domain.task import Addition, Task
 from cairn.ports import Embedder, Extractor, Lease, MemoryStore, TaskStore, WorkStore
 from cairn.use_cases.add_messages import AddMessages, NewMessage, add_messages
 from cairn.use_cases.delete_memories import DeleteMemories, delete_memories
@@ -20,6 +22,7 @@ from cairn.use_cases.erase_subject import EraseSubject, erase_subject
 from cairn.use_cases.extract_memories import extract_memories
 from cairn.use_cases.extraction import Extraction
 from cairn.use_cases.get_task import get_task
+from cairn.use_cases.read_window import read_ahead
 from cairn.use_cases.reconcile_work import reconcile_work
 from cairn.use_cases.search_memories import search_memories
 from cairn.use_cases.sweep_erased import sweep_erased
@@ -84,7 +87,7 @@ class InMemoryCairn:
             queue=self.queue,
             files=self.files,
             clock=self.clock,
-            understand=self.understand,
+            prepare=self.prepare,
         )
 
     def work(self) -> None:
@@ -102,12 +105,19 @@ class InMemoryCairn:
         ports = self.extraction()
         return extract_memories(subject_hash, scope=scope, deadline=self.deadline, ports=ports)
 
-    def understand(self, scope: Scope, subject_hash: str, deadline: int) -> bool:
-        """As a request does it: vectors at once."""
-        ports = self.extraction(is_inline=True)
-        return extract_memories(subject_hash, scope=scope, deadline=deadline, ports=ports)
+    def prepare(self, scope: Scope, addition: Addition, deadline: int) -> Callable[[], bool]:
+        """As a request does it: vectors at once, and read ahead, here one after the other."""
+        task = addition.task
+        turns = Turns(scope, self.tasks, {task.task_id: addition.messages})
+        ports = self.extraction(is_inline=True, ahead={task.task_id: turns})
+        with suppress(CairnError):
+            read_ahead(task, turns, self.extractor, ports.embedder, deadline)
+        subject = task.home.hash
+        return lambda: extract_memories(subject, scope=scope, deadline=deadline, ports=ports)
 
-    def extraction(self, *, is_inline: bool = False) -> Extraction:
+    def extraction(
+        self, *, is_inline: bool = False, ahead: Mapping[str, Turns] | None = None
+    ) -> Extraction:
         return Extraction(
             tasks=self.tasks,
             work=self.work_store,
@@ -118,6 +128,7 @@ class InMemoryCairn:
             clock=self.clock,
             embed=self._embed_now if is_inline else self._embed_later,
             sweep=None if is_inline else self.sweep,
+            ahead=ahead or {},
         )
 
     def sweep(self, scope: Scope, lease: Lease) -> bool:

@@ -224,7 +224,7 @@ class InMemoryWorkStore:
     def begin_attempt(self, scope: Scope, lease: Lease, task: Task) -> Task:
         after = task.model_copy(update={"attempts": task.attempts + 1})
         with self._world.lock:
-            self._require_held(scope, lease)
+            self._require_wanted(scope, lease, task)
             return self._rewrite(scope, task, after)
 
     def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Plan) -> Task:
@@ -241,9 +241,7 @@ class InMemoryWorkStore:
     ) -> None:
         world = self._world
         with world.lock:
-            self._require_held(scope, lease)
-            if world.fence(scope, lease.subject_hash) >= task.accepted_at:
-                raise Conflict("erased")
+            self._require_wanted(scope, lease, task)
             for change in changes:
                 world.check(scope, change)
             self._rewrite(scope, task, after)
@@ -323,6 +321,11 @@ class InMemoryWorkStore:
         held = self._world.head(scope, lease.subject_hash).lease
         if held is None or held.token != lease.token:
             raise Conflict("the lease is another worker's")
+
+    def _require_wanted(self, scope: Scope, lease: Lease, task: Task) -> None:
+        self._require_held(scope, lease)
+        if self._world.fence(scope, lease.subject_hash) >= task.accepted_at:
+            raise Conflict("erased")
 
     def _rewrite(self, scope: Scope, before: Task, after: Task) -> Task:
         key = (scope.project_id, before.task_id)

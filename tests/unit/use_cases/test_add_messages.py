@@ -194,7 +194,7 @@ def _added(cairn: InMemoryCairn, command: AddMessages) -> None:
         queue=cairn.queue,
         files=cairn.files,
         clock=cairn.clock,
-        understand=cairn.understand,
+        prepare=cairn.prepare,
     )
 
 

@@ -10,6 +10,7 @@ from cairn.ports import Lease, Understanding, Window
 from cairn.use_cases.erase_subject import AHEAD_MS
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryMemoryStore, InMemoryTaskStore, InMemoryWorkStore
+from tests.resilience.extractors import TroubledExtractor
 
 ANN = user("ann").hash
 HOUR = 3_600_000
@@ -178,6 +179,17 @@ def test_the_sweep_leaves_nothing_but_how_tasks_ended() -> None:
     assert cairn.task(done.task_id).status is TaskStatus.COMPLETED
     assert cairn.task(pending.task_id).status is TaskStatus.FAILED
     assert cairn.task(pending.task_id).error == "erased"
+
+
+def test_what_was_erased_is_shown_to_no_model() -> None:
+    extractor = TroubledExtractor()
+    cairn = InMemoryCairn(extractor=extractor)
+    task = cairn.add("My bicycle is green")
+    cairn.erase()
+
+    cairn.work()
+
+    assert (cairn.task(task.task_id).error, extractor.asked) == ("erased", [])
 
 
 def test_deferred_work_is_voided_by_the_sweep_before_it_is_due() -> None:

@@ -10,6 +10,7 @@ from cairn.domain.retrying import MAX_ATTEMPTS
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task, TaskStatus
 from cairn.ports import Lease, Understanding, Window
+from cairn.use_cases.extract_memories import extract_memories
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryWorkStore
 
@@ -291,6 +292,8 @@ def test_out_of_time_the_rest_is_handed_on_by_a_hint() -> None:
     cairn.add("My bicycle is green")
     cairn.queue.hints.clear()
 
-    cairn.understand(SCOPE, ANN, cairn.clock.now())
+    extract_memories(
+        ANN, scope=SCOPE, deadline=cairn.clock.now(), ports=cairn.extraction(is_inline=True)
+    )
 
     assert cairn.queue.hints == [(SCOPE.project_id, ANN, 0)]

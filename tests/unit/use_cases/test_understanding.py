@@ -1,7 +1,7 @@
 """Understanding with a language model, from the add to the search; the model is scripted."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -16,6 +16,7 @@ from cairn.domain.times import parse_said_at
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.ports import FakeClock
 from tests.fakes.scripted_model import Answer, ScriptedModel, operation, reply
+from tests.resilience.watching import watched
 
 CHAT = (
     "I have decided to go to Guangzhou for the summer vacation. What chain hotels are available?",
@@ -223,6 +224,29 @@ def test_an_add_is_embedded_once_and_found_by_meaning_when_it_is_completed() -> 
     )
     (row,) = cairn.memories.fresh(SCOPE, user("ann"))
     assert row.vector is not None
+
+
+def test_a_synchronous_add_is_read_while_it_is_stored_and_only_once() -> None:
+    cairn, _ = cairn_with(travel_agent)
+    calls: list[str] = []
+
+    def noted(name: str, call: Callable[[], object]) -> object:
+        calls.append(name)
+        return call()
+
+    cairn.add(CHAT[0], wait=True)
+    cairn.tasks = watched(cairn.tasks, "TaskStore", noted)
+    cairn.embedder = watched(cairn.embedder, "Embedder", noted)
+
+    cairn.add(*CHAT[1:], wait=True)
+
+    assert calls == [
+        "TaskStore.earlier",
+        "TaskStore.messages",  # of the first add; those of the second are known
+        "Embedder.embed",
+        "TaskStore.accept",
+        "TaskStore.read",
+    ]
 
 
 def test_memories_of_a_turn_that_tells_many_have_vectors_of_their_own() -> None:

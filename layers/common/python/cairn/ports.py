@@ -129,7 +129,10 @@ class WorkStore(Protocol):
         """Open tasks whose next attempt is due, oldest first."""
 
     def begin_attempt(self, scope: Scope, lease: Lease, task: Task) -> Task:
-        """Count an attempt before anything is tried, so that a crash counts too."""
+        """Count an attempt before anything is tried, so that a crash counts too.
+
+        Refused when a fence is at or after `task.accepted_at`: erased words are shown to no model.
+        """
 
     def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Plan) -> Task:
         """Store the plan, grown by a window since `task.plan`. Returns the task with what stands.

@@ -81,6 +81,8 @@ class DynamoDBTaskStore:
             limit=limit,
             newest_first=True,
         )
+        if not rows:
+            return []
         first = keys.moment(self._fence(scope, conversation.subject) + 1)
         return [str(row["task_id"]) for row in reversed(rows) if row["sk"] >= first]
 

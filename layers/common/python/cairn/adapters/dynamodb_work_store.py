@@ -85,7 +85,7 @@ class DynamoDBWorkStore:
 
     def begin_attempt(self, scope: Scope, lease: Lease, task: Task) -> Task:
         after = task.model_copy(update={"attempts": task.attempts + 1})
-        self._table.transact([self._held(scope, lease), self._rewrite(scope, task, after)])
+        self._table.transact([self._wanted(scope, lease, task), self._rewrite(scope, task, after)])
         return after
 
     def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Plan) -> Task:
@@ -207,6 +207,12 @@ class DynamoDBWorkStore:
     def _held(self, scope: Scope, lease: Lease) -> Action:
         pk = keys.subject(scope, lease.subject_hash)
         return self._table.check_action(pk, keys.HEAD, MINE, {":token": lease.token})
+
+    def _wanted(self, scope: Scope, lease: Lease, task: Task) -> Action:
+        """The lease is held and nothing erased."""
+        pk = keys.subject(scope, lease.subject_hash)
+        values = {":token": lease.token, ":stamp": task.accepted_at}
+        return self._table.check_action(pk, keys.HEAD, NOT_ERASED, values)
 
     def _rewrite(
         self, scope: Scope, before: Task, after: Task, *, is_listed: bool = False

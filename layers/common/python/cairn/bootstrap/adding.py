@@ -1,8 +1,10 @@
 """Accepting messages, without loading what understands them unless it is needed."""
 
+from collections.abc import Callable
+
 from cairn.bootstrap import parts, writing
 from cairn.domain.scope import Scope
-from cairn.domain.task import Task
+from cairn.domain.task import Addition, Task
 from cairn.use_cases.add_messages import AddMessages, add_messages
 
 
@@ -15,12 +17,12 @@ def add(command: AddMessages, scope: Scope, deadline: int) -> Task:
         queue=writing.queue(),
         files=writing.files(),
         clock=parts.clock,
-        understand=_understand,
+        prepare=_prepare,
     )
 
 
-def _understand(scope: Scope, subject_hash: str, deadline: int) -> bool:
+def _prepare(scope: Scope, addition: Addition, deadline: int) -> Callable[[], bool]:
     # numpy and the rules are for synchronous adds and for a queue that is down, not for cold starts
     from cairn.bootstrap import understanding  # noqa: PLC0415
 
-    return understanding.understand_now(scope, subject_hash, deadline)
+    return understanding.prepared(scope, addition, deadline)

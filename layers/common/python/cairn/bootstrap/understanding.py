@@ -1,16 +1,21 @@
 """Extraction and embedding, in a worker or inside a request."""
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import cache, partial
+from threading import Thread
 
 from cairn.adapters.model_extractor import ModelExtractor
 from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.bootstrap import models, parts, writing
 from cairn.domain.scope import Scope
-from cairn.ports import Extractor, Lease
+from cairn.domain.task import Addition, Task
+from cairn.ports import Embedder, Extractor, Lease
 from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
 from cairn.use_cases.extract_memories import extract_memories
 from cairn.use_cases.extraction import Embed, Extraction, Sweep
+from cairn.use_cases.find_related import related_by
+from cairn.use_cases.read_window import read_ahead
 from cairn.use_cases.sweep_erased import sweep_erased
 from cairn.use_cases.turns import Turns
 
@@ -54,7 +59,13 @@ def sweep(scope: Scope, lease: Lease) -> bool:
 
 
 def understand(
-    embedding: Embed, sweeping: Sweep | None, scope: Scope, subject_hash: str, deadline: int
+    subject_hash: str,
+    scope: Scope,
+    deadline: int,
+    *,
+    embedding: Embed,
+    sweeping: Sweep | None = None,
+    ahead: Mapping[str, Turns] | None = None,
 ) -> bool:
     """`extract_memories` with its ports; `embedding` decides whether vectors come now or later."""
     ports = Extraction(
@@ -62,23 +73,38 @@ def understand(
         work=writing.work(),
         memories=parts.memories(),
         extractor=extractor(),
-        embedder=models.embedder() if extractor().window_tokens else None,
+        embedder=_relating(),
         queue=writing.queue(),
         clock=parts.clock,
         embed=embedding,
         sweep=sweeping,
+        ahead=ahead or {},
     )
     return extract_memories(subject_hash, scope=scope, deadline=deadline, ports=ports)
 
 
-def understand_now(scope: Scope, subject_hash: str, deadline: int) -> bool:
-    """Inside a request: vectors included."""
-    return understand(embed_now, None, scope, subject_hash, deadline)
+def prepared(scope: Scope, addition: Addition, deadline: int) -> Callable[[], bool]:
+    """Begins reading; what it returns understands inside the request, vectors included."""
+    task = addition.task
+    turns = Turns(scope, writing.tasks(), {task.task_id: addition.messages})
+    Thread(target=_read_ahead, args=(task, turns, deadline), daemon=True).start()
+    work = partial(understand, embedding=embed_now, ahead={task.task_id: turns})
+    return partial(work, task.home.hash, scope, deadline)
+
+
+def _read_ahead(task: Task, turns: Turns, deadline: int) -> None:
+    with suppress(Exception):  # it is asked for again where failures are told
+        read_ahead(task, turns, extractor(), _relating(), related_by(deadline, parts.clock.now()))
+
+
+def _relating() -> Embedder | None:
+    """Finds related memories by meaning, where words do not tell as much."""
+    return models.embedder() if extractor().window_tokens else None
 
 
 def understand_first(scope: Scope, subject_hash: str, deadline: int) -> bool:
     """In the worker: vectors are the embedding queue's."""
-    return understand(embed_later, sweep, scope, subject_hash, deadline)
+    return understand(subject_hash, scope, deadline, embedding=embed_later, sweeping=sweep)
 
 
 def worker_deadline(remaining_ms: int) -> int:

@@ -19,8 +19,9 @@ from cairn.domain.working_memory import working_statement
 from cairn.ports import Clock, FileStore, JobQueue, TaskStore
 from cairn.use_cases.wake import wake
 
-# Understands a subject's open work in this process: `extract_memories` with its ports bound.
-type Understand = Callable[[Scope, str, int], bool]
+# Reads ahead what an addition's understanding begins with. What it returns understands the open
+# work of the addition's home in this process: `extract_memories` with its ports bound.
+type Prepare = Callable[[Scope, Addition, int], Callable[[], bool]]
 
 POLL_MS = 200
 
@@ -79,7 +80,7 @@ def add_messages(
     queue: JobQueue,
     files: FileStore,
     clock: Clock,
-    understand: Understand,
+    prepare: Prepare,
 ) -> Task:
     """Returns the task: open when accepted only, ended when the work was done in the call.
 
@@ -88,14 +89,15 @@ def add_messages(
     scope.require(Permission.WRITE)
     _check_linked(command)
     addition = _addition(command, scope, files, clock.now())
+    understand = prepare(scope, addition, deadline) if command.wait else None
     accepted = tasks.accept(scope, addition, _working(addition))
-    task_id, home = accepted.task_id, addition.task.home
-    if not accepted.is_repeat and not command.wait and wake(scope, home.hash, queue):
-        return addition.task  # else the work is done in the request
-    is_here = command.wait or not accepted.is_repeat
-    if is_here and _is_elsewhere(scope, home, deadline, understand) and command.wait:
-        return _ended(scope, task_id, deadline, tasks, clock)
-    return tasks.read(scope, task_id) or addition.task
+    if understand is None and not accepted.is_repeat:
+        if wake(scope, addition.task.home.hash, queue):
+            return addition.task
+        understand = prepare(scope, addition, deadline)  # the work is done in the request
+    if understand and _is_elsewhere(understand) and command.wait:
+        return _ended(scope, accepted.task_id, deadline, tasks, clock)
+    return tasks.read(scope, accepted.task_id) or addition.task
 
 
 def _check_linked(command: AddMessages) -> None:
@@ -106,14 +108,14 @@ def _check_linked(command: AddMessages) -> None:
         )
 
 
-def _is_elsewhere(scope: Scope, home: Subject, deadline: int, understand: Understand) -> bool:
+def _is_elsewhere(understand: Callable[[], bool]) -> bool:
     """True when another worker holds the subject, and will see this work before it leaves.
 
     Otherwise all that could be done now was done: what is still open waits for a retry, or after
     an outage for reconcile.
     """
     try:
-        return not understand(scope, home.hash, deadline)
+        return not understand()
     except DependencyUnavailable:
         return False
 

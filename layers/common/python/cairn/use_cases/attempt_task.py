@@ -24,7 +24,12 @@ def attempt_task(task: Task, lease: Lease, scope: Scope, deadline: int, ports: E
     if task.attempts >= MAX_ATTEMPTS:
         _give_up(task, lease, scope, task.error or "the worker stopped every time", ports)
         return
-    task = ports.work.begin_attempt(scope, lease, task.noted(ports.clock.now(), "attempt"))
+    try:
+        task = ports.work.begin_attempt(scope, lease, task.noted(ports.clock.now(), "attempt"))
+    except Conflict:
+        if not _is_voided(task, lease, scope, ports):
+            raise
+        return
     try:
         _work_on(task, lease, scope, deadline, ports)
     except DependencyUnavailable as error:
@@ -45,12 +50,8 @@ def _fail(task: Task, lease: Lease, scope: Scope, reason: str, ports: Extraction
 
 
 def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> None:
-    turns = Turns(scope, ports.tasks)
+    turns = ports.ahead.get(task.task_id) or Turns(scope, ports.tasks)
     for _ in range(CONFLICT_ROUNDS):
-        if _is_erased(task, scope, ports):
-            erased = task.noted(ports.clock.now(), "erased")
-            ports.work.void(scope, lease, erased, [retirement(task)])
-            return
         try:
             task = _planned(task, lease, scope, deadline, turns, ports)
             if task.plan is None or not task.plan.is_whole:
@@ -65,6 +66,8 @@ def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extra
                 clock=ports.clock,
             )
         except Conflict:
+            if _is_voided(task, lease, scope, ports):
+                return
             current = ports.tasks.read(scope, task.task_id)
             if current is None or current.status is not TaskStatus.OPEN:
                 return
@@ -86,7 +89,6 @@ def _planned(
             scope=scope,
             deadline=deadline,
             turns=turns,
-            tasks=ports.tasks,
             memories=ports.memories,
             extractor=ports.extractor,
             embedder=ports.embedder,
@@ -97,8 +99,13 @@ def _planned(
     return task
 
 
-def _is_erased(task: Task, scope: Scope, ports: Extraction) -> bool:
-    return ports.memories.fence(scope, task.home) >= task.accepted_at
+def _is_voided(task: Task, lease: Lease, scope: Scope, ports: Extraction) -> bool:
+    """What was refused because its subject is erased ends here, and leaves no word behind."""
+    if ports.memories.fence(scope, task.home) < task.accepted_at:
+        return False
+    erased = task.noted(ports.clock.now(), "erased")
+    ports.work.void(scope, lease, erased, [retirement(task)])
+    return True
 
 
 def _embed(

@@ -1,7 +1,7 @@
 """The ports that understanding works with, and what it is worth beginning with them."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from cairn.domain.scope import Scope
 from cairn.ports import (
@@ -30,7 +30,7 @@ class Extraction:
     """The ports extraction works with. `embed` gets the ids of memories that need a vector.
 
     `embedder` finds related memories by meaning; None where words tell as much. `sweep` is None
-    in requests, which have no time for it.
+    in requests, which have no time for it. `ahead`, by task id: what is being read already.
     """
 
     tasks: TaskStore
@@ -42,3 +42,4 @@ class Extraction:
     clock: Clock
     embed: Embed
     sweep: Sweep | None
+    ahead: Mapping[str, Turns] = field(default_factory=dict)

@@ -5,13 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from heapq import nlargest
 from itertools import chain, zip_longest
 
-from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.memory import Memory, MemoryKind
 from cairn.domain.message import Message
-from cairn.domain.projecting import project, turn_text
+from cairn.domain.projecting import project
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.relatedness import SharedWords
-from cairn.domain.rules.statements import is_turn
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
 from cairn.domain.text import analyse
@@ -21,6 +19,8 @@ from cairn.use_cases.turns import Turns
 
 RELATED_PER_MESSAGE = 8
 RELATED_MAX = 500  # memories read for one window, five batch reads at most
+# The longest that finding by meaning may take of the model's time; words find most, too.
+RELATED_MS = 8_000
 
 
 def find_related(
@@ -41,13 +41,12 @@ def find_related(
     """
     with ThreadPoolExecutor(max_workers=1) as beside:  # the embedder is waited for meanwhile
         reading = beside.submit(memories.fresh, scope, task.home)
-        vectors = _embedded(messages, earlier, deadline, embedder) if embedder else {}
+        vectors = turns.meanings(messages, earlier, embedder, deadline) if embedder else {}
     stored = [each for each in reading.result() if _may_change(task, each)]
     known = [*stored, *(project(each, (), None) for each in planned)]
     nearest = _by_words(messages, known)
     if embedder is not None:
         nearest += _by_words(earlier, known)
-        turns.embedded(vectors)
         nearest += _by_meaning(vectors, known, embedder.model)
     ranked = _interleaved(nearest)[:RELATED_MAX]
     found = {each.memory_id: each for each in planned}
@@ -61,6 +60,11 @@ def find_related(
     return tuple(found[each.memory_id] for each in ranked if each.memory_id in found)
 
 
+def related_by(deadline: int, now: int) -> int:
+    """When finding by meaning has to be done (ms), of work that has until `deadline`."""
+    return min(deadline, now + RELATED_MS)
+
+
 def _may_change(task: Task, known: Projection) -> bool:
     """What another subject owns, and only shares here, is under that subject's lease and fence."""
     return known.kind is not MemoryKind.WORKING and known.home_hash == task.home.hash
@@ -69,23 +73,6 @@ def _may_change(task: Task, known: Projection) -> bool:
 def _by_words(messages: Sequence[Message], known: Sequence[Projection]) -> list[list[Projection]]:
     index = SharedWords(known)
     return [index.nearest(analyse(each.text), RELATED_PER_MESSAGE) for each in messages]
-
-
-def _embedded(
-    messages: Sequence[Message], earlier: Sequence[Message], deadline: int, embedder: Embedder
-) -> dict[str, Vector]:
-    """The vector of each turn among its neighbours: one request.
-
-    None when the embedder does not answer: words still find most.
-    """
-    new = [each for each in messages if is_turn(each)]
-    said = [*earlier, *new]
-    texts = [turn_text(said, index) for index in range(len(earlier), len(said))]
-    try:
-        vectors = embedder.embed(texts, deadline=deadline) if texts else []
-    except (DependencyUnavailable, InvalidRequest):
-        return {}
-    return {each.message_id: vector for each, vector in zip(new, vectors, strict=True)}
 
 
 def _by_meaning(

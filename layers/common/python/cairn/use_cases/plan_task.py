@@ -2,25 +2,19 @@
 
 from cairn.domain.lifecycle import evolve
 from cairn.domain.memory import Memory
-from cairn.domain.projecting import EARLIER_TURNS
-from cairn.domain.rules.statements import is_turn
 from cairn.domain.scope import Scope
 from cairn.domain.task import Action, Plan, PlannedWindow, Task
-from cairn.domain.windows import pieces, window
 from cairn.ports import (
     Clock,
     Embedder,
     Extractor,
     MemoryStore,
-    TaskStore,
     Understanding,
     Window,
 )
-from cairn.use_cases.find_related import find_related
+from cairn.use_cases.find_related import find_related, related_by
+from cairn.use_cases.read_window import Reading, read_window
 from cairn.use_cases.turns import Turns
-
-# The longest that finding by meaning may take of the model's time; words find most, too.
-RELATED_MS = 8_000
 
 
 def plan_task(
@@ -29,7 +23,6 @@ def plan_task(
     scope: Scope,
     deadline: int,
     turns: Turns,
-    tasks: TaskStore,
     memories: MemoryStore,
     extractor: Extractor,
     embedder: Embedder | None,
@@ -37,25 +30,21 @@ def plan_task(
 ) -> Plan:
     """The task's plan, grown by one window: one call of the extractor."""
     known = task.plan or Plan(operations=(), pieces=0, is_whole=False)
-    before = tasks.earlier(scope, task.conversation, task, EARLIER_TURNS)
-    words = turns.of([*before, task.task_id])
-    cut = pieces(words[task.task_id], extractor.window_tokens)
-    messages = window(cut, known.pieces, extractor.window_tokens)
-    said = [*(turn for each in before for turn in words[each]), *cut[: known.pieces]]
-    earlier = tuple(each for each in said if is_turn(each))[-EARLIER_TURNS:]
+    read = read_window(task, turns, extractor)
     related = find_related(
         task,
-        messages,
-        earlier,
+        read.messages,
+        read.earlier,
         _planned(task),
         scope=scope,
-        deadline=min(deadline, clock.now() + RELATED_MS),
+        deadline=related_by(deadline, clock.now()),
         turns=turns,
         memories=memories,
         embedder=embedder,
     )
-    found = extractor.extract(Window(task, tuple(messages), earlier, related), deadline=deadline)
-    return _grown(known, found, known.pieces + len(messages), len(cut), clock.now())
+    window = Window(task, read.messages, read.earlier, related)
+    found = extractor.extract(window, deadline=deadline)
+    return _grown(known, found, read, clock.now())
 
 
 def _planned(task: Task) -> list[Memory]:
@@ -68,7 +57,7 @@ def _planned(task: Task) -> list[Memory]:
     ]
 
 
-def _grown(known: Plan, found: Understanding, covered: int, total: int, now: int) -> Plan:
+def _grown(known: Plan, found: Understanding, read: Reading, now: int) -> Plan:
     window = PlannedWindow(
         at=now,
         operations=len(found.operations),
@@ -79,7 +68,7 @@ def _grown(known: Plan, found: Understanding, covered: int, total: int, now: int
     )
     return Plan(
         operations=(*known.operations, *found.operations),
-        pieces=covered,
-        is_whole=covered >= total,
+        pieces=read.covered,
+        is_whole=read.covered >= read.total,
         windows=(*known.windows, window),
     )
