@@ -15,13 +15,14 @@ from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery, Source
 from cairn.domain.task import Addition, Task
 from cairn.ports import Embedder, Extractor, Lease, MemoryStore, TaskStore, WorkStore
-from cairn.use_cases.add_messages import AddMessages, NewMessage, add_messages
+from cairn.use_cases.add_messages import add_messages
 from cairn.use_cases.delete_memories import DeleteMemories, delete_memories
 from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
 from cairn.use_cases.erase_subject import EraseSubject, erase_subject
 from cairn.use_cases.extract_memories import extract_memories
 from cairn.use_cases.extraction import Extraction
 from cairn.use_cases.get_task import get_task
+from cairn.use_cases.new_addition import AddMessages, NewMessage
 from cairn.use_cases.read_window import read_ahead
 from cairn.use_cases.reconcile_work import reconcile_work
 from cairn.use_cases.search_memories import search_memories

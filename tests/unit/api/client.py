@@ -21,9 +21,9 @@ from cairn.domain.memory import Labels
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery
 from cairn.domain.task import Conversation, Task
-from cairn.use_cases.add_messages import AddMessages
 from cairn.use_cases.delete_memories import DeleteMemories
 from cairn.use_cases.erase_subject import EraseSubject
+from cairn.use_cases.new_addition import AddMessages
 
 KEY = "mem_0123456789abcdef0123456789abcdef"
 NOW = 1_765_359_875_901

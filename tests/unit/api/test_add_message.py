@@ -9,7 +9,7 @@ from cairn.domain.memory import Labels
 from cairn.domain.message import Role
 from cairn.domain.scope import Subject, SubjectType
 from cairn.domain.task import TaskStatus
-from cairn.use_cases.add_messages import NewAttachment, NewMessage
+from cairn.use_cases.new_addition import NewAttachment, NewMessage
 from tests.unit.api.client import ADD, HELLO, KEY, Client, open_task
 
 PDF = base64.b64encode(b"%PDF-1.7").decode()

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from cairn.bootstrap import parts, writing
 from cairn.domain.scope import Scope
 from cairn.domain.task import Addition, Task
-from cairn.use_cases.add_messages import AddMessages, add_messages
+from cairn.use_cases.add_messages import add_messages
+from cairn.use_cases.new_addition import AddMessages
 
 
 def add(command: AddMessages, scope: Scope, deadline: int) -> Task:

@@ -12,7 +12,7 @@ from cairn.api.memos.envelope import Envelope
 from cairn.api.memos.status import Status, status_of
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
-from cairn.use_cases.add_messages import AddMessages
+from cairn.use_cases.new_addition import AddMessages
 
 
 class AddMessageData(BaseModel):

@@ -19,7 +19,7 @@ from cairn.api.memos.messages import Message
 from cairn.domain.memory import Labels
 from cairn.domain.scope import Subject, SubjectType
 from cairn.domain.tokens import estimate_tokens
-from cairn.use_cases.add_messages import AddMessages
+from cairn.use_cases.new_addition import AddMessages
 
 MAX_TOKENS = 40_000
 MAX_MESSAGES = 2_000
