@@ -1,0 +1,20 @@
+"""What wakes workers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cairn.domain.scope import Scope
+
+
+class JobQueue(Protocol):
+    """Hints that wake workers. Losing, doubling or delaying one costs time, never correctness."""
+
+    def hint(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
+        """There is open work of this subject. At most about a second; 0-900 s of delay."""
+
+    def embed(self, scope: Scope, memory_ids: Sequence[str]) -> None:
+        """These memories have no vector yet."""

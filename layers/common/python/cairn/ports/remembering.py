@@ -1,0 +1,75 @@
+"""Memories as they are stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cairn.domain.change import Change
+    from cairn.domain.memory import Memory
+    from cairn.domain.projection import Projection
+    from cairn.domain.scope import Scope, Subject
+
+
+@dataclass(frozen=True)
+class Hydrated:
+    """A memory as it is now, and its previous version if it has one."""
+
+    memory: Memory
+    earlier: tuple[Memory, ...] = ()
+
+
+class MemoryStore(Protocol):
+    """The truth about memories, and the fresh projections the index cannot show yet."""
+
+    def fresh(self, scope: Scope, subject: Subject) -> list[Projection]:
+        """The subject's live projections as they stood together at one moment of this call."""
+
+    def fence(self, scope: Scope, subject: Subject) -> int:
+        """All of this home that was accepted at or before this moment (ms) is erased; 0 if none."""
+
+    def read(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
+        """Current versions by id; unknown ones, and those behind their home's fence, are absent."""
+
+    def history(self, scope: Scope, memory_id: str) -> list[Memory]:
+        """Superseded versions, newest first; empty when the memory is gone."""
+
+    def hydrate(self, scope: Scope, projections: Sequence[Projection]) -> dict[str, Hydrated]:
+        """The current truth of each and its previous version, by id.
+
+        One round trip, and another where the truth is newer than the projection. Absent when gone
+        or behind the fence of its home, which is read uncached.
+        """
+
+    def save_embedding(self, scope: Scope, change: Change) -> bool:
+        """Write vector and state; False when what it was computed from is no longer current."""
+
+    def save_tries(self, scope: Scope, memory: Memory) -> bool:
+        """Write how the tries at its vector go, and the state that follows, and nothing else.
+
+        False when that version and rev is no longer current. Pending memories are overdue from
+        the time of their next try on, failed ones never.
+        """
+
+    def set_fence(self, scope: Scope, subject: Subject, erased_before: int) -> None:
+        """Hide all that was accepted at or before `erased_before` (ms). Only moves forward.
+
+        In the same write a sweep becomes due at that moment.
+        """
+
+    def remove(self, scope: Scope, memory: Memory) -> None:
+        """Remove all of it for good: every version, every projection and listing.
+
+        At once, but for versions beyond what a transaction takes, which go before.
+        Raises Conflict when it is not as given any more: re-read before deciding.
+        """
+
+    def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
+        """Remove for good what this home owns that is stamped at or before `until` (ms).
+
+        Earlier versions go by their own stamp. At most about `limit` memories; True when there
+        may be more.
+        """
