@@ -41,7 +41,7 @@ def test_the_built_layer_is_for_python_3_13_on_arm64() -> None:
     packages = build / "CommonLayer" / "python"
     libraries = [path for path in packages.rglob("*.so*") if path.is_file()]
     modules = {path for path in libraries if ".cpython-" in path.name}
-    assert (packages / "cairn" / "ports.py").exists()
+    assert (packages / "cairn" / "config.py").exists()
     assert {elf_machine(path) for path in libraries} == {"aarch64"}
     assert modules
     assert {path for path in modules if "cpython-313-aarch64" not in path.name} == set()

@@ -56,3 +56,8 @@ def test_any_text_gives_terms_that_can_be_stored(text: str) -> None:
 @given(st.text(alphabet="abcdefgh ", min_size=1))
 def test_case_does_not_matter(text: str) -> None:
     assert analyse(text.upper()) == analyse(text)
+
+
+@given(st.text(st.characters(codec="ascii")))
+def test_ascii_means_the_same_beside_another_script(text: str) -> None:
+    assert analyse(f"{text} zebra ж") == (*analyse(f"{text} zebra"), "ж")

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import Stemmer  # type: ignore[import-not-found, unused-ignore]
@@ -24,9 +24,9 @@ _DENSE = (
 _SIGNS = "\u0591-\u05bd\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
 _LETTER = rf"(?:[^\W_{_DENSE}]|[{_SIGNS}])"
 _EMOJI = "\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff"
-_TOKEN = re.compile(
-    rf"(?P<word>{_LETTER}+(?:'{_LETTER}+)*)|(?P<dense>[{_DENSE}]+)|(?P<emoji>[{_EMOJI}])"
-)
+_TOKEN = rf"(?P<word>{_LETTER}+(?:'{_LETTER}+)*)|(?P<dense>[{_DENSE}]+)|(?P<emoji>[{_EMOJI}])"
+# What the former is for ASCII, and read sooner: its ranges take as long as loading ten modules.
+_ASCII_TOKEN = re.compile("(?P<word>[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*)")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _POSSESSIVE = re.compile(r"'(?:s|m|d|re|ve|ll)$")
@@ -42,7 +42,7 @@ def analyse(text: str) -> tuple[str, ...]:
     "who are you" can still be found by asking for it.
     """
     folded = fold(text)
-    return tuple(_terms(folded)) or tuple(token.group() for token in _TOKEN.finditer(folded))
+    return tuple(_terms(folded)) or tuple(token.group() for token in _tokens(folded))
 
 
 def encodable(text: str) -> str:
@@ -59,8 +59,18 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", plain)))
 
 
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    """Words, runs without spaces and emoji, in order."""
+    return (_ASCII_TOKEN if text.isascii() else _any_script()).finditer(text)
+
+
+@cache
+def _any_script() -> re.Pattern[str]:
+    return re.compile(_TOKEN)
+
+
 def _terms(folded: str) -> Iterator[str]:
-    for token in _TOKEN.finditer(folded):
+    for token in _tokens(folded):
         if token.lastgroup == "word":
             term = word_term(token.group())
             if term:
@@ -92,4 +102,4 @@ def word_term(word: str) -> str:
 
 def has_dense_script(text: str) -> bool:
     """Whether any of it is written without spaces, as Chinese and Japanese are."""
-    return any(token.lastgroup == "dense" for token in _TOKEN.finditer(text))
+    return any(token.lastgroup == "dense" for token in _tokens(text))
