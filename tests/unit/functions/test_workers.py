@@ -43,6 +43,20 @@ def test_a_hint_is_done_when_its_subject_has_no_more_work(functions: Functions) 
     assert writing.work().overdue(parts.clock.now() + 30_000) == []
 
 
+def test_what_became_of_each_task_is_logged_under_the_request_it_came_with(
+    functions: Functions,
+) -> None:
+    accepted = functions.ask("ingest/add_message").body["data"]
+
+    task, hint = functions.lines("extraction/hint")
+
+    assert (task["message"], hint["message"]) == ("task", "hint")
+    assert task["task_id"] == accepted["task_id"]
+    event = sample_events.read_event("ingest/add_message", {})
+    assert task["request_id"] == event["requestContext"]["requestId"]
+    assert (task["attempts"], task["outcome"]) == (1, "completed")
+
+
 def test_a_hint_without_work_is_done(functions: Functions) -> None:
     assert failed(functions.run("extraction/hint")) == []
 

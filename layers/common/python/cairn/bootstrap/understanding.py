@@ -5,6 +5,8 @@ from contextlib import suppress
 from functools import cache, partial
 from threading import Thread
 
+from aws_lambda_powertools import Logger
+
 from cairn.adapters.model_extractor import ModelExtractor
 from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.bootstrap import models, parts, writing
@@ -18,6 +20,8 @@ from cairn.use_cases.find_related import related_by
 from cairn.use_cases.read_window import read_ahead
 from cairn.use_cases.sweep_erased import sweep_erased
 from cairn.use_cases.turns import Turns
+
+logger = Logger()
 
 WORKER_RESERVE_MS = 10_000
 WORKER_LONGEST_MS = 60_000
@@ -79,8 +83,24 @@ def understand(
         embed=embedding,
         sweep=sweeping,
         ahead=ahead or {},
+        report=_report,
     )
     return extract_memories(subject_hash, scope=scope, deadline=deadline, ports=ports)
+
+
+def _report(task: Task) -> None:
+    """Counts and ids only; the reason of a failure is the store's or the model server's."""
+    last, windows = task.steps[-1], task.plan.windows if task.plan else ()
+    logger.info(
+        "task",
+        task_id=task.task_id,
+        request_id=task.request_id,
+        attempts=task.attempts,
+        outcome=last.name,
+        detail=last.detail,
+        model_calls=sum(each.calls for each in windows),
+        prompt_tokens=sum(each.prompt_tokens for each in windows),
+    )
 
 
 def prepared(scope: Scope, addition: Addition, deadline: int) -> Callable[[], bool]:

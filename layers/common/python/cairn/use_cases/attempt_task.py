@@ -16,47 +16,47 @@ from cairn.use_cases.wake import wake
 CONFLICT_ROUNDS = 5
 
 
-def attempt_task(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> None:
-    """Ends the task, puts it off, or leaves it open when time runs short.
+def attempt_task(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> Task:
+    """Ends the task, puts it off, or leaves it open when time runs short. Its last step tells.
 
     Raises: Conflict when the lease was lost or the task ended elsewhere.
     """
     if task.attempts >= MAX_ATTEMPTS:
-        _give_up(task, lease, scope, task.error or "the worker stopped every time", ports)
-        return
+        return _give_up(task, lease, scope, task.error or "the worker stopped every time", ports)
     try:
         task = ports.work.begin_attempt(scope, lease, task.noted(ports.clock.now(), "attempt"))
     except Conflict:
-        if not _is_voided(task, lease, scope, ports):
-            raise
-        return
+        if voided := _voided(task, lease, scope, ports):
+            return voided
+        raise
     try:
-        _work_on(task, lease, scope, deadline, ports)
+        return _work_on(task, lease, scope, deadline, ports)
     except DependencyUnavailable as error:
         if task.attempts >= MAX_ATTEMPTS:
-            _give_up(task, lease, scope, error.message, ports)
-        else:
-            _put_off(task, lease, scope, error, ports)
+            return _give_up(task, lease, scope, error.message, ports)
+        return _put_off(task, lease, scope, error, ports)
     except CairnError as error:
-        _fail(task, lease, scope, error.message, ports)
+        return _fail(task, lease, scope, error.message, ports)
 
 
-def _give_up(task: Task, lease: Lease, scope: Scope, reason: str, ports: Extraction) -> None:
-    _fail(task, lease, scope, f"gave up after {MAX_ATTEMPTS} attempts: {reason}", ports)
+def _give_up(task: Task, lease: Lease, scope: Scope, reason: str, ports: Extraction) -> Task:
+    return _fail(task, lease, scope, f"gave up after {MAX_ATTEMPTS} attempts: {reason}", ports)
 
 
-def _fail(task: Task, lease: Lease, scope: Scope, reason: str, ports: Extraction) -> None:
-    ports.work.fail(scope, lease, task.noted(ports.clock.now(), "failed", reason), reason)
+def _fail(task: Task, lease: Lease, scope: Scope, reason: str, ports: Extraction) -> Task:
+    failed = task.noted(ports.clock.now(), "failed", reason)
+    ports.work.fail(scope, lease, failed, reason)
+    return failed
 
 
-def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> None:
+def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> Task:
     turns = ports.ahead.get(task.task_id) or Turns(scope, ports.tasks)
     for _ in range(CONFLICT_ROUNDS):
         try:
             task = _planned(task, lease, scope, deadline, turns, ports)
             if task.plan is None or not task.plan.is_whole:
-                return  # out of time: what is planned is kept, and the next worker goes on
-            _, pending = apply_plan(
+                return task  # out of time: what is planned is kept, and the next worker goes on
+            done, pending = apply_plan(
                 task,
                 lease,
                 scope=scope,
@@ -66,15 +66,15 @@ def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extra
                 clock=ports.clock,
             )
         except Conflict:
-            if _is_voided(task, lease, scope, ports):
-                return
+            if voided := _voided(task, lease, scope, ports):
+                return voided
             current = ports.tasks.read(scope, task.task_id)
             if current is None or current.status is not TaskStatus.OPEN:
-                return
+                return current or task
             task = current.model_copy(update={"plan": task.plan})
             continue
         _embed(pending, scope, deadline, turns, ports)
-        return
+        return done
     raise DependencyUnavailable("the same memories kept changing")
 
 
@@ -99,13 +99,16 @@ def _planned(
     return task
 
 
-def _is_voided(task: Task, lease: Lease, scope: Scope, ports: Extraction) -> bool:
-    """What was refused because its subject is erased ends here, and leaves no word behind."""
+def _voided(task: Task, lease: Lease, scope: Scope, ports: Extraction) -> Task | None:
+    """What was refused because its subject is erased ends here, and leaves no word behind.
+
+    None when that was not the reason.
+    """
     if ports.memories.fence(scope, task.home) < task.accepted_at:
-        return False
+        return None
     erased = task.noted(ports.clock.now(), "erased")
     ports.work.void(scope, lease, erased, [retirement(task)])
-    return True
+    return erased
 
 
 def _embed(
@@ -120,10 +123,11 @@ def _embed(
 
 def _put_off(
     task: Task, lease: Lease, scope: Scope, error: DependencyUnavailable, ports: Extraction
-) -> None:
+) -> Task:
     """The longer the more often it was tried, or what the server asks for; then it is woken."""
     wait = wait_seconds(task.attempts, at_least=error.retry_after_seconds)
     now = ports.clock.now()
     task = task.noted(now, "deferred", f"{wait} s: {error.message}")
     ports.work.defer(scope, lease, task, now + wait * 1000, error.message)
     wake(scope, lease.subject_hash, ports.queue, delay_seconds=wait)
+    return task

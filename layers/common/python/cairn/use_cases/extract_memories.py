@@ -47,7 +47,7 @@ def _drain(lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> bool
     for task in ports.work.due(scope, lease.subject_hash, ports.clock.now()):
         if ports.clock.now() >= latest:
             return False
-        attempt_task(task, lease, scope, deadline, ports)
+        ports.report(attempt_task(task, lease, scope, deadline, ports))
         latest = deadline - WORTH_STARTING_MS
     return ports.clock.now() < latest  # else the last task may have stopped between two windows
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cairn.domain.scope import Scope
+from cairn.domain.task import Task
 from cairn.ports import (
     Clock,
     Embedder,
@@ -21,8 +22,15 @@ type Embed = Callable[[Scope, Sequence[str], int, Turns], object]
 # Removes a batch of what lies behind a fence; whether there is more: `sweep_erased`, ports bound.
 type Sweep = Callable[[Scope, Lease], bool]
 
+# Is told of a task as an attempt left it; the last of its steps tells how.
+type Report = Callable[[Task], None]
+
 # What is left of a worker's time must be worth a model's while: the rest goes to the next worker.
 WORTH_STARTING_MS = 15_000
+
+
+def _unheard(task: Task) -> None:
+    pass
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,7 @@ class Extraction:
 
     `embedder` finds related memories by meaning; None where words tell as much. `sweep` is None
     in requests, which have no time for it. `ahead`, by task id: what is being read already.
+    `report` hears of every attempt that came to an end.
     """
 
     tasks: TaskStore
@@ -43,3 +52,4 @@ class Extraction:
     embed: Embed
     sweep: Sweep | None
     ahead: Mapping[str, Turns] = field(default_factory=dict)
+    report: Report = _unheard
