@@ -8,45 +8,60 @@ from botocore.exceptions import ReadTimeoutError
 from mypy_boto3_dynamodb import DynamoDBClient
 
 
-class Faults:
-    """Handlers of botocore's events; each stands in the way a number of times, then no more."""
+def refusal(code: str, reasons: Sequence[str] = ()) -> tuple[SimpleNamespace, dict[str, Any]]:
+    """An error as the vendor answers it; `reasons` are those of a transaction."""
+    error: dict[str, Any] = {"Error": {"Code": code, "Message": "injected"}}
+    if reasons:
+        error["CancellationReasons"] = [{"Code": each} for each in reasons]
+    return SimpleNamespace(status_code=400), error
 
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
-        self._client, self._table = client, table
+
+def silence() -> ReadTimeoutError:
+    """The answer that never arrives."""
+    return ReadTimeoutError(endpoint_url="injected")
+
+
+class Hooks:
+    """Handlers of botocore's events. The client is shared: what stands in the way must go."""
+
+    def __init__(self, client: DynamoDBClient) -> None:
         self._events = client.meta.events
         self._handlers: list[tuple[str, Callable[..., None]]] = []
-        self.calls: list[str] = []
-        self._stand("before-parameter-build.dynamodb", self._count)
 
     def remove(self) -> None:
-        """The client is shared: what stands in the way must go."""
         for event, handler in self._handlers:
             self._events.unregister(event, handler)
 
+    def stand(self, event: str, handler: Callable[..., object]) -> None:
+        """What a handler of `before-call` returns is the answer, which the stubs do not know."""
+        known = cast("Callable[..., None]", handler)
+        self._events.register(event, known)
+        self._handlers.append((event, known))
+
+
+class Faults(Hooks):
+    """Each stands in the way a number of times, then no more."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        super().__init__(client)
+        self._client, self._table = client, table
+        self.calls: list[str] = []
+        self.stand("before-parameter-build.dynamodb", self._count)
+
     def refuse(self, operation: str, code: str, *, times: int, reasons: Sequence[str] = ()) -> None:
-        """Answers with an error before anything is sent; `reasons` are those of a transaction."""
-        error: dict[str, Any] = {"Error": {"Code": code, "Message": "injected"}}
-        if reasons:
-            error["CancellationReasons"] = [{"Code": each} for each in reasons]
-        left = [error] * times
-
-        def answer(**_: Any) -> tuple[SimpleNamespace, dict[str, Any]] | None:
-            return (SimpleNamespace(status_code=400), left.pop()) if left else None
-
-        # What a handler of this event returns is taken as the answer; the stubs do not know that.
-        handler = cast("Callable[..., None]", answer)
-        self._stand(f"before-call.dynamodb.{operation}", handler)
+        """Answers with an error before anything is sent."""
+        left = [refusal(code, reasons)] * times
+        self.stand(f"before-call.dynamodb.{operation}", lambda **_: left.pop() if left else None)
 
     def lose_answer(self, operation: str, *, times: int = 1) -> None:
         """Does what was asked, and the answer never arrives."""
-        left = [None] * times
+        left = [silence()] * times
 
         def lose(**_: Any) -> None:
             if left:
-                left.pop()
-                raise ReadTimeoutError(endpoint_url="injected")
+                raise left.pop()
 
-        self._stand(f"after-call.dynamodb.{operation}", lose)
+        self.stand(f"after-call.dynamodb.{operation}", lose)
 
     def leave_undone(self, *, times: int, all_of_it: bool = False) -> None:
         """BatchGetItem answers half of what it found, or nothing, and names the rest."""
@@ -62,7 +77,7 @@ class Faults:
                 parsed["UnprocessedKeys"] = {table: {"Keys": undone}}
                 del items[kept:]
 
-        self._stand("after-call.dynamodb.BatchGetItem", shorten)
+        self.stand("after-call.dynamodb.BatchGetItem", shorten)
 
     def small_pages(self, size: int) -> None:
         """Queries answer at most `size` items a page, as they do for large ones."""
@@ -70,7 +85,7 @@ class Faults:
         def limit(params: dict[str, Any], **_: Any) -> None:
             params["Limit"] = min(size, params.get("Limit", size))
 
-        self._stand("before-parameter-build.dynamodb.Query", limit)
+        self.stand("before-parameter-build.dynamodb.Query", limit)
 
     def overtake_query(self, change: Callable[[], object]) -> None:
         """Commits `change` while the next query is under way.
@@ -90,7 +105,7 @@ class Faults:
                 if each["sk"]["S"] in after
             ]
 
-        self._stand("after-call.dynamodb.Query", tear)
+        self.stand("after-call.dynamodb.Query", tear)
 
     def _query(self, parsed: dict[str, Any]) -> list[dict[str, Any]]:
         """The same partition as it is now."""
@@ -105,7 +120,3 @@ class Faults:
 
     def _count(self, model: Any, **_: Any) -> None:
         self.calls.append(model.name)
-
-    def _stand(self, event: str, handler: Callable[..., None]) -> None:
-        self._events.register(event, handler)
-        self._handlers.append((event, handler))

@@ -13,8 +13,16 @@ from cairn.domain.memory import Labels, MemoryKind
 from cairn.domain.message import Role
 from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery, Source
-from cairn.domain.task import Addition, Task
-from cairn.ports import Embedder, Extractor, Lease, MemoryStore, TaskStore, WorkStore
+from cairn.domain.task import Addition, Failure, Task
+from cairn.ports import (
+    Embedder,
+    Extractor,
+    Lease,
+    MemoryStore,
+    OperatorStore,
+    TaskStore,
+    WorkStore,
+)
 from cairn.use_cases.add_messages import add_messages
 from cairn.use_cases.delete_memories import DeleteMemories, delete_memories
 from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
@@ -25,9 +33,11 @@ from cairn.use_cases.get_task import get_task
 from cairn.use_cases.new_addition import AddMessages, NewMessage
 from cairn.use_cases.read_window import read_ahead
 from cairn.use_cases.reconcile_work import reconcile_work
+from cairn.use_cases.redrive_work import Redrive, Selection, find_failures, redrive
 from cairn.use_cases.search_memories import search_memories
 from cairn.use_cases.sweep_erased import sweep_erased
 from cairn.use_cases.turns import Turns
+from tests.fakes.operator_store import InMemoryOperatorStore
 from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
 from tests.fakes.stores import InMemoryMemoryStore, InMemoryTaskStore, InMemoryWorkStore, World
 
@@ -55,6 +65,7 @@ class InMemoryCairn:
         self.tasks: TaskStore = InMemoryTaskStore(self.world)
         self.work_store: WorkStore = InMemoryWorkStore(self.world)
         self.memories: MemoryStore = InMemoryMemoryStore(self.world)
+        self.operator: OperatorStore = InMemoryOperatorStore(self.world)
 
     def add(
         self,
@@ -168,6 +179,14 @@ class InMemoryCairn:
 
     def reconcile(self) -> int:
         return reconcile_work(work=self.work_store, queue=self.queue, clock=self.clock)
+
+    def failures(self, selection: Selection | None = None) -> list[Failure]:
+        return find_failures(selection or Selection(), operator=self.operator)
+
+    def redrive(self, failures: Sequence[Failure] | None = None) -> list[bool]:
+        """These, or all there are."""
+        ports = Redrive(self.operator, self.tasks, self.memories, self.queue, self.clock)
+        return list(redrive(self.failures() if failures is None else failures, ports=ports))
 
     def task(self, task_id: str, scope: Scope = SCOPE) -> Task:
         return get_task(task_id, scope=scope, tasks=self.tasks)

@@ -1,29 +1,43 @@
 """What must be true of everything stored once all work has ended, whatever happened before."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from cairn.adapters import dynamodb_keys as keys
+from cairn.domain.files import files_from, files_of
 from cairn.domain.memory import EmbeddingState, Memory, MemoryKind
 from cairn.domain.message import Message
 from cairn.domain.rules.statements import is_turn
-from cairn.domain.task import Action, TaskStatus, memory_id_of, working_id_of
+from cairn.domain.task import (
+    DELETED,
+    ERASED,
+    Action,
+    Task,
+    TaskStatus,
+    memory_id_of,
+    working_id_of,
+)
 from cairn.domain.text import analyse
+from tests.resilience.models import REFUSAL
 from tests.resilience.snapshot import Snapshot
 
 type Words = Mapping[str, tuple[Message, ...]]
 
 
-def broken(stored: Snapshot, words: Words) -> list[str]:
-    """Every promise that does not hold, in words; empty when all is well."""
+def broken(stored: Snapshot, words: Words, deleted: Set[str] = frozenset()) -> list[str]:
+    """Every promise that does not hold, in words; empty when all is well.
+
+    `deleted` are ids of memories that somebody asked to be gone.
+    """
     return [
         *_unfinished(stored),
         *_working_memory(stored),
         *_projections(stored),
         *_versions(stored),
         *_writes(stored),
-        *_ids(stored),
-        *_evidence(stored, words),
+        *_ids(stored, deleted),
+        *_evidence(stored, words, deleted),
+        *_erased(stored),
     ]
 
 
@@ -37,7 +51,8 @@ def _unfinished(stored: Snapshot) -> Iterator[str]:
 def _working_memory(stored: Snapshot) -> Iterator[str]:
     for task in stored.tasks.values():
         is_there = working_id_of(task.task_id) in stored.truths
-        if is_there != (task.status is TaskStatus.FAILED):
+        is_wanted = task.status is TaskStatus.FAILED and task.error not in (ERASED, DELETED)
+        if is_there != is_wanted:
             yield f"working memory of {task.task_id}, {task.status}: {is_there}"
 
 
@@ -81,18 +96,22 @@ def _writes(stored: Snapshot) -> Iterator[str]:
     for memory_id, memory in stored.truths.items():
         if memory.statement.kind is MemoryKind.WORKING:
             continue
-        if memory.embedding is not EmbeddingState.READY:
+        if memory.embedding is not EmbeddingState.READY and not _is_refused(memory):
             yield f"{memory_id} has no vector"
         least = updates[memory_id]  # a memory may be written with its vector at once
         if _is_all_applied(stored) and not least <= memory.rev <= least + memory.version:
             yield f"{memory_id}: rev {memory.rev} after {updates[memory_id]} updates"
 
 
+def _is_refused(memory: Memory) -> bool:
+    return memory.tries is not None and memory.tries.error == REFUSAL
+
+
 def _is_all_applied(stored: Snapshot) -> bool:
     return all(each.status is TaskStatus.COMPLETED for each in stored.tasks.values())
 
 
-def _ids(stored: Snapshot) -> Iterator[str]:
+def _ids(stored: Snapshot, deleted: Set[str]) -> Iterator[str]:
     for task in stored.tasks.values():
         count = len(task.plan.operations) if task.plan else 0
         own = {memory_id_of(task.task_id, index) for index in range(count)}
@@ -100,16 +119,17 @@ def _ids(stored: Snapshot) -> Iterator[str]:
             if memory_id not in own:
                 yield f"{memory_id} is no id of {task.task_id}"
         for memory_id in (*task.changes.added, *task.changes.updated):
-            if memory_id not in stored.truths:
+            if memory_id not in stored.truths.keys() | deleted:
                 yield f"{memory_id} of {task.task_id} is gone"
         if len(set(task.changes.added)) != len(task.changes.added):
             yield f"{task.task_id} added twice: {task.changes.added}"
     added = {i for task in stored.tasks.values() for i in task.changes.added}
     made = {i for i, m in stored.truths.items() if m.statement.kind is not MemoryKind.WORKING}
     yield from (f"nobody added {each}" for each in made - added)
+    yield from (f"{each} is still there" for each in deleted & stored.truths.keys())
 
 
-def _evidence(stored: Snapshot, words: Words) -> Iterator[str]:
+def _evidence(stored: Snapshot, words: Words, deleted: Set[str]) -> Iterator[str]:
     """Each turn of a completed add is one fact's evidence, once, and its words are found there."""
     facts: dict[str, list[Memory]] = {}
     for memory in (*stored.truths.values(), *(m for v in stored.archive.values() for m in v)):
@@ -117,10 +137,36 @@ def _evidence(stored: Snapshot, words: Words) -> Iterator[str]:
             for message_id in memory.statement.evidence:
                 facts.setdefault(message_id, []).append(memory)
     for task_id, task in stored.tasks.items():
-        for message in filter(is_turn, words[task_id]):
+        is_all_there = task.status is TaskStatus.COMPLETED and not _made(task) & deleted
+        for message in filter(is_turn, words.get(task_id, ())):
             found = facts.get(message.message_id, [])
-            if len(found) > 1 or (not found and task.status is TaskStatus.COMPLETED):
+            if len(found) > 1 or (not found and is_all_there):
                 yield f"{message.message_id} is evidence of {len(found)} facts"
             for fact in found:
                 if not set(analyse(message.text)) <= set(analyse(fact.statement.value)):
                     yield f"words of {message.message_id} are not in {fact.memory_id}"
+
+
+def _made(task: Task) -> set[str]:
+    return {*task.changes.added, *task.changes.updated}
+
+
+def _erased(stored: Snapshot) -> Iterator[str]:
+    """Behind a fence there is nothing but how tasks ended."""
+    for home, fence in stored.fences.items():
+        memories = (*stored.truths.values(), *(m for v in stored.archive.values() for m in v))
+        for memory in memories:
+            if memory.home.hash == home and memory.accepted_at <= fence:
+                yield f"{memory.memory_id}, version {memory.version}, was erased"
+        for place, row in stored.fresh.items():
+            if row.home_hash == home and row.accepted_at <= fence:
+                yield f"projection of {place} was erased"
+        for task in stored.tasks.values():
+            if task.home.hash == home and task.accepted_at <= fence:
+                yield f"{task.task_id} was erased"
+        for key in stored.files:
+            if files_of(home) <= key < files_from(home, fence + 1):
+                yield f"file {key} was erased"
+    for task_id, kept in stored.kept.items():
+        if kept and (task_id not in stored.tasks or stored.tasks[task_id].is_blank):
+            yield f"{kept} of {task_id} was erased"

@@ -3,7 +3,8 @@
 import re
 from dataclasses import replace
 
-from cairn.domain.memory import EmbeddingState
+from cairn.adapters import dynamodb_keys as keys
+from cairn.domain.memory import EmbeddingState, EmbeddingTries, Memory
 from cairn.domain.task import Task, memory_id_of, working_id_of
 from tests.resilience.snapshot import Snapshot
 
@@ -22,11 +23,14 @@ def likeness(stored: Snapshot, *, with_vectors: bool) -> list[str]:
     stored = stored if with_vectors else _without_vectors(stored)
     lines = [
         *(_result(each) for each in stored.tasks.values()),
-        *map(repr, stored.truths.values()),
+        *(repr(_settled(each)) for each in stored.truths.values()),
         *(repr(each) for versions in stored.archive.values() for each in versions),
         *(f"{subject}: {row!r}" for (subject, _), row in stored.fresh.items()),
         *(f"listed {each}" for each in stored.listed or ()),
         *(f"open {each}" for each in stored.open),
+        *(f"{task_id} keeps {sorted(kept)}" for task_id, kept in stored.kept.items() if kept),
+        *(f"fence of {each}" for each, fence in stored.fences.items() if fence),
+        *(f"file {each}" for each in stored.files),
     ]
     names = _names(stored)
     return sorted(_ID.sub(lambda each: names.get(each[0], each[0]), line) for line in lines)
@@ -46,6 +50,14 @@ def _without_vectors(stored: Snapshot) -> Snapshot:
     )
 
 
+def _settled(memory: Memory) -> Memory:
+    """How often a vector was tried for is not compared, only what came of it."""
+    if memory.tries is None:
+        return memory
+    tries = EmbeddingTries(begun=0, next_at=0, error=memory.tries.error)
+    return memory.model_copy(update={"tries": tries})
+
+
 def _result(task: Task) -> str:
     volatile = {"attempts", "steps", "updated_at", "plan"}
     operations = task.plan.operations if task.plan else None
@@ -60,6 +72,7 @@ def _names(stored: Snapshot) -> dict[str, str]:
         at = task.accepted_at
         names |= {task.task_id: name, working_id_of(task.task_id): f"{name}.working"}
         names |= {str(at): f"{name}.at", str(LAST_MOMENT - at): f"{name}.place"}
+        names |= {keys.moment(at): f"{name}.at"}
         names |= {
             memory_id_of(task.task_id, index): f"{name}.{index}" for index in range(OPERATIONS_MAX)
         }

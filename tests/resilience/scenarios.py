@@ -1,74 +1,223 @@
 """What the crashes happen to: every use case that writes, in its different ways."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 
-from cairn.domain.task import Task
+from cairn.domain.errors import NotFound
+from cairn.domain.files import file_key
+from cairn.domain.task import memory_id_of, working_id_of
 from tests.fakes.in_memory_cairn import InMemoryCairn
-from tests.resilience.extractors import TroubledExtractor
-from tests.resilience.site import Site, Survivors
+from tests.resilience.site import LONG_MS, Site, Survivors
+from tests.resilience.watching import Doomed
 
-type Add = Callable[[InMemoryCairn], Task]
-
-
-def say(
-    *texts: str, wait: bool = False, is_public: bool = False, others: tuple[str, ...] = ()
-) -> Add:
-    return lambda cairn: cairn.add(
-        *texts, wait=wait, is_public=is_public, others=others, scope=cairn.scope
-    )
+type Step = Callable[[Survivors], object]
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """`before` is said and understood undisturbed, `adds` one after the other."""
+    """`before` is done undisturbed, then `steps` one after the other, then all that is due."""
 
-    adds: tuple[Add, ...]
-    before: tuple[Add, ...] = ()
-    extractor: Callable[[], TroubledExtractor] = TroubledExtractor
-    is_queue_down: bool = False
-    are_hints_lost: bool = False
+    steps: tuple[Step, ...]
+    before: tuple[Step, ...] = ()
+    window_tokens: int | None = None
 
     def prepare(self, site: Site) -> None:
         client = Survivors(site)
-        for add in self.before:
-            client.add(add)
-            client.settle()
-        site.extractor = self.extractor()
+        for step in self.before:
+            step(client)
+        site.extractor.window_tokens = self.window_tokens
 
-    def run(self, site: Site, client: Survivors) -> None:
-        site.queue.is_down = self.is_queue_down
-        for add in self.adds:
-            client.add(add)
-        site.queue.is_down = False
-        if self.are_hints_lost:
-            site.queue.hints.clear()
+    def run(self, client: Survivors) -> None:
+        for step in self.steps:
+            step(client)
         client.settle()
+
+
+# What clients ask for.
+
+
+def say(
+    *texts: str,
+    user_id: str = "ann",
+    wait: bool = False,
+    is_public: bool = False,
+    others: tuple[str, ...] = (),
+) -> Step:
+    def step(client: Survivors) -> None:
+        task = client.ask(
+            lambda cairn: cairn.add(
+                *texts,
+                user_id=user_id,
+                wait=wait,
+                is_public=is_public,
+                others=others,
+                scope=cairn.scope,
+            )
+        )
+        client.site.said.append(task)
+
+    return step
+
+
+def erase(user_id: str) -> Step:
+    return lambda client: client.ask(lambda cairn: cairn.erase(user_id, cairn.scope))
+
+
+def delete(add: int, operation: int) -> Step:
+    """What this operation of an add made."""
+
+    def step(client: Survivors) -> None:
+        _forget(client, memory_id_of(client.site.said[add].task_id, operation))
+
+    return step
+
+
+def delete_words(add: int) -> Step:
+    """The working memory of an open add, and with it all that comes of it."""
+
+    def step(client: Survivors) -> None:
+        task_id = client.site.said[add].task_id
+        client.site.deleted |= {memory_id_of(task_id, each) for each in range(len(BOXES))}
+        _forget(client, working_id_of(task_id))
+
+    return step
+
+
+def _forget(client: Survivors, memory_id: str) -> None:
+    def ask(cairn: InMemoryCairn) -> None:
+        with suppress(NotFound):  # as who asks again is told when it was done
+            cairn.delete(memory_id, scope=cairn.scope)
+
+    client.site.deleted.add(memory_id)
+    client.ask(ask)
+
+
+def redrive(client: Survivors) -> None:
+    client.ask(lambda cairn: cairn.redrive())
+
+
+# What happens around them.
+
+
+def settle(client: Survivors) -> None:
+    client.settle()
+
+
+def queue_down(client: Survivors) -> None:
+    client.site.queue.is_down = True
+
+
+def queue_up(client: Survivors) -> None:
+    client.site.queue.is_down = False
+
+
+def lose_messages(client: Survivors) -> None:
+    client.site.queue.hints.clear()
+    client.site.queue.embeds.clear()
+
+
+def attach(client: Survivors) -> None:
+    """A file of the last add, and one whose add was never accepted."""
+    site, task = client.site, client.site.said[-1]
+    for task_id in (task.task_id, "lost"):
+        key = file_key(task.home.hash, task.accepted_at, task_id, "0.0")
+        site.files.put(site.scope, key, b"a photograph")
+
+
+def extractor(*, outage: int = 0, is_refused: bool = False) -> Step:
+    return lambda client: client.site.extractor.become(outage, is_refused)
+
+
+def embedder(*, outage: int = 0, is_refused: bool = False) -> Step:
+    return lambda client: client.site.embedder.become(outage, is_refused)
+
+
+def deliver(client: Survivors) -> None:
+    client.deliver_once()
+
+
+def attempts(count: int) -> Step:
+    """Each hint brings an attempt, which is put off and leaves another hint."""
+
+    def step(client: Survivors) -> None:
+        for _ in range(count):
+            client.deliver_once()
+            client.site.clock.advance(LONG_MS)
+
+    return step
+
+
+def apply_one_chunk(client: Survivors) -> None:
+    """By a worker that dies of it."""
+    Survivors(client.site, Doomed(lambda calls: "WorkStore.apply" in calls)).deliver_once()
 
 
 GREEN = "My bicycle is green"
 TRAIN = "I take the blue train to work"
 BUS = "I take the red bus to work instead of the blue train"
 COLOUR = "My favourite colour is dark green"
-BOXES = [f"Box number {number} holds {number * 7} tin soldiers" for number in range(15)]
+# Placed with so many, two of them fill a transaction.
+BOXES = [f"Box number {number} holds {number * 7} tin soldiers" for number in range(3)]
+MANY = tuple(f"friend {number}" for number in range(8))
 
 SCENARIOS = {
-    "asynchronous add": Scenario(adds=(say(GREEN, "I prefer short answers", is_public=True),)),
-    "synchronous add": Scenario(adds=(say(GREEN, wait=True),)),
-    "queue down": Scenario(adds=(say(GREEN, others=("bob",)),), is_queue_down=True),
-    "two adds of a conversation": Scenario(adds=(say(GREEN), say(TRAIN))),
-    "a hint that is lost": Scenario(adds=(say(GREEN),), are_hints_lost=True),
+    # Adding and understanding.
+    "asynchronous add": Scenario((say(GREEN, "I prefer short answers", is_public=True),)),
+    "synchronous add": Scenario((say(GREEN, wait=True),)),
+    "queue down": Scenario((queue_down, say(GREEN, others=("bob",)), queue_up)),
+    "two adds of a conversation": Scenario((say(GREEN), say(TRAIN))),
     "several windows": Scenario(
-        adds=(say(GREEN, TRAIN, COLOUR),),
-        before=(say(COLOUR),),
-        extractor=partial(TroubledExtractor, window_tokens=12),
+        (say(GREEN, TRAIN, COLOUR),), before=(say(COLOUR), settle), window_tokens=12
     ),
-    "several chunks": Scenario(adds=(say(*BOXES, is_public=True, others=("bob", "cat")),)),
+    "several chunks": Scenario((say(*BOXES, is_public=True, others=MANY),)),
     "a merge and a supersession": Scenario(
-        adds=(say(BUS, COLOUR, "I never eat meat"),), before=(say(TRAIN, COLOUR),)
+        (say(BUS, COLOUR, "I never eat meat"),), before=(say(TRAIN, COLOUR), settle)
     ),
-    "put off": Scenario(adds=(say(GREEN),), extractor=partial(TroubledExtractor, outage=2)),
-    "given up": Scenario(adds=(say(GREEN),), extractor=partial(TroubledExtractor, outage=99)),
-    "refused": Scenario(adds=(say(GREEN),), extractor=partial(TroubledExtractor, is_refused=True)),
+    "put off": Scenario((say(GREEN),), before=(extractor(outage=1),)),
+    "given up": Scenario((), before=(extractor(outage=99), say(GREEN), attempts(11))),
+    "refused": Scenario((say(GREEN),), before=(extractor(is_refused=True),)),
+    # Embedding.
+    "vectors put off": Scenario((say(GREEN, TRAIN),), before=(embedder(outage=1),)),
+    "vectors refused": Scenario((say(GREEN, TRAIN),), before=(embedder(is_refused=True),)),
+    # Reconciling.
+    "messages that are lost": Scenario(
+        (say(TRAIN, user_id="bob"), lose_messages),
+        before=(embedder(outage=1), say(GREEN), deliver, lose_messages),
+    ),
+    # Redriving.
+    "redriven": Scenario(
+        (embedder(), extractor(), redrive),
+        before=(
+            embedder(is_refused=True),
+            *(say(GREEN), settle),
+            extractor(is_refused=True),
+            *(say(TRAIN, user_id="bob"), settle),
+        ),
+    ),
+    # Deleting.
+    "a memory deleted": Scenario(
+        (delete(0, 1),), before=(say(GREEN, TRAIN, COLOUR, others=("bob",)), settle)
+    ),
+    "a memory deleted with its history": Scenario(
+        (delete(0, 0),), before=(say(TRAIN, COLOUR), settle, say(BUS), settle)
+    ),
+    "an open add deleted": Scenario((say(GREEN), delete_words(0))),
+    "an add deleted that was understood in part": Scenario(
+        (delete_words(0),), before=(say(*BOXES, is_public=True, others=MANY), apply_one_chunk)
+    ),
+    # Erasing.
+    "a user erased": Scenario(
+        (erase("ann"),),
+        before=(
+            say(GREEN, TRAIN, is_public=True, others=("bob",)),
+            say(BUS, user_id="bob"),
+            settle,
+            say(COLOUR),
+            attach,
+        ),
+    ),
+    "a user erased in the middle": Scenario(
+        (erase("ann"),), before=(say(*BOXES, is_public=True, others=MANY), apply_one_chunk)
+    ),
 }

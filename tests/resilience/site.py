@@ -1,36 +1,46 @@
 """What outlives every process: stores, queues, time, and whoever goes on after a crash."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from uuid import uuid4
 
-from cairn.adapters.offline_embedder import OfflineEmbedder
+from mypy_boto3_dynamodb import DynamoDBClient
+
 from cairn.domain.errors import CairnError
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
-from tests.contract.parts import Stores
+from tests.contract.parts import Stores, make_table, stores_of
 from tests.fakes.in_memory_cairn import InMemoryCairn
 from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
-from tests.resilience.extractors import TroubledExtractor
-from tests.resilience.invariants import Words
-from tests.resilience.snapshot import Snapshot
+from tests.fakes.stores import World
+from tests.resilience.invariants import broken
+from tests.resilience.models import TroubledEmbedder, TroubledExtractor
+from tests.resilience.snapshot import Snapshot, snapshot_of_table, snapshot_of_world
 from tests.resilience.watching import Around, Crash, undisturbed, watched
 
-LONG_MS = 1_000_000  # every lease has expired, every wait is over
-EVER = 10**14
+LONG_MS = 4_000_000  # every lease has expired, every wait is over, every sweep is to be repeated
 ROUNDS = 60
 
 
 @dataclass
 class Site:
-    """`look` takes a snapshot of the stores behind every process."""
+    """`stored` looks behind every process; `said` are answered adds, `deleted` ids of memories."""
 
     stores: Stores
-    look: Callable[[], Snapshot]
+    stored: Callable[[], Snapshot]
     scope: Scope
     extractor: TroubledExtractor = field(default_factory=TroubledExtractor)
+    embedder: TroubledEmbedder = field(default_factory=TroubledEmbedder)
     clock: FakeClock = field(default_factory=FakeClock)
     queue: InMemoryJobQueue = field(default_factory=InMemoryJobQueue)
-    files: InMemoryFileStore = field(default_factory=InMemoryFileStore)
+    said: list[Task] = field(default_factory=list)
+    deleted: set[str] = field(default_factory=set)
+
+    @property
+    def files(self) -> InMemoryFileStore:
+        assert isinstance(self.stores.files, InMemoryFileStore)
+        return self.stores.files
 
     def process(
         self, around: Around = undisturbed, clock: FakeClock | None = None
@@ -41,22 +51,40 @@ class Site:
             queue=watched(self.queue, "JobQueue", around),
             files=watched(self.files, "FileStore", around),
             extractor=watched(self.extractor, "Extractor", around),
-            embedder=watched(OfflineEmbedder(), "Embedder", around),
+            embedder=watched(self.embedder, "Embedder", around),
             scope=self.scope,
         )
         cairn.tasks = watched(self.stores.tasks, "TaskStore", around)
         cairn.work_store = watched(self.stores.work, "WorkStore", around)
         cairn.memories = watched(self.stores.memories, "MemoryStore", around)
+        cairn.operator = watched(self.stores.operator, "OperatorStore", around)
         return cairn
 
-    def words(self, stored: Snapshot) -> Words:
-        return self.stores.tasks.messages(self.scope, list(stored.tasks))
+    def look(self) -> Snapshot:
+        mine = {key for project_id, key in self.files.files if project_id == self.scope.project_id}
+        return replace(self.stored(), files=mine)
+
+    def broken(self, stored: Snapshot) -> list[str]:
+        words = self.stores.tasks.messages(self.scope, list(stored.tasks))
+        return broken(stored, words, self.deleted)
 
     def is_idle(self) -> bool:
-        """Nothing queued, open or without a vector."""
-        overdue = self.stores.work.overdue(EVER)
-        mine = [each for each in overdue if each.project_id == self.scope.project_id]
-        return not (self.queue.hints or self.queue.embeds or mine)
+        """Nothing queued, open, to be swept or without a vector."""
+        return not (self.queue.hints or self.queue.embeds or self.look().due)
+
+
+@contextmanager
+def in_memory() -> Iterator[Site]:
+    world, scope = World(), Scope("project-one")
+    yield Site(stores_of(world), lambda: snapshot_of_world(world, scope), scope)
+
+
+@contextmanager
+def in_table(client: DynamoDBClient) -> Iterator[Site]:
+    """Of its own, and gone afterwards: moto copies all it has for every transaction."""
+    table, scope = make_table(client), Scope(uuid4().hex)
+    yield Site(table.stores(), lambda: snapshot_of_table(table, scope), scope)
+    client.delete_table(TableName=table.name)
 
 
 class Survivors:
@@ -79,24 +107,33 @@ class Survivors:
             pass
         return ()
 
-    def add(self, step: Callable[[InMemoryCairn], Task]) -> Task:
+    def ask[Answer](self, step: Callable[[InMemoryCairn], Answer]) -> Answer:
         """Sent again until there is an answer, as clients do."""
-        while True:
+        for _ in range(ROUNDS):
             for answer in self.answered(step):
                 return answer
+        raise AssertionError("nobody answers")
 
     def deliver(self) -> None:
         """Each message once or, after a crash, once more at once: the dead may hold a lease."""
-        queue, scope = self.site.queue, self.site.scope
         for _ in range(2):
-            for hint in tuple(queue.hints):
-                if self.answered(lambda cairn, h=hint: cairn.extract(scope, h[1])):  # type: ignore[misc]
-                    queue.hints.remove(hint)
-            for job in tuple(queue.embeds):
-                if self.answered(
-                    lambda cairn, j=job: cairn.embed(scope, j[1], cairn.deadline)  # type: ignore[misc]
-                ):
-                    queue.embeds.remove(job)
+            self.deliver_once()
+
+    def deliver_once(self) -> None:
+        queue, scope = self.site.queue, self.site.scope
+        for hint in tuple(queue.hints):
+            if self.answered(lambda cairn, h=hint: cairn.extract(scope, h[1])):  # type: ignore[misc]
+                queue.hints.remove(hint)
+        for job in tuple(queue.embeds):
+            if self.answered(
+                lambda cairn, j=job: cairn.embed(scope, j[1], cairn.deadline)  # type: ignore[misc]
+            ):
+                queue.embeds.remove(job)
+
+    def wait(self) -> None:
+        """Until all that waits is due, and the schedule has seen it."""
+        self.site.clock.advance(LONG_MS)
+        self.answered(lambda cairn: cairn.reconcile())
 
     def settle(self) -> None:
         """Until nothing is left to do."""
@@ -104,6 +141,5 @@ class Survivors:
             self.deliver()
             if self.site.is_idle():
                 return
-            self.site.clock.advance(LONG_MS)
-            self.answered(lambda cairn: cairn.reconcile())
+            self.wait()
         raise AssertionError("work is left that nobody takes up")

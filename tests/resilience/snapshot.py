@@ -1,5 +1,6 @@
 """All that is stored of one project, in domain values, whatever stores it."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from cairn.adapters import dynamodb_keys as keys
@@ -11,14 +12,18 @@ from cairn.domain.projection import Projection
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
 from tests.contract.parts import Table
-from tests.fakes.stores import World
+from tests.fakes.stores import InMemoryWorkStore, World
+
+EVER = 10**14
 
 
 @dataclass
 class Snapshot:
     """`fresh` by (subject hash, memory id); `archive` oldest first; `open` by (hash, task id).
 
-    `listed` are (subject hash, row key); None where the store keeps no listing.
+    `listed` are (subject hash, row key); None where the store keeps no listing. `kept` names what
+    there is of an add beside its task, by task id. `fences` by subject hash; `due` is what
+    reconcile will find sooner or later; `files` are keys.
     """
 
     tasks: dict[str, Task] = field(default_factory=dict)
@@ -27,11 +32,15 @@ class Snapshot:
     fresh: dict[tuple[str, str], Projection] = field(default_factory=dict)
     listed: set[tuple[str, str]] | None = None
     open: set[tuple[str, str]] = field(default_factory=set)
+    kept: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    fences: dict[str, int] = field(default_factory=dict)
+    due: list[str] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)
 
 
 def snapshot_of_world(world: World, scope: Scope) -> Snapshot:
     project_id = scope.project_id
-    return Snapshot(
+    found = Snapshot(
         tasks={i: each for (p, i), each in world.tasks.items() if p == project_id},
         truths={i: each for (p, i), each in world.truths.items() if p == project_id},
         archive={i: each[::-1] for (p, i), each in world.archive.items() if p == project_id},
@@ -42,7 +51,28 @@ def snapshot_of_world(world: World, scope: Scope) -> Snapshot:
             for i, row in rows.items()
         },
         open={(s, i) for (p, s), rows in world.open.items() if p == project_id for i in rows},
+        fences={s: each.erased_before for (p, s), each in world.heads.items() if p == project_id},
+        due=[
+            repr(each)
+            for each in InMemoryWorkStore(world).overdue(EVER)
+            if each.project_id == project_id
+        ],
     )
+    _note_kept(found, world)
+    return found
+
+
+def _note_kept(found: Snapshot, world: World) -> None:
+    for task_id, task in found.tasks.items():
+        if task.plan:
+            found.kept[task_id].add("plan")
+    for _, task_id in world.words:
+        found.kept[task_id].add("words")
+    for thread in world.threads.values():
+        for _, task_id in thread:
+            found.kept[task_id].add("place")
+    for task_id, _ in world.claims.values():
+        found.kept[task_id].add("claim")
 
 
 def snapshot_of_table(table: Table, scope: Scope) -> Snapshot:
@@ -51,11 +81,20 @@ def snapshot_of_table(table: Table, scope: Scope) -> Snapshot:
     tasks: dict[str, Attributes] = {}
     for row in _rows(table, keys.subject(scope, "").removesuffix("S#")):
         kind, identity = row["pk"].split("#", 3)[2:]
+        if row.get("due_shard", "").startswith("DUE#"):
+            found.due.append(f"{row['pk']} {row['sk']}")
         match kind, row["sk"]:
             case "T", "TASK":
                 tasks[identity] = row
             case "T", "PLAN":
                 plans[identity] = row["blob"]
+                found.kept[identity].add("plan")
+            case "T", _:
+                found.kept[identity].add("words")
+            case "C", _:
+                found.kept[row["task_id"]].add("place")
+            case "D", _:
+                found.kept[row["first_task"]].add("claim")
             case "M", keys.CURRENT:
                 found.truths[identity] = memory_from(row)
             case "M", _:
@@ -69,13 +108,17 @@ def snapshot_of_table(table: Table, scope: Scope) -> Snapshot:
 
 
 def _note(found: Snapshot, subject_hash: str, sk: str, row: Attributes) -> None:
-    if sk.startswith("OPEN#"):
+    if sk.startswith(keys.OPEN):
         found.open.add((subject_hash, row["task_id"]))
-    elif sk.startswith("LIST#"):
+    elif sk.startswith(keys.ADD):
+        found.kept[row["task_id"]].add("add")
+    elif sk.startswith(keys.LIST):
         assert found.listed is not None
         found.listed.add((subject_hash, sk))
     elif sk.startswith(keys.fresh("")):
         found.fresh[subject_hash, sk.removeprefix(keys.fresh(""))] = projection_from(row)
+    elif sk == keys.HEAD:
+        found.fences[subject_hash] = int(row.get("erased_before", 0))
 
 
 def _rows(table: Table, prefix: str) -> list[Attributes]:

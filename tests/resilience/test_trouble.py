@@ -1,193 +1,37 @@
-"""Everything goes wrong at once, by chance: thousands of runs, and each keeps every promise.
-
-Clients resend, hints are lost, doubled and reordered, workers die, are held up beyond their lease,
-get no answer, and disagree about the time by ten seconds. A seed decides every step, so
-CAIRN_TROUBLE_SEED=17 plays the run that failed again.
-"""
-
-import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+"""Thousands of runs in which everything goes wrong, and each keeps every promise."""
 
 import pytest
 
-from cairn.domain.errors import CairnError
-from cairn.domain.task import Task, TaskStatus
-from tests.contract.parts import Table, make_table
-from tests.fakes.in_memory_cairn import InMemoryCairn
-from tests.fakes.interleaving import Actor, Stage
-from tests.resilience.invariants import broken
-from tests.resilience.site import Site, Survivors
-from tests.resilience.snapshot import Snapshot
-from tests.resilience.test_crashes import in_memory, in_table
-from tests.resilience.trouble import Trouble
-from tests.resilience.watching import Crash
+from tests.resilience.playing import broken_promises, played, seeds
+from tests.resilience.site import Site, in_memory
 
-RUNS, RUNS_ON_TABLE, BLOCK = 2_000, 30, 100
-SKEW_MS = 5_000
-LASTS_MS = 120_000
-RESEND_WINDOW_MS = 120_000
-SAYINGS = (
-    ("I take the blue train to work",),
-    ("I take the red bus to work instead of the blue train", "I never eat meat"),
-    ("My favourite colour is dark green", "My bicycle is green"),
-    ("My favourite colour is dark green",),
-    ("The anchor is in the attic", "The basket is in the barn", "The candle is in the cellar"),
-)
-
-
-@dataclass
-class Play:
-    """`answers`: what clients were told, by the saying's number; `late`: resent too late."""
-
-    stage: Stage
-    site: Site
-    answers: dict[int, Task] = field(default_factory=dict)
-    late: set[int] = field(default_factory=set)
-    seen: set[str] = field(default_factory=set)
-
-    def attempt(self, actor: Actor, act: Callable[[InMemoryCairn], object]) -> bool:
-        """Whether a process of its own lived to the end of it."""
-        trouble = Trouble(self.stage.random, actor)
-        try:
-            act(self.site.process(trouble, clock=actor))  # type: ignore[arg-type]
-        except (Crash, CairnError):
-            return False
-        finally:
-            self.seen |= trouble.seen
-        return True
-
-    def client(self, number: int, actor: Actor) -> Callable[[], None]:
-        """Says one thing, again and again until it is answered, and sometimes once too often."""
-
-        def say(cairn: InMemoryCairn) -> None:
-            is_patient = self.stage.random.random() < 0.3
-            who, thread = f"user-{number % 2}", f"thread-{number}"
-            self.answers[number] = cairn.add(
-                *SAYINGS[number], user_id=who, session_id=thread, wait=is_patient, scope=cairn.scope
-            )
-
-        def run() -> None:
-            began, wanted = actor.now(), 2 if self.stage.random.random() < 0.2 else 1
-            while wanted:
-                if actor.now() - began >= RESEND_WINDOW_MS:
-                    self.late.add(number)
-                wanted -= self.attempt(actor, say)
-                actor.sleep(500)
-
-        return run
-
-    def worker(self, actor: Actor) -> Callable[[], None]:
-        """Takes any hint or job; a message that was not handled comes again."""
-
-        def run() -> None:
-            until = self.stage.now + LASTS_MS
-            while self.stage.now < until:
-                for handle in self._message():
-                    if not self.attempt(actor, handle):
-                        actor.sleep(1_000)
-                actor.sleep(3_000)
-
-        return run
-
-    def _message(self) -> Iterator[Callable[[InMemoryCairn], object]]:
-        queue, chance = self.site.queue, self.stage.random
-        if queue.hints and (not queue.embeds or chance.random() < 0.5):
-            hint = self._taken(queue.hints)
-            yield from [lambda cairn: cairn.extract(cairn.scope, hint[1])] if hint else []
-        elif queue.embeds:
-            job = self._taken(queue.embeds)
-            yield from (
-                [lambda cairn: cairn.embed(cairn.scope, job[1], cairn.deadline)] if job else []
-            )
-
-    def _taken[Message](self, messages: list[Message]) -> Message | None:
-        """Any of them; some are lost, and some stay to be delivered twice."""
-        message, fate = self.stage.random.choice(messages), self.stage.random.random()
-        if fate < 0.9:
-            messages.remove(message)
-        return None if fate < 0.05 else message
-
-    def schedule(self, actor: Actor) -> Callable[[], None]:
-        def run() -> None:
-            until = self.stage.now + LASTS_MS
-            while self.stage.now < until:
-                actor.sleep(60_000)
-                self.attempt(actor, lambda cairn: cairn.reconcile())
-
-        return run
-
-
-def played(seed: int, site: Site) -> Play:
-    stage = Stage(seed, site.clock.now())
-    play = Play(stage, site)
-
-    def actor(starts_within: int) -> Actor:
-        skew = stage.random.randint(-SKEW_MS, SKEW_MS)
-        return Actor(stage, skew, stage.random.randrange(starts_within))
-
-    clients = [(actor(20_000), number) for number in range(len(SAYINGS))]
-    workers = [actor(1_000) for _ in range(3)]
-    scheduler = actor(1_000)
-    stage.play(
-        [
-            *((each, play.client(number, each)) for each, number in clients),
-            *((each, play.worker(each)) for each in workers),
-            (scheduler, play.schedule(scheduler)),
-        ]
-    )
-    return play
-
-
-def broken_promises(seed: int, site: Site) -> tuple[list[str], Play]:
-    play = played(seed, site)
-    site.clock.advance(play.stage.now + SKEW_MS - site.clock.now())
-    Survivors(site).settle()
-    stored = site.look()
-    return [*broken(stored, site.words(stored)), *_unkept(play, stored)], play
-
-
-def _unkept(play: Play, stored: Snapshot) -> Iterator[str]:
-    """What was answered is there, once, and ended well."""
-    for number, task in play.answers.items():
-        if task.task_id not in stored.tasks:
-            yield f"{task.task_id} was answered and is gone"
-        thread = f"thread-{number}"
-        found = [e for e in stored.tasks.values() if e.conversation.session_id == thread]
-        if len(found) > 1 and number not in play.late:
-            yield f"{thread} was accepted {len(found)} times"
-    for task in stored.tasks.values():
-        if task.status is not TaskStatus.COMPLETED:
-            yield f"{task.task_id} is {task.status}: {task.error}"
-
-
-def seeds(first: int, count: int) -> Iterator[int]:
-    chosen = os.environ.get("CAIRN_TROUBLE_SEED")
-    yield from [int(chosen)] if chosen else range(first, first + count)
+RUNS, BLOCK = 2_000, 100
 
 
 @pytest.mark.parametrize("first", range(0, RUNS, BLOCK))
 def test_whatever_goes_wrong_nothing_is_lost_or_doubled(first: int) -> None:
     for seed in seeds(first, BLOCK):
-        assert broken_promises(seed, in_memory())[0] == [], f"CAIRN_TROUBLE_SEED={seed}"
-
-
-def test_on_a_real_table_neither(moto_table: Table) -> None:
-    for seed in seeds(0, RUNS_ON_TABLE):
-        found, _ = broken_promises(seed, in_table(make_table(moto_table.client)))
-        assert found == [], f"CAIRN_TROUBLE_SEED={seed}"
+        with in_memory() as site:
+            assert broken_promises(seed, site)[0] == [], f"CAIRN_TROUBLE_SEED={seed}"
 
 
 def test_every_kind_of_trouble_is_among_them() -> None:
-    """Or the tests above show nothing."""
-    plays = [broken_promises(seed, in_memory())[1] for seed in range(10)]
+    """Or the test above shows nothing."""
+    seen = set[str]()
+    for seed in range(10):
+        with in_memory() as site:
+            seen |= played(seed, site).seen
 
-    assert set().union(*(each.seen for each in plays)) == {"crash", "refused", "lost", "held up"}
+    assert seen == {"crash", "refused", "lost", "held up"}
 
 
 def test_a_seed_plays_the_same_again() -> None:
-    first, again = (played(3, in_memory()).site.look() for _ in range(2))
+    with in_memory() as first, in_memory() as again:
+        played(3, first)
+        played(3, again)
 
-    assert [each.attempts for each in first.tasks.values()] == [
-        each.attempts for each in again.tasks.values()
-    ]
+    assert attempts(first) == attempts(again)
+
+
+def attempts(site: Site) -> list[int]:
+    return [each.attempts for each in site.look().tasks.values()]

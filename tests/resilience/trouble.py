@@ -13,49 +13,58 @@ from tests.resilience.watching import Crash
 # A worker that is held up this long (ms) finds its lease in other hands.
 HELD_UP_MS = 45_000
 # Chances of each trouble, for every call. Of a lost answer the caller cannot know what was done.
-CRASH, REFUSED, LOST, HELD_UP = 0.012, 0.02, 0.02, 0.006
+CRASH, HELD_UP, REFUSED, LOST = 0.012, 0.006, 0.02, 0.02
 
 
 @dataclass
 class Trouble:
-    """Passes the calls of one process on; each waits for its turn first."""
+    """Passes the calls of one process on; each waits for its turn first.
+
+    `is_wired`: where stores are called, refusals and lost answers come from below the adapters.
+    """
 
     chance: random.Random
     actor: Actor
+    is_wired: bool = False
     is_dead: bool = False
     seen: set[str] = field(default_factory=set)
 
     def __call__(self, name: str, call: Callable[[], Any]) -> Any:
+        self.take_turn()
+        luck = self.chance.random()
+        if luck < CRASH:
+            return self._die(call)
+        if luck < CRASH + HELD_UP:
+            self.seen.add("held up")
+            self.actor.sleep(HELD_UP_MS)
+        elif luck < CRASH + HELD_UP + REFUSED + LOST and not self._is_elsewhere(name):
+            return self._fail(name, call, is_done=luck >= CRASH + HELD_UP + REFUSED)
+        return call()
+
+    def take_turn(self) -> None:
         self.actor.step()
         if self.is_dead:
             raise Crash
-        return self._troubled(name, call)
 
-    def _troubled(self, name: str, call: Callable[[], Any]) -> Any:
-        luck = self.chance.random()
-        if luck < CRASH:
-            return self._die(name, call)
-        if luck < CRASH + REFUSED:
-            self.seen.add("refused")
-            raise DependencyUnavailable(f"{name} was refused")
-        if luck < CRASH + REFUSED + LOST:
-            return self._lose(name, call)
-        if luck < CRASH + REFUSED + LOST + HELD_UP:
-            self.seen.add("held up")
-            self.actor.sleep(HELD_UP_MS)
-        return call()
-
-    def _die(self, name: str, call: Callable[[], Any]) -> Any:
-        """Before the call or after it."""
+    def die(self) -> None:
         self.is_dead = True
         self.seen.add("crash")
+        raise Crash
+
+    def _is_elsewhere(self, name: str) -> bool:
+        role = name.partition(".")[0]
+        return self.is_wired and role in ("TaskStore", "WorkStore", "MemoryStore")
+
+    def _die(self, call: Callable[[], Any]) -> None:
+        """Before the call or after it."""
         if self.chance.random() < 0.5:
             with suppress(Conflict, DependencyUnavailable):
                 call()
-        raise Crash
+        self.die()
 
-    def _lose(self, name: str, call: Callable[[], Any]) -> Any:
-        """It is done, and nobody is told: the adapters say that the store did not answer."""
-        self.seen.add("lost")
-        call()
+    def _fail(self, name: str, call: Callable[[], Any], is_done: bool) -> None:
+        """The adapters say the same when it was done and nobody was told."""
+        self.seen.add("lost" if is_done else "refused")
+        if is_done:
+            call()
         raise DependencyUnavailable(f"{name} did not answer")

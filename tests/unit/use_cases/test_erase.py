@@ -3,22 +3,17 @@ import pytest
 from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.domain.errors import DependencyUnavailable, NotAuthorized
 from cairn.domain.files import file_key
-from cairn.domain.memory import Memory
 from cairn.domain.scope import PUBLIC, Permission, Scope, Subject
 from cairn.domain.task import Task, TaskStatus
 from cairn.ports import Lease, Understanding, Window
 from cairn.use_cases.erase_subject import AHEAD_MS
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
-from tests.fakes.stores import InMemoryMemoryStore, InMemoryTaskStore, InMemoryWorkStore
-from tests.resilience.extractors import TroubledExtractor
+from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkStore
+from tests.resilience.models import TroubledExtractor
 
 ANN = user("ann").hash
 HOUR = 3_600_000
 OVERDUE_MS = 60_000
-
-
-class Crash(BaseException):
-    """The process ends here."""
 
 
 def settle(cairn: InMemoryCairn) -> None:
@@ -372,41 +367,6 @@ def test_new_work_does_not_wait_for_the_end_of_a_sweep() -> None:
     cairn.work()
 
     assert seen == [(True, True)]
-
-
-@pytest.mark.parametrize("crash_at", range(1, 7))
-def test_a_sweep_that_crashed_anywhere_is_finished_by_the_next(crash_at: int) -> None:
-    cairn, calls = InMemoryCairn(), 0
-
-    def count() -> None:
-        nonlocal calls
-        calls += 1
-        if calls == crash_at:
-            raise Crash
-
-    class CrashingMemories(InMemoryMemoryStore):
-        def remove(self, scope: Scope, memory: Memory) -> None:
-            super().remove(scope, memory)
-            count()
-
-    class CrashingTasks(InMemoryTaskStore):
-        def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
-            more = super().erase(scope, subject_hash, until, 1)
-            count()
-            return more
-
-    for number in range(3):
-        cairn.add(f"Box number {number} holds tin soldiers")
-        cairn.work()
-    cairn.memories, cairn.tasks = CrashingMemories(cairn.world), CrashingTasks(cairn.world)
-    cairn.erase()
-
-    with pytest.raises(Crash):
-        cairn.work()
-    settle(cairn)
-
-    assert not is_anything_left(cairn, "soldiers")
-    assert cairn.words("soldiers") == []
 
 
 def test_ten_thousand_memories_go_in_batches() -> None:

@@ -1,9 +1,4 @@
-from collections.abc import Sequence
-
-import pytest
-
 from cairn.adapters.offline_extractor import OfflineExtractor
-from cairn.domain.change import Change
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.memory import EmbeddingState, Labels, MemoryKind
 from cairn.domain.retrying import MAX_ATTEMPTS
@@ -15,10 +10,6 @@ from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryWorkStore
 
 ANN = user("ann").hash
-
-
-class Crash(BaseException):
-    """The process ends here."""
 
 
 class CountingExtractor(OfflineExtractor):
@@ -34,20 +25,6 @@ class CountingExtractor(OfflineExtractor):
         if self.is_down:
             raise DependencyUnavailable("the model did not answer")
         return super().extract(window, deadline=deadline)
-
-
-class CrashingWorkStore(InMemoryWorkStore):
-    """Stops the process when the `crash_at`-th chunk has been applied."""
-
-    crash_at = 0
-
-    def apply(
-        self, scope: Scope, lease: Lease, task: Task, changes: Sequence[Change], after: Task
-    ) -> None:
-        super().apply(scope, lease, task, changes, after)
-        self.crash_at -= 1
-        if self.crash_at == 0:
-            raise Crash
 
 
 def test_every_message_becomes_a_memory_and_the_working_memory_goes() -> None:
@@ -203,30 +180,6 @@ def test_after_twelve_attempts_the_task_fails_and_says_why() -> None:
     assert "the model did not answer" in (failed.error or "")
     assert extractor.calls == MAX_ATTEMPTS
     assert found.memory.statement.kind is MemoryKind.WORKING
-
-
-@pytest.mark.parametrize("crash_at", [1, 2, 3])
-def test_a_crash_between_chunks_neither_doubles_nor_loses_nor_asks_again(crash_at: int) -> None:
-    extractor = CountingExtractor()
-    cairn = InMemoryCairn(extractor=extractor)
-    crashing = CrashingWorkStore(cairn.world)
-    crashing.crash_at = crash_at
-    cairn.work_store = crashing
-    texts = [f"Box number {n} holds {n * 7} tin soldiers" for n in range(60)]
-    task = cairn.add(*texts)
-
-    with pytest.raises(Crash):
-        cairn.extract(SCOPE, ANN)
-    cairn.clock.advance(120_000)
-    cairn.reconcile()
-    cairn.work()
-
-    ended = cairn.task(task.task_id)
-    stored = sorted(m.statement.words for m in cairn.world.truths.values())
-    assert ended.status is TaskStatus.COMPLETED
-    assert stored == sorted(texts)
-    assert len(ended.changes.added) == 60
-    assert extractor.calls == 1
 
 
 def test_a_busy_subject_is_left_to_its_holder() -> None:

@@ -8,7 +8,7 @@ from cairn.domain.errors import InvalidRequest
 from cairn.domain.memory import EmbeddingState
 from cairn.domain.scope import Scope
 from cairn.domain.task import Failure, Task, TaskStatus, working_id_of
-from cairn.use_cases.redrive_work import Redrive, Selection, find_failures, redrive
+from cairn.use_cases.redrive_work import Redrive, Selection, redrive
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.operator_store import InMemoryOperatorStore
 from tests.fakes.troubled_models import RefusingExtractor, TroubledEmbedder
@@ -31,26 +31,11 @@ def failing(cairn: InMemoryCairn, text: str, user_id: str = "ann", scope: Scope 
     return failed
 
 
-def found(cairn: InMemoryCairn, selection: Selection | None = None) -> list[Failure]:
-    return find_failures(selection or Selection(), operator=InMemoryOperatorStore(cairn.world))
-
-
-def redriven(cairn: InMemoryCairn, failures: list[Failure]) -> list[bool]:
-    ports = Redrive(
-        operator=InMemoryOperatorStore(cairn.world),
-        tasks=cairn.tasks,
-        memories=cairn.memories,
-        queue=cairn.queue,
-        clock=cairn.clock,
-    )
-    return list(redrive(failures, ports=ports))
-
-
 def test_a_failed_task_is_understood_after_all(cairn: InMemoryCairn) -> None:
     task = failing(cairn, "My bicycle is green")
     cairn.extractor = OfflineExtractor()
 
-    assert redriven(cairn, found(cairn)) == [True]
+    assert cairn.redrive() == [True]
     cairn.work()
 
     after = cairn.task(task.task_id)
@@ -60,27 +45,27 @@ def test_a_failed_task_is_understood_after_all(cairn: InMemoryCairn) -> None:
         *("attempt", "failed", "redriven"),
         *("attempt", "completed"),
     ]
-    assert found(cairn) == []
+    assert cairn.failures() == []
 
 
 def test_until_it_is_understood_it_says_what_it_failed_of(cairn: InMemoryCairn) -> None:
     task = failing(cairn, "My bicycle is green")
     cairn.clock.advance(1)
 
-    redriven(cairn, found(cairn))
+    cairn.redrive()
 
     after = cairn.task(task.task_id)
     assert (after.status, after.attempts, after.error) == (TaskStatus.OPEN, 0, task.error)
-    assert found(cairn) == []
+    assert cairn.failures() == []
 
 
 def test_redriving_twice_changes_nothing(cairn: InMemoryCairn) -> None:
     failing(cairn, "My bicycle is green")
-    failures = found(cairn)
-    redriven(cairn, failures)
+    failures = cairn.failures()
+    cairn.redrive(failures)
     cairn.queue.hints.clear()
 
-    assert redriven(cairn, failures) == [False]
+    assert cairn.redrive(failures) == [False]
     assert cairn.queue.hints == []
 
 
@@ -94,16 +79,16 @@ def test_stopped_anywhere_the_rest_is_found_again(cairn: InMemoryCairn) -> None:
         clock=cairn.clock,
     )
 
-    next(redrive(found(cairn), ports=ports))
+    next(redrive(cairn.failures(), ports=ports))
 
     assert cairn.task(first.task_id).status is TaskStatus.OPEN
-    assert [each.task_id for each in found(cairn)] == [second.task_id]
+    assert [each.task_id for each in cairn.failures()] == [second.task_id]
 
 
 def test_without_a_queue_reconcile_finds_it(cairn: InMemoryCairn) -> None:
     task = failing(cairn, "My bicycle is green")
     cairn.extractor, cairn.queue.is_down = OfflineExtractor(), True
-    assert redriven(cairn, found(cairn)) == [True]
+    assert cairn.redrive() == [True]
     cairn.queue.is_down = False
     cairn.clock.advance(60_000)
 
@@ -115,22 +100,22 @@ def test_without_a_queue_reconcile_finds_it(cairn: InMemoryCairn) -> None:
 
 def test_what_was_erased_stays_erased(cairn: InMemoryCairn) -> None:
     failing(cairn, "My bicycle is green")
-    failures = found(cairn)
+    failures = cairn.failures()
 
     cairn.memories.set_fence(SCOPE, user("ann"), cairn.clock.now())
 
-    assert found(cairn) == []
-    assert redriven(cairn, failures) == [False]
+    assert cairn.failures() == []
+    assert cairn.redrive(failures) == [False]
 
 
 def test_of_words_that_were_deleted_nothing_is_made(cairn: InMemoryCairn) -> None:
     task = failing(cairn, "My bicycle is green")
-    failures = found(cairn)
+    failures = cairn.failures()
 
     cairn.delete(working_id_of(task.task_id))
 
-    assert found(cairn) == []
-    assert redriven(cairn, failures) == [False]
+    assert cairn.failures() == []
+    assert cairn.redrive(failures) == [False]
     assert cairn.task(task.task_id).status is TaskStatus.FAILED
 
 
@@ -142,7 +127,7 @@ def test_failures_are_chosen_by_project_reason_and_task() -> None:
     others = failing(cairn, "coffee", "ann", OTHER)
 
     def chosen(selection: Selection) -> list[str]:
-        return [each.task_id for each in found(cairn, selection)]
+        return [each.task_id for each in cairn.failures(selection)]
 
     assert chosen(Selection()) == [tea.task_id, coffee.task_id, others.task_id]
     assert chosen(Selection(project_id=OTHER.project_id)) == [others.task_id]
@@ -155,7 +140,7 @@ def test_each_goes_back_into_its_own_project(cairn: InMemoryCairn) -> None:
     failing(cairn, "tea")
     failing(cairn, "tea", scope=OTHER)
 
-    assert redriven(cairn, found(cairn)) == [True, True]
+    assert cairn.redrive() == [True, True]
     assert {project_id for project_id, _, _ in cairn.queue.hints} == {
         SCOPE.project_id,
         OTHER.project_id,
@@ -166,26 +151,26 @@ def test_memories_without_a_vector_get_it_after_all() -> None:
     refusal = InvalidRequest("no such dimensions")
     cairn, ids = remembering(TroubledEmbedder(refusal), "I own a kayak", "I keep bees")
     cairn.embed(SCOPE, ids, cairn.deadline)
-    failures = found(cairn)
+    failures = cairn.failures()
     cairn.embedder = OfflineEmbedder()
 
     assert [each.reason for each in failures] == [refusal.message] * 2
-    assert redriven(cairn, failures) == [True, True]
+    assert cairn.redrive(failures) == [True, True]
     assert len(cairn.queue.embeds) == 1, "one job for all of a project"
     cairn.work()
 
     assert {stored(cairn, each).embedding for each in ids} == {EmbeddingState.READY}
-    assert found(cairn) == []
-    assert redriven(cairn, failures) == [False, False]
+    assert cairn.failures() == []
+    assert cairn.redrive(failures) == [False, False]
 
 
 def test_a_memory_that_is_gone_is_none_that_failed() -> None:
     cairn, [memory_id] = remembering(TroubledEmbedder(InvalidRequest("no")), "I own a kayak")
     cairn.embed(SCOPE, [memory_id], cairn.deadline)
-    [failure] = found(cairn)
+    [failure] = cairn.failures()
     cairn.delete(memory_id)
 
-    assert redriven(cairn, [failure, replace_task(failure)]) == [False, False]
+    assert cairn.redrive([failure, replace_task(failure)]) == [False, False]
 
 
 def replace_task(failure: Failure) -> Failure:

@@ -64,11 +64,12 @@ def _is_deleted(
             if pending is None:
                 memories.remove(scope, memory)
                 return True
+            for each in pending.changes.added:  # by the part of its plan that was applied already
+                _is_deleted(each, (), scope, memories, tasks, work)
+            # Last, so that after a crash one can ask again. Refused when a part came meanwhile.
             work.withdraw(scope, pending, [retirement(pending)])
         except Conflict:
             continue
-        for each in pending.changes.added:  # by the part of its plan that was applied already
-            _is_deleted(each, (), scope, memories, tasks, work)
         return True
     raise DependencyUnavailable("the memory keeps changing")
 

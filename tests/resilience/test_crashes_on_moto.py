@@ -1,0 +1,14 @@
+import pytest
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from tests.resilience.crashing import check
+from tests.resilience.scenarios import SCENARIOS
+from tests.resilience.site import in_table
+
+
+@pytest.mark.usefixtures("moto_aws")
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_crash_at_any_call_loses_and_doubles_nothing(
+    name: str, moto_client: DynamoDBClient
+) -> None:
+    check(SCENARIOS[name], lambda: in_table(moto_client))
