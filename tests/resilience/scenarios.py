@@ -168,7 +168,7 @@ SCENARIOS = {
     "queue down": Scenario((queue_down, say(GREEN, others=("bob",)), queue_up)),
     "two adds of a conversation": Scenario((say(GREEN), say(TRAIN))),
     "several windows": Scenario(
-        (say(GREEN, TRAIN, COLOUR),), before=(say(COLOUR), settle), window_tokens=12
+        (say(GREEN, COLOUR),), before=(say(COLOUR), settle), window_tokens=12
     ),
     "several chunks": Scenario((say(*BOXES, is_public=True, others=MANY),)),
     "a merge and a supersession": Scenario(
@@ -210,7 +210,7 @@ SCENARIOS = {
     "a user erased": Scenario(
         (erase("ann"),),
         before=(
-            say(GREEN, TRAIN, is_public=True, others=("bob",)),
+            say(GREEN, is_public=True),
             say(BUS, user_id="bob"),
             settle,
             say(COLOUR),

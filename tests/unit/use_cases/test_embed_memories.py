@@ -5,11 +5,16 @@ from collections.abc import Sequence
 import pytest
 
 from cairn.adapters.offline_embedder import OfflineEmbedder
+from cairn.domain.change import Change
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.memory import EmbeddingState, Memory
 from cairn.domain.retrying import MAX_ATTEMPTS
+from cairn.domain.scope import Scope
+from cairn.domain.task import Task
+from cairn.ports import Lease
 from cairn.use_cases.embed_memories import Embedded
-from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn
+from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
+from tests.fakes.stores import InMemoryWorkStore
 from tests.fakes.troubled_models import TroubledEmbedder
 
 MINUTE = 60_000
@@ -173,3 +178,24 @@ def test_a_new_version_has_all_its_tries_before_it() -> None:
     after = stored(cairn, memory_id)
     assert before.embedding is EmbeddingState.FAILED
     assert (after.version, after.embedding, after.tries) == (2, EmbeddingState.PENDING, None)
+
+
+def test_a_vector_that_is_saved_while_more_evidence_is_applied_stays() -> None:
+    cairn, [memory_id] = remembering(OfflineEmbedder(), "I own a kayak")
+
+    class EmbeddedMeanwhile(InMemoryWorkStore):
+        def apply(
+            self, scope: Scope, lease: Lease, task: Task, changes: Sequence[Change], after: Task
+        ) -> None:
+            embed(cairn, [memory_id])
+            super().apply(scope, lease, task, changes, after)
+
+    cairn.work_store = EmbeddedMeanwhile(cairn.world)
+    cairn.add("I own a kayak", session_id="later")
+    [(_, subject_hash, _)] = cairn.queue.hints
+    cairn.extract(SCOPE, subject_hash)
+
+    memory, [projection] = stored(cairn, memory_id), cairn.memories.fresh(SCOPE, user("ann"))
+    assert len(memory.statement.evidence) == 2
+    assert memory.embedding is EmbeddingState.READY
+    assert projection.vector is not None

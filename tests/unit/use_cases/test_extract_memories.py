@@ -1,4 +1,8 @@
+from collections.abc import Sequence
+from contextlib import suppress
+
 from cairn.adapters.offline_extractor import OfflineExtractor
+from cairn.domain.change import Change
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.memory import EmbeddingState, Labels, MemoryKind
 from cairn.domain.retrying import MAX_ATTEMPTS
@@ -111,15 +115,32 @@ def test_a_correction_supersedes_its_target_and_keeps_its_history() -> None:
 
 
 def test_an_older_correction_arriving_late_becomes_the_earlier_version() -> None:
+    """Planned while what it corrects was current, applied after a newer correction was."""
+
+    class AwayOnce(InMemoryWorkStore):
+        def apply(
+            self, scope: Scope, lease: Lease, task: Task, changes: Sequence[Change], after: Task
+        ) -> None:
+            if task.task_id == older.task_id and task.attempts == 1:
+                raise DependencyUnavailable("the store did not answer")
+            super().apply(scope, lease, task, changes, after)
+
     cairn = InMemoryCairn()
-
-    cairn.add("I take the blue train to work", said_at="2025-06-01")
+    bus, tram = ("I take the red bus to work", "I take the green tram to work")
+    cairn.add("I take the blue train to work", said_at="2025-01-01")
     cairn.work()
-    cairn.add("I take the blue train to work instead of the red bus", said_at="2024-06-01")
-    cairn.work()
+    older = cairn.add(f"{bus} instead of the blue train", said_at="2025-03-01")
+    cairn.work_store = AwayOnce(cairn.world)
+    cairn.extract(SCOPE, ANN)
+    cairn.add(f"{tram} instead of the blue train", said_at="2025-06-01", session_id="later")
+    cairn.extract(SCOPE, ANN)
+    cairn.clock.advance(901_000)
+    cairn.extract(SCOPE, ANN)
 
-    current = [each.memory.statement.words for each in cairn.search("train to work", min_score=0)]
-    assert "I take the blue train to work" in current
+    [memory] = cairn.world.truths.values()
+    assert cairn.task(older.task_id).status is TaskStatus.COMPLETED
+    assert tram in memory.statement.words
+    assert bus in cairn.memories.history(SCOPE, memory.memory_id)[0].statement.words
 
 
 def test_context_reaches_across_adds_of_a_conversation() -> None:
@@ -180,6 +201,27 @@ def test_after_twelve_attempts_the_task_fails_and_says_why() -> None:
     assert "the model did not answer" in (failed.error or "")
     assert extractor.calls == MAX_ATTEMPTS
     assert found.memory.statement.kind is MemoryKind.WORKING
+
+
+def test_a_task_that_ends_its_worker_every_time_is_given_up_too() -> None:
+    class Crash(BaseException):
+        """The process ends here."""
+
+    class Deadly(CountingExtractor):
+        def extract(self, window: Window, *, deadline: int) -> Understanding:
+            self.calls += 1
+            raise Crash
+
+    extractor = Deadly()
+    cairn = InMemoryCairn(extractor=extractor)
+    task = cairn.add("My bicycle is green")
+
+    for _ in range(MAX_ATTEMPTS + 1):
+        with suppress(Crash):
+            cairn.extract(SCOPE, ANN)
+
+    assert cairn.task(task.task_id).status is TaskStatus.FAILED
+    assert extractor.calls == MAX_ATTEMPTS
 
 
 def test_a_busy_subject_is_left_to_its_holder() -> None:
