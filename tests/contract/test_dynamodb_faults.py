@@ -1,6 +1,7 @@
 """What the DynamoDB adapters make of throttling, conflicts, lost answers, pages and outages."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import boto3
 import pytest
@@ -55,6 +56,26 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 # Two transactions on one item.
+
+
+def test_adds_of_one_subject_and_conversation_have_no_item_in_common(
+    stores: Stores, faults: Faults
+) -> None:
+    """Or AWS would cancel all but one of those that come at once."""
+    items: list[tuple[str, str]] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        for action in params["TransactItems"]:
+            ((_, about),) = action.items()
+            place = about.get("Item") or about["Key"]
+            items.append((place["pk"]["S"], place["sk"]["S"]))
+
+    faults.stand(f"before-parameter-build.dynamodb.{TRANSACTION}", note)
+    for at in range(2):
+        accept(stores, make_task(at=NOW + at), f"word {at}")
+
+    assert len(items) > 10
+    assert len(items) == len(set(items))
 
 
 @pytest.mark.parametrize(
