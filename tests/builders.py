@@ -11,7 +11,7 @@ from cairn.domain.message import Message, Role, message_id
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.task import Action, Addition, Conversation, Operation, Plan, Task, TaskStatus
-from cairn.ports import Lease
+from cairn.ports.working import Lease
 
 NOW = 1_765_359_875_000  # ms
 SCOPE = Scope("project-one")

@@ -9,7 +9,7 @@ import pytest
 from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from cairn.ports import FileStore
+from cairn.ports.filing import FileStore
 from tests.contract.mailboxes import Mailbox, MemoryMailbox, SQSMailbox
 from tests.contract.parts import ONCE, Stores, Table, make_table, memory_stores
 from tests.contract.vendors import Vendor, s3_files

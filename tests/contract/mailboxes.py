@@ -7,7 +7,7 @@ from uuid import uuid4
 from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 from cairn.adapters.sqs_job_queue import SQSJobQueue
-from cairn.ports import JobQueue
+from cairn.ports.queueing import JobQueue
 from tests.contract.vendors import Vendor
 from tests.fakes.ports import InMemoryJobQueue
 

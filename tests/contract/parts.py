@@ -12,7 +12,12 @@ from cairn.adapters.dynamodb_operator_store import DynamoDBOperatorStore
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
 from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
-from cairn.ports import FileStore, KeyStore, MemoryStore, OperatorStore, TaskStore, WorkStore
+from cairn.ports.access import KeyStore
+from cairn.ports.adding import TaskStore
+from cairn.ports.filing import FileStore
+from cairn.ports.operating import OperatorStore
+from cairn.ports.remembering import MemoryStore
+from cairn.ports.working import WorkStore
 from tests.contract.template_table import table_properties
 from tests.fakes.operator_store import InMemoryOperatorStore
 from tests.fakes.ports import InMemoryFileStore

@@ -7,7 +7,8 @@ from cairn.domain.change import Change
 from cairn.domain.memory import Memory
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
-from cairn.ports import Acceptance, Lease
+from cairn.ports.adding import Acceptance
+from cairn.ports.working import Lease
 from tests.builders import (
     SCOPE,
     advanced,

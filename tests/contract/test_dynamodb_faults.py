@@ -11,7 +11,8 @@ from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.domain.errors import Conflict, DependencyUnavailable
 from cairn.domain.task import TaskStatus
-from cairn.ports import Acceptance, DueItem
+from cairn.ports.adding import Acceptance
+from cairn.ports.working import DueItem
 from tests.builders import (
     ANN,
     NOW,

@@ -6,7 +6,7 @@ import pytest
 
 from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.domain.vectors import cosines
-from cairn.ports import Embedder
+from cairn.ports.models import Embedder
 from tests.contract.model_servers import KEY, embedder, soon
 from tests.fakes.openai_server import OpenAIServer
 

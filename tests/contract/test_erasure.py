@@ -11,7 +11,8 @@ from cairn.domain.errors import Conflict
 from cairn.domain.memory import Memory
 from cairn.domain.scope import PUBLIC, Scope, Subject
 from cairn.domain.task import Task, TaskStatus
-from cairn.ports import Acceptance, DueItem
+from cairn.ports.adding import Acceptance
+from cairn.ports.working import DueItem
 from tests.builders import (
     ANN,
     NOW,

@@ -6,7 +6,7 @@ from botocore.config import Config
 
 from cairn.adapters.s3_file_store import S3FileStore
 from cairn.domain.errors import DependencyUnavailable, NotFound
-from cairn.ports import FileStore
+from cairn.ports.filing import FileStore
 from tests.builders import OTHER, SCOPE
 
 

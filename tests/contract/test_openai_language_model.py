@@ -9,7 +9,7 @@ import pytest
 
 from cairn.adapters.openai_language_model import OpenAILanguageModel
 from cairn.domain.errors import CairnError, DependencyUnavailable, InvalidRequest
-from cairn.ports import Completion, Turn
+from cairn.ports.models import Completion, Turn
 from cairn.prompts.extraction import SCHEMA
 from tests.contract.model_servers import CLOCK, KEY, endpoint, language_model, soon
 from tests.fakes.openai_behaviours import ChatReply, Dribble

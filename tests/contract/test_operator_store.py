@@ -6,7 +6,7 @@ from cairn.domain.embedding import given_up, put_to_work_again, with_another_try
 from cairn.domain.errors import Conflict
 from cairn.domain.memory import EmbeddingState, Memory
 from cairn.domain.task import Failure, Standing, Task, TaskStatus, working_id_of
-from cairn.ports import DueItem
+from cairn.ports.working import DueItem
 from tests.builders import (
     ANN,
     NOW,

@@ -3,7 +3,9 @@
 A method without a case here fails the test.
 """
 
+import importlib
 import inspect
+import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -18,7 +20,8 @@ from cairn.domain.question import Question
 from cairn.domain.scope import Scope
 from cairn.domain.search import Source
 from cairn.domain.task import Standing, Task
-from cairn.ports import Acceptance, Lease
+from cairn.ports.adding import Acceptance
+from cairn.ports.working import Lease
 from tests.builders import (
     ANN,
     NOW,
@@ -183,14 +186,20 @@ CASES: dict[str, Case] = {
 
 def port_methods() -> Iterator[tuple[str, bool]]:
     """(`Port.method`, whether it takes a scope first) of all that `cairn.ports` declares."""
-    for port_name, port in inspect.getmembers(ports, inspect.isclass):
-        if port.__module__ != ports.__name__ or Protocol not in port.__mro__:
-            continue
+    for port in declared_ports():
         for name, member in vars(port).items():
             if name.startswith("_") or not (callable(member) or isinstance(member, property)):
                 continue
             parameters = list(inspect.signature(member).parameters) if callable(member) else []
-            yield f"{port_name}.{name}", parameters[1:2] == ["scope"]
+            yield f"{port.__name__}.{name}", parameters[1:2] == ["scope"]
+
+
+def declared_ports() -> Iterator[type]:
+    for found in pkgutil.iter_modules(ports.__path__, f"{ports.__name__}."):
+        module = importlib.import_module(found.name)
+        for _, port in inspect.getmembers(module, inspect.isclass):
+            if port.__module__ == module.__name__ and Protocol in port.__mro__:
+                yield port
 
 
 SCOPED = sorted(name for name, has_scope in port_methods() if has_scope)

@@ -7,7 +7,7 @@ import pytest
 from cairn.domain.message import Attachment, Message, Role, message_id
 from cairn.domain.scope import PUBLIC
 from cairn.domain.task import Task, TaskStatus
-from cairn.ports import Acceptance
+from cairn.ports.adding import Acceptance
 from tests.builders import (
     ANN,
     NOW,

@@ -10,7 +10,7 @@ from cairn.domain.chunks import chunks
 from cairn.domain.errors import CairnError, Conflict
 from cairn.domain.scope import PUBLIC, Subject
 from cairn.domain.task import Operation, Plan, Task, TaskStatus
-from cairn.ports import DueItem, Lease
+from cairn.ports.working import DueItem, Lease
 from tests.builders import (
     ANN,
     NOW,

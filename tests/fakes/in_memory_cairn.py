@@ -14,15 +14,12 @@ from cairn.domain.message import Role
 from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery, Source
 from cairn.domain.task import Addition, Failure, Task
-from cairn.ports import (
-    Embedder,
-    Extractor,
-    Lease,
-    MemoryStore,
-    OperatorStore,
-    TaskStore,
-    WorkStore,
-)
+from cairn.ports.adding import TaskStore
+from cairn.ports.models import Embedder
+from cairn.ports.operating import OperatorStore
+from cairn.ports.remembering import MemoryStore
+from cairn.ports.understanding import Extractor
+from cairn.ports.working import Lease, WorkStore
 from cairn.use_cases.add_messages import add_messages
 from cairn.use_cases.delete_memories import DeleteMemories, delete_memories
 from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories

@@ -22,7 +22,9 @@ from cairn.domain.task import (
     TaskStatus,
     blank,
 )
-from cairn.ports import Acceptance, DueItem, Hydrated, Lease
+from cairn.ports.adding import Acceptance
+from cairn.ports.remembering import Hydrated
+from cairn.ports.working import DueItem, Lease
 
 RESEND_WINDOW_MS = 120_000
 KEYED_WINDOW_MS = 24 * 3_600_000

@@ -6,7 +6,7 @@ from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.domain.errors import InvalidRequest
 from cairn.domain.projection import Vector
-from cairn.ports import Understanding, Window
+from cairn.ports.understanding import Understanding, Window
 
 
 class RefusingExtractor(OfflineExtractor):

@@ -7,7 +7,7 @@ from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.projection import Vector
-from cairn.ports import Understanding, Window
+from cairn.ports.understanding import Understanding, Window
 
 REFUSAL = "the model refuses this text"
 

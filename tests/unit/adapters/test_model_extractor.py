@@ -5,7 +5,8 @@ import pytest
 from cairn.adapters.model_extractor import REPAIR_MS, ModelExtractor
 from cairn.domain.errors import CairnError, DependencyUnavailable, InvalidRequest
 from cairn.domain.message import Message, Role
-from cairn.ports import Completion, Understanding, Window
+from cairn.ports.models import Completion
+from cairn.ports.understanding import Understanding, Window
 from tests.builders import NOW, make_task
 from tests.fakes.ports import FakeClock
 from tests.fakes.scripted_model import ScriptedModel, operation, reply

@@ -11,7 +11,7 @@ from cairn.domain.memory import Labels, Memory, MemoryKind, Statement
 from cairn.domain.message import Message, Role, message_id
 from cairn.domain.scope import Subject, SubjectType
 from cairn.domain.task import Action, Conversation, Operation, Task, memory_id_of
-from cairn.ports import Extractor, Window
+from cairn.ports.understanding import Extractor, Window
 
 TASK = "6a3b1f0e-5c6a-4f2f-8c46-6f6f0f0f9d31"
 OTHER_TASK = "0b7c1f0e-5c6a-4f2f-8c46-6f6f0f0f9d32"

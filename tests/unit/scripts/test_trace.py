@@ -7,7 +7,8 @@ import pytest
 from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.task import Task
-from cairn.ports import Lease, Understanding, Window
+from cairn.ports.understanding import Understanding, Window
+from cairn.ports.working import Lease
 from cairn.use_cases.trace_task import trace_task
 from scripts.trace import View, text, view
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user

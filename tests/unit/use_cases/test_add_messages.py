@@ -6,7 +6,8 @@ from cairn.domain.memory import Labels, MemoryKind
 from cairn.domain.message import Role
 from cairn.domain.scope import Permission, Scope
 from cairn.domain.task import TaskStatus
-from cairn.ports import Lease, Understanding, Window
+from cairn.ports.understanding import Understanding, Window
+from cairn.ports.working import Lease
 from cairn.use_cases.add_messages import add_messages
 from cairn.use_cases.new_addition import AddMessages, NewAttachment, NewMessage
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user

@@ -8,7 +8,8 @@ from cairn.domain.errors import NotFound
 from cairn.domain.memory import Memory, MemoryKind
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task, TaskStatus
-from cairn.ports import Lease, Understanding, Window
+from cairn.ports.understanding import Understanding, Window
+from cairn.ports.working import Lease
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkStore
 

@@ -11,7 +11,7 @@ from cairn.domain.memory import EmbeddingState, Memory
 from cairn.domain.retrying import MAX_ATTEMPTS
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
-from cairn.ports import Lease
+from cairn.ports.working import Lease
 from cairn.use_cases.embed_memories import Embedded
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryWorkStore

@@ -5,7 +5,8 @@ from cairn.domain.errors import DependencyUnavailable, NotAuthorized
 from cairn.domain.files import file_key
 from cairn.domain.scope import PUBLIC, Permission, Scope, Subject
 from cairn.domain.task import Task, TaskStatus
-from cairn.ports import Lease, Understanding, Window
+from cairn.ports.understanding import Understanding, Window
+from cairn.ports.working import Lease
 from cairn.use_cases.erase_subject import AHEAD_MS
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkStore

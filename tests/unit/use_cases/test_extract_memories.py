@@ -8,7 +8,8 @@ from cairn.domain.memory import EmbeddingState, Labels, MemoryKind
 from cairn.domain.retrying import MAX_ATTEMPTS
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task, TaskStatus
-from cairn.ports import Lease, Understanding, Window
+from cairn.ports.understanding import Understanding, Window
+from cairn.ports.working import Lease
 from cairn.use_cases.extract_memories import extract_memories
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryWorkStore

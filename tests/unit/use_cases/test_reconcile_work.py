@@ -1,5 +1,5 @@
 from cairn.domain.task import TaskStatus
-from cairn.ports import Lease
+from cairn.ports.working import Lease
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 
 OVERDUE_MS = 60_000

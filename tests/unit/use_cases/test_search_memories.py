@@ -8,7 +8,7 @@ from cairn.domain.projection import Projection, Vector
 from cairn.domain.question import Question
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.search import SearchQuery, Source
-from cairn.ports import Hydrated
+from cairn.ports.remembering import Hydrated
 from cairn.use_cases.search_memories import search_memories
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryMemoryStore

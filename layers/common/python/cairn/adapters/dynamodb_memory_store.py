@@ -15,7 +15,7 @@ from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.memory import Memory, MemoryStatus
 from cairn.domain.projection import Projection
 from cairn.domain.scope import Scope, Subject
-from cairn.ports import Hydrated
+from cairn.ports.remembering import Hydrated
 
 # A query is no snapshot: a transaction may commit between two of its rows. One that was overtaken
 # is made again; being overtaken so often in a row means something is wrong.

@@ -24,7 +24,8 @@ from cairn.domain.files import file_key
 from cairn.domain.message import Message
 from cairn.domain.scope import Scope, Subject
 from cairn.domain.task import Addition, Conversation, Task, TaskStatus
-from cairn.ports import Acceptance, FileStore
+from cairn.ports.adding import Acceptance
+from cairn.ports.filing import FileStore
 
 RESEND_WINDOW_MS = 120_000
 # A caller who names a call means it for good; a day outlasts any retry or interrupted import.

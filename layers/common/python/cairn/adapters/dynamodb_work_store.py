@@ -21,7 +21,7 @@ from cairn.domain.change import Change
 from cairn.domain.errors import Conflict
 from cairn.domain.scope import Scope
 from cairn.domain.task import DELETED, ERASED, Plan, Task, TaskStatus
-from cairn.ports import DueItem, Lease
+from cairn.ports.working import DueItem, Lease
 
 FREE = "attribute_not_exists(lease_token) OR lease_until <= :now OR lease_token = :token"
 HELD = "lease_token <> :token AND lease_until > :now"

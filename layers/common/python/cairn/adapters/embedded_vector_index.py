@@ -8,7 +8,7 @@ from cairn.domain.projection import Projection
 from cairn.domain.question import Question
 from cairn.domain.scope import Scope
 from cairn.domain.search import Source
-from cairn.ports import MemoryStore
+from cairn.ports.remembering import MemoryStore
 
 PARALLEL_READS = 8
 

@@ -7,7 +7,9 @@ from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.understanding.judgement import judge
 from cairn.domain.understanding.proposal import Proposal
 from cairn.domain.understanding.shown import Shown, shown
-from cairn.ports import Clock, Completion, LanguageModel, Turn, Understanding, Window
+from cairn.ports.clock import Clock
+from cairn.ports.models import Completion, LanguageModel, Turn
+from cairn.ports.understanding import Understanding, Window
 from cairn.prompts.extraction import (
     PROMPT_VERSION,
     SCHEMA,

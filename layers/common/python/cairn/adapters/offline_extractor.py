@@ -1,7 +1,7 @@
 """Understands messages by rules: deterministic, without network or key."""
 
 from cairn.domain.rules.plan import plan_operations
-from cairn.ports import Understanding, Window
+from cairn.ports.understanding import Understanding, Window
 
 
 class OfflineExtractor:

@@ -9,7 +9,7 @@ from cairn.adapters.limited_time import within
 from cairn.adapters.openai_errors import refusal, told
 from cairn.adapters.openai_forms import AcceptedForms, Forms
 from cairn.domain.errors import DependencyUnavailable
-from cairn.ports import Clock
+from cairn.ports.clock import Clock
 
 NO_KEY = "none"  # servers that want none do not look at it; the client insists on one
 RESERVE_MS = 3_000  # left of a deadline to store what was answered

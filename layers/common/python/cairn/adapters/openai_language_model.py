@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from cairn.adapters.openai_forms import Forms
 from cairn.domain.text import encodable
-from cairn.ports import Completion, Turn
+from cairn.ports.models import Completion, Turn
 
 if TYPE_CHECKING:  # loading the client takes most of a second: only who asks a model pays for it
     from cairn.adapters.openai_endpoint import OpenAIEndpoint

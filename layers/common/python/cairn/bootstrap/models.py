@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.bootstrap import parts
-from cairn.ports import Embedder, LanguageModel
+from cairn.ports.models import Embedder, LanguageModel
 
 if TYPE_CHECKING:
     from cairn.adapters.model_keys import ModelKeys

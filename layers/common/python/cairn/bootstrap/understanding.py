@@ -12,7 +12,9 @@ from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.bootstrap import models, parts, writing
 from cairn.domain.scope import Scope
 from cairn.domain.task import Addition, Task
-from cairn.ports import Embedder, Extractor, Lease
+from cairn.ports.models import Embedder
+from cairn.ports.understanding import Extractor
+from cairn.ports.working import Lease
 from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
 from cairn.use_cases.extract_memories import extract_memories
 from cairn.use_cases.extraction import Embed, Extraction, Sweep

@@ -5,7 +5,10 @@ from collections.abc import Callable
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.scope import Permission, Scope
 from cairn.domain.task import Addition, Task, TaskStatus
-from cairn.ports import Clock, FileStore, JobQueue, TaskStore
+from cairn.ports.adding import TaskStore
+from cairn.ports.clock import Clock
+from cairn.ports.filing import FileStore
+from cairn.ports.queueing import JobQueue
 from cairn.use_cases.new_addition import AddMessages, new_addition, working_memory
 from cairn.use_cases.wake import wake
 

@@ -9,7 +9,9 @@ from cairn.domain.lifecycle import retired
 from cairn.domain.memory import EmbeddingState, MemoryKind
 from cairn.domain.scope import Scope
 from cairn.domain.task import Changes, Task, TaskStatus
-from cairn.ports import Clock, Lease, MemoryStore, WorkStore
+from cairn.ports.clock import Clock
+from cairn.ports.remembering import MemoryStore
+from cairn.ports.working import Lease, WorkStore
 from cairn.use_cases.evolve_memories import evolve_memories
 from cairn.use_cases.turns import Turns
 

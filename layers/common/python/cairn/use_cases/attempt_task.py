@@ -6,7 +6,7 @@ from cairn.domain.errors import CairnError, Conflict, DependencyUnavailable
 from cairn.domain.retrying import MAX_ATTEMPTS, wait_seconds
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task, TaskStatus
-from cairn.ports import Lease
+from cairn.ports.working import Lease
 from cairn.use_cases.apply_plan import apply_plan, retirement
 from cairn.use_cases.extraction import WORTH_STARTING_MS, Extraction
 from cairn.use_cases.plan_task import plan_task

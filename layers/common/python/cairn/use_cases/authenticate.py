@@ -5,7 +5,8 @@ import hashlib
 from cairn.domain.access import ApiKey
 from cairn.domain.errors import NotAuthenticated
 from cairn.domain.scope import Scope
-from cairn.ports import Clock, KeyStore
+from cairn.ports.access import KeyStore
+from cairn.ports.clock import Clock
 
 # How long a process trusts what it read: the longest a revoked key can still work.
 CACHE_MS = 60_000

@@ -6,7 +6,9 @@ from cairn.domain.errors import Conflict, DependencyUnavailable, NotFound
 from cairn.domain.memory import Memory, MemoryKind
 from cairn.domain.scope import Permission, Scope, Subject
 from cairn.domain.task import Task, TaskStatus
-from cairn.ports import MemoryStore, TaskStore, WorkStore
+from cairn.ports.adding import TaskStore
+from cairn.ports.remembering import MemoryStore
+from cairn.ports.working import WorkStore
 from cairn.use_cases.apply_plan import retirement
 
 ROUNDS = 10  # of losing to other writers of the same memory

@@ -13,7 +13,9 @@ from cairn.domain.memory import EmbeddingState, Memory
 from cairn.domain.projecting import embedding_text
 from cairn.domain.projection import Vector
 from cairn.domain.scope import Scope
-from cairn.ports import Clock, Embedder, MemoryStore
+from cairn.ports.clock import Clock
+from cairn.ports.models import Embedder
+from cairn.ports.remembering import MemoryStore
 from cairn.use_cases.evolve_memories import context_of, projected
 from cairn.use_cases.turns import Turns
 

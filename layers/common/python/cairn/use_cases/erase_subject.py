@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.scope import Permission, Scope, Subject
-from cairn.ports import Clock, JobQueue, MemoryStore
+from cairn.ports.clock import Clock
+from cairn.ports.queueing import JobQueue
+from cairn.ports.remembering import MemoryStore
 from cairn.use_cases.wake import wake
 
 # How far ahead of now the fence lies. Two clocks may differ by almost as much: an add answered

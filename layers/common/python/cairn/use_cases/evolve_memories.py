@@ -12,7 +12,7 @@ from cairn.domain.projecting import project
 from cairn.domain.projection import Vector
 from cairn.domain.scope import Scope
 from cairn.domain.task import Action, Operation, Task
-from cairn.ports import MemoryStore
+from cairn.ports.remembering import MemoryStore
 from cairn.use_cases.turns import Turns
 
 # Of a turn that tells more, as a questionnaire does, each memory gets a vector of its own.

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from cairn.domain.errors import Conflict
 from cairn.domain.scope import Scope
-from cairn.ports import Lease
+from cairn.ports.working import Lease
 from cairn.use_cases.attempt_task import attempt_task
 from cairn.use_cases.extraction import WORTH_STARTING_MS, Extraction
 from cairn.use_cases.wake import wake

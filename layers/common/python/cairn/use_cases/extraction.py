@@ -5,16 +5,13 @@ from dataclasses import dataclass, field
 
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
-from cairn.ports import (
-    Clock,
-    Embedder,
-    Extractor,
-    JobQueue,
-    Lease,
-    MemoryStore,
-    TaskStore,
-    WorkStore,
-)
+from cairn.ports.adding import TaskStore
+from cairn.ports.clock import Clock
+from cairn.ports.models import Embedder
+from cairn.ports.queueing import JobQueue
+from cairn.ports.remembering import MemoryStore
+from cairn.ports.understanding import Extractor
+from cairn.ports.working import Lease, WorkStore
 from cairn.use_cases.turns import Turns
 
 # Gives memories their vectors, now or later; what was read of their words is handed on.

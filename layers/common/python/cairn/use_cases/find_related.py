@@ -14,7 +14,8 @@ from cairn.domain.scope import Scope
 from cairn.domain.task import Task
 from cairn.domain.text import analyse
 from cairn.domain.vectors import cosines
-from cairn.ports import Embedder, MemoryStore
+from cairn.ports.models import Embedder
+from cairn.ports.remembering import MemoryStore
 from cairn.use_cases.turns import Turns
 
 RELATED_PER_MESSAGE = 8

@@ -3,7 +3,7 @@
 from cairn.domain.errors import NotFound
 from cairn.domain.scope import Permission, Scope
 from cairn.domain.task import Task
-from cairn.ports import TaskStore
+from cairn.ports.adding import TaskStore
 
 
 def get_task(task_id: str, *, scope: Scope, tasks: TaskStore) -> Task:

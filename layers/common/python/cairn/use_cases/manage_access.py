@@ -7,7 +7,8 @@ from uuid import uuid4
 from cairn.domain.access import ApiKey, Project
 from cairn.domain.errors import InvalidRequest, NotFound
 from cairn.domain.scope import Permission
-from cairn.ports import Clock, KeyStore
+from cairn.ports.access import KeyStore
+from cairn.ports.clock import Clock
 from cairn.use_cases.authenticate import key_hash
 
 KEY_PREFIX = "mem_"

@@ -14,7 +14,7 @@ from cairn.domain.scope import PUBLIC, Scope, Subject, short_hash
 from cairn.domain.task import Addition, Conversation, FileOutcome, Task, TaskStatus
 from cairn.domain.times import parse_said_at
 from cairn.domain.working_memory import working_statement
-from cairn.ports import FileStore
+from cairn.ports.filing import FileStore
 
 
 @dataclass(frozen=True)

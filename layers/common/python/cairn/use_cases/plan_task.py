@@ -4,14 +4,10 @@ from cairn.domain.lifecycle import evolve
 from cairn.domain.memory import Memory
 from cairn.domain.scope import Scope
 from cairn.domain.task import Action, Plan, PlannedWindow, Task
-from cairn.ports import (
-    Clock,
-    Embedder,
-    Extractor,
-    MemoryStore,
-    Understanding,
-    Window,
-)
+from cairn.ports.clock import Clock
+from cairn.ports.models import Embedder
+from cairn.ports.remembering import MemoryStore
+from cairn.ports.understanding import Extractor, Understanding, Window
 from cairn.use_cases.find_related import find_related, related_by
 from cairn.use_cases.read_window import Reading, read_window
 from cairn.use_cases.turns import Turns

@@ -7,7 +7,8 @@ from cairn.domain.projecting import EARLIER_TURNS
 from cairn.domain.rules.statements import is_turn
 from cairn.domain.task import Task
 from cairn.domain.windows import pieces, window
-from cairn.ports import Embedder, Extractor
+from cairn.ports.models import Embedder
+from cairn.ports.understanding import Extractor
 from cairn.use_cases.turns import Turns
 
 

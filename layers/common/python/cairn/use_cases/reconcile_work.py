@@ -3,7 +3,9 @@
 from collections import defaultdict
 
 from cairn.domain.scope import Scope
-from cairn.ports import Clock, JobQueue, WorkStore
+from cairn.ports.clock import Clock
+from cairn.ports.queueing import JobQueue
+from cairn.ports.working import WorkStore
 
 
 def reconcile_work(*, work: WorkStore, queue: JobQueue, clock: Clock) -> int:

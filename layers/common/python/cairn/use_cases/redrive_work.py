@@ -10,7 +10,11 @@ from cairn.domain.errors import Conflict, DependencyUnavailable
 from cairn.domain.memory import EmbeddingState
 from cairn.domain.scope import Scope
 from cairn.domain.task import Failure, Task, TaskStatus
-from cairn.ports import Clock, JobQueue, MemoryStore, OperatorStore, TaskStore
+from cairn.ports.adding import TaskStore
+from cairn.ports.clock import Clock
+from cairn.ports.operating import OperatorStore
+from cairn.ports.queueing import JobQueue
+from cairn.ports.remembering import MemoryStore
 
 BATCH = 64  # memories of one embedding job
 

@@ -10,7 +10,9 @@ from cairn.domain.ranking import Ranked, rank
 from cairn.domain.scope import Permission, Scope, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery
 from cairn.domain.text import analyse
-from cairn.ports import Embedder, Hydrated, MemoryStore, VectorIndex
+from cairn.ports.models import Embedder
+from cairn.ports.remembering import Hydrated, MemoryStore
+from cairn.ports.searching import VectorIndex
 
 # MemOS's documented default; the calibration of `domain.ranking` is made for it.
 DEFAULT_MIN_SCORE = 0.45

@@ -2,7 +2,11 @@
 
 from cairn.domain.files import files_from, files_of
 from cairn.domain.scope import Scope
-from cairn.ports import Clock, FileStore, Lease, MemoryStore, TaskStore, WorkStore
+from cairn.ports.adding import TaskStore
+from cairn.ports.clock import Clock
+from cairn.ports.filing import FileStore
+from cairn.ports.remembering import MemoryStore
+from cairn.ports.working import Lease, WorkStore
 from cairn.use_cases.apply_plan import retirement
 
 BATCH = 200

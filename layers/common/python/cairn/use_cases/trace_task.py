@@ -7,7 +7,9 @@ from cairn.domain.memory import Memory
 from cairn.domain.message import Message
 from cairn.domain.scope import Scope
 from cairn.domain.task import Standing, Task
-from cairn.ports import MemoryStore, OperatorStore, TaskStore
+from cairn.ports.adding import TaskStore
+from cairn.ports.operating import OperatorStore
+from cairn.ports.remembering import MemoryStore
 from cairn.use_cases.get_task import get_task
 
 

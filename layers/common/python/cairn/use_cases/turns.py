@@ -11,7 +11,8 @@ from cairn.domain.rules.statements import is_turn
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
 from cairn.domain.vectors import mean
-from cairn.ports import Embedder, TaskStore
+from cairn.ports.adding import TaskStore
+from cairn.ports.models import Embedder
 
 type Words = Mapping[str, tuple[Message, ...]]
 

@@ -2,7 +2,7 @@
 
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.scope import Scope
-from cairn.ports import JobQueue
+from cairn.ports.queueing import JobQueue
 
 
 def wake(scope: Scope, subject_hash: str, queue: JobQueue, *, delay_seconds: int = 0) -> bool:
