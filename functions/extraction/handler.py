@@ -20,7 +20,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     def understand(record: SQSRecord) -> None:
         hint = record.json_body
         deadline = understanding.worker_deadline(context.get_remaining_time_in_millis())
-        held = understanding.understand_first(Scope(hint["project"]), hint["subject"], deadline)
+        held = understanding.understand(Scope(hint["project"]), hint["subject"], deadline)
         logger.info("hint", project_id=hint["project"], subject=hint["subject"], is_mine=held)
 
     return process_partial_response(event, understand, processor, context)

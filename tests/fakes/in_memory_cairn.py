@@ -1,14 +1,12 @@
 """All of Cairn on fakes: the real use cases and rules, with stores, queue and clock in memory."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
 from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.adapters.offline_extractor import OfflineExtractor
-from cairn.domain.errors import CairnError
 from cairn.domain.memory import Labels, MemoryKind
 from cairn.domain.message import Role
 from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
@@ -28,7 +26,7 @@ from cairn.use_cases.extract_memories import extract_memories
 from cairn.use_cases.extraction import Extraction
 from cairn.use_cases.get_task import get_task
 from cairn.use_cases.new_addition import AddMessages, NewMessage
-from cairn.use_cases.read_window import read_ahead
+from cairn.use_cases.prepare_addition import prepare_addition
 from cairn.use_cases.reconcile_work import reconcile_work
 from cairn.use_cases.redrive_work import Redrive, Selection, find_failures, redrive
 from cairn.use_cases.search_memories import search_memories
@@ -116,28 +114,25 @@ class InMemoryCairn:
 
     def prepare(self, scope: Scope, addition: Addition, deadline: int) -> Callable[[], bool]:
         """As a request does it: vectors at once, and read ahead, here one after the other."""
-        task = addition.task
-        turns = Turns(scope, self.tasks, {task.task_id: addition.messages})
-        ports = self.extraction(is_inline=True, ahead={task.task_id: turns})
-        with suppress(CairnError):
-            read_ahead(task, turns, self.extractor, ports.embedder, deadline)
-        subject = task.home.hash
-        return lambda: extract_memories(subject, scope=scope, deadline=deadline, ports=ports)
+        return prepare_addition(
+            addition,
+            scope=scope,
+            deadline=deadline,
+            ports=self.extraction(is_inline=True),
+            beside=lambda work: work(),
+        )
 
-    def extraction(
-        self, *, is_inline: bool = False, ahead: Mapping[str, Turns] | None = None
-    ) -> Extraction:
+    def extraction(self, *, is_inline: bool = False) -> Extraction:
         return Extraction(
             tasks=self.tasks,
             work=self.work_store,
             memories=self.memories,
             extractor=self.extractor,
-            embedder=self.embedder if self.extractor.window_tokens else None,
+            embedder=self.embedder,
             queue=self.queue,
             clock=self.clock,
             embed=self._embed_now if is_inline else self._embed_later,
             sweep=None if is_inline else self.sweep,
-            ahead=ahead or {},
         )
 
     def sweep(self, scope: Scope, lease: Lease) -> bool:

@@ -85,7 +85,9 @@ class DynamoDBWorkStore:
 
     def begin_attempt(self, scope: Scope, lease: Lease, task: Task) -> Task:
         after = task.model_copy(update={"attempts": task.attempts + 1})
-        self._table.transact([self._wanted(scope, lease, task), self._rewrite(scope, task, after)])
+        pk = keys.subject(scope, lease.subject_hash)
+        wanted = self._table.check_action(pk, keys.HEAD, NOT_ERASED, _wanted(lease, task))
+        self._table.transact([wanted, self._rewrite(scope, task, after)])
         return after
 
     def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Plan) -> Task:
@@ -198,21 +200,14 @@ class DynamoDBWorkStore:
         """The lease is held and nothing erased; readers will see that rows have changed."""
         pk = keys.subject(scope, lease.subject_hash)
         count, one = "ADD applied :one", {":one": 1}
-        held = {":token": lease.token, ":stamp": task.accepted_at}
         return [
-            self._table.update_action(pk, keys.HEAD, count, one | held, NOT_ERASED),
+            self._table.update_action(pk, keys.HEAD, count, one | _wanted(lease, task), NOT_ERASED),
             self._table.update_action(pk, keys.BEGIN, count, one),
         ]
 
     def _held(self, scope: Scope, lease: Lease) -> Action:
         pk = keys.subject(scope, lease.subject_hash)
         return self._table.check_action(pk, keys.HEAD, MINE, {":token": lease.token})
-
-    def _wanted(self, scope: Scope, lease: Lease, task: Task) -> Action:
-        """The lease is held and nothing erased."""
-        pk = keys.subject(scope, lease.subject_hash)
-        values = {":token": lease.token, ":stamp": task.accepted_at}
-        return self._table.check_action(pk, keys.HEAD, NOT_ERASED, values)
 
     def _rewrite(
         self, scope: Scope, before: Task, after: Task, *, is_listed: bool = False
@@ -248,6 +243,11 @@ class DynamoDBWorkStore:
     def _closed(self, scope: Scope, task: Task) -> Action:
         pk = keys.subject(scope, task.home.hash)
         return self._table.delete_action(pk, keys.open_work(task.accepted_at, task.task_id))
+
+
+def _wanted(lease: Lease, task: Task) -> Attributes:
+    """What `NOT_ERASED` compares with."""
+    return {":token": lease.token, ":stamp": task.accepted_at}
 
 
 def _due_item(pk: str) -> DueItem:

@@ -26,4 +26,4 @@ def _prepare(scope: Scope, addition: Addition, deadline: int) -> Callable[[], bo
     # numpy and the rules are for synchronous adds and for a queue that is down, not for cold starts
     from cairn.bootstrap import understanding  # noqa: PLC0415
 
-    return understanding.prepared(scope, addition, deadline)
+    return understanding.prepare(scope, addition, deadline)

@@ -1,8 +1,8 @@
 """Extraction and embedding, in a worker or inside a request."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import cache, partial
+from functools import cache
 from threading import Thread
 
 from aws_lambda_powertools import Logger
@@ -12,14 +12,12 @@ from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.bootstrap import models, parts, writing
 from cairn.domain.scope import Scope
 from cairn.domain.task import Addition, Task
-from cairn.ports.models import Embedder
 from cairn.ports.understanding import Extractor
 from cairn.ports.working import Lease
 from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
 from cairn.use_cases.extract_memories import extract_memories
 from cairn.use_cases.extraction import Embed, Extraction, Sweep
-from cairn.use_cases.find_related import related_by
-from cairn.use_cases.read_window import read_ahead
+from cairn.use_cases.prepare_addition import prepare_addition
 from cairn.use_cases.sweep_erased import sweep_erased
 from cairn.use_cases.turns import Turns
 
@@ -64,30 +62,42 @@ def sweep(scope: Scope, lease: Lease) -> bool:
     )
 
 
-def understand(
-    subject_hash: str,
-    scope: Scope,
-    deadline: int,
-    *,
-    embedding: Embed,
-    sweeping: Sweep | None = None,
-    ahead: Mapping[str, Turns] | None = None,
-) -> bool:
-    """`extract_memories` with its ports; `embedding` decides whether vectors come now or later."""
-    ports = Extraction(
+def understand(scope: Scope, subject_hash: str, deadline: int) -> bool:
+    """In the worker: vectors are the embedding queue's."""
+    ports = extraction(embed_later, sweep)
+    return extract_memories(subject_hash, scope=scope, deadline=deadline, ports=ports)
+
+
+def prepare(scope: Scope, addition: Addition, deadline: int) -> Callable[[], bool]:
+    """Inside a request: vectors included, and without a sweep."""
+    ports = extraction(embed_now, None)
+    return prepare_addition(addition, scope=scope, deadline=deadline, ports=ports, beside=_beside)
+
+
+def extraction(embedding: Embed, sweeping: Sweep | None) -> Extraction:
+    """`embedding` decides whether vectors come now or later."""
+    return Extraction(
         tasks=writing.tasks(),
         work=writing.work(),
         memories=parts.memories(),
         extractor=extractor(),
-        embedder=_relating(),
+        embedder=models.embedder(),
         queue=writing.queue(),
         clock=parts.clock,
         embed=embedding,
         sweep=sweeping,
-        ahead=ahead or {},
         report=_report,
     )
-    return extract_memories(subject_hash, scope=scope, deadline=deadline, ports=ports)
+
+
+def _beside(work: Callable[[], None]) -> None:
+    """In a thread that nobody waits for, and that tells nobody, the log least, why it failed."""
+
+    def run() -> None:
+        with suppress(Exception):
+            work()
+
+    Thread(target=run, daemon=True).start()
 
 
 def _report(task: Task) -> None:
@@ -103,30 +113,6 @@ def _report(task: Task) -> None:
         model_calls=sum(each.calls for each in windows),
         prompt_tokens=sum(each.prompt_tokens for each in windows),
     )
-
-
-def prepared(scope: Scope, addition: Addition, deadline: int) -> Callable[[], bool]:
-    """Begins reading; what it returns understands inside the request, vectors included."""
-    task = addition.task
-    turns = Turns(scope, writing.tasks(), {task.task_id: addition.messages})
-    Thread(target=_read_ahead, args=(task, turns, deadline), daemon=True).start()
-    work = partial(understand, embedding=embed_now, ahead={task.task_id: turns})
-    return partial(work, task.home.hash, scope, deadline)
-
-
-def _read_ahead(task: Task, turns: Turns, deadline: int) -> None:
-    with suppress(Exception):  # it is asked for again where failures are told
-        read_ahead(task, turns, extractor(), _relating(), related_by(deadline, parts.clock.now()))
-
-
-def _relating() -> Embedder | None:
-    """Finds related memories by meaning, where words do not tell as much."""
-    return models.embedder() if extractor().window_tokens else None
-
-
-def understand_first(scope: Scope, subject_hash: str, deadline: int) -> bool:
-    """In the worker: vectors are the embedding queue's."""
-    return understand(subject_hash, scope, deadline, embedding=embed_later, sweeping=sweep)
 
 
 def worker_deadline(remaining_ms: int) -> int:

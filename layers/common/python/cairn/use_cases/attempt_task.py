@@ -91,7 +91,7 @@ def _planned(
             turns=turns,
             memories=ports.memories,
             extractor=ports.extractor,
-            embedder=ports.embedder,
+            embedder=ports.relating,
             clock=ports.clock,
         )
         task = ports.work.save_plan(scope, lease, task, plan)

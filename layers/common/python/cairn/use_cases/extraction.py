@@ -34,8 +34,8 @@ def _unheard(task: Task) -> None:
 class Extraction:
     """The ports extraction works with. `embed` gets the ids of memories that need a vector.
 
-    `embedder` finds related memories by meaning; None where words tell as much. `sweep` is None
-    in requests, which have no time for it. `ahead`, by task id: what is being read already.
+    `sweep` is None in requests, which have no time for it. `ahead`, by task id: what is being read
+    already.
     `report` hears of every attempt that came to an end.
     """
 
@@ -43,10 +43,15 @@ class Extraction:
     work: WorkStore
     memories: MemoryStore
     extractor: Extractor
-    embedder: Embedder | None
+    embedder: Embedder
     queue: JobQueue
     clock: Clock
     embed: Embed
     sweep: Sweep | None
     ahead: Mapping[str, Turns] = field(default_factory=dict)
     report: Report = _unheard
+
+    @property
+    def relating(self) -> Embedder | None:
+        """Finds related memories by meaning; None where words tell as much."""
+        return self.embedder if self.extractor.window_tokens else None

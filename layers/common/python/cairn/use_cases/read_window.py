@@ -7,7 +7,6 @@ from cairn.domain.projecting import EARLIER_TURNS
 from cairn.domain.rules.statements import is_turn
 from cairn.domain.task import Task
 from cairn.domain.windows import pieces, window
-from cairn.ports.models import Embedder
 from cairn.ports.understanding import Extractor
 from cairn.use_cases.turns import Turns
 
@@ -30,15 +29,3 @@ def read_window(task: Task, turns: Turns, extractor: Extractor) -> Reading:
     said = [*turns.earlier(task), *cut[:start]]
     earlier = tuple(each for each in said if is_turn(each))[-EARLIER_TURNS:]
     return Reading(tuple(messages), earlier, start + len(messages), len(cut))
-
-
-def read_ahead(
-    task: Task, turns: Turns, extractor: Extractor, embedder: Embedder | None, deadline: int
-) -> None:
-    """Gets what understanding a new task begins with, while others store the task.
-
-    Nothing that another writer of the subject could change: that is read under the lease.
-    """
-    first = read_window(task, turns, extractor)
-    if embedder is not None:
-        turns.meanings(first.messages, first.earlier, embedder, deadline)

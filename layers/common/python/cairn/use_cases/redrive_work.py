@@ -9,12 +9,13 @@ from cairn.domain.embedding import put_to_work_again
 from cairn.domain.errors import Conflict, DependencyUnavailable
 from cairn.domain.memory import EmbeddingState
 from cairn.domain.scope import Scope
-from cairn.domain.task import Failure, Task, TaskStatus
+from cairn.domain.task import Failure, TaskStatus
 from cairn.ports.adding import TaskStore
 from cairn.ports.clock import Clock
 from cairn.ports.operating import OperatorStore
 from cairn.ports.queueing import JobQueue
 from cairn.ports.remembering import MemoryStore
+from cairn.use_cases.wake import wake
 
 BATCH = 64  # memories of one embedding job
 
@@ -77,13 +78,8 @@ def _reopen(scope: Scope, task_id: str, ports: Redrive) -> bool:
         ports.operator.reopen(scope, fresh.noted(ports.clock.now(), "redriven"))
     except Conflict:
         return False
-    _hint(scope, task, ports.queue)
+    wake(scope, task.home.hash, ports.queue)
     return True
-
-
-def _hint(scope: Scope, task: Task, queue: JobQueue) -> None:
-    with suppress(DependencyUnavailable):  # reconcile finds the open row
-        queue.hint(scope, task.home.hash)
 
 
 def _embed_again(scope: Scope, memory_ids: Sequence[str], ports: Redrive) -> Iterator[bool]:
