@@ -53,6 +53,17 @@ def test_a_vector_comes_back_exactly(stores: Stores, scale: float) -> None:
     assert stores.memories.fresh(SCOPE, ANN) == [projection]
 
 
+def test_vectors_are_read_by_id_where_there_are_any(stores: Stores) -> None:
+    told, untold = remember(stores, "one"), remember(stores, "two")
+    change = embedded(told)
+    stores.memories.save_embedding(SCOPE, change)
+    ids = [told.memory_id, untold.memory_id, "unknown"]
+
+    assert change.projection
+    assert stores.memories.vectors(SCOPE, ANN, ids) == {told.memory_id: change.projection.vector}
+    assert stores.memories.vectors(SCOPE, BOB, ids) == {}
+
+
 def test_a_memory_placed_in_several_subjects_is_found_under_each(stores: Stores) -> None:
     memory = remember(stores, task=make_task(also_in=[BOB, PUBLIC]))
 

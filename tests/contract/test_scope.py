@@ -156,6 +156,9 @@ CASES: dict[str, Case] = {
     "WorkStore.sweep_due": Case(lambda v: v.stores.work.sweep_due(OTHER, ANN.hash, LATER), 0),
     "WorkStore.swept": Case(lambda v: v.stores.work.swept(OTHER, v.lease, NOW - 1, None), Conflict),
     "MemoryStore.fresh": Case(lambda v: v.stores.memories.fresh(OTHER, ANN), []),
+    "MemoryStore.vectors": Case(
+        lambda v: v.stores.memories.vectors(OTHER, ANN, [v.memory.memory_id]), {}
+    ),
     "MemoryStore.fence": Case(lambda v: v.stores.memories.fence(OTHER, ANN), 0),
     "MemoryStore.read": Case(lambda v: v.stores.memories.read(OTHER, [v.memory.memory_id]), {}),
     "MemoryStore.history": Case(lambda v: v.stores.memories.history(OTHER, v.memory.memory_id), []),

@@ -10,7 +10,7 @@ from cairn.domain.embedding import due_at
 from cairn.domain.errors import Conflict
 from cairn.domain.memory import EmbeddingState, Memory, MemoryStatus
 from cairn.domain.message import Message
-from cairn.domain.projection import Projection
+from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import Scope, Subject
 from cairn.domain.task import (
     DELETED,
@@ -359,6 +359,13 @@ class InMemoryMemoryStore:
             return [
                 each for each in rows.values() if not each.is_tombstone and each.accepted_at > fence
             ]
+
+    def vectors(
+        self, scope: Scope, subject: Subject, memory_ids: Sequence[str]
+    ) -> dict[str, Vector]:
+        rows = self._world.fresh.get((scope.project_id, subject.hash), {})
+        found = {each: rows[each].vector for each in memory_ids if each in rows}
+        return {memory_id: vector for memory_id, vector in found.items() if vector}
 
     def fence(self, scope: Scope, subject: Subject) -> int:
         return self._world.fence(scope, subject.hash)

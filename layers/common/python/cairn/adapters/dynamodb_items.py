@@ -109,7 +109,7 @@ def projection_from(item: Attributes) -> Projection:
         speaker=body["speaker"],
         text_terms=tuple(body["text"].split()),
         context_terms=tuple(body["context"].split()),
-        vector=_vector(item),
+        vector=vector_from(item),
         tags=tuple(body["tags"]),
         session_ids=tuple(body["sessions"]),
         owner_ids=tuple(body["owners"]),
@@ -120,7 +120,8 @@ def projection_from(item: Attributes) -> Projection:
     )
 
 
-def _vector(item: Attributes) -> Vector | None:
+def vector_from(item: Attributes) -> Vector | None:
+    """Of a fresh row; None while it has none."""
     if "vector" not in item:
         return None
     return Vector(data=item["vector"], scale=float(item["scale"]), model=item["model"])

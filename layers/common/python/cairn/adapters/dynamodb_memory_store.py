@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_changes import UNCHANGED, change_actions, expected_values
 from cairn.adapters.dynamodb_errors import ConditionFailed
-from cairn.adapters.dynamodb_items import memory_from, memory_item, projection_from
+from cairn.adapters.dynamodb_items import memory_from, memory_item, projection_from, vector_from
 from cairn.adapters.dynamodb_removals import packed, removal
 from cairn.adapters.dynamodb_sweeps import SWEEP, sweep_values
 from cairn.adapters.dynamodb_table import DynamoDBTable
@@ -13,7 +13,7 @@ from cairn.adapters.dynamodb_values import Action, Attributes
 from cairn.domain.change import Change
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.memory import Memory, MemoryStatus
-from cairn.domain.projection import Projection
+from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import Scope, Subject
 from cairn.ports.remembering import Hydrated
 
@@ -43,6 +43,14 @@ class DynamoDBMemoryStore:
             {":pk": keys.subject(scope, subject.hash), ":fresh": "~"},
         )
         return {row["sk"]: row for row in rows}
+
+    def vectors(
+        self, scope: Scope, subject: Subject, memory_ids: Sequence[str]
+    ) -> dict[str, Vector]:
+        pk = keys.subject(scope, subject.hash)
+        rows = self._table.get_many([(pk, keys.fresh(each)) for each in memory_ids])
+        found = {each: vector_from(rows.get((pk, keys.fresh(each)), {})) for each in memory_ids}
+        return {memory_id: vector for memory_id, vector in found.items() if vector}
 
     def fence(self, scope: Scope, subject: Subject) -> int:
         return _fence(self._table.get(*_head(scope, subject.hash)))

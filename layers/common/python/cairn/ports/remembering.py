@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from cairn.domain.change import Change
     from cairn.domain.memory import Memory
-    from cairn.domain.projection import Projection
+    from cairn.domain.projection import Projection, Vector
     from cairn.domain.scope import Scope, Subject
 
 
@@ -27,6 +27,14 @@ class MemoryStore(Protocol):
 
     def fresh(self, scope: Scope, subject: Subject) -> list[Projection]:
         """The subject's live projections as they stood together at one moment of this call."""
+
+    def vectors(
+        self, scope: Scope, subject: Subject, memory_ids: Sequence[str]
+    ) -> dict[str, Vector]:
+        """Of these memories' projections under the subject, by id; absent where there is none.
+
+        No fence is looked at: it is asked about memories that were just read.
+        """
 
     def fence(self, scope: Scope, subject: Subject) -> int:
         """All of this home that was accepted at or before this moment (ms) is erased; 0 if none."""

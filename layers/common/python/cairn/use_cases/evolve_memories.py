@@ -26,8 +26,9 @@ def evolve_memories(
     plan = task.plan.operations if task.plan else ()
     target_ids = [op.target_id for op in (plan[i] for i in part) if op.target_id]
     targets = memories.read(scope, target_ids) if target_ids else {}
-    keeps = any(plan[i].action is Action.MERGE and plan[i].target_id in targets for i in part)
-    vectors = _vectors(task, scope=scope, memories=memories) if keeps else {}
+    merged = [each for i in part if (each := plan[i].target_id) and plan[i].action is Action.MERGE]
+    keep = [each for each in dict.fromkeys(merged) if each in targets]
+    vectors = memories.vectors(scope, task.home, keep) if keep else {}
     evolutions = [evolve(task, i, plan[i], targets.get(plan[i].target_id or "")) for i in part]
     near = context_of([each.memory for each in evolutions], turns)
     told = Counter(each for operation in plan for each in operation.statement.evidence)
@@ -72,10 +73,6 @@ def _ready(evolution: Evolution) -> Evolution:
     return replace(evolution, memory=evolution.memory.model_copy(update=ready))
 
 
-def _vectors(task: Task, *, scope: Scope, memories: MemoryStore) -> dict[str, Vector | None]:
-    return {each.memory_id: each.vector for each in memories.fresh(scope, task.home)}
-
-
-def _kept(memory: Memory, vectors: dict[str, Vector | None]) -> Vector | None:
+def _kept(memory: Memory, vectors: dict[str, Vector]) -> Vector | None:
     """A memory that only gained evidence keeps its vector."""
     return vectors.get(memory.memory_id) if memory.embedding is EmbeddingState.READY else None
