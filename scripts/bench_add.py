@@ -8,20 +8,18 @@ machine does hits them alike.
 import argparse
 import statistics
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from openai import OpenAI
 from tqdm import tqdm
 
 from scripts import aws_calls, bench_stack, figures, import_load
 from scripts.bench_search import percentile
-from scripts.bench_stack import Bench
+from scripts.bench_stack import Bench, timed
 from scripts.chat_log import BadLog, Turn
 from scripts.example_chats import chats, chats_of
 from scripts.figures import Figure
@@ -44,24 +42,14 @@ class Rounds:
     counts: list[Counts] = field(default_factory=list)
 
 
-def timed(action: Callable[[], Any]) -> tuple[Any, float]:
-    started = time.perf_counter()
-    result = action()
-    return result, time.perf_counter() - started
-
-
 def measure_rounds(bench: Bench, talks: Iterator[list[Turn]], adds: int) -> Rounds:
     """The first rounds warm functions and connections and are not counted."""
     rounds, users = Rounds(), (bench.new_user(), bench.new_user())
     model = OpenAI(base_url=bench.server.base_url, api_key="none", max_retries=0)
     for _ in tqdm(range(WARMING + adds), unit="round", desc="adds"):
-        task, seconds = timed(partial(bench.add, users[0], next(talks), is_async=True))
-        rounds.asynchronous.append(seconds)
-        bench.client.wait(task["task_id"], lambda: None)
+        rounds.asynchronous.append(bench.accepted(users[0], next(talks)))
         bench.server.reset()
-        answer, seconds = timed(partial(bench.add, users[1], next(talks)))
-        if answer["status"] != "completed":
-            raise RuntimeError(f"a synchronous add ended {answer['status']}")
+        _, seconds = bench.understood(users[1], next(talks))
         rounds.synchronous.append(seconds)
         rounds.counts.append(bench.server.counts)
         _, seconds = timed(partial(ask_again, model, bench.server.requests))

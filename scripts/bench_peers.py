@@ -10,7 +10,6 @@ import argparse
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -69,24 +68,11 @@ def through_cairn(bench: Bench, user_id: str) -> Add:
     """Understood when it answers; what became of it is asked afterwards, not timed."""
 
     def add(messages: list[Turn]) -> tuple[float, int]:
-        started = time.perf_counter()
-        answer = bench.add(user_id, messages)
-        seconds = time.perf_counter() - started
-        if answer["status"] != "completed":
-            raise RuntimeError(f"a synchronous add ended {answer['status']}")
-        task = bench.client.wait(answer["task_id"], lambda: None)
+        task_id, seconds = bench.understood(user_id, messages)
+        task = bench.client.wait(task_id, lambda: None)
         return seconds, task["memory_views"]["added"]
 
     return add
-
-
-def accepted(bench: Bench, user_id: str, messages: list[Turn]) -> float:
-    """Seconds of an asynchronous add; waits until it is understood, so that no other add does."""
-    started = time.perf_counter()
-    answer = bench.add(user_id, messages, is_async=True)
-    seconds = time.perf_counter() - started
-    bench.client.wait(answer["task_id"], lambda: None)
-    return seconds
 
 
 @contextmanager
@@ -137,7 +123,7 @@ def measure(
             bench.server.reset()
             seconds, stored = add(messages)
             counts = bench.server.counts
-            answered = accepted(bench, other_user, messages) if name == "Cairn" else seconds
+            answered = bench.accepted(other_user, messages) if name == "Cairn" else seconds
             costs[name].append(Cost(seconds, answered, stored, counts))
     return {name: found[WARMING:] for name, found in costs.items()}
 

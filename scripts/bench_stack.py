@@ -5,7 +5,8 @@ The server answers well and after a set time, so what is measured is Cairn's own
 
 import argparse
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import batched
@@ -41,6 +42,19 @@ class Bench:
         talk = {"user_id": user_id, "conversation_id": uuid4().hex, "async_mode": is_async}
         return self.client.post("/add/message", {**talk, "messages": messages})
 
+    def accepted(self, user_id: str, messages: list[Turn]) -> float:
+        """Seconds of an asynchronous add; waits until it is understood, so no other has to."""
+        answer, seconds = timed(lambda: self.add(user_id, messages, is_async=True))
+        self.client.wait(answer["task_id"], lambda: None)
+        return seconds
+
+    def understood(self, user_id: str, messages: list[Turn]) -> tuple[str, float]:
+        """The task of a synchronous add and its seconds. Raises: RuntimeError when it failed."""
+        answer, seconds = timed(lambda: self.add(user_id, messages))
+        if answer["status"] != "completed":
+            raise RuntimeError(f"a synchronous add ended {answer['status']}")
+        return answer["task_id"], seconds
+
     def new_user(self) -> str:
         """One with STORED memories, all understood and embedded."""
         user_id = f"bench-{uuid4().hex[:12]}"
@@ -50,6 +64,13 @@ class Bench:
             if added != len(part):
                 raise RuntimeError(f"{added} memories of {len(part)} sentences")
         return user_id
+
+
+def timed[Result](action: Callable[[], Result]) -> tuple[Result, float]:
+    """What it returned, and its seconds."""
+    started = time.perf_counter()
+    result = action()
+    return result, time.perf_counter() - started
 
 
 def stored_first() -> list[list[Turn]]:

@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Create projects; issue, list, expire and revoke their API keys.
 
-Works on the deployment that CAIRN_TABLE (and AWS_ENDPOINT_URL, for a local one) point at. A key is
-shown once, when it is issued; only its SHA-256 is stored.
+A key is shown once, when it is issued; only its SHA-256 is stored.
 """
 
 import argparse
@@ -16,6 +15,7 @@ from cairn.domain.errors import CairnError
 from cairn.domain.scope import Permission
 from cairn.domain.times import parse_said_at
 from cairn.use_cases import manage_access
+from scripts.operating import add_options, enter
 
 EVERYTHING = ",".join(Permission)
 KEY_ID_LENGTH = 12
@@ -23,6 +23,7 @@ KEY_ID_LENGTH = 12
 
 def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
+    enter(options)
     try:
         print(options.run(options))
     except CairnError as error:
@@ -35,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    add_options(top)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     create = commands.add_parser("create", help="a project with a first key")

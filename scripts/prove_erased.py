@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Look for anything left of an erased user: in the whole table and in the bucket.
 
-Works on the deployment that CAIRN_TABLE and CAIRN_BUCKET (and AWS_ENDPOINT_URL, for a local one)
-point at. Lists what it finds that was accepted up to the last erasure, and then exits 1.
+Lists what it finds that was accepted up to the last erasure, and then exits 1.
 """
 
 import argparse
@@ -21,6 +20,7 @@ from cairn.config import read_settings
 from cairn.domain.files import files_from, files_of
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.task import Task
+from scripts.operating import add_options, enter
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("project", help="project id")
     parser.add_argument("user", help="user id, or agent id with --agent")
     parser.add_argument("--agent", action="store_true", help="an agent's own memory")
+    add_options(parser)
     options = parser.parse_args(arguments)
+    enter(options)
     settings = read_settings()
     kind = SubjectType.AGENT if options.agent else SubjectType.USER
     subject = Subject(type=kind, id=options.user)

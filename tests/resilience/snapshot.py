@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_items import memory_from, projection_from
 from cairn.adapters.dynamodb_task_items import task_from
-from cairn.adapters.dynamodb_values import Attributes, decode
+from cairn.adapters.dynamodb_values import Attributes
 from cairn.domain.memory import Memory
 from cairn.domain.projection import Projection
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
+from scripts.prove_erased import items_of
 from tests.contract.parts import Table
 from tests.fakes.stores import InMemoryWorkStore, World
 
@@ -79,7 +80,7 @@ def snapshot_of_table(table: Table, scope: Scope) -> Snapshot:
     found = Snapshot(listed=set())
     plans: dict[str, bytes] = {}
     tasks: dict[str, Attributes] = {}
-    for row in _rows(table, keys.subject(scope, "").removesuffix("S#")):
+    for row in items_of(table.client, table.name, scope):
         kind, identity = row["pk"].split("#", 3)[2:]
         if row.get("due_shard", "").startswith("DUE#"):
             found.due.append(f"{row['pk']} {row['sk']}")
@@ -119,13 +120,3 @@ def _note(found: Snapshot, subject_hash: str, sk: str, row: Attributes) -> None:
         found.fresh[subject_hash, sk.removeprefix(keys.fresh(""))] = projection_from(row)
     elif sk == keys.HEAD:
         found.fences[subject_hash] = int(row.get("erased_before", 0))
-
-
-def _rows(table: Table, prefix: str) -> list[Attributes]:
-    pages = table.client.get_paginator("scan").paginate(
-        TableName=table.name,
-        ConsistentRead=True,
-        FilterExpression="begins_with(pk, :prefix)",
-        ExpressionAttributeValues={":prefix": {"S": prefix}},
-    )
-    return [row for page in pages for row in map(decode, page["Items"]) if row]
