@@ -68,12 +68,12 @@ def compare(function: str, handler: Sequence[float], needed: Sequence[float]) ->
     return Comparison(function, ours, theirs, statistics.median(ratios))
 
 
-def measure(rounds: int) -> list[Comparison]:
+def measure(rounds: int, package: Path) -> list[Comparison]:
     """One round more than asked warms the disk's cache and is not counted."""
     comparisons = []
     with tqdm(total=len(BASELINES) * (rounds + 1), unit="round") as progress:
         for function, needed in BASELINES.items():
-            environment, pairs = lambda_environment(function), []
+            environment, pairs = lambda_environment(function, package), []
             for _ in range(rounds + 1):
                 pairs.append((seconds("import handler", environment), seconds(needed, environment)))
                 progress.update()
@@ -82,9 +82,9 @@ def measure(rounds: int) -> list[Comparison]:
     return comparisons
 
 
-def lambda_environment(function: str) -> dict[str, str]:
+def lambda_environment(function: str, package: Path) -> dict[str, str]:
     """What Lambda sets: the function's folder, then the layer with its byte code, nothing else."""
-    layer = (package_code.LAYERS / "cairn", package_code.dependencies("host"))
+    layer = (package, package_code.dependencies("host"))
     folders = (package_code.ROOT / "functions" / function, *layer)
     return {
         "PATH": os.defpath,
@@ -111,8 +111,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="of each (default: %(default)s)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
     options = parser.parse_args()
-    package_code.package_folder()
-    comparisons = measure(options.rounds)
+    with package_code.package() as package:
+        comparisons = measure(options.rounds, package)
     print(table(comparisons))
     if options.json:
         figures = [asdict(each) for each in comparisons]

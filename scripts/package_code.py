@@ -1,6 +1,7 @@
 """Archives of functions and layer, the same bytes for the same content."""
 
 import compileall
+import fcntl
 import hashlib
 import io
 import platform
@@ -8,7 +9,10 @@ import py_compile
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from layers.common import build_layer
 
@@ -19,7 +23,7 @@ FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def archive(*folders: Path) -> bytes:
-    """A zip of the content of all folders, without byte code a test run left beside sources."""
+    """A zip of the content of all folders."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
         for folder in folders:
@@ -38,13 +42,35 @@ def content_key(content: bytes) -> str:
 
 def function_archive(folder: Path) -> bytes:
     """A function's own folder."""
-    remove_byte_code(folder)
-    return archive(folder)
+    with sources(folder) as copy:
+        return archive(copy)
+
+
+# Several stacks may be deployed from one checkout at once, so each works on copies of its own.
+
+
+@contextmanager
+def sources(folder: Path) -> Iterator[Path]:
+    """A copy without byte code, which whatever ran from the folder may have left there."""
+    with TemporaryDirectory() as place:
+        shutil.copytree(folder, place, ignore=build_layer.BYTE_CODE, dirs_exist_ok=True)
+        yield Path(place)
+
+
+@contextmanager
+def package() -> Iterator[Path]:
+    """A folder with `cairn` alone, byte code included."""
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        build_layer.copy_package(folder)
+        mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+        compileall.compile_dir(place, quiet=2, invalidation_mode=mode, stripdir=place)
+        yield folder
 
 
 def remove_byte_code(folder: Path) -> None:
     for cache in list(folder.rglob("__pycache__")):
-        shutil.rmtree(cache)
+        shutil.rmtree(cache, ignore_errors=True)  # another process may be at it
 
 
 def dependencies(target: str) -> Path:
@@ -52,21 +78,14 @@ def dependencies(target: str) -> Path:
     parts = [build_layer.SOURCE / "requirements.txt", Path(build_layer.__file__)]
     pins = b"".join(path.read_bytes() for path in parts) + target.encode()
     folder = LAYERS / f"{target}-{hashlib.sha256(pins).hexdigest()[:12]}"
-    if not (folder / "complete").exists():
-        command = [str(PIP_PYTHON), build_layer.__file__, "--target", target]
-        subprocess.run([*command, "--dependencies-only", "--output", str(folder)], check=True)
-        (folder / "complete").touch()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # who comes second finds it complete
+        if not (folder / "complete").exists():
+            command = [str(PIP_PYTHON), build_layer.__file__, "--target", target]
+            subprocess.run([*command, "--dependencies-only", "--output", str(folder)], check=True)
+            (folder / "complete").touch()
     return folder / "python"
-
-
-def package_folder() -> Path:
-    """Folder with `cairn` alone, byte code included."""
-    folder = LAYERS / "cairn"
-    shutil.rmtree(folder, ignore_errors=True)
-    build_layer.copy_package(folder)
-    mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-    compileall.compile_dir(str(folder), quiet=2, invalidation_mode=mode, stripdir=str(folder))
-    return folder
 
 
 def linked_layer() -> bytes:
@@ -75,19 +94,19 @@ def linked_layer() -> bytes:
     Every function process unpacks the layer for itself. Unpacking 75 MB takes seconds, so the
     dependencies stay where they are, first on the path as they would be in /opt/python.
     """
-    folder = LAYERS / "linked"
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(package_folder(), folder / "python")
     version = "python{}.{}".format(*platform.python_version_tuple()[:2])
-    packages = folder / "python" / "lib" / version / "site-packages"
-    packages.mkdir(parents=True)
     link = f"import sys; sys.path.insert(0, {str(dependencies('host'))!r})\n"
-    (packages / "dependencies.pth").write_text(link)
-    return archive(folder)
+    with package() as folder, TemporaryDirectory() as layer:
+        root = Path(layer) / "python"
+        shutil.copytree(folder, root)
+        packages = root / "lib" / version / "site-packages"
+        packages.mkdir(parents=True)
+        (packages / "dependencies.pth").write_text(link)
+        return archive(Path(layer))
 
 
 def self_contained_function(folder: Path) -> bytes:
     """A function with the layer inside, for an emulator that does not apply layers."""
-    remove_byte_code(folder)
     machine = {"arm64": "aarch64", "AMD64": "x86_64"}.get(platform.machine(), platform.machine())
-    return archive(folder, package_folder(), dependencies(machine))
+    with sources(folder) as own, package() as layer:
+        return archive(own, layer, dependencies(machine))

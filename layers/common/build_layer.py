@@ -25,6 +25,7 @@ WHEEL_TAGS = ("manylinux_2_28", "manylinux_2_17", "manylinux2014")
 # The AWS services functions call. The models of the other 400 weigh more than everything else.
 AWS_SERVICES = ("dynamodb", "s3", "secretsmanager", "sqs")
 UNUSED_FOLDERS = ("tests", "__pycache__", "include", "bin")
+BYTE_CODE = shutil.ignore_patterns("__pycache__")
 UNUSED_FILES = ("*.pyi", "*.h", "*.a", "*.pxd", "*.pyx")
 
 
@@ -41,7 +42,7 @@ def build(output: Path, target: str, dependencies_only: bool = False) -> None:
 
 def copy_package(root: Path) -> None:
     """Copy `cairn` into `root`/cairn."""
-    shutil.copytree(SOURCE / "cairn", root / "cairn", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(SOURCE / "cairn", root / "cairn", ignore=BYTE_CODE)
 
 
 def install_requirements(root: Path, target: str) -> None:

@@ -4,6 +4,7 @@ import ast
 import io
 import os
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from layers.common import build_layer
@@ -36,6 +37,14 @@ def test_byte_code_of_a_test_run_is_not_deployed(tmp_path: Path) -> None:
     (tmp_path / "__pycache__" / "handler.cpython-313.pyc").write_bytes(b"old")
 
     assert names(package_code.function_archive(tmp_path)) == ["handler.py"]
+
+
+def test_several_stacks_can_be_packaged_from_one_checkout_at_once() -> None:
+    with ThreadPoolExecutor() as threads:
+        layers = list(threads.map(lambda _: package_code.linked_layer(), range(4)))
+
+    assert len(set(layers)) == 1
+    assert "python/cairn/__init__.py" in names(layers[0])
 
 
 def test_the_layer_has_the_models_of_every_aws_service_that_is_called() -> None:
