@@ -64,6 +64,7 @@ class Deployment:
             "CAIRN_BUCKET": self.outputs["BucketName"],
             "CAIRN_EXTRACTION_QUEUE_URL": self.outputs["ExtractionQueueUrl"],
             "CAIRN_EMBEDDING_QUEUE_URL": self.outputs["EmbeddingQueueUrl"],
+            "CAIRN_INDEXING_QUEUE_URL": self.outputs["IndexingQueueUrl"],
         }
         if self.endpoint_url is None:
             return variables
