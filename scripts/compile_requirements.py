@@ -19,6 +19,7 @@ SOURCES = {
     "requirements/local.txt": "requirements/local.in",
     "requirements/sam.txt": "requirements/sam.in",
     "requirements/localstack.txt": "requirements/localstack.in",
+    "requirements/java.txt": "requirements/java.in",
     "requirements/peers.txt": "requirements/peers.in",
 }
 

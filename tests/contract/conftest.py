@@ -16,6 +16,7 @@ from tests.contract.vendors import Vendor, s3_files
 from tests.fakes.ports import InMemoryFileStore
 from tests.services.dynamodb_local import launch_dynamodb_local
 from tests.services.localstack_host import launch_localstack
+from tests.services.opensearch import launch_opensearch
 from tests.services.session import OPTIONAL, NotHere, ServiceSession
 
 
@@ -64,6 +65,14 @@ def localstack(services: ServiceSession) -> str:
         return services.address("localstack", launch_localstack)
     except NotHere as error:
         pytest.skip(f"{OPTIONAL}LocalStack in host mode: {error}")
+
+
+@pytest.fixture(scope="session")
+def opensearch(services: ServiceSession) -> str:
+    try:
+        return services.address("opensearch", launch_opensearch)
+    except NotHere as error:
+        pytest.skip(f"OpenSearch: {error}")
 
 
 @pytest.fixture
