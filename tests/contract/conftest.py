@@ -12,7 +12,9 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from cairn.ports.filing import FileStore
 from tests.contract.mailboxes import Mailbox, MemoryMailbox, SQSMailbox
 from tests.contract.parts import ONCE, Stores, Table, make_table, memory_stores
+from tests.contract.search_servers import SearchServer, real_server
 from tests.contract.vendors import Vendor, s3_files
+from tests.fakes.nextgen.server import NextGen, serving
 from tests.fakes.ports import InMemoryFileStore
 from tests.services.dynamodb_local import launch_dynamodb_local
 from tests.services.localstack_host import launch_localstack
@@ -73,6 +75,23 @@ def opensearch(services: ServiceSession) -> str:
         return services.address("opensearch", launch_opensearch)
     except NotHere as error:
         pytest.skip(f"OpenSearch: {error}")
+
+
+@pytest.fixture
+def nextgen() -> Iterator[NextGen]:
+    with serving(NextGen()) as double:
+        yield double
+
+
+@pytest.fixture(params=["nextgen", "opensearch"])
+def search_server(request: pytest.FixtureRequest) -> Iterator[SearchServer]:
+    if request.param == "nextgen":
+        double: NextGen = request.getfixturevalue("nextgen")
+        server = SearchServer(double.url, "", lambda: double.advance(10))
+    else:
+        server = real_server(request.getfixturevalue("opensearch"))
+    yield server
+    server.remove()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The searches that one question becomes, sent as one `_msearch`."""
 
 from collections.abc import Sequence
+from itertools import batched
 from typing import Any
 
 from cairn.adapters.opensearch_document import READ_BACK
@@ -10,8 +11,7 @@ from cairn.domain.text import encodable
 
 FIELDS = ("text", "context")
 MOST_SPEAKERS = 50
-# Of a very long question, the terms that nominate; a query has 1,024 clauses at most. All count.
-MOST_TERMS = 400
+MOST_TERMS = 400  # of one query, which has 1,024 clauses at most
 
 Search = dict[str, Any]
 
@@ -20,8 +20,9 @@ def searches(question: Question, model: str, reachable: Query, limit: int) -> di
     """By name: always `statistics`; the others where the question has what they compare."""
     terms = tuple(map(encodable, dict.fromkeys(question.terms)))
     found = {"statistics": statistics(terms, reachable)}
-    if terms and limit:
-        found |= {field: lexical(field, terms, reachable, limit) for field in FIELDS}
+    if limit:
+        for at, part in enumerate(batched(terms, MOST_TERMS)):
+            found |= {f"{name}.{at}": lexical(name, part, reachable, limit) for name in FIELDS}
     vector = question.vector
     if vector is not None and vector.model == model and any(vector.data) and limit:
         wanted = memoryview(vector.data).cast("b").tolist()
@@ -42,7 +43,7 @@ def statistics(terms: Sequence[str], reachable: Query) -> Search:
 
 def lexical(field: str, terms: Sequence[str], reachable: Query, limit: int) -> Search:
     query = every([reachable])
-    query["bool"]["must"] = [{"match": {field: {"query": " ".join(terms[:MOST_TERMS])}}}]
+    query["bool"]["must"] = [{"match": {field: {"query": " ".join(terms)}}}]
     return _best(query, limit)
 
 
