@@ -40,6 +40,7 @@ class Request:
     path: str
     body: str
     headers: dict[str, str]
+    sent: bytes = b""  # as it came, compressed or not
 
 
 @dataclass
@@ -150,10 +151,10 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def _handle(self) -> None:
-        data = self.rfile.read(int(self.headers.get("content-length") or 0))
+        sent = data = self.rfile.read(int(self.headers.get("content-length") or 0))
         if self.headers.get("content-encoding") == "gzip":
             data = gzip.decompress(data)
-        request = Request(self.command, self.path, data.decode(), dict(self.headers))
+        request = Request(self.command, self.path, data.decode(), dict(self.headers), sent)
         fault = self.known.fault_of(urlsplit(self.path).path) or Fault()
         if fault.seconds and not fault.drips:
             time.sleep(fault.seconds)
