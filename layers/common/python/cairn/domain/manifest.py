@@ -21,6 +21,11 @@ class Entry(BaseModel):
     seen_in: tuple[str, ...] = ()
     seen_once: dict[str, int] = {}
 
+    @property
+    def shown(self) -> frozenset[str]:
+        """Indices that have shown all of it, once or twice."""
+        return frozenset((*self.seen_in, *(name for name, at in self.seen_once.items() if at)))
+
 
 class Manifest(BaseModel):
     """A subject's segments, oldest first. `version` grows with every change of them."""

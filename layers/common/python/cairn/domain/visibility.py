@@ -46,6 +46,14 @@ def looked_at(entry: Entry, index: str, is_whole: bool, now: int) -> Entry:
     return entry.model_copy(update={"seen_in": (*entry.seen_in, index), "seen_once": once})
 
 
+def joined(entries: Sequence[Entry]) -> tuple[tuple[str, ...], dict[str, int]]:
+    """`seen_in` and `seen_once` of a segment that holds nothing but what these hold."""
+    both = frozenset.intersection(*(frozenset(each.seen_in) for each in entries))
+    once = frozenset.intersection(*(each.shown for each in entries)) - both
+    seen_once = {name: max(each.seen_once.get(name, 0) for each in entries) for name in once}
+    return tuple(sorted(both)), seen_once
+
+
 def next_look(entries: Sequence[Entry], index: str, now: int) -> int:
     """When to look again (ms); 0 when all of it is seen."""
     waiting = [each for each in entries if index not in each.seen_in]
