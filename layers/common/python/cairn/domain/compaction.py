@@ -43,16 +43,16 @@ def is_unfiled(task: Task, now: int) -> bool:
 def groups(entries: Sequence[Entry], filed: int) -> list[range]:
     """Which neighbours are made into one segment each: all entries, newest group first.
 
-    `filed` rows join the first group, which may be empty. A group's segments have been shown by the
-    same external indices: what is seen must not wait for what is not, or wait anew.
+    `filed` rows join the first group, which may be empty. Those of a group were brought to the
+    same external indices: what is seen there must not wait for what is not, or wait anew.
     """
     found: list[range] = []
-    end, size, shown = len(entries), filed, frozenset[str]()
+    end, size, brought_to = len(entries), filed, Entry(file="", memories=0).brought_to
     for at in reversed(range(len(entries))):
         entry = entries[at]
         is_near = entry.memories <= GROWTH * size and size + entry.memories <= MAX_MEMORIES
-        if entry.shown != shown or not is_near:
+        if entry.brought_to != brought_to or not is_near:
             found.append(range(at + 1, end))
-            end, size, shown = at + 1, 0, entry.shown
+            end, size, brought_to = at + 1, 0, entry.brought_to
         size += entry.memories
     return [*found, range(0, end)]

@@ -22,9 +22,9 @@ class Entry(BaseModel):
     seen_once: dict[str, int] = {}
 
     @property
-    def shown(self) -> frozenset[str]:
-        """Indices that have shown all of it, once or twice."""
-        return frozenset((*self.seen_in, *(name for name, at in self.seen_once.items() if at)))
+    def brought_to(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Indices that are known to show it, and those that may not yet."""
+        return frozenset(self.seen_in), frozenset(self.seen_once)
 
 
 class Manifest(BaseModel):

@@ -47,11 +47,10 @@ def looked_at(entry: Entry, index: str, is_whole: bool, now: int) -> Entry:
 
 
 def joined(entries: Sequence[Entry]) -> tuple[tuple[str, ...], dict[str, int]]:
-    """`seen_in` and `seen_once` of a segment that holds nothing but what these hold."""
-    both = frozenset.intersection(*(frozenset(each.seen_in) for each in entries))
-    once = frozenset.intersection(*(each.shown for each in entries)) - both
-    seen_once = {name: max(each.seen_once.get(name, 0) for each in entries) for name in once}
-    return tuple(sorted(both)), seen_once
+    """`seen_in` and `seen_once` of a segment made of these, brought to the same indices, alone."""
+    first = entries[0]
+    since = {name: [each.seen_once[name] for each in entries] for name in first.seen_once}
+    return first.seen_in, {name: max(at) if all(at) else 0 for name, at in since.items()}
 
 
 def next_look(entries: Sequence[Entry], index: str, now: int) -> int:
