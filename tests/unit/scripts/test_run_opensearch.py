@@ -30,15 +30,40 @@ def test_without_java_the_remedy_is_named(tmp_path: Path, monkeypatch: pytest.Mo
         run_opensearch.start(tmp_path)
 
 
-def test_root_is_told_where_nobody_else_may_enter(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def as_root(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o700)
 
-    with pytest.raises(OpenSearchError, match="does not run as root"):
-        run_opensearch.other_user(closed / "node")
+
+def test_root_is_told_where_nobody_else_may_enter(tmp_path: Path, as_root: None) -> None:
+    own = tmp_path / "own"
+    own.mkdir(mode=0o700)
+
+    with pytest.raises(OpenSearchError, match=r"does not run as root.*--folder"):
+        run_opensearch.nobody(own / "node")
+
+
+def test_in_roots_home_it_lies_elsewhere(
+    tmp_path: Path, as_root: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir(mode=0o700)
+    monkeypatch.setattr(run_opensearch, "ROOT", own)
+
+    assert own not in run_opensearch.open_place().parents
+
+
+def test_a_java_out_of_reach_is_copied(
+    tmp_path: Path, as_root: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    java = tmp_path / "own" / "bin" / "java"
+    java.parent.mkdir(parents=True)
+    java.touch()
+    (tmp_path / "own").chmod(0o700)
+    monkeypatch.setattr(run_opensearch, "PARTS", tmp_path / "parts")
+
+    assert run_opensearch.reachable(java) == tmp_path / "parts" / "java" / "bin" / "java"
+    assert (tmp_path / "parts" / "java" / "bin" / "java").exists()
 
 
 def test_only_this_machine_can_reach_it(tmp_path: Path) -> None:
