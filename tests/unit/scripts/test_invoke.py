@@ -15,7 +15,13 @@ VARIABLES = {"CAIRN_TABLE": "cairn-Table-1", "CAIRN_EXTRACTION_QUEUE_URL": f"{EN
 
 
 def deployment(endpoint_url: str | None) -> Deployment:
-    names = ("TableName", "BucketName", "ExtractionQueueUrl", "EmbeddingQueueUrl")
+    names = (
+        "TableName",
+        "BucketName",
+        "ExtractionQueueUrl",
+        "EmbeddingQueueUrl",
+        "IndexingQueueUrl",
+    )
     return Deployment("cairn", "eu-central-1", endpoint_url, dict.fromkeys(names, "value"))
 
 
