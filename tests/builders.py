@@ -4,13 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import uuid4
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cairn.domain.change import Change
 from cairn.domain.lifecycle import evolve, retired, working
 from cairn.domain.memory import EmbeddingState, Labels, Memory, MemoryKind, Statement
 from cairn.domain.message import Message, Role, message_id
+from cairn.domain.nominee import Nominee
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.task import Action, Addition, Conversation, Operation, Plan, Task, TaskStatus
+from cairn.domain.vectors import unit
+from cairn.ports.remembering import Hydrated, MemoryStore
 from cairn.ports.working import Lease
 
 NOW = 1_765_359_875_000  # ms
@@ -146,3 +152,20 @@ def advanced(task: Task, *, ended: bool = False) -> Task:
     """The task after one more chunk."""
     status = TaskStatus.COMPLETED if ended else TaskStatus.OPEN
     return task.model_copy(update={"applied_chunks": task.applied_chunks + 1, "status": status})
+
+
+def fresh(memories: MemoryStore, scope: Scope, subject: Subject) -> list[Projection]:
+    """The live rows of a subject: what is in no segment yet."""
+    rows = memories.rows(scope, subject).projections
+    return [each for each in rows if not each.is_tombstone]
+
+
+def hydrate(
+    memories: MemoryStore, scope: Scope, projections: Sequence[Projection]
+) -> dict[str, Hydrated]:
+    nominees = [Nominee(each.memory_id, each.version, each.home_hash) for each in projections]
+    return memories.hydrate(scope, nominees).found
+
+
+def cosines(query: Vector, vectors: Sequence[Vector]) -> NDArray[np.float32]:
+    return np.array([unit(each) @ unit(query) for each in vectors])

@@ -1,6 +1,5 @@
 """Queue of memories without a vector: embeds them in batches."""
 
-from dataclasses import asdict
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -27,6 +26,6 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
         memory_ids = [*waiting.pop(project_id, ()), *own]
         deadline = understanding.worker_deadline(context.get_remaining_time_in_millis())
         done = understanding.embed(Scope(project_id), memory_ids, deadline)
-        logger.info("embed", project_id=project_id, memories=len(own), **asdict(done))
+        logger.info("embed", project_id=project_id, memories=len(own), **done.counts())
 
     return process_partial_response(event, embed, processor, context)

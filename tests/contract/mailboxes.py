@@ -22,6 +22,9 @@ class Mailbox(Protocol):
     def embeds(self) -> list[tuple[str, str]]:
         """(project, memory id), in any order."""
 
+    def indexings(self) -> list[tuple[str, str]]:
+        """(project, subject hash) of those that are due now."""
+
     def delayed(self) -> int:
         """How many hints are to come later."""
 
@@ -36,6 +39,9 @@ class MemoryMailbox:
     def embeds(self) -> list[tuple[str, str]]:
         return [(project, each) for project, ids in self.queue.embeds for each in ids]
 
+    def indexings(self) -> list[tuple[str, str]]:
+        return [(project, subject) for project, subject, d in self.queue.indexings if not d]
+
     def delayed(self) -> int:
         return sum(delay > 0 for _, _, delay in self.queue.hints)
 
@@ -45,7 +51,7 @@ class SQSMailbox:
         self.client = vendor.sqs()
         self.urls = [
             self.client.create_queue(QueueName=f"{name}-{uuid4()}")["QueueUrl"]
-            for name in ("extraction", "embedding")
+            for name in ("extraction", "embedding", "indexing")
         ]
         self.queue: JobQueue = SQSJobQueue(lambda: self.client, *self.urls)
 
@@ -55,6 +61,9 @@ class SQSMailbox:
     def embeds(self) -> list[tuple[str, str]]:
         bodies = map(_body, self.received(1))
         return [(body["project"], each) for body in bodies for each in body["memories"]]
+
+    def indexings(self) -> list[tuple[str, str]]:
+        return [(body["project"], body["subject"]) for body in map(_body, self.received(2))]
 
     def delayed(self) -> int:
         name = "ApproximateNumberOfMessagesDelayed"

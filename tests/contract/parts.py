@@ -9,11 +9,13 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from cairn.adapters.dynamodb_key_store import DynamoDBKeyStore
 from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
 from cairn.adapters.dynamodb_operator_store import DynamoDBOperatorStore
+from cairn.adapters.dynamodb_segment_catalog import DynamoDBSegmentCatalog
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
 from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
 from cairn.ports.access import KeyStore
 from cairn.ports.adding import TaskStore
+from cairn.ports.compacting import SegmentCatalog
 from cairn.ports.filing import FileStore
 from cairn.ports.operating import OperatorStore
 from cairn.ports.remembering import MemoryStore
@@ -24,6 +26,7 @@ from tests.fakes.ports import InMemoryFileStore
 from tests.fakes.stores import (
     InMemoryKeyStore,
     InMemoryMemoryStore,
+    InMemorySegmentCatalog,
     InMemoryTaskStore,
     InMemoryWorkStore,
     World,
@@ -49,6 +52,7 @@ class Stores:
     keys: KeyStore
     files: FileStore
     operator: OperatorStore
+    catalog: SegmentCatalog
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ class Table:
             keys=DynamoDBKeyStore(table),
             files=files,
             operator=DynamoDBOperatorStore(table),
+            catalog=DynamoDBSegmentCatalog(table),
         )
 
 
@@ -82,6 +87,7 @@ def stores_of(world: World) -> Stores:
         keys=InMemoryKeyStore(),
         files=InMemoryFileStore(),
         operator=InMemoryOperatorStore(world),
+        catalog=InMemorySegmentCatalog(world),
     )
 
 

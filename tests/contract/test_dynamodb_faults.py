@@ -20,6 +20,8 @@ from tests.builders import (
     advanced,
     change_of,
     embedded,
+    fresh,
+    hydrate,
     lease_of,
     make_projection,
     make_task,
@@ -220,7 +222,7 @@ def test_nothing_is_decided_over_a_chunk_whose_answer_was_lost(
     found = stores.tasks.read(SCOPE, task.task_id)
     assert found is not None
     assert found.status is TaskStatus.COMPLETED
-    assert len(stores.memories.fresh(SCOPE, ANN)) == 1
+    assert len(fresh(stores.memories, SCOPE, ANN)) == 1
 
 
 # Reads in parts.
@@ -232,7 +234,7 @@ def test_keys_that_were_left_undone_are_asked_for_again(
     memories = [remember(stores, f"memory {i}", make_task(at=NOW + i)) for i in range(5)]
     faults.leave_undone(times=3)
 
-    found = stores.memories.hydrate(SCOPE, [make_projection(each) for each in memories])
+    found = hydrate(stores.memories, SCOPE, [make_projection(each) for each in memories])
 
     assert set(found) == {each.memory_id for each in memories}
 
@@ -244,7 +246,7 @@ def test_a_fence_that_was_left_undone_still_hides(
     stores.memories.set_fence(SCOPE, ANN, NOW)
     faults.leave_undone(times=1)
 
-    assert stores.memories.hydrate(SCOPE, [make_projection(memory)]) == {}
+    assert hydrate(stores.memories, SCOPE, [make_projection(memory)]) == {}
 
 
 def test_a_read_that_never_gets_done_is_an_outage_not_an_absence(
@@ -271,7 +273,7 @@ def test_all_pages_are_read(stores: Stores, faults: Faults, size: int) -> None:
     faults.small_pages(size)
 
     assert stores.work.due(SCOPE, ANN.hash, NOW + 9) == tasks
-    assert len(stores.memories.fresh(SCOPE, ANN)) == 5
+    assert len(fresh(stores.memories, SCOPE, ANN)) == 5
     assert len(stores.memories.history(SCOPE, memory.memory_id)) == 3
     assert len(stores.tasks.earlier(SCOPE, tasks[3].conversation, tasks[3], 3)) == 3
     assert set(stores.work.overdue(NOW + 90_000)) == {
@@ -286,7 +288,7 @@ def test_a_fence_on_a_later_page_hides_what_came_before(stores: Stores, faults: 
     stores.memories.set_fence(SCOPE, ANN, NOW + 1)
     faults.small_pages(1)
 
-    assert len(stores.memories.fresh(SCOPE, ANN)) == 1
+    assert len(fresh(stores.memories, SCOPE, ANN)) == 1
 
 
 # Refusals and outages.
@@ -312,7 +314,7 @@ def test_whatever_else_the_vendor_answers_is_an_outage(
     for call in (
         lambda: accept(stores, task),
         lambda: stores.tasks.read(SCOPE, task.task_id),
-        lambda: stores.memories.fresh(SCOPE, ANN),
+        lambda: fresh(stores.memories, SCOPE, ANN),
         lambda: stores.memories.fence(SCOPE, ANN),
         lambda: stores.work.acquire(SCOPE, lease_of(task), NOW),
         lambda: stores.keys.projects(),
@@ -341,7 +343,7 @@ def test_a_store_that_is_away_is_an_outage(aws: boto3.Session) -> None:
     for call in (
         lambda: accept(stores, task),
         lambda: stores.tasks.messages(SCOPE, [task.task_id]),
-        lambda: stores.memories.fresh(SCOPE, ANN),
+        lambda: fresh(stores.memories, SCOPE, ANN),
         lambda: hold(stores, task),
         lambda: stores.work.overdue(NOW),
         lambda: stores.keys.find("a"),
@@ -360,7 +362,7 @@ def test_a_query_that_was_overtaken_is_made_again(stores: Stores, faults: Faults
         lambda: stores.work.apply(SCOPE, lease, task, [change, retirement(task)], after)
     )
 
-    found = stores.memories.fresh(SCOPE, ANN)
+    found = fresh(stores.memories, SCOPE, ANN)
 
     assert [each.memory_id for each in found] == [change.memory.memory_id]
 
@@ -373,4 +375,4 @@ def test_a_subject_that_never_holds_still_is_an_outage_and_not_a_hole(
     begin.put({"pk": keys.subject(SCOPE, ANN.hash), "sk": keys.BEGIN, "applied": 7})
 
     with pytest.raises(DependencyUnavailable):
-        stores.memories.fresh(SCOPE, ANN)
+        fresh(stores.memories, SCOPE, ANN)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from cairn.adapters.offline_embedder import OfflineEmbedder
-from cairn.domain.vectors import cosines
 from cairn.ports.models import Embedder
+from tests.builders import cosines
 from tests.contract.model_servers import KEY, embedder, soon
 from tests.fakes.openai_server import OpenAIServer
 

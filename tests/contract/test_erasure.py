@@ -20,6 +20,7 @@ from tests.builders import (
     advanced,
     change_of,
     embedded,
+    fresh,
     lease_of,
     make_task,
     operation,
@@ -41,7 +42,7 @@ def places_of(stores: Stores, memory: Memory) -> list[Subject]:
     return [
         subject
         for subject in memory.placements
-        if memory.memory_id in {each.memory_id for each in stores.memories.fresh(SCOPE, subject)}
+        if memory.memory_id in {each.memory_id for each in fresh(stores.memories, SCOPE, subject)}
     ]
 
 
@@ -387,10 +388,10 @@ def test_a_withdrawn_task_ends_with_nothing_left_to_find_whoever_works_on_it(
     assert found is not None
     assert (found.status, found.error) == (TaskStatus.FAILED, "deleted")
     assert stores.work.due(SCOPE, ANN.hash, NOW) == []
-    assert stores.memories.fresh(SCOPE, ANN) == []
+    assert fresh(stores.memories, SCOPE, ANN) == []
     with pytest.raises(Conflict):
         stores.work.apply(SCOPE, lease, task, [change_of(task, 0)], advanced(task))
-    assert stores.memories.fresh(SCOPE, ANN) == []
+    assert fresh(stores.memories, SCOPE, ANN) == []
 
 
 @pytest.mark.parametrize("meanwhile", ["ended", "chunk"])

@@ -10,6 +10,8 @@ from tests.builders import ANN, OTHER, SCOPE, user
 from tests.contract.mailboxes import Mailbox, SQSMailbox
 from tests.fakes.ports import InMemoryJobQueue
 
+URLS = ("http://queue/1/a", "http://queue/1/b", "http://queue/1/c")
+
 
 def test_a_hint_names_project_and_subject(mailbox: Mailbox) -> None:
     mailbox.queue.hint(SCOPE, ANN.hash)
@@ -72,15 +74,24 @@ def test_a_queue_that_is_away_is_an_outage(aws: boto3.Session) -> None:
     fake = InMemoryJobQueue()
     fake.is_down = True
 
-    for queue in (SQSJobQueue(lambda: client, "http://q/1/a", "http://q/1/b"), fake):
+    for queue in (SQSJobQueue(lambda: client, *URLS), fake):
         with pytest.raises(DependencyUnavailable):
             queue.hint(SCOPE, ANN.hash)
         with pytest.raises(DependencyUnavailable):
             queue.embed(SCOPE, ["memory"])
+        with pytest.raises(DependencyUnavailable):
+            queue.index(SCOPE, ANN.hash)
 
 
 def test_a_queue_that_refuses_is_an_outage(aws: boto3.Session, moto_aws: None) -> None:
-    queue = SQSJobQueue(lambda: aws.client("sqs"), "http://queue/1/gone", "http://queue/1/gone")
+    queue = SQSJobQueue(lambda: aws.client("sqs"), *URLS)
 
     with pytest.raises(DependencyUnavailable):
         queue.hint(SCOPE, ANN.hash)
+
+
+def test_indexing_is_asked_for_by_project_and_subject(mailbox: Mailbox) -> None:
+    mailbox.queue.index(SCOPE, ANN.hash)
+    mailbox.queue.index(OTHER, ANN.hash, delay_seconds=60)
+
+    assert mailbox.indexings() == [("project-one", ANN.hash)]

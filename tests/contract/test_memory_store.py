@@ -13,6 +13,8 @@ from tests.builders import (
     advanced,
     change_of,
     embedded,
+    fresh,
+    hydrate,
     make_projection,
     make_task,
     tombstone,
@@ -28,14 +30,14 @@ BOB = user("bob")
 def test_a_subject_without_memories_has_no_projections(stores: Stores) -> None:
     remember(stores)
 
-    assert stores.memories.fresh(SCOPE, BOB) == []
+    assert fresh(stores.memories, SCOPE, BOB) == []
 
 
 def test_a_projection_comes_back_as_it_was_written(stores: Stores) -> None:
     change = change_of(make_task(), 0, "七天 nul\0 👩‍👧 " + "long " * 2_000)
     complete(stores, make_task(), [change])
 
-    assert stores.memories.fresh(SCOPE, ANN) == [change.projection]
+    assert fresh(stores.memories, SCOPE, ANN) == [change.projection]
 
 
 @pytest.mark.parametrize("scale", [1 / 127, 1e-07, 0.5, 1.0])
@@ -50,7 +52,7 @@ def test_a_vector_comes_back_exactly(stores: Stores, scale: float) -> None:
     )
 
     assert saved
-    assert stores.memories.fresh(SCOPE, ANN) == [projection]
+    assert fresh(stores.memories, SCOPE, ANN) == [projection]
 
 
 def test_vectors_are_read_by_id_where_there_are_any(stores: Stores) -> None:
@@ -68,7 +70,7 @@ def test_a_memory_placed_in_several_subjects_is_found_under_each(stores: Stores)
     memory = remember(stores, task=make_task(also_in=[BOB, PUBLIC]))
 
     for subject in (ANN, BOB, PUBLIC):
-        found = stores.memories.fresh(SCOPE, subject)
+        found = fresh(stores.memories, SCOPE, subject)
         assert [each.memory_id for each in found] == [memory.memory_id]
         assert found[0].home_hash == ANN.hash
 
@@ -77,7 +79,7 @@ def test_a_tombstone_is_not_live(stores: Stores) -> None:
     task = make_task()
     complete(stores, task, [tombstone(change_of(task, 0))])
 
-    assert stores.memories.fresh(SCOPE, ANN) == []
+    assert fresh(stores.memories, SCOPE, ANN) == []
 
 
 def test_a_memory_is_read_as_it_was_written(stores: Stores) -> None:
@@ -103,7 +105,7 @@ def test_large_memories_are_all_read(stores: Stores) -> None:
     found = stores.memories.read(SCOPE, [each.memory.memory_id for each in changes])
 
     assert [found[each.memory.memory_id] for each in changes] == [each.memory for each in changes]
-    assert len(stores.memories.fresh(SCOPE, ANN)) == 6
+    assert len(fresh(stores.memories, SCOPE, ANN)) == 6
 
 
 # Versions.
@@ -115,7 +117,7 @@ def test_a_superseded_version_is_history_and_only_the_current_one_is_found(store
     second = supersede(stores, first, "coffee", NOW + 1)
 
     assert stores.memories.read(SCOPE, [first.memory_id])[first.memory_id] == second
-    assert stores.memories.fresh(SCOPE, ANN) == [make_projection(second)]
+    assert fresh(stores.memories, SCOPE, ANN) == [make_projection(second)]
     (earlier,) = stores.memories.history(SCOPE, first.memory_id)
     assert (earlier.statement.value, earlier.version) == ("tea", 1)
     assert (earlier.status, earlier.valid_until) == (MemoryStatus.SUPERSEDED, NOW + 1)
@@ -169,7 +171,7 @@ def test_hydration_brings_the_truth_and_the_version_before_it(stores: Stores) ->
     third = supersede(stores, second, "water", NOW + 2)
     single = remember(stores, "alone", make_task(at=NOW + 3))
 
-    found = stores.memories.hydrate(SCOPE, [make_projection(third), make_projection(single)])
+    found = hydrate(stores.memories, SCOPE, [make_projection(third), make_projection(single)])
 
     assert found[third.memory_id].memory == third
     assert [each.statement.value for each in found[third.memory_id].earlier] == ["coffee"]
@@ -185,7 +187,7 @@ def test_where_the_truth_is_newer_than_what_was_scored_it_is_returned(
     for number in range(steps):
         memory = supersede(stores, memory, f"version {number + 2}", NOW + number + 1)
 
-    found = stores.memories.hydrate(SCOPE, [make_projection(scored)])[memory.memory_id]
+    found = hydrate(stores.memories, SCOPE, [make_projection(scored)])[memory.memory_id]
 
     assert found.memory == memory
     assert [each.version for each in found.earlier] == [steps]
@@ -195,15 +197,15 @@ def test_what_is_gone_is_absent_from_hydration(stores: Stores) -> None:
     working = working_change(make_task())
     assert working.projection is not None
 
-    assert stores.memories.hydrate(SCOPE, [working.projection]) == {}
-    assert stores.memories.hydrate(SCOPE, []) == {}
+    assert hydrate(stores.memories, SCOPE, [working.projection]) == {}
+    assert hydrate(stores.memories, SCOPE, []) == {}
 
 
 def test_hydration_of_more_than_one_request_carries(stores: Stores) -> None:
     memory = remember(stores)
     strangers = [make_projection(change_of(make_task(), 0).memory) for _ in range(120)]
 
-    found = stores.memories.hydrate(SCOPE, [*strangers, make_projection(memory)])
+    found = hydrate(stores.memories, SCOPE, [*strangers, make_projection(memory)])
 
     assert list(found) == [memory.memory_id]
 
@@ -212,7 +214,7 @@ def test_the_version_before_is_not_shown_when_it_lies_behind_the_fence(stores: S
     memory = supersede(stores, remember(stores, "erased"), "kept", NOW + 10)
     stores.memories.set_fence(SCOPE, ANN, NOW)
 
-    found = stores.memories.hydrate(SCOPE, [make_projection(memory)])
+    found = hydrate(stores.memories, SCOPE, [make_projection(memory)])
 
     assert found[memory.memory_id].memory == memory
     assert found[memory.memory_id].earlier == ()
@@ -230,7 +232,7 @@ def test_a_vector_makes_the_memory_ready(stores: Stores) -> None:
     found = stores.memories.read(SCOPE, [memory.memory_id])[memory.memory_id]
     assert (found.embedding, found.rev) == (EmbeddingState.READY, memory.rev + 1)
     for subject in (ANN, PUBLIC):
-        assert stores.memories.fresh(SCOPE, subject) == [change.projection]
+        assert fresh(stores.memories, SCOPE, subject) == [change.projection]
 
 
 def test_a_vector_of_an_older_version_is_not_written(stores: Stores) -> None:
@@ -241,7 +243,7 @@ def test_a_vector_of_an_older_version_is_not_written(stores: Stores) -> None:
     assert not stores.memories.save_embedding(SCOPE, change)
 
     assert stores.memories.read(SCOPE, [memory.memory_id])[memory.memory_id] == newer
-    assert stores.memories.fresh(SCOPE, ANN) == [make_projection(newer)]
+    assert fresh(stores.memories, SCOPE, ANN) == [make_projection(newer)]
 
 
 def test_a_vector_is_written_once(stores: Stores) -> None:
@@ -267,7 +269,7 @@ def test_a_vector_does_not_bring_back_what_never_was(stores: Stores) -> None:
     assert not stores.memories.save_embedding(SCOPE, embedded(memory))
 
     assert stores.memories.read(SCOPE, [memory.memory_id]) == {}
-    assert stores.memories.fresh(SCOPE, ANN) == []
+    assert fresh(stores.memories, SCOPE, ANN) == []
 
 
 # The fence.
@@ -296,21 +298,21 @@ def test_what_was_accepted_at_or_before_the_fence_is_gone_from_every_read(
     stores.memories.set_fence(SCOPE, ANN, fence)
 
     reads = (
-        stores.memories.fresh(SCOPE, ANN),
+        fresh(stores.memories, SCOPE, ANN),
         stores.memories.read(SCOPE, [memory.memory_id]),
-        stores.memories.hydrate(SCOPE, [projection]),
+        hydrate(stores.memories, SCOPE, [projection]),
     )
     assert [not read for read in reads] == [is_hidden] * 3
 
 
 def test_the_fence_of_its_home_hides_a_memory_wherever_it_is_placed(stores: Stores) -> None:
     memory = remember(stores, task=make_task(also_in=[BOB, PUBLIC]))
-    placed = stores.memories.fresh(SCOPE, PUBLIC) + stores.memories.fresh(SCOPE, BOB)
+    placed = fresh(stores.memories, SCOPE, PUBLIC) + fresh(stores.memories, SCOPE, BOB)
 
     stores.memories.set_fence(SCOPE, ANN, NOW)
 
     assert len(placed) == 2
-    assert stores.memories.hydrate(SCOPE, placed) == {}
+    assert hydrate(stores.memories, SCOPE, placed) == {}
     assert stores.memories.read(SCOPE, [memory.memory_id]) == {}
 
 
@@ -320,8 +322,8 @@ def test_the_fence_of_another_subject_hides_nothing_of_this_home(stores: Stores)
     stores.memories.set_fence(SCOPE, BOB, NOW)
 
     assert list(stores.memories.read(SCOPE, [memory.memory_id])) == [memory.memory_id]
-    assert stores.memories.hydrate(SCOPE, [make_projection(memory)])
-    assert stores.memories.fresh(SCOPE, ANN)
+    assert hydrate(stores.memories, SCOPE, [make_projection(memory)])
+    assert fresh(stores.memories, SCOPE, ANN)
 
 
 def test_the_fence_hides_the_working_memory_too(stores: Stores) -> None:
@@ -330,7 +332,7 @@ def test_the_fence_hides_the_working_memory_too(stores: Stores) -> None:
 
     stores.memories.set_fence(SCOPE, ANN, NOW)
 
-    assert stores.memories.fresh(SCOPE, ANN) == []
+    assert fresh(stores.memories, SCOPE, ANN) == []
     assert stores.memories.read(SCOPE, [working_change(task).memory.memory_id]) == {}
 
 
@@ -339,7 +341,7 @@ def test_what_is_added_after_the_fence_is_there(stores: Stores) -> None:
 
     memory = remember(stores, task=make_task(at=NOW + 1))
 
-    assert [each.memory_id for each in stores.memories.fresh(SCOPE, ANN)] == [memory.memory_id]
+    assert [each.memory_id for each in fresh(stores.memories, SCOPE, ANN)] == [memory.memory_id]
 
 
 def test_a_fence_counts_in_its_own_project_only(stores: Stores) -> None:

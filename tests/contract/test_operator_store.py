@@ -15,6 +15,7 @@ from tests.builders import (
     advanced,
     change_of,
     embedded,
+    fresh,
     make_projection,
     make_task,
     operation,
@@ -165,7 +166,7 @@ def test_tries_are_written_and_nothing_else(stores: Stores) -> None:
     found = stores.memories.read(SCOPE, [memory.memory_id])[memory.memory_id]
     assert found == tried
     assert found.model_copy(update={"tries": None}) == memory
-    assert stores.memories.fresh(SCOPE, ANN) == [make_projection(memory)]
+    assert fresh(stores.memories, SCOPE, ANN) == [make_projection(memory)]
 
 
 def test_a_memory_is_overdue_from_its_next_try_on(stores: Stores) -> None:

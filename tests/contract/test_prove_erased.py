@@ -13,6 +13,7 @@ from cairn.adapters.s3_file_store import S3FileStore
 from cairn.domain.files import file_key
 from cairn.domain.message import Role
 from scripts.prove_erased import Found, look, report
+from tests.builders import fresh
 from tests.contract.parts import Table
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 
@@ -113,7 +114,7 @@ def test_a_listing_without_its_memory_is_found(
 ) -> None:
     cairn.add("My bicycle is green")
     cairn.work()
-    [projection] = cairn.memories.fresh(SCOPE, ANN)
+    [projection] = fresh(cairn.memories, SCOPE, ANN)
     cairn.memories.set_fence(SCOPE, ANN, cairn.clock.now())
     pk = {"S": f"P#{SCOPE.project_id}#M#{projection.memory_id}"}
     moto_table.client.delete_item(TableName=moto_table.name, Key={"pk": pk, "sk": {"S": "V#0"}})

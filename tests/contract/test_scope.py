@@ -14,6 +14,7 @@ import pytest
 
 from cairn import ports
 from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
+from cairn.adapters.segment_reader import SegmentReader
 from cairn.domain.errors import Conflict, NotFound
 from cairn.domain.memory import Memory
 from cairn.domain.question import Question
@@ -30,6 +31,8 @@ from tests.builders import (
     advanced,
     change_of,
     embedded,
+    fresh,
+    hydrate,
     lease_of,
     make_addition,
     make_projection,
@@ -94,7 +97,7 @@ class Victim:
             stores.tasks.read(SCOPE, self.task.task_id),
             stores.tasks.messages(SCOPE, [self.task.task_id]),
             stores.work.due(SCOPE, ANN.hash, LATER),
-            sorted(map(repr, stores.memories.fresh(SCOPE, ANN))),
+            sorted(map(repr, fresh(stores.memories, SCOPE, ANN))),
             stores.memories.read(SCOPE, ids),
             stores.memories.history(SCOPE, ids[0]),
             stores.work.sweep_due(SCOPE, ANN.hash, LATER),
@@ -155,7 +158,7 @@ CASES: dict[str, Case] = {
     ),
     "WorkStore.sweep_due": Case(lambda v: v.stores.work.sweep_due(OTHER, ANN.hash, LATER), 0),
     "WorkStore.swept": Case(lambda v: v.stores.work.swept(OTHER, v.lease, NOW - 1, None), Conflict),
-    "MemoryStore.fresh": Case(lambda v: v.stores.memories.fresh(OTHER, ANN), []),
+    "MemoryStore.fresh": Case(lambda v: fresh(v.stores.memories, OTHER, ANN), []),
     "MemoryStore.vectors": Case(
         lambda v: v.stores.memories.vectors(OTHER, ANN, [v.memory.memory_id]), {}
     ),
@@ -163,7 +166,7 @@ CASES: dict[str, Case] = {
     "MemoryStore.read": Case(lambda v: v.stores.memories.read(OTHER, [v.memory.memory_id]), {}),
     "MemoryStore.history": Case(lambda v: v.stores.memories.history(OTHER, v.memory.memory_id), []),
     "MemoryStore.hydrate": Case(
-        lambda v: v.stores.memories.hydrate(OTHER, [make_projection(v.memory)]), {}
+        lambda v: hydrate(v.stores.memories, OTHER, [make_projection(v.memory)]), {}
     ),
     "MemoryStore.save_embedding": Case(
         lambda v: v.stores.memories.save_embedding(OTHER, embedded(v.memory)), False
@@ -251,7 +254,7 @@ def make_victim(stores: Stores) -> Victim:
     lease = hold(stores, task)
     stores.memories.set_fence(SCOPE, ANN, NOW - 1)
     stores.files.put(SCOPE, "files/one", b"mine")
-    index = EmbeddedVectorIndex(stores.memories)
+    index = EmbeddedVectorIndex(SegmentReader(stores.memories, stores.files))
     return Victim(stores, InMemoryJobQueue(), index, memory, task, lease)
 
 

@@ -13,6 +13,7 @@ from tests.builders import (
     NOW,
     OTHER,
     SCOPE,
+    fresh,
     make_addition,
     make_task,
     operation,
@@ -38,8 +39,8 @@ def test_an_accepted_add_is_all_there_at_once(stores: Stores) -> None:
     texts = [each.text for each in stores.tasks.messages(SCOPE, [task.task_id])[task.task_id]]
     assert texts == ["hello", "again"]
     assert stores.work.due(SCOPE, ANN.hash, NOW) == [task]
-    assert [each.memory_id for each in stores.memories.fresh(SCOPE, ANN)] == [working.memory_id]
-    assert [each.memory_id for each in stores.memories.fresh(SCOPE, PUBLIC)] == [working.memory_id]
+    assert [each.memory_id for each in fresh(stores.memories, SCOPE, ANN)] == [working.memory_id]
+    assert [each.memory_id for each in fresh(stores.memories, SCOPE, PUBLIC)] == [working.memory_id]
     assert stores.memories.read(SCOPE, [working.memory_id])[working.memory_id].task_id
 
 
@@ -53,7 +54,7 @@ def test_a_repeat_within_the_window_writes_nothing_and_names_the_first_task(stor
     assert stores.tasks.read(SCOPE, again.task_id) is None
     assert stores.tasks.messages(SCOPE, [again.task_id]) == {}
     assert stores.work.due(SCOPE, ANN.hash, NOW + WINDOW) == [first]
-    assert len(stores.memories.fresh(SCOPE, ANN)) == 1
+    assert len(fresh(stores.memories, SCOPE, ANN)) == 1
 
 
 def test_the_same_words_after_the_window_are_another_add(stores: Stores) -> None:
@@ -143,7 +144,7 @@ def test_the_same_task_again_is_our_own_write_whose_answer_was_lost(stores: Stor
 
     assert again == Acceptance(task.task_id, is_repeat=False)
     assert stores.work.due(SCOPE, ANN.hash, NOW) == [task]
-    assert len(stores.memories.fresh(SCOPE, ANN)) == 1
+    assert len(fresh(stores.memories, SCOPE, ANN)) == 1
 
 
 def test_a_keyed_repeat_is_one_whatever_was_said_since_and_for_a_day(stores: Stores) -> None:
@@ -166,7 +167,7 @@ def test_two_at_once_with_the_same_body_are_one(concurrent_stores: Stores) -> No
     assert len({each.task_id for each in answers}) == 1
     assert sum(not each.is_repeat for each in answers) == 1
     assert len(concurrent_stores.work.due(SCOPE, ANN.hash, NOW + WINDOW)) == 1
-    assert len(concurrent_stores.memories.fresh(SCOPE, ANN)) == 1
+    assert len(fresh(concurrent_stores.memories, SCOPE, ANN)) == 1
 
 
 def test_different_adds_of_a_subject_at_once_are_all_kept(concurrent_stores: Stores) -> None:
@@ -248,7 +249,7 @@ def test_callers_ids_may_hold_any_character(stores: Stores, name: str) -> None:
     assert stores.tasks.read(SCOPE, first.task_id) == first
     assert stores.work.due(SCOPE, home.hash, NOW + 1) == [first, second]
     assert stores.tasks.earlier(SCOPE, second.conversation, second, 3) == [first.task_id]
-    assert len(stores.memories.fresh(SCOPE, home)) == 2
+    assert len(fresh(stores.memories, SCOPE, home)) == 2
 
 
 def test_150_messages_are_one_add(stores: Stores) -> None:

@@ -19,6 +19,7 @@ from tests.builders import (
     advanced,
     change_of,
     embedded,
+    fresh,
     lease_of,
     make_task,
     operation,
@@ -399,7 +400,7 @@ def test_a_chunk_writes_memories_and_progress_together(stores: Stores) -> None:
         change.memory.memory_id: change.memory
     }
     for subject in task.placements:
-        assert change.projection in stores.memories.fresh(SCOPE, subject)
+        assert change.projection in fresh(stores.memories, SCOPE, subject)
     assert stores.work.due(SCOPE, ANN.hash, NOW) == [advanced(task)]
 
 
@@ -415,7 +416,7 @@ def test_the_last_chunk_ends_the_work_and_retires_the_working_memory(stores: Sto
     assert stores.work.due(SCOPE, ANN.hash, NOW) == []
     assert stores.memories.read(SCOPE, [working_id]) == {}
     for subject in task.placements:
-        assert stores.memories.fresh(SCOPE, subject) == [change.projection]
+        assert fresh(stores.memories, SCOPE, subject) == [change.projection]
 
 
 def test_retiring_what_is_gone_already_is_harmless(stores: Stores) -> None:
@@ -426,7 +427,7 @@ def test_retiring_what_is_gone_already_is_harmless(stores: Stores) -> None:
         SCOPE, lease, advanced(task), [retirement(task)], advanced(advanced(task), ended=True)
     )
 
-    assert stores.memories.fresh(SCOPE, ANN) == []
+    assert fresh(stores.memories, SCOPE, ANN) == []
 
 
 def test_chunks_apply_one_after_the_other(stores: Stores) -> None:
@@ -483,7 +484,7 @@ def test_a_fence_before_the_add_lets_it_through(stores: Stores) -> None:
     task = stores.work.begin_attempt(SCOPE, lease, task)
     stores.work.apply(SCOPE, lease, task, [change], advanced(task))
 
-    assert stores.memories.fresh(SCOPE, ANN)
+    assert fresh(stores.memories, SCOPE, ANN)
 
 
 def test_a_target_that_changed_meanwhile_stops_the_whole_chunk(stores: Stores) -> None:
@@ -540,7 +541,7 @@ def test_of_two_who_apply_the_same_chunk_one_does(concurrent_stores: Stores) -> 
     outcomes = at_once(apply, ["one", "two", "three", "four"])
 
     assert sorted(outcomes, key=str) == [None, "conflict", "conflict", "conflict"]
-    assert len(concurrent_stores.memories.fresh(SCOPE, ANN)) == 1
+    assert len(fresh(concurrent_stores.memories, SCOPE, ANN)) == 1
 
 
 @pytest.mark.parametrize("audience", [1, 2, 12, 22])
@@ -555,7 +556,7 @@ def test_the_largest_chunk_that_plans_are_cut_into_is_one_write(
 
     stores.work.apply(SCOPE, lease, task, [*changes, retirement(task)], advanced(task, ended=True))
 
-    assert len(stores.memories.fresh(SCOPE, ANN)) == len(part)
+    assert len(fresh(stores.memories, SCOPE, ANN)) == len(part)
 
 
 # Ends.
@@ -571,7 +572,7 @@ def test_a_failed_task_ends_and_its_working_memory_stays_searchable(stores: Stor
     assert found is not None
     assert (found.status, found.error) == (TaskStatus.FAILED, "the model's answer makes no sense")
     assert stores.work.due(SCOPE, ANN.hash, NOW) == []
-    assert stores.memories.fresh(SCOPE, ANN) == [working.projection]
+    assert fresh(stores.memories, SCOPE, ANN) == [working.projection]
     assert list(stores.memories.read(SCOPE, [working.memory.memory_id]).values()) == [
         working.memory
     ]
@@ -587,7 +588,7 @@ def test_a_void_task_ends_as_erased_with_nothing_left_to_find(stores: Stores) ->
     assert found is not None
     assert (found.status, found.error) == (TaskStatus.FAILED, "erased")
     assert stores.work.due(SCOPE, ANN.hash, NOW) == []
-    assert stores.memories.fresh(SCOPE, ANN) == []
+    assert fresh(stores.memories, SCOPE, ANN) == []
 
 
 # Overdue work.
@@ -667,6 +668,6 @@ def seen(stores: Stores, task: Task) -> tuple[object, ...]:
     return (
         stores.tasks.read(SCOPE, task.task_id),
         stores.work.due(SCOPE, task.home.hash, NOW + OVERDUE),
-        sorted(map(repr, stores.memories.fresh(SCOPE, task.home))),
+        sorted(map(repr, fresh(stores.memories, SCOPE, task.home))),
         stores.memories.read(SCOPE, [change_of(task, 0).memory.memory_id]),
     )

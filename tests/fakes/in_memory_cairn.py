@@ -7,23 +7,27 @@ from hashlib import sha256
 from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
 from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.adapters.offline_extractor import OfflineExtractor
+from cairn.adapters.segment_reader import SegmentReader
 from cairn.domain.memory import Labels, MemoryKind
 from cairn.domain.message import Role
 from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery, Source
 from cairn.domain.task import Addition, Failure, Task
 from cairn.ports.adding import TaskStore
+from cairn.ports.compacting import SegmentCatalog
 from cairn.ports.models import Embedder
 from cairn.ports.operating import OperatorStore
 from cairn.ports.remembering import MemoryStore
 from cairn.ports.understanding import Extractor
 from cairn.ports.working import Lease, WorkStore
 from cairn.use_cases.add_messages import add_messages
+from cairn.use_cases.compact_segments import compact_segments
 from cairn.use_cases.delete_memories import DeleteMemories, delete_memories
 from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
 from cairn.use_cases.erase_subject import EraseSubject, erase_subject
 from cairn.use_cases.extract_memories import extract_memories
 from cairn.use_cases.extraction import Extraction
+from cairn.use_cases.filing_reader import FilingReader
 from cairn.use_cases.get_task import get_task
 from cairn.use_cases.new_addition import AddMessages, NewMessage
 from cairn.use_cases.prepare_addition import prepare_addition
@@ -34,7 +38,13 @@ from cairn.use_cases.sweep_erased import sweep_erased
 from cairn.use_cases.turns import Turns
 from tests.fakes.operator_store import InMemoryOperatorStore
 from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
-from tests.fakes.stores import InMemoryMemoryStore, InMemoryTaskStore, InMemoryWorkStore, World
+from tests.fakes.stores import (
+    InMemoryMemoryStore,
+    InMemorySegmentCatalog,
+    InMemoryTaskStore,
+    InMemoryWorkStore,
+    World,
+)
 
 SCOPE = Scope("project-one")
 SECOND = 1_000
@@ -61,6 +71,7 @@ class InMemoryCairn:
         self.work_store: WorkStore = InMemoryWorkStore(self.world)
         self.memories: MemoryStore = InMemoryMemoryStore(self.world)
         self.operator: OperatorStore = InMemoryOperatorStore(self.world)
+        self.catalog: SegmentCatalog = InMemorySegmentCatalog(self.world)
 
     def add(
         self,
@@ -127,6 +138,7 @@ class InMemoryCairn:
             tasks=self.tasks,
             work=self.work_store,
             memories=self.memories,
+            reader=FilingReader(self.reader, self.queue, self.clock),
             extractor=self.extractor,
             embedder=self.embedder,
             queue=self.queue,
@@ -164,6 +176,12 @@ class InMemoryCairn:
             memories=self.memories,
             tasks=self.tasks,
             work=self.work_store,
+            clock=self.clock,
+        )
+
+    def compact(self, subject: Subject = user("ann"), scope: Scope = SCOPE) -> bool:  # noqa: B008
+        return compact_segments(
+            scope, subject.hash, catalog=self.catalog, files=self.files, clock=self.clock
         )
 
     def embed(self, scope: Scope, memory_ids: Sequence[str], deadline: int) -> Embedded:
@@ -206,7 +224,7 @@ class InMemoryCairn:
             query,
             scope=scope,
             deadline=self.deadline,
-            index=EmbeddedVectorIndex(self.memories),
+            index=EmbeddedVectorIndex(self.reader),
             memories=self.memories,
             embedder=self.embedder,
         )
@@ -217,13 +235,18 @@ class InMemoryCairn:
         return [each.memory.statement.words for each in found]
 
     @property
+    def reader(self) -> SegmentReader:
+        """A new one each time, as after a cold start."""
+        return SegmentReader(self.memories, self.files)
+
+    @property
     def deadline(self) -> int:
         return self.clock.now() + 25 * SECOND
 
     def _embed_now(
         self, scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns
     ) -> Embedded:
-        ports = Embedding(self.memories, self.embedder, self.clock)
+        ports = Embedding(self.memories, self.embedder, self.queue, self.clock)
         return embed_memories(scope, memory_ids, deadline, turns=turns, ports=ports)
 
     def _embed_later(

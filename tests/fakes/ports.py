@@ -27,6 +27,7 @@ class InMemoryJobQueue:
     def __init__(self) -> None:
         self.hints: list[tuple[str, str, int]] = []
         self.embeds: list[tuple[str, tuple[str, ...]]] = []
+        self.indexings: list[tuple[str, str, int]] = []
         self.is_down = False
 
     def hint(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
@@ -36,6 +37,10 @@ class InMemoryJobQueue:
     def embed(self, scope: Scope, memory_ids: Sequence[str]) -> None:
         self._accept(scope.project_id)
         self.embeds.append((scope.project_id, tuple(memory_ids)))
+
+    def index(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
+        self._accept(f"{scope.project_id}.{subject_hash}")
+        self.indexings.append((scope.project_id, subject_hash, delay_seconds))
 
     def _accept(self, group: str) -> None:
         if self.is_down:
@@ -56,6 +61,10 @@ class InMemoryFileStore:
             return self.files[scope.project_id, key]
         except KeyError:
             raise NotFound("no such file") from None
+
+    def keys(self, scope: Scope, prefix: str) -> list[str]:
+        own = [key for project_id, key in self.files if project_id == scope.project_id]
+        return sorted(key for key in own if key.startswith(prefix))
 
     def erase(self, scope: Scope, prefix: str, end: str) -> bool:
         for project_id, key in list(self.files):

@@ -1,16 +1,18 @@
 """The stores in memory, with the same conditions as the table; one lock makes each call atomic."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cairn.domain.access import ApiKey, Project
 from cairn.domain.change import Change
 from cairn.domain.embedding import due_at
 from cairn.domain.errors import Conflict
+from cairn.domain.manifest import Manifest, SubjectRows
 from cairn.domain.memory import EmbeddingState, Memory, MemoryStatus
 from cairn.domain.message import Message
-from cairn.domain.projection import Projection, Vector
+from cairn.domain.nominee import Nominee
+from cairn.domain.projection import Projection, Vector, tombstone
 from cairn.domain.scope import Scope, Subject
 from cairn.domain.task import (
     DELETED,
@@ -23,7 +25,7 @@ from cairn.domain.task import (
     blank,
 )
 from cairn.ports.adding import Acceptance
-from cairn.ports.remembering import Hydrated
+from cairn.ports.remembering import Hydrated, Hydration
 from cairn.ports.working import DueItem, Lease
 
 RESEND_WINDOW_MS = 120_000
@@ -53,6 +55,10 @@ class World:
     truths: dict[tuple[str, str], Memory] = field(default_factory=dict)
     archive: dict[tuple[str, str], list[Memory]] = field(default_factory=dict)
     fresh: dict[tuple[str, str], dict[str, Projection]] = field(default_factory=dict)
+    manifests: dict[tuple[str, str], Manifest] = field(default_factory=dict)
+
+    def manifest(self, scope: Scope, subject_hash: str) -> Manifest:
+        return self.manifests.get((scope.project_id, subject_hash), Manifest())
 
     def head(self, scope: Scope, subject_hash: str) -> Head:
         return self.heads.setdefault((scope.project_id, subject_hash), Head())
@@ -72,8 +78,11 @@ class World:
         key = (scope.project_id, memory.memory_id)
         for subject in memory.placements:
             rows = self.fresh.setdefault((scope.project_id, subject.hash), {})
-            if change.projection is None:
+            if change.is_in_no_segment:
                 rows.pop(memory.memory_id, None)
+            elif change.projection is None:
+                stamp = (memory.version, memory.rev, memory.accepted_at)
+                rows[memory.memory_id] = tombstone(memory.memory_id, *stamp)
             else:
                 rows[memory.memory_id] = change.projection
         if change.projection is None:
@@ -352,13 +361,13 @@ class InMemoryMemoryStore:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def fresh(self, scope: Scope, subject: Subject) -> list[Projection]:
+    def rows(self, scope: Scope, subject: Subject) -> SubjectRows:
         with self._world.lock:
             rows = self._world.fresh.get((scope.project_id, subject.hash), {})
             fence = self._world.fence(scope, subject.hash)
-            return [
-                each for each in rows.values() if not each.is_tombstone and each.accepted_at > fence
-            ]
+            seen = [each for each in rows.values() if each.is_tombstone or each.accepted_at > fence]
+            manifest = self._world.manifest(scope, subject.hash)
+            return SubjectRows(tuple(seen), manifest, fence)
 
     def vectors(
         self, scope: Scope, subject: Subject, memory_ids: Sequence[str]
@@ -386,12 +395,20 @@ class InMemoryMemoryStore:
         fence = self._world.fence(scope, current.home.hash)
         return [each for each in rows if each.accepted_at > fence]
 
-    def hydrate(self, scope: Scope, projections: Sequence[Projection]) -> dict[str, Hydrated]:
-        found = self.read(scope, [each.memory_id for each in projections])
-        return {
+    def hydrate(
+        self,
+        scope: Scope,
+        nominees: Sequence[Nominee],
+        manifests: Mapping[str, int] | None = None,
+    ) -> Hydration:
+        read = self.read(scope, [each.memory_id for each in nominees])
+        found = {
             each: Hydrated(memory, tuple(self.history(scope, each)[:1]))
-            for each, memory in found.items()
+            for each, memory in read.items()
         }
+        versions = (manifests or {}).items()
+        is_current = all(self._world.manifest(scope, each).version == v for each, v in versions)
+        return Hydration(found, is_current)
 
     def save_embedding(self, scope: Scope, change: Change) -> bool:
         with self._world.lock:
@@ -441,3 +458,35 @@ class InMemoryMemoryStore:
     def _is_live(self, scope: Scope, memory: Memory, current: Memory) -> bool:
         fence = self._world.fence(scope, current.home.hash)
         return memory.status is MemoryStatus.ACTIVE and memory.accepted_at > fence
+
+
+class InMemorySegmentCatalog:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def manifest(self, scope: Scope, subject_hash: str) -> tuple[Manifest, int]:
+        with self._world.lock:
+            fence = self._world.fence(scope, subject_hash)
+            return self._world.manifest(scope, subject_hash), fence
+
+    def rows(self, scope: Scope, subject_hash: str) -> list[Projection]:
+        with self._world.lock:
+            return list(self._world.fresh.get((scope.project_id, subject_hash), {}).values())
+
+    def commit(
+        self, scope: Scope, subject_hash: str, before: Manifest, fence: int, after: Manifest
+    ) -> bool:
+        with self._world.lock:
+            current, standing = self.manifest(scope, subject_hash)
+            if (current.version, standing) != (before.version, fence):
+                return False
+            self._world.manifests[scope.project_id, subject_hash] = after
+            return True
+
+    def drop(self, scope: Scope, subject_hash: str, filed: Iterable[Projection]) -> None:
+        with self._world.lock:
+            rows = self._world.fresh.get((scope.project_id, subject_hash), {})
+            for each in filed:
+                row = rows.get(each.memory_id)
+                if row and (row.version, row.rev) == (each.version, each.rev):
+                    del rows[each.memory_id]

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from cairn.adapters.offline_embedder import DIMENSIONS, OfflineEmbedder
-from cairn.domain.vectors import cosines
+from tests.builders import cosines
 
 
 def near(first: str, second: str) -> float:

@@ -1,6 +1,7 @@
 """Order and score of what may answer a question."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -9,10 +10,12 @@ from hypothesis import strategies as st
 
 from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.domain.memory import MemoryKind
+from cairn.domain.nomination import candidates, statistics
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.question import Question
-from cairn.domain.ranking import Ranked, rank
+from cairn.domain.ranking import rank as ranking_of
 from cairn.domain.text import analyse
+from cairn.domain.view import view
 
 EMBEDDER = OfflineEmbedder()
 THRESHOLD = 0.45
@@ -45,8 +48,21 @@ def seen(memory_id: str, text: str, context: str = "", **changes: Any) -> Projec
     return Projection(**{**fields, **changes})
 
 
+class Ranked(NamedTuple):
+    memory_id: str
+    score: float
+
+
+def rank(question: Question, projections: Sequence[Projection]) -> list[Ranked]:
+    """Of projections that are all there is."""
+    seen = candidates(question, [view(projections, (), erased_before=0).parts])
+    ranking = ranking_of(question, seen, statistics(seen))
+    ordered = (seen.nominee(at).memory_id for at in ranking.order.tolist())
+    return list(map(Ranked, ordered, ranking.scores.tolist()))
+
+
 def ids(ranked: list[Ranked]) -> list[str]:
-    return [one.projection.memory_id for one in ranked]
+    return [each.memory_id for each in ranked]
 
 
 TERMS = st.lists(st.sampled_from("abcdef"), max_size=6).map(tuple)

@@ -2,8 +2,9 @@
 
 from cairn.domain.memory import MemoryKind
 from cairn.domain.projection import Projection
-from cairn.domain.relatedness import SharedWords
+from cairn.domain.relatedness import Related
 from cairn.domain.text import analyse
+from cairn.domain.view import view
 
 
 def projection(words: str, *, event_time: int = 0) -> Projection:
@@ -24,9 +25,13 @@ def projection(words: str, *, event_time: int = 0) -> Projection:
     )
 
 
+def related(*known: Projection) -> Related:
+    return Related(view(known, (), erased_before=0).parts)
+
+
 def nearest(text: str, *known: str, limit: int = 8) -> list[str]:
-    index = SharedWords([projection(words) for words in known])
-    return [each.memory_id for each in index.nearest(analyse(text), limit)]
+    found = related(*map(projection, known)).by_words(analyse(text), limit)
+    return [each.memory_id for each in found]
 
 
 def test_what_shares_no_word_is_not_related() -> None:
@@ -46,10 +51,12 @@ def test_the_same_words_come_first() -> None:
 
 
 def test_of_equals_the_latest_comes_first() -> None:
-    index = SharedWords([projection("red kayak", event_time=n) for n in (1, 3, 2)])
+    known = [projection(f"red kayak {n}", event_time=n) for n in (1, 3, 2)]
 
-    assert [each.event_time for each in index.nearest(analyse("kayak"), 2)] == [3, 2]
+    found = related(*known).by_words(analyse("kayak"), 2)
+
+    assert [each.memory_id for each in found] == ["red kayak 3", "red kayak 2"]
 
 
 def test_nothing_known_is_nothing_related() -> None:
-    assert SharedWords([]).nearest(("kayak",), 8) == []
+    assert related().by_words(("kayak",), 8) == []

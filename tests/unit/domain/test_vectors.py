@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cairn.domain.vectors import cosines, quantise
+from cairn.domain.vectors import quantise
+from tests.builders import cosines
 
 VALUES = st.lists(st.floats(-1, 1, width=32), min_size=8, max_size=8)
 

@@ -13,6 +13,7 @@ from cairn.domain.scope import Scope
 from cairn.domain.task import Task
 from cairn.ports.working import Lease
 from cairn.use_cases.embed_memories import Embedded
+from tests.builders import fresh
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryWorkStore
 from tests.fakes.troubled_models import TroubledEmbedder
@@ -195,7 +196,7 @@ def test_a_vector_that_is_saved_while_more_evidence_is_applied_stays() -> None:
     [(_, subject_hash, _)] = cairn.queue.hints
     cairn.extract(SCOPE, subject_hash)
 
-    memory, [projection] = stored(cairn, memory_id), cairn.memories.fresh(SCOPE, user("ann"))
+    memory, [projection] = stored(cairn, memory_id), fresh(cairn.memories, SCOPE, user("ann"))
     assert len(memory.statement.evidence) == 2
     assert memory.embedding is EmbeddingState.READY
     assert projection.vector is not None

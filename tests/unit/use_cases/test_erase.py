@@ -8,6 +8,7 @@ from cairn.domain.task import Task, TaskStatus
 from cairn.ports.understanding import Understanding, Window
 from cairn.ports.working import Lease
 from cairn.use_cases.erase_subject import AHEAD_MS
+from tests.builders import fresh
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkStore
 from tests.resilience.models import TroubledExtractor
@@ -90,7 +91,7 @@ def test_what_follows_in_the_same_conversation_knows_nothing_of_what_was_erased(
     cairn.add("Yellow, please")
     cairn.extract(SCOPE, ANN)
 
-    [projection] = cairn.memories.fresh(SCOPE, user("ann"))
+    [projection] = fresh(cairn.memories, SCOPE, user("ann"))
     assert "kitchen" not in projection.context_terms
 
 
@@ -403,4 +404,4 @@ def test_public_memories_of_others_survive_an_erasure() -> None:
     cairn.erase("ann")
     settle(cairn)
 
-    assert len(cairn.memories.fresh(SCOPE, PUBLIC)) == 1
+    assert len(fresh(cairn.memories, SCOPE, PUBLIC)) == 1

@@ -116,7 +116,7 @@ def behind_the_fence(world: World) -> list[str]:
     left = [each.memory_id for each in memories if each.accepted_at <= fence]
     left += [task_id for _, task_id in old if not world.tasks[SCOPE.project_id, task_id].is_blank]
     left += [task_id for _, task_id in old if (SCOPE.project_id, task_id) in world.words]
-    rows = [each for rows in world.fresh.values() for each in rows.values()]
+    rows = [row for rows in world.fresh.values() for row in rows.values() if not row.is_tombstone]
     return left + [each.memory_id for each in rows if each.accepted_at <= fence]
 
 

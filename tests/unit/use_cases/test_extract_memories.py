@@ -11,6 +11,7 @@ from cairn.domain.task import Task, TaskStatus
 from cairn.ports.understanding import Understanding, Window
 from cairn.ports.working import Lease
 from cairn.use_cases.extract_memories import extract_memories
+from tests.builders import fresh
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryWorkStore
 
@@ -52,7 +53,7 @@ def test_vectors_follow_from_the_embedding_queue() -> None:
     cairn.work()
 
     [memory] = cairn.world.truths.values()
-    [projection] = cairn.memories.fresh(SCOPE, user("ann"))
+    [projection] = fresh(cairn.memories, SCOPE, user("ann"))
     assert memory.embedding is EmbeddingState.READY
     assert projection.vector is not None
 

@@ -11,6 +11,7 @@ import pytest
 from cairn.adapters.model_extractor import ModelExtractor
 from cairn.domain.memory import Memory
 from cairn.prompts.extraction import SYSTEM
+from tests.builders import fresh
 from tests.fakes.in_memory_cairn import InMemoryCairn, user
 from tests.fakes.ports import FakeClock
 from tests.fakes.scripted_model import ScriptedModel, operation, reply
@@ -45,7 +46,7 @@ def obeys(prompt: str) -> str:
 
 
 def stored(cairn: InMemoryCairn) -> dict[str, Memory]:
-    found = [each.memory_id for each in cairn.memories.fresh(cairn.scope, user("ann"))]
+    found = [each.memory_id for each in fresh(cairn.memories, cairn.scope, user("ann"))]
     return cairn.memories.read(cairn.scope, found)
 
 

@@ -1,5 +1,6 @@
 from cairn.domain.task import TaskStatus
 from cairn.ports.working import Lease
+from tests.builders import fresh
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 
 OVERDUE_MS = 60_000
@@ -44,5 +45,5 @@ def test_a_lost_embedding_job_is_sent_again() -> None:
     cairn.reconcile()
     cairn.work()
 
-    [projection] = cairn.memories.fresh(SCOPE, user("ann"))
+    [projection] = fresh(cairn.memories, SCOPE, user("ann"))
     assert projection.vector is not None

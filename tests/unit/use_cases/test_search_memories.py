@@ -1,14 +1,16 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.memory import MemoryKind
-from cairn.domain.projection import Projection, Vector
+from cairn.domain.nomination import Nomination
+from cairn.domain.nominee import Nominee
+from cairn.domain.projection import Vector
 from cairn.domain.question import Question
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.search import SearchQuery, Source
-from cairn.ports.remembering import Hydrated
+from cairn.ports.remembering import Hydration
 from cairn.use_cases.search_memories import search_memories
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryMemoryStore
@@ -22,9 +24,7 @@ class DownEmbedder:
 
 
 class DownIndex:
-    def nominate(
-        self, scope: Scope, sources: object, question: Question, limit: int
-    ) -> list[Projection]:
+    def nominate(self, scope: Scope, sources: object, question: Question, limit: int) -> Nomination:
         raise DependencyUnavailable("no index today")
 
 
@@ -89,9 +89,14 @@ def test_what_is_understood_between_reading_and_hydrating_is_not_missed() -> Non
     """The working memory that was nominated is gone by then; its facts were not nominated."""
 
     class OvertakenMemoryStore(InMemoryMemoryStore):
-        def hydrate(self, scope: Scope, projections: Sequence[Projection]) -> dict[str, Hydrated]:
+        def hydrate(
+            self,
+            scope: Scope,
+            nominees: Sequence[Nominee],
+            manifests: Mapping[str, int] | None = None,
+        ) -> Hydration:
             cairn.work()
-            return super().hydrate(scope, projections)
+            return super().hydrate(scope, nominees, manifests)
 
     cairn = InMemoryCairn()
     cairn.memories = OvertakenMemoryStore(cairn.world)

@@ -13,6 +13,7 @@ from cairn.domain.projection import Vector
 from cairn.domain.scope import Scope
 from cairn.domain.task import Plan, TaskStatus
 from cairn.domain.times import parse_said_at
+from tests.builders import fresh
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.ports import FakeClock
 from tests.fakes.scripted_model import Answer, ScriptedModel, operation, reply
@@ -49,7 +50,7 @@ def cairn_with(*answers: Answer) -> tuple[InMemoryCairn, ScriptedModel]:
 
 
 def current(cairn: InMemoryCairn) -> list[Memory]:
-    found = [each.memory_id for each in cairn.memories.fresh(SCOPE, user("ann"))]
+    found = [each.memory_id for each in fresh(cairn.memories, SCOPE, user("ann"))]
     return list(cairn.memories.read(SCOPE, found).values())
 
 
@@ -222,7 +223,7 @@ def test_an_add_is_embedded_once_and_found_by_meaning_when_it_is_completed() -> 
         1,
         [],
     )
-    (row,) = cairn.memories.fresh(SCOPE, user("ann"))
+    (row,) = fresh(cairn.memories, SCOPE, user("ann"))
     assert row.vector is not None
 
 
@@ -255,7 +256,7 @@ def test_memories_of_a_turn_that_tells_many_have_vectors_of_their_own() -> None:
 
     cairn.add("I have a dog, play the cello and live in Oslo", wait=True)
 
-    vectors = {each.vector for each in cairn.memories.fresh(SCOPE, user("ann"))}
+    vectors = {each.vector for each in fresh(cairn.memories, SCOPE, user("ann"))}
     assert None not in vectors
     assert len(vectors) == len(facts)
 

@@ -1,7 +1,7 @@
 """A memory's change as the actions of one transaction: truth, history, projections, listing."""
 
 from cairn.adapters import dynamodb_keys as keys
-from cairn.adapters.dynamodb_items import fresh_item, memory_item, stamped
+from cairn.adapters.dynamodb_items import fresh_item, memory_item, stamped, tombstone_item
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_values import Action
 from cairn.domain.change import Change
@@ -67,6 +67,8 @@ def _removed_from(
 ) -> list[Action]:
     memory, pk = change.memory, keys.subject(scope, subject.hash)
     return [
-        table.delete_action(pk, keys.fresh(memory.memory_id)),
+        table.delete_action(pk, keys.fresh(memory.memory_id))
+        if change.is_in_no_segment
+        else table.put_action(tombstone_item(pk, memory)),
         table.delete_action(pk, keys.listing(memory.created_at, memory.memory_id)),
     ]

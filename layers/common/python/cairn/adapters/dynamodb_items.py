@@ -7,8 +7,9 @@ from typing import Any
 from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_values import Attributes
 from cairn.domain.embedding import due_at
+from cairn.domain.manifest import Manifest
 from cairn.domain.memory import EmbeddingState, Memory, MemoryKind
-from cairn.domain.projection import Projection, Vector
+from cairn.domain.projection import Projection, Vector, tombstone
 from cairn.domain.scope import Scope
 
 SCHEMA_VERSION = 1  # of every item; readers accept the one before, too
@@ -85,7 +86,6 @@ def fresh_item(pk: str, projection: Projection) -> Attributes:
         version=projection.version,
         rev=projection.rev,
         accepted_at=projection.accepted_at,
-        tombstone=True if projection.is_tombstone else None,
         body=pack(json.dumps(body, ensure_ascii=False, separators=(",", ":"))),
         vector=vector.data if vector else None,
         scale=vector.scale if vector else None,
@@ -93,7 +93,24 @@ def fresh_item(pk: str, projection: Projection) -> Attributes:
     )
 
 
+def tombstone_item(pk: str, memory: Memory) -> Attributes:
+    """In the place of a row, so that segments which hold the memory are made without it."""
+    return stamped(
+        pk,
+        keys.fresh(memory.memory_id),
+        memory.updated_at,
+        version=memory.version,
+        rev=memory.rev,
+        accepted_at=memory.accepted_at,
+        tombstone=True,
+        due_shard=keys.due_shard(memory.memory_id),
+        due_at=memory.updated_at,
+    )
+
+
 def projection_from(item: Attributes) -> Projection:
+    if "tombstone" in item:
+        return _tombstone(item)
     body = json.loads(unpack(item["body"]))
     return Projection(
         memory_id=item["sk"].removeprefix(keys.fresh("")),
@@ -116,7 +133,12 @@ def projection_from(item: Attributes) -> Projection:
         agent_ids=tuple(body["agents"]),
         app_id=body["app"],
         info={name: tuple(values) for name, values in body["info"].items()},
-        is_tombstone="tombstone" in item,
+    )
+
+
+def _tombstone(item: Attributes) -> Projection:
+    return tombstone(
+        item["sk"].removeprefix(keys.fresh("")), item["version"], item["rev"], item["accepted_at"]
     )
 
 
@@ -125,3 +147,11 @@ def vector_from(item: Attributes) -> Vector | None:
     if "vector" not in item:
         return None
     return Vector(data=item["vector"], scale=float(item["scale"]), model=item["model"])
+
+
+def manifest_from(head: Attributes | None) -> Manifest:
+    """Of a subject's head; the empty one where nothing was filed yet."""
+    if not head or "manifest" not in head:
+        return Manifest()
+    entries = json.loads(unpack(head["manifest"]))["entries"]
+    return Manifest(version=head["manifest_version"], entries=entries)

@@ -12,6 +12,7 @@ CURRENT = "V#0"
 LIST = "LIST#"
 ADD = "ADD#"
 OPEN = "OPEN#"
+INDEXING = "INDEXING"  # due while an external index lacks segments
 DUE_SHARDS = 16
 
 

@@ -1,21 +1,29 @@
 """Memories in DynamoDB: their truth, their history and their fresh projections."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_changes import UNCHANGED, change_actions, expected_values
 from cairn.adapters.dynamodb_errors import ConditionFailed
-from cairn.adapters.dynamodb_items import memory_from, memory_item, projection_from, vector_from
+from cairn.adapters.dynamodb_items import (
+    manifest_from,
+    memory_from,
+    memory_item,
+    projection_from,
+    vector_from,
+)
 from cairn.adapters.dynamodb_removals import packed, removal
 from cairn.adapters.dynamodb_sweeps import SWEEP, sweep_values
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_values import Action, Attributes
 from cairn.domain.change import Change
 from cairn.domain.errors import DependencyUnavailable
+from cairn.domain.manifest import SubjectRows
 from cairn.domain.memory import Memory, MemoryStatus
+from cairn.domain.nominee import Nominee
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import Scope, Subject
-from cairn.ports.remembering import Hydrated
+from cairn.ports.remembering import Hydrated, Hydration
 
 # A query is no snapshot: a transaction may commit between two of its rows. One that was overtaken
 # is made again; being overtaken so often in a row means something is wrong.
@@ -29,12 +37,13 @@ class DynamoDBMemoryStore:
     def __init__(self, table: DynamoDBTable) -> None:
         self._table = table
 
-    def fresh(self, scope: Scope, subject: Subject) -> list[Projection]:
+    def rows(self, scope: Scope, subject: Subject) -> SubjectRows:
         for _ in range(TORN_READS):
             rows = self._rows(scope, subject)
             begin, head = rows.pop(keys.BEGIN, {}), rows.pop(keys.HEAD, {})
             if begin.get("applied") == head.get("applied"):
-                return _live(rows.values(), _fence(head))
+                fence = _fence(head)
+                return SubjectRows(_visible(rows.values(), fence), manifest_from(head), fence)
         raise DependencyUnavailable("the subject kept changing while it was read")
 
     def _rows(self, scope: Scope, subject: Subject) -> dict[str, Attributes]:
@@ -78,13 +87,19 @@ class DynamoDBMemoryStore:
         )
         return [memory for memory in map(memory_from, rows) if memory.accepted_at > fence]
 
-    def hydrate(self, scope: Scope, projections: Sequence[Projection]) -> dict[str, Hydrated]:
-        heads = {each.home_hash: _head(scope, each.home_hash) for each in projections}
-        truths = {each.memory_id: keys.memory(scope, each.memory_id) for each in projections}
+    def hydrate(
+        self,
+        scope: Scope,
+        nominees: Sequence[Nominee],
+        manifests: Mapping[str, int] | None = None,
+    ) -> Hydration:
+        homes = {each.home_hash for each in nominees}
+        heads = {each: _head(scope, each) for each in {*homes, *(manifests or ())}}
+        truths = {each.memory_id: keys.memory(scope, each.memory_id) for each in nominees}
         current = [(pk, keys.CURRENT) for pk in truths.values()]
         before = {
             (truths[each.memory_id], keys.version(each.version - 1))
-            for each in projections
+            for each in nominees
             if each.version > 1
         }
         items = self._table.get_many([*current, *before, *heads.values()])
@@ -92,15 +107,22 @@ class DynamoDBMemoryStore:
         memories = [memory_from(items[each]) for each in current if each in items]
         live = [each for each in memories if _is_live(each, fences.get(each.home.hash, 0))]
         places = {each.memory_id: _before(truths[each.memory_id], each) for each in live}
-        # Superseded since it was scored: rare enough for a second round trip.
+        # Superseded since it was nominated: rare enough for a second round trip.
         moved = {each for each in places.values() if each} - before
         items |= self._table.get_many(list(moved))
-        return {
+        found = {
             each.memory_id: Hydrated(
                 each, _previous(items.get(places[each.memory_id] or ("", "")), fences, each)
             )
             for each in live
         }
+        return Hydration(
+            found,
+            all(
+                _is_at(items.get(heads[each]), version)
+                for each, version in (manifests or {}).items()
+            ),
+        )
 
     def save_embedding(self, scope: Scope, change: Change) -> bool:
         try:
@@ -180,12 +202,17 @@ class DynamoDBMemoryStore:
         return {home: _fence(items.get(head)) for home, head in heads.items()}
 
 
-def _live(rows: Iterable[Attributes], erased_before: int) -> list[Projection]:
-    return [
+def _visible(rows: Iterable[Attributes], erased_before: int) -> tuple[Projection, ...]:
+    return tuple(
         projection_from(row)
         for row in rows
-        if "tombstone" not in row and row["accepted_at"] > erased_before
-    ]
+        if "tombstone" in row or row["accepted_at"] > erased_before
+    )
+
+
+def _is_at(head: Attributes | None, version: int) -> bool:
+    """Whether the manifest is still the one of this version."""
+    return bool((head or {}).get("manifest_version", 0) == version)
 
 
 def _head(scope: Scope, subject_hash: str) -> tuple[str, str]:

@@ -156,7 +156,7 @@ class DynamoDBWorkStore:
                 {":shard": f"DUE#{shard}", ":now": now},
                 index=DUE_INDEX,
             )
-            items += [_due_item(str(row["pk"])) for row in rows]
+            items += [_due_item(str(row["pk"]), str(row["sk"])) for row in rows]
         return self._unattended(list(dict.fromkeys(items)), now)
 
     def _unattended(self, items: list[DueItem], now: int) -> list[DueItem]:
@@ -164,7 +164,7 @@ class DynamoDBWorkStore:
         heads = {
             item: (keys.subject(Scope(item.project_id), item.subject_hash), keys.HEAD)
             for item in items
-            if item.subject_hash
+            if item.subject_hash and not item.is_indexing
         }
         found = self._table.get_many(list(heads.values()))
         return [
@@ -250,8 +250,9 @@ def _wanted(lease: Lease, task: Task) -> Attributes:
     return {":token": lease.token, ":stamp": task.accepted_at}
 
 
-def _due_item(pk: str) -> DueItem:
+def _due_item(pk: str, sk: str) -> DueItem:
     _, project_id, kind, identity = pk.split("#", 3)
     if kind == "S":
-        return DueItem(project_id, subject_hash=identity)
+        is_indexing = sk == keys.INDEXING or sk.startswith(keys.fresh(""))
+        return DueItem(project_id, subject_hash=identity, is_indexing=is_indexing)
     return DueItem(project_id, memory_id=identity)

@@ -1,14 +1,13 @@
-"""The index inside the table: an exact scan of the searched subjects' own projections."""
+"""The index inside table and bucket: an exact scan of the searched subjects' own memories."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from cairn.domain.matching import matches
-from cairn.domain.projection import Projection
+from cairn.domain.nomination import Nomination, candidates, statistics
 from cairn.domain.question import Question
 from cairn.domain.scope import Scope
 from cairn.domain.search import Source
-from cairn.ports.remembering import MemoryStore
+from cairn.ports.searching import ProjectionReader
 
 PARALLEL_READS = 8
 
@@ -16,23 +15,18 @@ PARALLEL_READS = 8
 class EmbeddedVectorIndex:
     """Implements `ports.VectorIndex`. Exact: it nominates everything that passes the filter."""
 
-    def __init__(self, memories: MemoryStore) -> None:
-        self._memories = memories
+    def __init__(self, reader: ProjectionReader) -> None:
+        self._reader = reader
         self._readers = ThreadPoolExecutor(PARALLEL_READS, thread_name_prefix="source")
 
     def nominate(
         self, scope: Scope, sources: Sequence[Source], question: Question, limit: int
-    ) -> list[Projection]:
-        found: dict[str, Projection] = {}
-        for projections in self._readers.map(lambda source: self._of(scope, source), sources):
-            for each in projections:
-                known = found.get(each.memory_id)
-                if known is None or (each.version, each.rev) > (known.version, known.rev):
-                    found[each.memory_id] = each
-        return list(found.values())
-
-    def _of(self, scope: Scope, source: Source) -> list[Projection]:
-        projections = self._memories.fresh(scope, source.subject)
-        if source.filter is None:
-            return projections
-        return [each for each in projections if matches(source.filter, each)]
+    ) -> Nomination:
+        read = self._readers.map(lambda each: self._reader.view(scope, each.subject), sources)
+        views = list(zip(sources, read, strict=True))
+        found = candidates(
+            question,
+            [[part.satisfying(source.filter) for part in view.parts] for source, view in views],
+        )
+        manifests = {source.subject.hash: view.manifest for source, view in views}
+        return Nomination(found, statistics(found), manifests)

@@ -35,6 +35,20 @@ class S3FileStore:
         except BotoCoreError as error:
             raise DependencyUnavailable("the file store did not answer") from error
 
+    def keys(self, scope: Scope, prefix: str) -> list[str]:
+        start = len(_path(scope, ""))
+        request = {"Bucket": self._bucket, "Prefix": _path(scope, prefix)}
+        found: list[str] = []
+        try:
+            while True:
+                page = self._connect().list_objects_v2(**request)
+                found += [each["Key"][start:] for each in page.get("Contents", ())]
+                if not page.get("IsTruncated"):
+                    return found
+                request["ContinuationToken"] = page["NextContinuationToken"]
+        except (BotoCoreError, ClientError) as error:
+            raise DependencyUnavailable("the file store did not list its files") from error
+
     def erase(self, scope: Scope, prefix: str, end: str) -> bool:
         last = _path(scope, end)
         try:

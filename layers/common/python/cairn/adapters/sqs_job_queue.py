@@ -16,21 +16,34 @@ DELAY_MAX_SECONDS = 900  # SQS's limit
 class SQSJobQueue:
     """Implements `ports.JobQueue`. `connect` makes the client at first use only."""
 
-    def __init__(self, connect: Callable[[], Any], extraction_url: str, embedding_url: str) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], Any],
+        extraction_url: str,
+        embedding_url: str,
+        indexing_url: str,
+    ) -> None:
         self._connect = connect
         self._extraction_url = extraction_url
         self._embedding_url = embedding_url
+        self._indexing_url = indexing_url
 
     def hint(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
-        body = {"project": scope.project_id, "subject": subject_hash}
-        group = f"{scope.project_id}.{subject_hash}"
-        self._send(self._extraction_url, body, group, min(delay_seconds, DELAY_MAX_SECONDS))
+        self._send_subject(self._extraction_url, scope, subject_hash, delay_seconds)
+
+    def index(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
+        self._send_subject(self._indexing_url, scope, subject_hash, delay_seconds)
 
     def embed(self, scope: Scope, memory_ids: Sequence[str]) -> None:
         for start in range(0, len(memory_ids), MESSAGE_MEMORIES):
             batch = list(memory_ids[start : start + MESSAGE_MEMORIES])
             body = {"project": scope.project_id, "memories": batch}
             self._send(self._embedding_url, body, scope.project_id, 0)
+
+    def _send_subject(self, url: str, scope: Scope, subject_hash: str, delay_seconds: int) -> None:
+        body = {"project": scope.project_id, "subject": subject_hash}
+        group = f"{scope.project_id}.{subject_hash}"
+        self._send(url, body, group, min(delay_seconds, DELAY_MAX_SECONDS))
 
     def _send(self, url: str, body: dict[str, Any], group: str, delay_seconds: int) -> None:
         try:

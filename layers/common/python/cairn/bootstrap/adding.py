@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from cairn.bootstrap import parts, writing
+from cairn.bootstrap import filing, parts, writing
 from cairn.domain.scope import Scope
 from cairn.domain.task import Addition, Task
 from cairn.use_cases.add_messages import add_messages
@@ -16,7 +16,7 @@ def add(command: AddMessages, scope: Scope, deadline: int) -> Task:
         deadline=deadline,
         tasks=writing.tasks(),
         queue=writing.queue(),
-        files=writing.files(),
+        files=filing.files(),
         clock=parts.clock,
         prepare=_prepare,
     )

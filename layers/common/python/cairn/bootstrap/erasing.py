@@ -23,4 +23,5 @@ def delete(command: DeleteMemories | EraseSubject, scope: Scope, deadline: int) 
             memories=parts.memories(),
             tasks=writing.tasks(),
             work=writing.work(),
+            clock=parts.clock,
         )

@@ -3,7 +3,7 @@
 from functools import cache
 
 from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
-from cairn.bootstrap import models, parts
+from cairn.bootstrap import models, parts, segments
 from cairn.domain.scope import Scope
 from cairn.domain.search import ScoredMemory, SearchQuery
 from cairn.use_cases.search_memories import search_memories
@@ -14,7 +14,7 @@ QUESTION_MS = 8_000
 
 @cache
 def index() -> EmbeddedVectorIndex:
-    return EmbeddedVectorIndex(parts.memories())
+    return EmbeddedVectorIndex(segments.reader())
 
 
 def search(query: SearchQuery, scope: Scope, deadline: int) -> list[ScoredMemory]:

@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger
 
 from cairn.adapters.model_extractor import ModelExtractor
 from cairn.adapters.offline_extractor import OfflineExtractor
-from cairn.bootstrap import models, parts, writing
+from cairn.bootstrap import filing, models, parts, segments, writing
 from cairn.domain.scope import Scope
 from cairn.domain.task import Addition, Task
 from cairn.ports.understanding import Extractor
@@ -17,6 +17,7 @@ from cairn.ports.working import Lease
 from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
 from cairn.use_cases.extract_memories import extract_memories
 from cairn.use_cases.extraction import Embed, Extraction, Sweep
+from cairn.use_cases.filing_reader import FilingReader
 from cairn.use_cases.prepare_addition import prepare_addition
 from cairn.use_cases.sweep_erased import sweep_erased
 from cairn.use_cases.turns import Turns
@@ -41,6 +42,7 @@ def embed_now(scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Tur
     ports = Embedding(
         memories=parts.memories(),
         embedder=models.embedder(),
+        queue=writing.queue(),
         clock=parts.clock,
     )
     return embed_memories(scope, memory_ids, deadline, turns=turns, ports=ports)
@@ -57,7 +59,7 @@ def sweep(scope: Scope, lease: Lease) -> bool:
         work=writing.work(),
         tasks=writing.tasks(),
         memories=parts.memories(),
-        files=writing.files(),
+        files=filing.files(),
         clock=parts.clock,
     )
 
@@ -80,6 +82,7 @@ def extraction(embedding: Embed, sweeping: Sweep | None) -> Extraction:
         tasks=writing.tasks(),
         work=writing.work(),
         memories=parts.memories(),
+        reader=FilingReader(segments.reader(), writing.queue(), parts.clock),
         extractor=extractor(),
         embedder=models.embedder(),
         queue=writing.queue(),

@@ -8,9 +8,9 @@ from botocore.config import Config
 
 from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
 from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
-from cairn.adapters.s3_file_store import S3FileStore
 from cairn.adapters.sqs_job_queue import SQSJobQueue
-from cairn.bootstrap.parts import STORE, settings, table
+from cairn.bootstrap.filing import files
+from cairn.bootstrap.parts import settings, table
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
 from cairn.use_cases.get_task import get_task
@@ -25,19 +25,11 @@ def sqs() -> Any:
 
 
 @cache
-def s3() -> Any:
-    return boto3.client("s3", config=STORE)
-
-
-@cache
-def files() -> S3FileStore:
-    return S3FileStore(s3, settings().bucket)
-
-
-@cache
 def queue() -> SQSJobQueue:
     urls = settings()
-    return SQSJobQueue(sqs, urls.extraction_queue_url, urls.embedding_queue_url)
+    return SQSJobQueue(
+        sqs, urls.extraction_queue_url, urls.embedding_queue_url, urls.indexing_queue_url
+    )
 
 
 @cache

@@ -1,12 +1,11 @@
 """How sure we are that a memory answers: a score that means the same for every question."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cairn.domain.bm25 import TermMatches
+from cairn.domain.nomination import Candidates, Counts, Statistics, Values
 from cairn.domain.text import has_dense_script
 
 # Statistics of a handful of memories say nothing about how rare a word is: with one memory, plain
@@ -18,54 +17,49 @@ BACKGROUND_DOCUMENTS = 50
 UNRELATED_COSINE = 0.1
 SAME_COSINE = 0.5
 
-Values = NDArray[np.float64]
 
-
-@dataclass(frozen=True)
-class Evidence:
-    """What speaks for each candidate; `cosine` is NaN where there is none."""
-
-    text: TermMatches
-    context: TermMatches
-    cosine: Values
-
-
-def calibrate(evidence: Evidence, order: Sequence[int]) -> list[float]:
+def calibrate(candidates: Candidates, statistics: Statistics, order: NDArray[np.intp]) -> Values:
     """Scores in [0, 1] for the candidates in `order`, never rising along it.
 
     Either its words or its meaning may speak for a memory: half the share of the question its
     text covers plus half of what its context covers, or the cosine. A memory ranked above a surer
     one is given that one's score: losing an answer costs more than showing a neighbour of it.
     """
-    words = (_coverage(evidence.text, evidence) + _coverage(evidence.context, evidence)) / 2
-    scaled = (evidence.cosine - UNRELATED_COSINE) / (SAME_COSINE - UNRELATED_COSINE)
+    idf = _idf(candidates, statistics)
+    words = (
+        _coverage(candidates.text, candidates.terms, idf)
+        + _coverage(candidates.context, candidates.terms, idf)
+    ) / 2
+    scaled = (candidates.cosine - UNRELATED_COSINE) / (SAME_COSINE - UNRELATED_COSINE)
     meaning = np.clip(np.nan_to_num(scaled, nan=0.0), 0.0, 1.0)
-    sureness = np.clip(np.maximum(words, meaning), 0.0, 1.0)[list(order)]
-    falling: list[float] = np.maximum.accumulate(sureness[::-1])[::-1].tolist()
-    return falling
+    sureness = np.clip(np.maximum(words, meaning), 0.0, 1.0)[order]
+    return np.asarray(np.maximum.accumulate(sureness[::-1])[::-1])
 
 
-def _coverage(matches: TermMatches, evidence: Evidence) -> Values:
+def _idf(candidates: Candidates, statistics: Statistics) -> Values:
+    """Of each different term. A word no memory has is as rare as one that a single memory has."""
+    documents = statistics.documents + BACKGROUND_DOCUMENTS
+    containing = [max(statistics.text.containing[each], 1) for each in candidates.terms]
+    return np.log(1 + documents / (1 + np.array(containing, np.float64)))
+
+
+def _coverage(counts: Counts, terms: Sequence[str], idf: Values) -> Values:
     """Share of the question's idf that each document covers; 0 for a question without terms."""
-    if not matches.terms:
-        return np.zeros(len(matches.lengths))
-    documents = len(matches.lengths) + BACKGROUND_DOCUMENTS
-    # A word no memory has is as rare as one that a single memory has, no rarer.
-    containing = np.maximum(evidence.text.document_frequencies, 1)
-    idf = np.log(1 + documents / (1 + containing))
-    return np.asarray(idf @ _covered(matches) / idf.sum())
+    if not terms:
+        return np.zeros(len(counts.lengths))
+    return np.asarray(idf @ _covered(counts, terms) / idf.sum())
 
 
-def _covered(matches: TermMatches) -> Values:
+def _covered(counts: Counts, terms: Sequence[str]) -> Values:
     """How much of each term is covered: 1 if it occurs; of a bigram, the share of its characters.
 
     The bigrams across two words of the question occur nowhere, so they would count against every
     answer to a question written without spaces.
     """
-    found = (matches.frequencies > 0).astype(np.float64)
+    found = (counts.frequencies > 0).astype(np.float64)
     covered = found.copy()
-    for at in range(len(matches.terms) - 1):
-        if _overlap(matches.terms[at], matches.terms[at + 1]):
+    for at in range(len(terms) - 1):
+        if _overlap(terms[at], terms[at + 1]):
             covered[at] += found[at + 1] / 2
             covered[at + 1] += found[at] / 2
     return np.minimum(covered, 1.0)

@@ -12,10 +12,12 @@ class Change:
 
     `expected` is the (version, rev) it was computed from, None for a new memory. `archived` is the
     version that goes into history in the same write. The projection is written under every
-    placement of the memory, never some of them.
+    placement of the memory, never some of them. A removal leaves a tombstone, so that segments are
+    made without the memory, unless it `is_in_no_segment`.
     """
 
     memory: Memory
     projection: Projection | None
     expected: tuple[int, int] | None = None
     archived: Memory | None = None
+    is_in_no_segment: bool = False

@@ -28,3 +28,8 @@ def unread(files: Sequence[FileOutcome]) -> str | None:
     """The task's note about what could not be read; None when all of it was."""
     names = [each.name for each in files if each.status is TaskStatus.FAILED]
     return f"stored but not read: {', '.join(names)}" if names else None
+
+
+def segments_of(subject_hash: str) -> str:
+    """Where its segments are. Sorts after every moment, so that a sweep of files passes them by."""
+    return f"{files_of(subject_hash)}segments/"

@@ -44,3 +44,23 @@ class Projection:
     app_id: str | None = None
     info: dict[str, tuple[str, ...]] = field(default_factory=dict)
     is_tombstone: bool = False
+
+
+def tombstone(memory_id: str, version: int, rev: int, accepted_at: int) -> Projection:
+    """What stands for a memory that was removed at this version and rev."""
+    return Projection(
+        memory_id=memory_id,
+        version=version,
+        rev=rev,
+        kind=MemoryKind.FACT,
+        memory_type="",
+        home_hash="",
+        accepted_at=accepted_at,
+        created_at=0,
+        updated_at=0,
+        event_time=0,
+        speaker="",
+        text_terms=(),
+        context_terms=(),
+        is_tombstone=True,
+    )

@@ -1,44 +1,61 @@
-"""Which known memories new messages may repeat, refine or correct: those that share rare words."""
+"""Which known memories new messages may repeat, refine or correct: by rare words, or by meaning."""
 
 import math
-from collections import defaultdict
-from collections.abc import Sequence
-from heapq import nlargest
+from collections.abc import Callable, Sequence
 
-from cairn.domain.projection import Projection
+import numpy as np
+from numpy.typing import NDArray
+
+from cairn.domain.nomination import Values, nominee
+from cairn.domain.nominee import Nominee
+from cairn.domain.projection import Vector
+from cairn.domain.segment import Segment
+from cairn.domain.vectors import unit
+from cairn.domain.view import Part
 
 
-class SharedWords:
-    """An inverted index over memories, built once and asked for every message of an add.
+class Related:
+    """The living rows of parts, asked for every message of an add."""
 
-    Weights words by inverse document frequency as BM25 does (Robertson and Zaragoza, 2009) and
-    divides by the square root of a memory's length, so that long memories do not win by length.
-    """
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._places = [(part.segment, np.flatnonzero(part.alive)) for part in parts]
+        self._size = sum(len(rows) for _, rows in self._places)
+        self._times = self._column(lambda segment: segment.numbers["event_time"])
+        self._roots = np.sqrt(self._column(lambda segment: segment.text.different))
 
-    def __init__(self, memories: Sequence[Projection]) -> None:
-        self._memories = memories
-        self._lengths: list[int] = []
-        self._holding: dict[str, list[int]] = defaultdict(list)
-        for number, memory in enumerate(memories):
-            terms = set(memory.text_terms)
-            self._lengths.append(len(terms))
-            for term in terms:
-                self._holding[term].append(number)
+    def by_words(self, terms: Sequence[str], limit: int) -> list[Nominee]:
+        """At most `limit` that share a word with `terms`, most related first; of equals, newest.
 
-    def nearest(self, terms: Sequence[str], limit: int) -> list[Projection]:
-        """At most `limit` memories that share a word with `terms`, most related first."""
-        scores: dict[int, float] = defaultdict(float)
-        for term in set(terms):
-            holding = self._holding.get(term, ())
-            for number in holding:
-                scores[number] += self._weight(len(holding))
-        best = nlargest(limit, scores, key=lambda number: self._ranked(scores, number))
-        return [self._memories[number] for number in best]
+        Weights words by inverse document frequency as BM25 does (Robertson and Zaragoza, 2009) and
+        divides by the square root of a memory's length, so that long memories do not win by length.
+        """
+        wanted = list(set(terms))
+        columns = [s.text.frequencies(wanted)[:, rows] > 0 for s, rows in self._places]
+        if not columns:
+            return []
+        is_holding = np.concatenate(columns, axis=1)
+        idf = np.array([self._idf(each) for each in np.count_nonzero(is_holding, axis=1).tolist()])
+        scores = idf @ is_holding / np.maximum(self._roots, 1)
+        return self._best(scores, int(np.count_nonzero(scores > 0)), limit)
 
-    def _weight(self, frequency: int) -> float:
-        return math.log(1 + (len(self._memories) - frequency + 0.5) / (frequency + 0.5))
+    def by_meaning(self, vector: Vector, limit: int) -> list[Nominee]:
+        """The nearest of those with a vector of the same model."""
+        scores = np.full(self._size, -np.inf)
+        start = 0
+        for segment, rows in self._places:
+            if known := segment.vectors.get(vector.model):
+                cosines = np.full(len(segment), -np.inf)
+                cosines[known.rows] = known.unit @ unit(vector)
+                scores[start : start + len(rows)] = cosines[rows]
+            start += len(rows)
+        return self._best(scores, int(np.count_nonzero(scores > -np.inf)), limit)
 
-    def _ranked(self, scores: dict[int, float], number: int) -> tuple[float, int]:
-        """Of equals, the one said last."""
-        relatedness = scores[number] / math.sqrt(self._lengths[number])
-        return relatedness, self._memories[number].event_time
+    def _best(self, scores: Values, matching: int, limit: int) -> list[Nominee]:
+        order = np.lexsort((-self._times, np.round(-scores, 9)))[: min(limit, matching)]
+        return [nominee(self._places, at) for at in order.tolist()]
+
+    def _idf(self, containing: int) -> float:
+        return math.log(1 + (self._size - containing + 0.5) / (containing + 0.5))
+
+    def _column(self, of: Callable[[Segment], NDArray[np.int64]]) -> NDArray[np.int64]:
+        return np.concatenate([np.zeros(0, np.int64), *(of(s)[rows] for s, rows in self._places)])

@@ -8,7 +8,6 @@ from numpy.typing import ArrayLike, NDArray
 from cairn.domain.projection import Vector
 
 _INT8_MAX = 127
-_BLOCK = 256  # rows widened at a time: a MB as float32, which stays in the processor's cache
 
 
 def quantise(values: ArrayLike, model: str) -> Vector:
@@ -28,20 +27,11 @@ def mean(vectors: Sequence[Vector]) -> Vector:
     return quantise(np.sum(rows, axis=0), vectors[0].model)
 
 
-def cosines(query: Vector, vectors: Sequence[Vector]) -> NDArray[np.float64]:
-    """Cosine of the query with each vector, in [-1, 1]; all must be of the query's model.
+def unit(vector: Vector) -> NDArray[np.float32]:
+    """Widened and at length 1; a zero vector stays zero.
 
-    Exact for the quantised values: lengths are taken after quantisation, so scales cancel.
+    Products of these are cosines, exact for the quantised values: scales cancel.
     """
-    wanted = np.frombuffer(query.data, np.int8).astype(np.float32)
-    joined = b"".join([vector.data for vector in vectors])
-    rows = np.frombuffer(joined, np.int8).reshape(len(vectors), -1)
-    products, squares = np.zeros(len(vectors)), np.zeros(len(vectors))
-    for start in range(0, len(vectors), _BLOCK):
-        block = rows[start : start + _BLOCK].astype(np.float32)
-        products[start : start + _BLOCK] = block @ wanted
-        squares[start : start + _BLOCK] = np.einsum("ij,ij->i", block, block)
-    lengths = np.sqrt(squares) * np.linalg.norm(wanted)
-    found = np.zeros(len(vectors))
-    np.divide(products, lengths, out=found, where=lengths > 0)
-    return found
+    wide = np.frombuffer(vector.data, np.int8).astype(np.float32)
+    length = np.linalg.norm(wide)
+    return wide / length if length else wide

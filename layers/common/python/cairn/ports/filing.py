@@ -17,6 +17,9 @@ class FileStore(Protocol):
     def get(self, scope: Scope, key: str) -> bytes:
         """Raises NotFound."""
 
+    def keys(self, scope: Scope, prefix: str) -> list[str]:
+        """Of all files whose key begins with `prefix`, in order; those put before are included."""
+
     def erase(self, scope: Scope, prefix: str, end: str) -> bool:
         """Remove for good files whose key begins with `prefix` and sorts before `end`.
 

@@ -18,3 +18,6 @@ class JobQueue(Protocol):
 
     def embed(self, scope: Scope, memory_ids: Sequence[str]) -> None:
         """These memories have no vector yet."""
+
+    def index(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
+        """This subject may have rows to file, or segments that an external index lacks."""

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cairn.domain.change import Change
+    from cairn.domain.manifest import SubjectRows
     from cairn.domain.memory import Memory
-    from cairn.domain.projection import Projection, Vector
+    from cairn.domain.nominee import Nominee
+    from cairn.domain.projection import Vector
     from cairn.domain.scope import Scope, Subject
 
 
@@ -22,16 +24,29 @@ class Hydrated:
     earlier: tuple[Memory, ...] = ()
 
 
-class MemoryStore(Protocol):
-    """The truth about memories, and the fresh projections the index cannot show yet."""
+@dataclass(frozen=True)
+class Hydration:
+    """Memories by id. `is_current` is False when a manifest moved on: a row that was filed between
+    two reads may have been missed, so the nomination must be made again.
+    """
 
-    def fresh(self, scope: Scope, subject: Subject) -> list[Projection]:
-        """The subject's live projections as they stood together at one moment of this call."""
+    found: dict[str, Hydrated]
+    is_current: bool = True
+
+
+class MemoryStore(Protocol):
+    """The truth about memories, and the projections that are in no segment yet."""
+
+    def rows(self, scope: Scope, subject: Subject) -> SubjectRows:
+        """What is not in segments yet, with the manifest of what is.
+
+        Without the live rows that its fence hides.
+        """
 
     def vectors(
         self, scope: Scope, subject: Subject, memory_ids: Sequence[str]
     ) -> dict[str, Vector]:
-        """Of these memories' projections under the subject, by id; absent where there is none.
+        """Of these memories' rows under the subject, by id; absent where there is none.
 
         No fence is looked at: it is asked about memories that were just read.
         """
@@ -45,11 +60,17 @@ class MemoryStore(Protocol):
     def history(self, scope: Scope, memory_id: str) -> list[Memory]:
         """Superseded versions, newest first; empty when the memory is gone."""
 
-    def hydrate(self, scope: Scope, projections: Sequence[Projection]) -> dict[str, Hydrated]:
+    def hydrate(
+        self,
+        scope: Scope,
+        nominees: Sequence[Nominee],
+        manifests: Mapping[str, int] | None = None,
+    ) -> Hydration:
         """The current truth of each and its previous version, by id.
 
-        One round trip, and another where the truth is newer than the projection. Absent when gone
-        or behind the fence of its home, which is read uncached.
+        One round trip, and another where the truth is newer than what was nominated. Absent when
+        gone or behind the fence of its home, which is read uncached. `manifests`: versions by
+        subject hash that the nomination rests on.
         """
 
     def save_embedding(self, scope: Scope, change: Change) -> bool:

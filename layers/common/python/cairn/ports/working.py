@@ -24,11 +24,15 @@ class Lease:
 
 @dataclass(frozen=True)
 class DueItem:
-    """Either work of a subject (`subject_hash`) or a memory without vector (`memory_id`)."""
+    """Either work of a subject (`subject_hash`) or a memory without vector (`memory_id`).
+
+    `is_indexing`: the work is on the subject's segments and needs no lease.
+    """
 
     project_id: str
     subject_hash: str | None = None
     memory_id: str | None = None
+    is_indexing: bool = False
 
 
 class WorkStore(Protocol):

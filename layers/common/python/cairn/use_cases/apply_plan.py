@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cairn.domain.change import Change
 from cairn.domain.chunks import chunks
+from cairn.domain.compaction import is_unfiled
 from cairn.domain.files import unread
 from cairn.domain.lifecycle import retired
 from cairn.domain.memory import EmbeddingState, MemoryKind
@@ -11,6 +12,7 @@ from cairn.domain.scope import Scope
 from cairn.domain.task import Changes, Task, TaskStatus
 from cairn.ports.clock import Clock
 from cairn.ports.remembering import MemoryStore
+from cairn.ports.searching import ProjectionReader
 from cairn.ports.working import Lease, WorkStore
 from cairn.use_cases.evolve_memories import evolve_memories
 from cairn.use_cases.turns import Turns
@@ -24,6 +26,7 @@ def apply_plan(
     turns: Turns,
     work: WorkStore,
     memories: MemoryStore,
+    reader: ProjectionReader,
     clock: Clock,
 ) -> tuple[Task, list[str]]:
     """Applies what is left of the plan, which must be whole, and ends the task.
@@ -37,19 +40,21 @@ def apply_plan(
     while task.status is TaskStatus.OPEN:
         part = parts[task.applied_chunks]
         is_last = task.applied_chunks == len(parts) - 1
-        changes = evolve_memories(task, part, scope=scope, turns=turns, memories=memories)
+        changes = evolve_memories(
+            task, part, scope=scope, turns=turns, memories=memories, reader=reader
+        )
         pending += [each.memory.memory_id for each in changes if _is_pending(each)]
         after = _after(task, changes, is_last, clock.now())
         if is_last:
-            changes.append(retirement(task))
+            changes.append(retirement(task, clock.now()))
         work.apply(scope, lease, task, changes, after)
         task = after
     return task, pending
 
 
-def retirement(task: Task) -> Change:
+def retirement(task: Task, now: int) -> Change:
     """Removes the task's working memory; harmless when it is gone already."""
-    return Change(retired(task), projection=None)
+    return Change(retired(task), projection=None, is_in_no_segment=is_unfiled(task, now))
 
 
 def _is_pending(change: Change) -> bool:

@@ -63,6 +63,7 @@ def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extra
                 turns=turns,
                 work=ports.work,
                 memories=ports.memories,
+                reader=ports.reader,
                 clock=ports.clock,
             )
         except Conflict:
@@ -90,6 +91,7 @@ def _planned(
             deadline=deadline,
             turns=turns,
             memories=ports.memories,
+            reader=ports.reader,
             extractor=ports.extractor,
             embedder=ports.relating,
             clock=ports.clock,
@@ -107,7 +109,7 @@ def _voided(task: Task, lease: Lease, scope: Scope, ports: Extraction) -> Task |
     if ports.memories.fence(scope, task.home) < task.accepted_at:
         return None
     erased = task.noted(ports.clock.now(), "erased")
-    ports.work.void(scope, lease, erased, [retirement(task)])
+    ports.work.void(scope, lease, erased, [retirement(task, ports.clock.now())])
     return erased
 
 

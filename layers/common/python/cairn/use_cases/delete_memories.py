@@ -7,6 +7,7 @@ from cairn.domain.memory import Memory, MemoryKind
 from cairn.domain.scope import Permission, Scope, Subject
 from cairn.domain.task import Task, TaskStatus
 from cairn.ports.adding import TaskStore
+from cairn.ports.clock import Clock
 from cairn.ports.remembering import MemoryStore
 from cairn.ports.working import WorkStore
 from cairn.use_cases.apply_plan import retirement
@@ -29,6 +30,7 @@ def delete_memories(
     memories: MemoryStore,
     tasks: TaskStore,
     work: WorkStore,
+    clock: Clock,
 ) -> None:
     """Every version and wherever it is placed; of a working memory, the pending work too.
 
@@ -39,7 +41,7 @@ def delete_memories(
     unknown = [
         each
         for each in dict.fromkeys(command.memory_ids)
-        if not _is_deleted(each, command.owners, scope, memories, tasks, work)
+        if not _is_deleted(each, command.owners, scope, memories, tasks, work, clock)
     ]
     if unknown:
         raise NotFound(
@@ -55,6 +57,7 @@ def _is_deleted(
     memories: MemoryStore,
     tasks: TaskStore,
     work: WorkStore,
+    clock: Clock,
 ) -> bool:
     """False when there is nothing to delete; what changed meanwhile is read again."""
     for _ in range(ROUNDS):
@@ -67,9 +70,9 @@ def _is_deleted(
                 memories.remove(scope, memory)
                 return True
             for each in pending.changes.added:  # by the part of its plan that was applied already
-                _is_deleted(each, (), scope, memories, tasks, work)
+                _is_deleted(each, (), scope, memories, tasks, work, clock)
             # Last, so that after a crash one can ask again. Refused when a part came meanwhile.
-            work.withdraw(scope, pending, [retirement(pending)])
+            work.withdraw(scope, pending, [retirement(pending, clock.now())])
         except Conflict:
             continue
         return True

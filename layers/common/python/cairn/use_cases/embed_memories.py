@@ -1,10 +1,13 @@
 """Give memories their vectors: batched calls, then each is found by meaning."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import batched, groupby
+from typing import Any
 
 from cairn.domain.change import Change
+from cairn.domain.compaction import FILED_AT_SHARED
 from cairn.domain.embedding import given_up, is_awaited, is_exhausted, is_first_try, tries_begun
 from cairn.domain.embedding import with_another_try as another_try
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
@@ -12,11 +15,13 @@ from cairn.domain.lifecycle import Evolution
 from cairn.domain.memory import EmbeddingState, Memory
 from cairn.domain.projecting import embedding_text
 from cairn.domain.projection import Vector
-from cairn.domain.scope import Scope
+from cairn.domain.scope import PUBLIC, Scope
 from cairn.ports.clock import Clock
 from cairn.ports.models import Embedder
+from cairn.ports.queueing import JobQueue
 from cairn.ports.remembering import MemoryStore
 from cairn.use_cases.evolve_memories import context_of, projected
+from cairn.use_cases.filing_reader import have_filed
 from cairn.use_cases.turns import Turns
 
 BATCH = 64  # texts per embeddings request
@@ -31,16 +36,25 @@ class Embedding:
 
     memories: MemoryStore
     embedder: Embedder
+    queue: JobQueue
     clock: Clock
 
 
 @dataclass
 class Embedded:
-    """How many memories got their vector, wait for their next try, and were given up."""
+    """How many memories got their vector, wait for their next try, and were given up.
+
+    `rows`: how many of the first are placed in each subject, by its hash.
+    """
 
     ready: int = 0
     put_off: int = 0
     failed: int = 0
+    rows: Counter[str] = field(default_factory=Counter, compare=False)
+
+    def counts(self) -> dict[str, Any]:
+        """For the log."""
+        return {"ready": self.ready, "put_off": self.put_off, "failed": self.failed}
 
 
 def embed_memories(
@@ -55,6 +69,9 @@ def embed_memories(
     for _ in range(ROUNDS):
         if todo:
             todo = _Round(scope, deadline, turns, ports, done).over(todo)
+    for subject_hash, rows in done.rows.items():
+        if rows >= FILED_AT_SHARED or subject_hash == PUBLIC.hash:
+            have_filed(scope, subject_hash, ports.queue)
     return done
 
 
@@ -107,6 +124,7 @@ class _Round:
     def _save(self, change: Change) -> None:
         if self.ports.memories.save_embedding(self.scope, change):
             self.done.ready += 1
+            self.done.rows.update(each.hash for each in change.memory.placements)
         else:
             self.changed.append(change.memory.memory_id)
 

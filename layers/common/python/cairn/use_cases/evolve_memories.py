@@ -13,6 +13,7 @@ from cairn.domain.projection import Vector
 from cairn.domain.scope import Scope
 from cairn.domain.task import Action, Operation, Task
 from cairn.ports.remembering import MemoryStore
+from cairn.ports.searching import ProjectionReader
 from cairn.use_cases.turns import Turns
 
 # Of a turn that tells more, as a questionnaire does, each memory gets a vector of its own.
@@ -20,7 +21,13 @@ TOLD_BY_A_TURN = 2
 
 
 def evolve_memories(
-    task: Task, part: range, *, scope: Scope, turns: Turns, memories: MemoryStore
+    task: Task,
+    part: range,
+    *,
+    scope: Scope,
+    turns: Turns,
+    memories: MemoryStore,
+    reader: ProjectionReader,
 ) -> list[Change]:
     """The changes of the plan's operations in `part`, from the memories as they are now."""
     plan = task.plan.operations if task.plan else ()
@@ -28,7 +35,7 @@ def evolve_memories(
     targets = memories.read(scope, target_ids) if target_ids else {}
     merged = [each for i in part if (each := plan[i].target_id) and plan[i].action is Action.MERGE]
     keep = [each for each in dict.fromkeys(merged) if each in targets]
-    vectors = memories.vectors(scope, task.home, keep) if keep else {}
+    vectors = reader.vectors(scope, task.home, keep) if keep else {}
     evolutions = [evolve(task, i, plan[i], targets.get(plan[i].target_id or "")) for i in part]
     near = context_of([each.memory for each in evolutions], turns)
     told = Counter(each for operation in plan for each in operation.statement.evidence)

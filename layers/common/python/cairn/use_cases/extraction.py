@@ -10,6 +10,7 @@ from cairn.ports.clock import Clock
 from cairn.ports.models import Embedder
 from cairn.ports.queueing import JobQueue
 from cairn.ports.remembering import MemoryStore
+from cairn.ports.searching import ProjectionReader
 from cairn.ports.understanding import Extractor
 from cairn.ports.working import Lease, WorkStore
 from cairn.use_cases.turns import Turns
@@ -42,6 +43,7 @@ class Extraction:
     tasks: TaskStore
     work: WorkStore
     memories: MemoryStore
+    reader: ProjectionReader
     extractor: Extractor
     embedder: Embedder
     queue: JobQueue

@@ -7,6 +7,7 @@ from cairn.domain.task import Action, Plan, PlannedWindow, Task
 from cairn.ports.clock import Clock
 from cairn.ports.models import Embedder
 from cairn.ports.remembering import MemoryStore
+from cairn.ports.searching import ProjectionReader
 from cairn.ports.understanding import Extractor, Understanding, Window
 from cairn.use_cases.find_related import find_related, related_by
 from cairn.use_cases.read_window import Reading, read_window
@@ -20,6 +21,7 @@ def plan_task(
     deadline: int,
     turns: Turns,
     memories: MemoryStore,
+    reader: ProjectionReader,
     extractor: Extractor,
     embedder: Embedder | None,
     clock: Clock,
@@ -36,6 +38,7 @@ def plan_task(
         deadline=related_by(deadline, clock.now()),
         turns=turns,
         memories=memories,
+        reader=reader,
         embedder=embedder,
     )
     window = Window(task, read.messages, read.earlier, related)

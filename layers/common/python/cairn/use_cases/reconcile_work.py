@@ -16,7 +16,9 @@ def reconcile_work(*, work: WorkStore, queue: JobQueue, clock: Clock) -> int:
     overdue = work.overdue(clock.now())
     unembedded: dict[str, list[str]] = defaultdict(list)
     for item in overdue:
-        if item.subject_hash:
+        if item.subject_hash and item.is_indexing:
+            queue.index(Scope(item.project_id), item.subject_hash)
+        elif item.subject_hash:
             queue.hint(Scope(item.project_id), item.subject_hash)
         elif item.memory_id:
             unembedded[item.project_id].append(item.memory_id)

@@ -1,12 +1,15 @@
 """Find what answers a question among the subjects it may read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.memory import MemoryKind
+from cairn.domain.nomination import Nomination
+from cairn.domain.nominee import Nominee
 from cairn.domain.projection import Vector
 from cairn.domain.question import Question
-from cairn.domain.ranking import Ranked, rank
+from cairn.domain.ranking import rank
 from cairn.domain.scope import Permission, Scope, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery
 from cairn.domain.text import analyse
@@ -19,6 +22,8 @@ DEFAULT_MIN_SCORE = 0.45
 NOMINATED = 100  # candidates per source and signal that ranking is given
 ROUNDS = 3  # a memory that is gone each time is gone for good, and the next best take its place
 SPARE = 5  # hydrated beyond the limit, for hits that turn out to be gone
+
+type Shelf = Iterator[tuple[Nominee, float]]
 
 
 def search_memories(
@@ -39,10 +44,9 @@ def search_memories(
     vector = _vector(query.text, deadline, embedder)
     question = Question(query.text, analyse(query.text), vector, query.session_id)
     for _ in range(ROUNDS):
-        candidates = index.nominate(scope, query.sources, question, NOMINATED)
-        ranked = [each for each in rank(question, candidates) if _passes(each, query.min_score)]
-        shelves = {kind: _of_kind(ranked, kind) for kind in query.limits}
-        found, is_whole = _hydrated(shelves, query.limits, scope, memories)
+        nomination = index.nominate(scope, query.sources, question, NOMINATED)
+        shelves = _shelves(question, nomination, query)
+        found, is_whole = _hydrated(shelves, query.limits, nomination.manifests, scope, memories)
         if is_whole:  # else what took the place of a hit may not have been nominated: look again
             break
     return [each for kind in query.limits for each in found[kind]]
@@ -67,20 +71,31 @@ def _vector(text: str, deadline: int, embedder: Embedder) -> Vector | None:
         return None
 
 
-def _passes(ranked: Ranked, min_score: float | None) -> bool:
-    if min_score is None:
-        is_exempt = ranked.projection.kind is MemoryKind.WORKING
-        return is_exempt or ranked.score >= DEFAULT_MIN_SCORE
-    return ranked.score >= min_score
+def _shelves(
+    question: Question, nomination: Nomination, query: SearchQuery
+) -> dict[MemoryKind, Shelf]:
+    """Of each kind that is asked for, what passes the threshold, best first."""
+    found = nomination.candidates
+    ranking = rank(question, found, nomination.statistics)
+    shelves: dict[MemoryKind, Shelf] = {}
+    for kind in query.limits:
+        is_wanted = found.kinds.among([kind.value])[ranking.order]
+        is_wanted &= ranking.scores >= _threshold(kind, query.min_score)
+        places = zip(ranking.order[is_wanted].tolist(), ranking.scores[is_wanted], strict=True)
+        shelves[kind] = ((found.nominee(at), float(score)) for at, score in places)
+    return shelves
 
 
-def _of_kind(ranked: Sequence[Ranked], kind: MemoryKind) -> list[Ranked]:
-    return [each for each in ranked if each.projection.kind is kind]
+def _threshold(kind: MemoryKind, min_score: float | None) -> float:
+    if min_score is not None:
+        return min_score
+    return 0.0 if kind is MemoryKind.WORKING else DEFAULT_MIN_SCORE
 
 
 def _hydrated(
-    shelves: dict[MemoryKind, list[Ranked]],
+    shelves: dict[MemoryKind, Shelf],
     limits: dict[MemoryKind, int],
+    manifests: Mapping[str, int],
     scope: Scope,
     memories: MemoryStore,
 ) -> tuple[dict[MemoryKind, list[ScoredMemory]], bool]:
@@ -89,28 +104,25 @@ def _hydrated(
     What turns out to be gone is replaced by the next best; whether nothing was gone is told, too.
     """
     found: dict[MemoryKind, list[ScoredMemory]] = {kind: [] for kind in limits}
-    is_whole = True
+    is_whole, is_first = True, True
     while True:
         batches = {kind: _taken(shelves[kind], limits[kind] - len(found[kind])) for kind in limits}
-        wanted = [each.projection for batch in batches.values() for each in batch]
-        if not wanted:
+        wanted = [nominee for batch in batches.values() for nominee, _ in batch]
+        if not (wanted or (is_first and manifests)):
             return found, is_whole
-        live = memories.hydrate(scope, wanted)
-        is_whole = is_whole and all(each.memory_id in live for each in wanted)
+        live = memories.hydrate(scope, wanted, manifests)
+        is_whole = is_whole and live.is_current and all(w.memory_id in live.found for w in wanted)
+        is_first = False
         for kind, batch in batches.items():
-            scored = (_scored(each, live) for each in batch)
+            scored = (_scored(*each, live.found) for each in batch)
             found[kind] += [each for each in scored if each][: limits[kind] - len(found[kind])]
 
 
-def _taken(shelf: list[Ranked], missing: int) -> list[Ranked]:
+def _taken(shelf: Shelf, missing: int) -> list[tuple[Nominee, float]]:
     """Removes from the shelf what is to be read next."""
-    if missing <= 0:
-        return []
-    taken = shelf[: missing + SPARE]
-    del shelf[: len(taken)]
-    return taken
+    return list(islice(shelf, missing + SPARE)) if missing > 0 else []
 
 
-def _scored(ranked: Ranked, live: dict[str, Hydrated]) -> ScoredMemory | None:
-    found = live.get(ranked.projection.memory_id)
-    return ScoredMemory(found.memory, ranked.score, found.earlier) if found else None
+def _scored(nominee: Nominee, score: float, live: dict[str, Hydrated]) -> ScoredMemory | None:
+    found = live.get(nominee.memory_id)
+    return ScoredMemory(found.memory, score, found.earlier) if found else None

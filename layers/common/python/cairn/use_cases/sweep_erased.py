@@ -36,7 +36,7 @@ def sweep_erased(
         return False
     for task in work.due(scope, home, EVER):
         if task.accepted_at <= fence:
-            work.void(scope, lease, task.noted(now, "erased"), [retirement(task)])
+            work.void(scope, lease, task.noted(now, "erased"), [retirement(task, now)])
     if (
         memories.erase(scope, home, fence, BATCH)
         or tasks.erase(scope, home, fence, BATCH)

@@ -1,0 +1,206 @@
+"""Search projections column by column: what a search reads instead of one object per memory."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cairn.domain.labels import labels_of, with_labels
+from cairn.domain.memory import MemoryKind
+from cairn.domain.postings import Postings
+from cairn.domain.projection import Projection, Vector
+
+Rows = NDArray[np.intp]
+
+NUMBERS = ("version", "rev", "accepted_at", "created_at", "updated_at", "event_time")
+
+
+@dataclass(frozen=True)
+class Category:
+    """One of few different strings per row: `values[codes[row]]`."""
+
+    values: tuple[str, ...]
+    codes: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, column: Sequence[str]) -> "Category":
+        values = tuple(dict.fromkeys(column))
+        number = {value: at for at, value in enumerate(values)}
+        return cls(values, np.array([number[each] for each in column], np.int32))
+
+    def at(self, row: int) -> str:
+        return self.values[int(self.codes[row])]
+
+    def among(self, wanted: Sequence[str]) -> NDArray[np.bool_]:
+        """Which rows hold one of these."""
+        numbers = [at for at, value in enumerate(self.values) if value in wanted]
+        return np.isin(self.codes, numbers)
+
+
+CATEGORIES = ("kind", "memory_type", "home_hash", "speaker")
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Those of one model: `data[n]` (int8) and `scales[n]` belong to row `rows[n]`."""
+
+    rows: NDArray[np.int32]
+    data: NDArray[np.int8]
+    scales: NDArray[np.float64]
+
+    @cached_property
+    def unit(self) -> NDArray[np.float32]:
+        """Widened and at length 1, kept because widening costs ten times the product."""
+        wide = self.data.astype(np.float32)
+        lengths = np.linalg.norm(wide, axis=1, keepdims=True)
+        return np.divide(wide, lengths, out=wide, where=lengths > 0)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Rows of live projections, immutable. The order of terms within one is not kept."""
+
+    ids: tuple[str, ...]
+    numbers: Mapping[str, NDArray[np.int64]]
+    categories: Mapping[str, Category]
+    text: Postings
+    context: Postings
+    labels: Postings
+    vectors: Mapping[str, Vectors]
+
+    @classmethod
+    def of(cls, projections: Sequence[Projection]) -> "Segment":
+        numbers = {
+            name: np.array([getattr(each, name) for each in projections], np.int64)
+            for name in NUMBERS
+        }
+        categories = {
+            name: Category.of([str(getattr(each, name)) for each in projections])
+            for name in CATEGORIES
+        }
+        return cls(
+            ids=tuple(each.memory_id for each in projections),
+            numbers=numbers,
+            categories=categories,
+            text=Postings.of([each.text_terms for each in projections]),
+            context=Postings.of([each.context_terms for each in projections]),
+            labels=Postings.of([labels_of(each) for each in projections]),
+            vectors=_vectors([each.vector for each in projections]),
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[tuple["Segment", Rows]]) -> "Segment":
+        """Of the chosen rows of several, in the order given; at least one part."""
+        return cls(
+            ids=tuple(part.ids[row] for part, rows in parts for row in rows.tolist()),
+            numbers={
+                name: np.concatenate([part.numbers[name][rows] for part, rows in parts])
+                for name in NUMBERS
+            },
+            categories={
+                name: joined_category([(part.categories[name], rows) for part, rows in parts])
+                for name in CATEGORIES
+            },
+            text=Postings.joined([(part.text, rows) for part, rows in parts]),
+            context=Postings.joined([(part.context, rows) for part, rows in parts]),
+            labels=Postings.joined([(part.labels, rows) for part, rows in parts]),
+            vectors=_joined_vectors(parts),
+        )
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """The row of each memory."""
+        return {memory_id: row for row, memory_id in enumerate(self.ids)}
+
+    @cached_property
+    def id_order(self) -> NDArray[np.int64]:
+        """Numbers that sort as the first eight characters of the ids do."""
+        first = [each.encode()[:8].ljust(8, b"\0") for each in self.ids]
+        return np.frombuffer(b"".join(first), ">u8").astype(np.uint64).view(np.int64) >> 1
+
+    @property
+    def bytes(self) -> int:
+        """About what it takes in memory once it was searched."""
+        wide = sum(each.data.size * 5 for each in self.vectors.values())
+        terms = sum(each.holders.size * 8 for each in (self.text, self.context, self.labels))
+        return wide + terms + 200 * len(self)
+
+    def vector(self, row: int) -> Vector | None:
+        for model, vectors in self.vectors.items():
+            at = int(np.searchsorted(vectors.rows, row))
+            if at < len(vectors.rows) and vectors.rows[at] == row:
+                return Vector(vectors.data[at].tobytes(), float(vectors.scales[at]), model)
+        return None
+
+    def projection(self, row: int) -> Projection:
+        numbers: dict[str, Any] = {name: int(self.numbers[name][row]) for name in NUMBERS}
+        return with_labels(
+            Projection(
+                memory_id=self.ids[row],
+                **numbers,
+                kind=MemoryKind(self.categories["kind"].at(row)),
+                memory_type=self.categories["memory_type"].at(row),
+                home_hash=self.categories["home_hash"].at(row),
+                speaker=self.categories["speaker"].at(row),
+                text_terms=tuple(self.text.of_document(row)),
+                context_terms=tuple(self.context.of_document(row)),
+                vector=self.vector(row),
+            ),
+            self.labels.of_document(row),
+        )
+
+    def projections(self) -> Iterator[Projection]:
+        return map(self.projection, range(len(self)))
+
+
+def _vectors(column: Sequence[Vector | None]) -> dict[str, Vectors]:
+    found: dict[str, list[int]] = {}
+    for row, vector in enumerate(column):
+        if vector is not None:
+            found.setdefault(vector.model, []).append(row)
+    return {model: _stacked(column, rows) for model, rows in found.items()}
+
+
+def _stacked(column: Sequence[Vector | None], rows: Sequence[int]) -> Vectors:
+    given = [vector for row in rows if (vector := column[row])]
+    data = np.frombuffer(b"".join(each.data for each in given), np.int8).reshape(len(given), -1)
+    return Vectors(np.array(rows, np.int32), data, np.array([each.scale for each in given]))
+
+
+def joined_category(parts: Sequence[tuple[Category, Rows]]) -> Category:
+    """The chosen rows of several columns as one."""
+    values = tuple(dict.fromkeys(chain.from_iterable(part.values for part, _ in parts)))
+    number = {value: at for at, value in enumerate(values)}
+    codes = [
+        np.array([number[each] for each in part.values], np.int32)[part.codes[rows]]
+        for part, rows in parts
+    ]
+    return Category(values, np.concatenate([np.zeros(0, np.int32), *codes]))
+
+
+def _joined_vectors(parts: Sequence[tuple[Segment, Rows]]) -> dict[str, Vectors]:
+    found: dict[str, list[Vectors]] = {}
+    start = 0
+    for part, rows in parts:
+        place = np.full(len(part), -1, np.int32)
+        place[rows] = np.arange(start, start + len(rows), dtype=np.int32)
+        for model, each in part.vectors.items():
+            is_kept = place[each.rows] >= 0
+            kept = (place[each.rows][is_kept], each.data[is_kept], each.scales[is_kept])
+            found.setdefault(model, []).append(Vectors(*kept))
+        start += len(rows)
+    return {model: _concatenated(each) for model, each in found.items()}
+
+
+def _concatenated(parts: Sequence[Vectors]) -> Vectors:
+    rows = np.concatenate([each.rows for each in parts])
+    order = np.argsort(rows)
+    data = np.concatenate([each.data for each in parts])[order]
+    return Vectors(rows[order], data, np.concatenate([each.scales for each in parts])[order])

@@ -1,0 +1,33 @@
+"""A subject's rows and the manifest of its segments, for whoever files the ones into the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cairn.domain.manifest import Manifest
+    from cairn.domain.projection import Projection
+    from cairn.domain.scope import Scope
+
+
+class SegmentCatalog(Protocol):
+    """Rows may be dropped once a committed manifest lists a segment that holds them."""
+
+    def manifest(self, scope: Scope, subject_hash: str) -> tuple[Manifest, int]:
+        """The current one and the subject's fence (ms). To be read before the rows.
+
+        Else a row could be filed that another compaction has filed, and dropped, already.
+        """
+
+    def rows(self, scope: Scope, subject_hash: str) -> list[Projection]:
+        """Every row, tombstones and what the fence hides included."""
+
+    def commit(
+        self, scope: Scope, subject_hash: str, before: Manifest, fence: int, after: Manifest
+    ) -> bool:
+        """Put `after` in the place of `before`; False when that, or the fence, is another one."""
+
+    def drop(self, scope: Scope, subject_hash: str, filed: Iterable[Projection]) -> None:
+        """Remove those rows that are still at the version and rev they were filed with."""

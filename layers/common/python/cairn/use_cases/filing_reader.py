@@ -1,0 +1,49 @@
+"""Whoever reads many rows of a subject has them filed into segments."""
+
+from collections.abc import Sequence
+
+from cairn.domain.compaction import filed_at
+from cairn.domain.errors import DependencyUnavailable
+from cairn.domain.projection import Vector
+from cairn.domain.scope import Scope, Subject
+from cairn.domain.view import View
+from cairn.ports.clock import Clock
+from cairn.ports.queueing import JobQueue
+from cairn.ports.searching import ProjectionReader
+
+# By then the vectors of what was just read and is about to be added are there.
+FILED_AFTER_SECONDS = 60
+
+
+class FilingReader:
+    """A `ProjectionReader` that asks once a minute and subject, at most. Asking is only a hint."""
+
+    def __init__(self, reader: ProjectionReader, queue: JobQueue, clock: Clock) -> None:
+        self._reader, self._queue, self._clock = reader, queue, clock
+        self._asked: dict[tuple[str, str], int] = {}
+
+    def view(self, scope: Scope, subject: Subject) -> View:
+        view = self._reader.view(scope, subject)
+        if view.rows >= filed_at(subject.hash):
+            self._ask(scope, subject.hash)
+        return view
+
+    def vectors(
+        self, scope: Scope, subject: Subject, memory_ids: Sequence[str]
+    ) -> dict[str, Vector]:
+        return self._reader.vectors(scope, subject, memory_ids)
+
+    def _ask(self, scope: Scope, subject_hash: str) -> None:
+        key, now = (scope.project_id, subject_hash), self._clock.now()
+        if now < self._asked.get(key, 0) + 1000 * FILED_AFTER_SECONDS:
+            return
+        self._asked = {key: now}  # one is enough: a worker drains one subject at a time
+        have_filed(scope, subject_hash, self._queue)
+
+
+def have_filed(scope: Scope, subject_hash: str, queue: JobQueue) -> None:
+    """Lost where the queue refuses: whoever reads the rows next asks again."""
+    try:
+        queue.index(scope, subject_hash, delay_seconds=FILED_AFTER_SECONDS)
+    except DependencyUnavailable:
+        return
