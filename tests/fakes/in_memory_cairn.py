@@ -227,6 +227,7 @@ class InMemoryCairn:
             index=EmbeddedVectorIndex(self.reader),
             memories=self.memories,
             embedder=self.embedder,
+            clock=self.clock,
         )
 
     def words(self, text: str, **options: object) -> list[str]:

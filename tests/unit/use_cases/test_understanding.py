@@ -104,7 +104,7 @@ def test_a_correction_keeps_the_earlier_version_with_its_validity() -> None:
     cairn.add("I stay at 7 Days Inn", said_at="2025-12-10", wait=True)
     cairn.add("I stay at JI Hotel instead", said_at="2025-12-20", wait=True)
 
-    (found,) = cairn.search("Where does the user stay?", min_score=0.0)
+    (found,) = cairn.search("Where did the user stay previously?", min_score=0.0)
 
     assert found.memory.statement.words == "The user stays at JI Hotel"
     (before,) = found.earlier
