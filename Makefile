@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test serve stop logs invoke lint format build deploy requirements venv
+.PHONY: help demo test serve opensearch stop logs invoke lint format build deploy requirements venv
 
 PYTHON := $(or $(PYTHON),$(shell sh scripts/find_python.sh))
 RUN := .local/venv/bin/python
@@ -27,6 +27,9 @@ endif
 
 serve: venv ## run Cairn here until Ctrl-C
 	@$(RUN) scripts/serve.py
+
+opensearch: venv ## run a real OpenSearch here, in the background (ARGS=stop ends it)
+	@$(RUN) scripts/run_opensearch.py $(or $(ARGS),start)
 
 stop: ## stop the local Cairn
 	@test ! -x $(RUN) || $(RUN) scripts/run_local_aws.py stop

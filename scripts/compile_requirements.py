@@ -12,6 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYER = "layers/common/python/requirements.txt"
+# opensearch-py asks for what its gRPC half needs, 18 MB that no function loads.
+LEFT_OUT = {LAYER: ("opensearch-protobufs", "grpcio", "protobuf")}
 SOURCES = {
     LAYER: "pyproject.toml",  # first: development is constrained by it
     "requirements/uv.txt": "requirements/uv.in",
@@ -19,6 +21,7 @@ SOURCES = {
     "requirements/local.txt": "requirements/local.in",
     "requirements/sam.txt": "requirements/sam.in",
     "requirements/localstack.txt": "requirements/localstack.in",
+    "requirements/java.txt": "requirements/java.in",
     "requirements/peers.txt": "requirements/peers.in",
 }
 
@@ -28,6 +31,7 @@ def compile_one(uv: str, source: str, target: str, upgrade: bool) -> None:
     command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
     command += ["--python-version", "3.12", "--no-emit-index-url", "--no-header", source]
     command += ["--output-file", target] + (["--upgrade"] if upgrade else [])
+    command += [f"--no-emit-package={name}" for name in LEFT_OUT.get(target, ())]
     # A wheel folder of this machine must not decide what others install.
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PIP_")}
     subprocess.run(command, cwd=ROOT, env=environment, check=True)

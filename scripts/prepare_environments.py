@@ -19,6 +19,7 @@ REQUIREMENTS = {
     "ministack": ROOT / "requirements" / "local.txt",
     "sam": ROOT / "requirements" / "sam.txt",
     "localstack": ROOT / "requirements" / "localstack.txt",
+    "java": ROOT / "requirements" / "java.txt",
     "peers": ROOT / "requirements" / "peers.txt",
 }
 IMPORT_ROOTS = (ROOT, ROOT / "layers" / "common" / "python")

@@ -8,8 +8,6 @@ import argparse
 import json
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,13 +17,14 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from scripts import processes
+
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".local" / "aws"
 PYTHON = ROOT / ".local" / "ministack" / "bin" / "python"
 PROCESS = ROOT / "scripts" / "ministack_process.py"
 REGION = "us-east-1"
 START_SECONDS = 30.0
-STOP_SECONDS = 5.0
 
 
 class LocalAwsError(RuntimeError):
@@ -61,7 +60,7 @@ def start(folder: Path = FOLDER, record_actions: bool = False) -> LocalAws:
         return running
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "tmp").mkdir(parents=True)
-    port = free_port()
+    port = processes.free_port()
     process = spawn(folder, port, record_actions)
     local = LocalAws(str(folder), process.pid, port)
     try:
@@ -79,7 +78,7 @@ def find(folder: Path = FOLDER) -> LocalAws | None:
     if not state.is_file():
         return None
     local = LocalAws(**json.loads(state.read_text()))
-    return local if is_ours(local.pid) else None
+    return local if processes.is_running(local.pid, str(PROCESS)) else None
 
 
 def stop(folder: Path = FOLDER) -> bool:
@@ -100,13 +99,6 @@ def used_actions(folder: Path = FOLDER) -> dict[str, set[tuple[str, str]]]:
             role = entry["principal"].split("/")[1]  # arn:aws:sts::…:assumed-role/ROLE/SESSION
             used[role].add((entry["action"], entry["resource"]))
     return dict(used)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def spawn(folder: Path, port: int, record_actions: bool) -> subprocess.Popen[bytes]:
@@ -168,48 +160,10 @@ def log_tail(local: LocalAws, lines: int = 25) -> str:
     return "\n".join(local.log_file.read_text(errors="replace").splitlines()[-lines:])
 
 
-def is_ours(pid: int) -> bool:
-    """Whether the process is a local AWS: after a reboot the number may be somebody else's."""
-    command_line = Path(f"/proc/{pid}/cmdline")
-    if Path("/proc/self").exists():
-        return command_line.exists() and str(PROCESS).encode() in command_line.read_bytes()
-    listing = subprocess.run(
-        ["ps", "-p", str(pid), "-o", "args="], capture_output=True, text=True, check=False
-    )
-    return str(PROCESS) in listing.stdout
-
-
 def terminate(local: LocalAws) -> None:
-    """End the process group, politely first, and remove its temporary files."""
-    for how in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(local.pid, how)
-        except ProcessLookupError:
-            break
-        if has_ended(local.pid):
-            break
+    """End it with its functions, and remove its temporary files."""
+    processes.end_group(local.pid)
     shutil.rmtree(Path(local.folder) / "tmp", ignore_errors=True)
-
-
-def has_ended(group: int) -> bool:
-    """Wait for every process of the group to end; False after STOP_SECONDS."""
-    give_up_at = time.monotonic() + STOP_SECONDS
-    while time.monotonic() < give_up_at:
-        try:
-            reap(group)
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
-
-
-def reap(pid: int) -> None:
-    """Let go of our own dead child, which would otherwise count as a member of its group."""
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return  # started by another command
 
 
 def main() -> None:

@@ -12,10 +12,13 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from cairn.ports.filing import FileStore
 from tests.contract.mailboxes import Mailbox, MemoryMailbox, SQSMailbox
 from tests.contract.parts import ONCE, Stores, Table, make_table, memory_stores
+from tests.contract.search_servers import SearchServer, real_server
 from tests.contract.vendors import Vendor, s3_files
+from tests.fakes.nextgen.server import NextGen, serving
 from tests.fakes.ports import InMemoryFileStore
 from tests.services.dynamodb_local import launch_dynamodb_local
 from tests.services.localstack_host import launch_localstack
+from tests.services.opensearch import launch_opensearch
 from tests.services.session import OPTIONAL, NotHere, ServiceSession
 
 
@@ -64,6 +67,31 @@ def localstack(services: ServiceSession) -> str:
         return services.address("localstack", launch_localstack)
     except NotHere as error:
         pytest.skip(f"{OPTIONAL}LocalStack in host mode: {error}")
+
+
+@pytest.fixture(scope="session")
+def opensearch(services: ServiceSession) -> str:
+    try:
+        return services.address("opensearch", launch_opensearch)
+    except NotHere as error:
+        pytest.skip(f"OpenSearch: {error}")
+
+
+@pytest.fixture
+def nextgen() -> Iterator[NextGen]:
+    with serving(NextGen()) as double:
+        yield double
+
+
+@pytest.fixture(params=["nextgen", "opensearch"])
+def search_server(request: pytest.FixtureRequest) -> Iterator[SearchServer]:
+    if request.param == "nextgen":
+        double: NextGen = request.getfixturevalue("nextgen")
+        server = SearchServer(double.url, "", lambda: double.advance(10))
+    else:
+        server = real_server(request.getfixturevalue("opensearch"))
+    yield server
+    server.remove()
 
 
 @pytest.fixture

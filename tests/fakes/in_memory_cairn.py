@@ -18,6 +18,7 @@ from cairn.ports.compacting import SegmentCatalog
 from cairn.ports.models import Embedder
 from cairn.ports.operating import OperatorStore
 from cairn.ports.remembering import MemoryStore
+from cairn.ports.searching import VectorIndex
 from cairn.ports.understanding import Extractor
 from cairn.ports.working import Lease, WorkStore
 from cairn.use_cases.add_messages import add_messages
@@ -72,6 +73,7 @@ class InMemoryCairn:
         self.memories: MemoryStore = InMemoryMemoryStore(self.world)
         self.operator: OperatorStore = InMemoryOperatorStore(self.world)
         self.catalog: SegmentCatalog = InMemorySegmentCatalog(self.world)
+        self.vector_index: VectorIndex = EmbeddedVectorIndex(self.reader)
 
     def add(
         self,
@@ -224,7 +226,7 @@ class InMemoryCairn:
             query,
             scope=scope,
             deadline=self.deadline,
-            index=EmbeddedVectorIndex(self.reader),
+            index=self.vector_index,
             memories=self.memories,
             embedder=self.embedder,
             clock=self.clock,

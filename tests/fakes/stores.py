@@ -56,6 +56,7 @@ class World:
     archive: dict[tuple[str, str], list[Memory]] = field(default_factory=dict)
     fresh: dict[tuple[str, str], dict[str, Projection]] = field(default_factory=dict)
     manifests: dict[tuple[str, str], Manifest] = field(default_factory=dict)
+    indexing: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def manifest(self, scope: Scope, subject_hash: str) -> Manifest:
         return self.manifests.get((scope.project_id, subject_hash), Manifest())
@@ -387,6 +388,16 @@ class InMemoryMemoryStore:
             if memory and self._is_live(scope, memory, memory)
         }
 
+    def listed(self, scope: Scope, subject_hash: str) -> list[str]:
+        found = [
+            memory
+            for (project_id, _), memory in self._world.truths.items()
+            if project_id == scope.project_id
+            and any(each.hash == subject_hash for each in memory.placements)
+        ]
+        newest_first = sorted(found, key=lambda each: (-each.created_at, each.memory_id))
+        return [each.memory_id for each in newest_first]
+
     def history(self, scope: Scope, memory_id: str) -> list[Memory]:
         current = self.read(scope, [memory_id]).get(memory_id)
         if current is None:
@@ -481,6 +492,16 @@ class InMemorySegmentCatalog:
             if (current.version, standing) != (before.version, fence):
                 return False
             self._world.manifests[scope.project_id, subject_hash] = after
+            return True
+
+    def due_at(self, scope: Scope, subject_hash: str) -> int:
+        return self._world.indexing.get((scope.project_id, subject_hash), 0)
+
+    def set_due(self, scope: Scope, subject_hash: str, known: int, due_at: int) -> bool:
+        with self._world.lock:
+            if self.due_at(scope, subject_hash) != known:
+                return False
+            self._world.indexing[scope.project_id, subject_hash] = due_at
             return True
 
     def drop(self, scope: Scope, subject_hash: str, filed: Iterable[Projection]) -> None:

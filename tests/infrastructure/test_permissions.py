@@ -74,7 +74,13 @@ def test_only_functions_that_write_may_write(roles: dict[str, Template]) -> None
 
     writers = {name for name, role in roles.items() if actions_of(role) & writing}
 
-    assert writers == {"IngestRole", "ExtractionRole", "EmbeddingRole", "MemoriesRole"}
+    assert writers == {
+        "IngestRole",
+        "ExtractionRole",
+        "EmbeddingRole",
+        "IndexingRole",
+        "MemoriesRole",
+    }
 
 
 def test_api_gateway_may_invoke_every_function_it_routes_to(transformed: Template) -> None:

@@ -7,13 +7,6 @@ from pathlib import Path
 from tests.services.session import NotHere
 
 
-def run(command: Sequence[str], what: str) -> None:
-    """Raises: NotHere with the command's last words."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise NotHere(f"{what}: {last_line(done.stderr or done.stdout)}")
-
-
 def started(
     command: Sequence[str], lifeline: Path, prefix: str, env: Mapping[str, str] | None = None
 ) -> str:

@@ -1,6 +1,7 @@
 """Order and score of what may answer a question."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -270,6 +271,9 @@ def test_order_is_the_same_whatever_lies_beyond_the_hundred_best() -> None:
     wordy = whole.order[:100].tolist()
     pool = [everything[at] for at in sorted({*nearest, *wordy})]
     pool_seen = candidates(question, [view(pool, (), erased_before=0).parts])
+    least = np.sort(all_seen.cosine)[-100]
+    beyond = np.where(pool_seen.cosine < least, -np.inf, pool_seen.cosine)
+    pool_seen = replace(pool_seen, cosine=beyond)
     part = ranking_of(question, pool_seen, statistics(all_seen))
     first = [all_seen.nominee(at).memory_id for at in whole.order[:25].tolist()]
     assert [pool_seen.nominee(at).memory_id for at in part.order[:25].tolist()] == first

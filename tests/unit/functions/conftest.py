@@ -12,7 +12,16 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from cairn.bootstrap import models, parts, searching, understanding
+from cairn.bootstrap import (
+    filing,
+    indexing,
+    models,
+    parts,
+    searching,
+    segments,
+    understanding,
+    writing,
+)
 from cairn.domain.scope import Permission, Scope
 from cairn.use_cases import manage_access
 from scripts import invoke, read_template, sample_events
@@ -71,12 +80,13 @@ def functions(monkeypatch: pytest.MonkeyPatch) -> Iterator[Functions]:
         sqs = boto3.client("sqs")
         queues = {
             name: sqs.create_queue(QueueName=name)["QueueUrl"]
-            for name in ("extraction", "embedding")
+            for name in ("extraction", "embedding", "indexing")
         }
         monkeypatch.setenv("CAIRN_TABLE", create_table())
         monkeypatch.setenv("CAIRN_BUCKET", create_bucket())
         monkeypatch.setenv("CAIRN_EXTRACTION_QUEUE_URL", queues["extraction"])
         monkeypatch.setenv("CAIRN_EMBEDDING_QUEUE_URL", queues["embedding"])
+        monkeypatch.setenv("CAIRN_INDEXING_QUEUE_URL", queues["indexing"])
         forget_parts()
         yield Functions(*project_with_key(), queues=queues, sqs=sqs)
     forget_parts()
@@ -101,7 +111,7 @@ def create_bucket() -> str:
 
 def forget_parts() -> None:
     """Whatever the composition root has made for another test's account."""
-    for module in (parts, models, searching, understanding):
+    for module in (parts, filing, segments, writing, models, searching, understanding, indexing):
         for part in vars(module).values():
             if hasattr(part, "cache_clear") and part.__module__ == module.__name__:
                 part.cache_clear()

@@ -107,3 +107,17 @@ def test_a_failure_is_logged_without_what_was_in_the_record(functions: Functions
     assert [line["message"] for line in lines] == ["failure"]
     assert lines[0]["causes"][0]["class"] == "json.decoder.JSONDecodeError"
     assert "not a hint" not in str(lines)
+
+
+def test_a_subject_with_few_rows_has_nothing_to_file(functions: Functions) -> None:
+    functions.ask("ingest/add_message")
+
+    lines = functions.lines("indexing/subject")
+
+    assert [(line["message"], line["is_filed"]) for line in lines] == [("index", False)]
+
+
+def test_of_a_batch_of_subjects_only_what_failed_goes_back(functions: Functions) -> None:
+    _, poison = sample_events.read_event("indexing/subject_and_poison", {})["Records"]
+
+    assert failed(functions.run("indexing/subject_and_poison")) == [poison["messageId"]]

@@ -1,12 +1,14 @@
 """Settings of a function, read once from its environment."""
 
 import os
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
 
 OPENAI_URL = "https://api.openai.com/v1"
 _ADDRESS = r"^https?://\S+$"
+# Without user and password, which belong into the secret.
+_PLAIN_ADDRESS = r"^https?://[^\s@/]+/?$"
 
 
 class Settings(BaseModel):
@@ -33,12 +35,33 @@ class Settings(BaseModel):
         default=None, alias="CAIRN_EMBEDDINGS_DIMENSIONS"
     )
     model_secret: str = Field(default="", alias="CAIRN_MODEL_SECRET")
+    vector_backend: Literal["embedded", "serverless", "url"] = Field(
+        default="embedded", alias="CAIRN_VECTOR_BACKEND"
+    )
+    opensearch_url: str | None = Field(
+        default=None, alias="CAIRN_OPENSEARCH_URL", pattern=_PLAIN_ADDRESS
+    )
+    # How requests prove who sends them; `basic` takes `user:password` from the secret.
+    opensearch_service: Literal["none", "basic", "es", "aoss"] = Field(
+        default="none", alias="CAIRN_OPENSEARCH_SERVICE"
+    )
+    opensearch_alias: str = Field(
+        default="cairn-local", alias="CAIRN_OPENSEARCH_ALIAS", pattern=r"^[A-Za-z][A-Za-z0-9-]*$"
+    )
 
     @model_validator(mode="after")
     def _vectors_have_a_size(self) -> Self:
         """Vectors carry it in the name of their model, so it must be known before the first."""
         if self.embeddings_model and self.embeddings_dimensions is None:
             raise ValueError("CAIRN_EMBEDDINGS_MODEL needs CAIRN_EMBEDDINGS_DIMENSIONS")
+        return self
+
+    @model_validator(mode="after")
+    def _an_index_has_an_address(self) -> Self:
+        if self.vector_backend != "embedded" and not self.opensearch_url:
+            raise ValueError("CAIRN_VECTOR_BACKEND other than embedded needs CAIRN_OPENSEARCH_URL")
+        if self.opensearch_service == "basic" and not self.model_secret:
+            raise ValueError("CAIRN_OPENSEARCH_SERVICE=basic needs CAIRN_MODEL_SECRET")
         return self
 
 

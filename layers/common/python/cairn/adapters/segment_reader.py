@@ -7,6 +7,7 @@ from threading import Lock
 
 from cairn.domain.errors import DependencyUnavailable, NotFound
 from cairn.domain.manifest import Entry, SubjectRows
+from cairn.domain.masks import Mask
 from cairn.domain.projection import Vector
 from cairn.domain.scope import Scope, Subject
 from cairn.domain.segment import Segment
@@ -20,7 +21,7 @@ PARALLEL_READS = 8
 ROUNDS = 3
 # A quarter of a function's memory: about 50,000 memories of 1,024 dimensions.
 CACHE_BYTES = 256_000_000
-MAX_ROWS = 2_000  # what a subject's rows may grow to while nothing files them
+SHADOWS = 100
 
 
 class SegmentReader:
@@ -30,6 +31,7 @@ class SegmentReader:
         self._memories = memories
         self._files = files
         self._cache: OrderedDict[tuple[str, str], Segment] = OrderedDict()
+        self._shadows: dict[tuple[str, ...], list[Mask]] = {}
         self._lock = Lock()
         self.pool = ThreadPoolExecutor(PARALLEL_READS, thread_name_prefix="projections")
 
@@ -41,9 +43,11 @@ class SegmentReader:
         for _ in range(ROUNDS):
             try:
                 return self.of(scope, rows, rows.manifest.entries)
-            except NotFound:
-                rows = self.rows(scope, subject)
-        raise DependencyUnavailable("part of what is remembered cannot be read: see reindex.py")
+            except (NotFound, DependencyUnavailable) as error:  # S3 may not tell these apart
+                before, rows = rows, self.rows(scope, subject)
+                if rows.manifest.version == before.manifest.version:
+                    raise DependencyUnavailable("a segment could not be read") from error
+        raise DependencyUnavailable("the subject's segments kept changing while they were read")
 
     def vectors(
         self, scope: Scope, subject: Subject, memory_ids: Sequence[str]
@@ -53,18 +57,22 @@ class SegmentReader:
         return found | self.view(scope, subject).vectors(missing) if missing else found
 
     def rows(self, scope: Scope, subject: Subject) -> SubjectRows:
-        """Raises: DependencyUnavailable when there are too many to answer from."""
-        rows = self._memories.rows(scope, subject)
-        if len(rows.projections) > MAX_ROWS:
-            raise DependencyUnavailable("the latest memories are still being filed")
-        return rows
+        return self._memories.rows(scope, subject)
 
     def of(self, scope: Scope, rows: SubjectRows, entries: Sequence[Entry]) -> View:
         """Rows with some of the manifest's segments. Raises: NotFound when one is gone."""
         newest_first = [each.file for each in reversed(entries)]
         segments = list(self.pool.map(lambda file: self.segment(scope, file), newest_first))
-        alive = zip(segments, shadowed(segments), strict=True)
+        alive = zip(segments, self._shadowed(tuple(newest_first), segments), strict=True)
         return view(rows.projections, list(alive), rows.erased_before, rows.manifest.version)
+
+    def _shadowed(self, files: tuple[str, ...], segments: Sequence[Segment]) -> list[Mask]:
+        """The last answer for these files, whose names are never used again."""
+        if files not in self._shadows:
+            if len(self._shadows) >= SHADOWS:
+                self._shadows.clear()
+            self._shadows[files] = shadowed(segments)
+        return self._shadows[files]
 
     def segment(self, scope: Scope, file: str) -> Segment:
         """Raises: NotFound."""

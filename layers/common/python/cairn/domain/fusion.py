@@ -56,8 +56,8 @@ def nearness(cosine: Values) -> Values:
 
 
 def near(cosine: Values) -> NDArray[np.float64]:
-    """The cosines of the nearest, falling; at most `NEAREST`."""
-    known = cosine[~np.isnan(cosine)]
+    """The cosines of the nearest, falling; at most `NEAREST`, none of what was not among them."""
+    known = cosine[np.isfinite(cosine)]
     if len(known) > NEAREST:
         known = np.partition(known, -NEAREST)[-NEAREST:]
     return np.sort(known)[::-1]

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class SegmentCatalog(Protocol):
-    """Rows may be dropped once a committed manifest lists a segment that holds them."""
+    """Rows may be dropped once a committed manifest lists a segment that holds them.
+
+    Reconcile finds subjects whose moment has come, and those with tombstones.
+    """
 
     def manifest(self, scope: Scope, subject_hash: str) -> tuple[Manifest, int]:
         """The current one and the subject's fence (ms). To be read before the rows.
@@ -28,6 +31,12 @@ class SegmentCatalog(Protocol):
         self, scope: Scope, subject_hash: str, before: Manifest, fence: int, after: Manifest
     ) -> bool:
         """Put `after` in the place of `before`; False when that, or the fence, is another one."""
+
+    def due_at(self, scope: Scope, subject_hash: str) -> int:
+        """When the subject's segments are to be looked at for external indices (ms); 0 if never."""
+
+    def set_due(self, scope: Scope, subject_hash: str, known: int, due_at: int) -> bool:
+        """Put another moment, or 0, in the place of `known`; False when that has changed."""
 
     def drop(self, scope: Scope, subject_hash: str, filed: Iterable[Projection]) -> None:
         """Remove those rows that are still at the version and rev they were filed with."""

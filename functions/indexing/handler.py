@@ -1,0 +1,25 @@
+"""Queue of subjects whose rows may be due to be filed into segments."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from cairn.bootstrap import indexing, parts
+from cairn.bootstrap.records import Records
+from cairn.domain.scope import Scope
+
+parts.table()  # connects while the function starts, not with its first record
+logger = Logger()
+processor = Records(logger)
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    def index(record: SQSRecord) -> None:
+        job = record.json_body
+        is_filed = indexing.index(Scope(job["project"]), job["subject"])
+        logger.info("index", project_id=job["project"], subject=job["subject"], is_filed=is_filed)
+
+    return process_partial_response(event, index, processor, context)

@@ -1,0 +1,26 @@
+"""What an external index found for a question."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cairn.domain.nomination import Statistics
+from cairn.domain.projection import Projection
+
+
+class Candidate(NamedTuple):
+    """Under one subject; `projection` is without its vector.
+
+    `cosine` in [-1, 1] is NaN without a vector, and -inf where that is not among the nearest.
+    """
+
+    subject_hash: str
+    projection: Projection
+    cosine: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """Each memory once a subject, in its newest version. `statistics` count documents."""
+
+    candidates: list[Candidate]
+    statistics: Statistics
