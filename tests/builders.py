@@ -1,7 +1,6 @@
 """Domain values for tests, small and valid; each says only what a test is about."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import uuid4
 
 import numpy as np
@@ -111,7 +110,8 @@ def working_change(task: Task, text: str = "a word") -> Change:
 
 
 def retirement(task: Task) -> Change:
-    return Change(retired(task), projection=None)
+    """Of a task that is done within its first minutes: no segment holds its working memory."""
+    return Change(retired(task), projection=None, is_in_no_segment=True)
 
 
 def operation(text: str = "a word", *, at: int = NOW, target: Memory | None = None) -> Operation:
@@ -137,11 +137,6 @@ def embedded(memory: Memory) -> Change:
     after = memory.model_copy(update=ready)
     vector = Vector(data=bytes([0, 1, 127, 128, 255]), scale=1 / 127, model="hashed@5")
     return Change(after, make_projection(after, vector), (memory.version, memory.rev))
-
-
-def tombstone(change: Change) -> Change:
-    assert change.projection is not None
-    return replace(change, projection=replace(change.projection, is_tombstone=True))
 
 
 def lease_of(task: Task, token: str = "mine", *, until: int = NOW + 60_000) -> Lease:

@@ -14,6 +14,7 @@ from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.memory import Memory
 from scripts import create_index
 from scripts.create_index import Wanted
+from tests.builders import ANN
 from tests.contract.search_servers import SearchServer
 from tests.fakes.in_memory_cairn import SCOPE, user
 from tests.fakes.indexed_cairn import IndexedCairn
@@ -94,7 +95,7 @@ def test_every_add_is_found_by_the_first_search_although_the_index_is_late(
             gone.add(found[0].memory_id)
             cairn.delete(found[0].memory_id)
         if number % 5 == 0:
-            cairn.index(owner)
+            cairn.index(SCOPE, user(owner).hash)
         time.pass_(4_000)
 
     assert (missed, wrong) == ([], [])
@@ -110,13 +111,13 @@ def filled(cairn: IndexedCairn, nextgen: NextGen, count: int = 20) -> list[str]:
         cairn.add(f"I keep the {thing}")
     cairn.work()
     time = Time(cairn, nextgen)
-    cairn.index()
+    cairn.index(SCOPE, ANN.hash)
     for _ in range(3):
         time.pass_(61_000)
-        cairn.index()
+        cairn.index(SCOPE, ANN.hash)
     [manifest] = cairn.world.manifests.values()
     assert all(entry.seen_in for entry in manifest.entries)
-    assert not cairn.world.fresh[SCOPE.project_id, user("ann").hash]
+    assert not cairn.world.fresh[SCOPE.project_id, ANN.hash]
     nextgen.requests.clear()
     return stored
 
@@ -193,18 +194,18 @@ def test_what_was_written_during_an_outage_reaches_the_index_afterwards(
     for thing in things(20):
         cairn.add(f"I keep the {thing}")
     cairn.work()
-    cairn.index()
+    cairn.index(SCOPE, ANN.hash)
     assert cairn.words("number 3", limit=1), "writes and searches go on"
     nextgen.always = None
 
     for _ in range(6):  # as often as reconcile brings it back
         time.pass_(61_000)
-        if cairn.catalog.due_at(SCOPE, user("ann").hash):
-            cairn.index()
+        if cairn.catalog.due_at(SCOPE, ANN.hash):
+            cairn.index(SCOPE, ANN.hash)
 
     [manifest] = cairn.world.manifests.values()
     assert all(entry.seen_in for entry in manifest.entries)
-    assert cairn.catalog.due_at(SCOPE, user("ann").hash) == 0
+    assert cairn.catalog.due_at(SCOPE, ANN.hash) == 0
 
 
 def test_a_deleted_memory_is_gone_from_the_index_and_from_segments(
@@ -215,10 +216,10 @@ def test_a_deleted_memory_is_gone_from_the_index_and_from_segments(
 
     cairn.delete(best.memory.memory_id)
     assert f"I keep the {stored[3]}" not in cairn.words(stored[3])
-    cairn.index()
+    cairn.index(SCOPE, ANN.hash)
     Time(cairn, nextgen).pass_(11_000)
 
-    assert cairn.documents.versions(SCOPE, user("ann").hash, [best.memory.memory_id]) == {}
+    assert cairn.documents.versions(SCOPE, ANN.hash, [best.memory.memory_id]) == {}
     assert not any(best.memory.memory_id.encode() in file for file in cairn.files.files.values())
     assert f"I keep the {stored[3]}" not in cairn.words(stored[3])
 
@@ -230,17 +231,17 @@ def test_a_deletion_the_index_could_not_be_told_of_is_told_later(
     [best] = cairn.search(stored[3], limit=1)
     nextgen.always = Fault(status=503)
     cairn.delete(best.memory.memory_id)
-    cairn.index()
-    assert any(row.is_tombstone for row in cairn.catalog.rows(SCOPE, user("ann").hash))
+    cairn.index(SCOPE, ANN.hash)
+    assert any(row.is_tombstone for row in cairn.catalog.rows(SCOPE, ANN.hash))
     nextgen.always = None
 
     time = Time(cairn, nextgen)
     time.pass_(61_000)
-    cairn.index()
+    cairn.index(SCOPE, ANN.hash)
     time.pass_(11_000)
 
-    assert cairn.documents.versions(SCOPE, user("ann").hash, [best.memory.memory_id]) == {}
-    assert cairn.catalog.rows(SCOPE, user("ann").hash) == []
+    assert cairn.documents.versions(SCOPE, ANN.hash, [best.memory.memory_id]) == {}
+    assert cairn.catalog.rows(SCOPE, ANN.hash) == []
 
 
 def test_an_earlier_version_is_deleted_once_the_later_one_is_shown(
@@ -252,17 +253,17 @@ def test_an_earlier_version_is_deleted_once_the_later_one_is_shown(
     cairn.work()
     time = Time(cairn, nextgen)
     for _ in range(3):
-        cairn.index()
+        cairn.index(SCOPE, ANN.hash)
         time.pass_(61_000)
     cairn.add("Correction: I live in Bergen, not in Oslo")
     cairn.add(*(f"I sold a {thing}" for thing in COLOURS))
     cairn.work()
     for _ in range(4):
-        cairn.index()
+        cairn.index(SCOPE, ANN.hash)
         time.pass_(61_000)
 
     [best] = [e for e in cairn.search("Where do I live?", min_score=0.0, limit=9) if e.earlier]
     memory = best.memory
-    shown = cairn.documents.versions(SCOPE, user("ann").hash, [memory.memory_id])
+    shown = cairn.documents.versions(SCOPE, ANN.hash, [memory.memory_id])
     assert shown == {memory.memory_id: [(memory.version, memory.rev)]}
     assert "Bergen" in memory.statement.words

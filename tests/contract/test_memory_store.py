@@ -17,7 +17,6 @@ from tests.builders import (
     hydrate,
     make_projection,
     make_task,
-    tombstone,
     user,
     working_change,
 )
@@ -75,11 +74,33 @@ def test_a_memory_placed_in_several_subjects_is_found_under_each(stores: Stores)
         assert found[0].home_hash == ANN.hash
 
 
-def test_a_tombstone_is_not_live(stores: Stores) -> None:
-    task = make_task()
-    complete(stores, task, [tombstone(change_of(task, 0))])
+def test_a_tombstone_newer_than_its_row_stands_for_a_memory_that_was_removed(
+    stores: Stores,
+) -> None:
+    memory = remember(stores, task=make_task(also_in=[BOB]))
 
-    assert fresh(stores.memories, SCOPE, ANN) == []
+    stores.memories.remove(SCOPE, memory)
+
+    for subject in (ANN, BOB):
+        [row] = stores.memories.rows(SCOPE, subject).projections
+        assert row.is_tombstone
+        assert (row.memory_id, row.version) == (memory.memory_id, memory.version)
+        assert (row.rev, row.accepted_at) == (memory.rev + 1, memory.accepted_at)
+
+
+def test_a_fence_hides_no_tombstone(stores: Stores) -> None:
+    memory = remember(stores)
+    stores.memories.remove(SCOPE, memory)
+
+    stores.memories.set_fence(SCOPE, ANN, NOW + 9)
+
+    assert [each.is_tombstone for each in stores.memories.rows(SCOPE, ANN).projections] == [True]
+
+
+def test_a_memory_that_is_in_no_segment_leaves_no_tombstone(stores: Stores) -> None:
+    complete(stores, make_task(), [])
+
+    assert stores.memories.rows(SCOPE, ANN).projections == ()
 
 
 def test_a_memory_is_read_as_it_was_written(stores: Stores) -> None:

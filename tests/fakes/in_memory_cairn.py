@@ -112,13 +112,16 @@ class InMemoryCairn:
 
     def work(self) -> None:
         """Delivers every message sent so far, and those sent meanwhile."""
-        while self.queue.hints or self.queue.embeds:
+        while self.queue.hints or self.queue.embeds or self.queue.indexings:
             hints, self.queue.hints = self.queue.hints, []
             for project_id, subject_hash, _ in hints:
                 self.extract(Scope(project_id), subject_hash)
             embeds, self.queue.embeds = self.queue.embeds, []
             for project_id, memory_ids in embeds:
                 self.embed(Scope(project_id), memory_ids, self.deadline)
+            indexings, self.queue.indexings = self.queue.indexings, []
+            for project_id, subject_hash, _ in indexings:
+                self.index(Scope(project_id), subject_hash)
 
     def extract(self, scope: Scope, subject_hash: str) -> bool:
         """As the worker does it: vectors are left to the embedding queue."""
@@ -181,9 +184,9 @@ class InMemoryCairn:
             clock=self.clock,
         )
 
-    def compact(self, subject: Subject = user("ann"), scope: Scope = SCOPE) -> bool:  # noqa: B008
+    def index(self, scope: Scope, subject_hash: str) -> bool:
         return compact_segments(
-            scope, subject.hash, catalog=self.catalog, files=self.files, clock=self.clock
+            scope, subject_hash, catalog=self.catalog, files=self.files, clock=self.clock
         )
 
     def embed(self, scope: Scope, memory_ids: Sequence[str], deadline: int) -> Embedded:

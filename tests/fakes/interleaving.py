@@ -48,6 +48,13 @@ class Stepped:
         return call
 
 
+class InTurn:
+    """In the place of a pool of threads: one after the other, in the thread of who asks."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        self.map = map
+
+
 class Stage:
     """True time (ms), and whose turn it is. The same seed plays the same piece."""
 

@@ -58,6 +58,8 @@ class World:
     manifests: dict[tuple[str, str], Manifest] = field(default_factory=dict)
     indexing: dict[tuple[str, str], int] = field(default_factory=dict)
 
+    tidyings: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+
     def manifest(self, scope: Scope, subject_hash: str) -> Manifest:
         return self.manifests.get((scope.project_id, subject_hash), Manifest())
 
@@ -82,7 +84,7 @@ class World:
             if change.is_in_no_segment:
                 rows.pop(memory.memory_id, None)
             elif change.projection is None:
-                stamp = (memory.version, memory.rev, memory.accepted_at)
+                stamp = (memory.version, memory.rev + 1, memory.accepted_at)
                 rows[memory.memory_id] = tombstone(memory.memory_id, *stamp)
             else:
                 rows[memory.memory_id] = change.projection
@@ -323,7 +325,23 @@ class InMemoryWorkStore:
             for each in dict.fromkeys(subjects)
             if not self._is_attended(each.project_id, str(each.subject_hash), now)
         ]
-        return unattended + unembedded
+        return unattended + unembedded + self._to_index(now)
+
+    def _to_index(self, now: int) -> list[DueItem]:
+        subjects = [
+            place
+            for place, rows in self._world.fresh.items()
+            if any(each.is_tombstone for each in rows.values())
+        ]
+        subjects += [
+            place
+            for place, plans in self._world.tidyings.items()
+            if plans and min(plans.values()) <= now
+        ]
+        return [
+            DueItem(project_id, subject_hash=subject_hash, is_indexing=True)
+            for project_id, subject_hash in dict.fromkeys(subjects)
+        ]
 
     def _is_attended(self, project_id: str, subject_hash: str, now: int) -> bool:
         lease = self._world.head(Scope(project_id), subject_hash).lease
@@ -458,9 +476,13 @@ class InMemoryMemoryStore:
                 for key, memory in self._world.truths.items()
                 if key[0] == scope.project_id and memory.home.hash == subject_hash
             ]
-            for key, _ in owned:
+            for key, memory in owned:
                 rows = self._world.archive.get(key, [])
                 self._world.archive[key] = [each for each in rows if each.accepted_at > until]
+                if len(self._world.archive[key]) < len(rows):
+                    for subject in memory.placements:
+                        plans = self._world.tidyings.setdefault((key[0], subject.hash), {})
+                        plans[memory.memory_id] = memory.updated_at  # which version is no matter
             old = [memory for _, memory in owned if memory.accepted_at <= until]
             for memory in old[:limit]:
                 self.remove(scope, memory)
@@ -503,6 +525,18 @@ class InMemorySegmentCatalog:
                 return False
             self._world.indexing[scope.project_id, subject_hash] = due_at
             return True
+
+    def plan_tidying(self, scope: Scope, subject_hash: str, name: str, at: int) -> None:
+        self._world.tidyings.setdefault((scope.project_id, subject_hash), {})[name] = at
+
+    def tidyings(self, scope: Scope, subject_hash: str, now: int) -> list[str]:
+        plans = self._world.tidyings.get((scope.project_id, subject_hash), {})
+        return [name for name, at in plans.items() if at <= now]
+
+    def tidied(self, scope: Scope, subject_hash: str, names: Iterable[str]) -> None:
+        plans = self._world.tidyings.get((scope.project_id, subject_hash), {})
+        for each in names:
+            plans.pop(each, None)
 
     def drop(self, scope: Scope, subject_hash: str, filed: Iterable[Projection]) -> None:
         with self._world.lock:

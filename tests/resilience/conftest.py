@@ -1,5 +1,7 @@
 """The real stores that resilience is proven on, as in the contract suites."""
 
+import pytest
+
 from tests.contract.conftest import (  # noqa: F401 - fixtures are found by their names
     aws,
     dynamodb_local,
@@ -9,3 +11,17 @@ from tests.contract.conftest import (  # noqa: F401 - fixtures are found by thei
     moto_client,
     moto_table,
 )
+from tests.fakes.interleaving import InTurn
+
+
+@pytest.fixture(autouse=True)
+def few_rows_are_filed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cairn.domain.compaction.FILED_AT", 2)
+    monkeypatch.setattr("cairn.domain.compaction.FILED_AT_SHARED", 1)
+
+
+@pytest.fixture(autouse=True)
+def one_thread_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process waits for its turn at every call: it cannot wait twice at once."""
+    for adapter in ("segment_reader", "embedded_vector_index"):
+        monkeypatch.setattr(f"cairn.adapters.{adapter}.ThreadPoolExecutor", InTurn)

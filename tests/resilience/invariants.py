@@ -37,6 +37,7 @@ def broken(stored: Snapshot, words: Words, deleted: Set[str] = frozenset()) -> l
         *_writes(stored),
         *_ids(stored, deleted),
         *_evidence(stored, words, deleted),
+        *_segments(stored, deleted),
         *_erased(stored),
     ]
 
@@ -74,6 +75,19 @@ def _projections(stored: Snapshot) -> Iterator[str]:
     rows = {(s, keys.listing(each.created_at, i)) for (s, i), each in placed.items()}
     if stored.listed is not None and stored.listed != rows:
         yield f"listing: {stored.listed ^ rows}"
+
+
+def _segments(stored: Snapshot, deleted: Set[str]) -> Iterator[str]:
+    """All that a manifest lists is there and nothing else, without a trace of what is gone."""
+    yield from (f"tombstone left: {each}" for each in stored.tombstones)
+    listed = {each.file for m in stored.manifests.values() for each in m.entries}
+    yield from (f"segment {each} is not there" for each in listed - stored.files)
+    segments = {each for each in stored.files if "/segments/" in each}
+    yield from (f"nobody lists {each}" for each in segments - listed)
+    for subject_hash, rows in stored.filed.items():
+        for row in rows:
+            if row.memory_id in deleted or row.memory_id not in stored.truths:
+                yield f"{row.memory_id} is gone, and in a segment of {subject_hash}"
 
 
 def _versions(stored: Snapshot) -> Iterator[str]:
@@ -158,9 +172,10 @@ def _erased(stored: Snapshot) -> Iterator[str]:
         for memory in memories:
             if memory.home.hash == home and memory.accepted_at <= fence:
                 yield f"{memory.memory_id}, version {memory.version}, was erased"
-        for place, row in stored.fresh.items():
+        rows = (*stored.fresh.values(), *(row for rows in stored.filed.values() for row in rows))
+        for row in rows:
             if row.home_hash == home and row.accepted_at <= fence:
-                yield f"projection of {place} was erased"
+                yield f"projection of {row.memory_id} was erased"
         for task in stored.tasks.values():
             if task.home.hash == home and task.accepted_at <= fence:
                 yield f"{task.task_id} was erased"

@@ -1,8 +1,8 @@
 """Everything goes wrong at once, by chance.
 
-Clients resend, hints are lost, doubled and reordered, workers die, are held up beyond their lease,
-get no answer, and disagree about the time by ten seconds. A seed decides every step, so
-CAIRN_TROUBLE_SEED=17 plays the run that failed again.
+Clients resend, search and have rows filed; hints are lost, doubled and reordered; workers die, are
+held up beyond their lease, get no answer, and disagree about the time by ten seconds. A seed
+decides every step, so CAIRN_TROUBLE_SEED=17 plays the run that failed again.
 """
 
 import os
@@ -11,8 +11,9 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from cairn.domain.errors import CairnError
+from cairn.domain.message import task_of
 from cairn.domain.task import Task, TaskStatus
-from tests.fakes.in_memory_cairn import InMemoryCairn
+from tests.fakes.in_memory_cairn import InMemoryCairn, user
 from tests.fakes.interleaving import Actor, Stage
 from tests.resilience.site import Site, Survivors
 from tests.resilience.snapshot import Snapshot
@@ -34,7 +35,10 @@ SAYINGS = (
 
 @dataclass
 class Play:
-    """`answers`: what clients were told, by the saying's number; `late`: resent too late."""
+    """`answers`: what clients were told, by the saying's number; `late`: resent too late.
+
+    `missed`: what searches did not find although it was answered before; `looks`: how many.
+    """
 
     stage: Stage
     site: Site
@@ -42,6 +46,8 @@ class Play:
     answers: dict[int, Task] = field(default_factory=dict)
     late: set[int] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
+    missed: list[str] = field(default_factory=list)
+    looks: int = 0
 
     def attempt(self, actor: Actor, act: Callable[[InMemoryCairn], object]) -> bool:
         """Whether a process of its own lived to the end of it."""
@@ -94,6 +100,9 @@ class Play:
         if queue.hints and (not queue.embeds or chance.random() < 0.5):
             hint = self._taken(queue.hints)
             yield from [lambda cairn: cairn.extract(cairn.scope, hint[1])] if hint else []
+        elif queue.indexings and chance.random() < 0.5:
+            index = self._taken(queue.indexings)
+            yield from [lambda cairn: cairn.index(cairn.scope, index[1])] if index else []
         elif queue.embeds:
             job = self._taken(queue.embeds)
             yield from (
@@ -106,6 +115,42 @@ class Play:
         if fate < 0.9:
             messages.remove(message)
         return None if fate < 0.05 else message
+
+    def indexer(self, actor: Actor) -> Callable[[], None]:
+        """Files whose rows it likes, whether or not anybody asked for it."""
+
+        def run() -> None:
+            until = self.stage.now + LASTS_MS
+            while self.stage.now < until:
+                who = user(f"user-{self.stage.random.randrange(2)}")
+                self.attempt(actor, lambda cairn, w=who: cairn.index(cairn.scope, w.hash))  # type: ignore[misc]
+                actor.sleep(10_000)
+
+        return run
+
+    def reader(self, actor: Actor) -> Callable[[], None]:
+        """Whatever is under way, finds all that was answered before it asks."""
+
+        def look(cairn: InMemoryCairn, number: int) -> None:
+            told = {n: each for n, each in self.answers.items() if n % 2 == number}
+            found = cairn.search(
+                "train", user_id=f"user-{number}", min_score=0.0, limit=99, scope=cairn.scope
+            )
+            versions = [each for hit in found for each in (hit.memory, *hit.earlier)]
+            seen = {each.task_id for each in versions}
+            seen |= {task_of(turn) for each in versions for turn in each.statement.evidence}
+            missed = [each for each in told.values() if each.task_id not in seen]
+            self.missed += [f"{each.task_id} was not found" for each in missed]
+            self.looks += 1
+
+        def run() -> None:
+            until = self.stage.now + LASTS_MS
+            while self.stage.now < until:
+                number = self.stage.random.randrange(2)
+                self.attempt(actor, lambda cairn, n=number: look(cairn, n))  # type: ignore[misc]
+                actor.sleep(7_000)
+
+        return run
 
     def schedule(self, actor: Actor) -> Callable[[], None]:
         def run() -> None:
@@ -127,11 +172,13 @@ def played(seed: int, site: Site, wire: Wire | None = None) -> Play:
 
     clients = [(actor(20_000), number) for number in range(len(SAYINGS))]
     workers = [actor(1_000) for _ in range(3)]
-    scheduler = actor(1_000)
+    indexer, reader, scheduler = actor(1_000), actor(1_000), actor(1_000)
     stage.play(
         [
             *((each, play.client(number, each)) for each, number in clients),
             *((each, play.worker(each)) for each in workers),
+            (indexer, play.indexer(indexer)),
+            (reader, play.reader(reader)),
             (scheduler, play.schedule(scheduler)),
         ]
     )
@@ -143,7 +190,7 @@ def broken_promises(seed: int, site: Site, wire: Wire | None = None) -> tuple[li
     site.clock.advance(play.stage.now + SKEW_MS - site.clock.now())
     Survivors(site).settle()
     stored = site.look()
-    return [*site.broken(stored), *_unkept(play, stored)], play
+    return [*site.broken(stored), *_unkept(play, stored), *play.missed], play
 
 
 def _unkept(play: Play, stored: Snapshot) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cairn.domain.errors import NotFound
 from cairn.domain.files import file_key
 from cairn.domain.task import memory_id_of, working_id_of
-from tests.fakes.in_memory_cairn import InMemoryCairn
+from tests.fakes.in_memory_cairn import InMemoryCairn, user
 from tests.resilience.site import LONG_MS, Site, Survivors
 from tests.resilience.watching import Doomed
 
@@ -115,6 +115,18 @@ def queue_up(client: Survivors) -> None:
 def lose_messages(client: Survivors) -> None:
     client.site.queue.hints.clear()
     client.site.queue.embeds.clear()
+    client.site.queue.indexings.clear()
+
+
+def file(*user_ids: str) -> Step:
+    """Their rows are looked at; that these are enough is what the tests say."""
+
+    def step(client: Survivors) -> None:
+        for each in user_ids:
+            client.site.queue.index(client.site.scope, user(each).hash)
+        client.deliver()
+
+    return step
 
 
 def attach(client: Survivors) -> None:
@@ -219,5 +231,28 @@ SCENARIOS = {
     ),
     "a user erased in the middle": Scenario(
         (erase("ann"),), before=(say(*BOXES, is_public=True, others=MANY), apply_one_chunk)
+    ),
+    # Filing, with few rows at once.
+    "rows are filed": Scenario(
+        (file("ann", "bob"),), before=(say(GREEN, TRAIN, others=("bob",)), settle)
+    ),
+    "segments are joined": Scenario(
+        (file("ann"),), before=(say(GREEN), settle, file("ann"), say(COLOUR), settle)
+    ),
+    "a filed memory superseded, and filed again": Scenario(
+        (say(BUS), settle, file("ann")), before=(say(TRAIN, COLOUR), settle, file("ann"))
+    ),
+    "a filed memory deleted": Scenario(
+        (delete(0, 1),),
+        before=(say(GREEN, TRAIN, COLOUR, others=("bob",)), settle, file("ann", "bob")),
+    ),
+    "a user erased whose memories are filed": Scenario(
+        (erase("ann"),),
+        before=(
+            say(GREEN, others=("bob",), is_public=True),
+            say(TRAIN, user_id="bob"),
+            settle,
+            file("ann", "bob"),
+        ),
     ),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 from mypy_boto3_dynamodb import DynamoDBClient
@@ -16,7 +16,12 @@ from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
 from tests.fakes.stores import World
 from tests.resilience.invariants import broken
 from tests.resilience.models import TroubledEmbedder, TroubledExtractor
-from tests.resilience.snapshot import Snapshot, snapshot_of_table, snapshot_of_world
+from tests.resilience.snapshot import (
+    Snapshot,
+    snapshot_of_table,
+    snapshot_of_world,
+    with_files,
+)
 from tests.resilience.watching import Around, Crash, undisturbed, watched
 
 LONG_MS = 4_000_000  # every lease has expired, every wait is over, every sweep is to be repeated
@@ -58,11 +63,12 @@ class Site:
         cairn.work_store = watched(self.stores.work, "WorkStore", around)
         cairn.memories = watched(self.stores.memories, "MemoryStore", around)
         cairn.operator = watched(self.stores.operator, "OperatorStore", around)
+        cairn.catalog = watched(self.stores.catalog, "SegmentCatalog", around)
         return cairn
 
     def look(self) -> Snapshot:
-        mine = {key for project_id, key in self.files.files if project_id == self.scope.project_id}
-        return replace(self.stored(), files=mine)
+        mine = {k: data for (p, k), data in self.files.files.items() if p == self.scope.project_id}
+        return with_files(self.stored(), mine)
 
     def broken(self, stored: Snapshot) -> list[str]:
         words = self.stores.tasks.messages(self.scope, list(stored.tasks))
@@ -70,7 +76,8 @@ class Site:
 
     def is_idle(self) -> bool:
         """Nothing queued, open, to be swept or without a vector."""
-        return not (self.queue.hints or self.queue.embeds or self.look().due)
+        queue = self.queue
+        return not (queue.hints or queue.embeds or queue.indexings or self.look().due)
 
 
 @contextmanager
@@ -129,6 +136,9 @@ class Survivors:
                 lambda cairn, j=job: cairn.embed(scope, j[1], cairn.deadline)  # type: ignore[misc]
             ):
                 queue.embeds.remove(job)
+        for index in tuple(queue.indexings):
+            if self.answered(lambda cairn, i=index: cairn.index(scope, i[1])):  # type: ignore[misc]
+                queue.indexings.remove(index)
 
     def wait(self) -> None:
         """Until all that waits is due, and the schedule has seen it."""

@@ -1,15 +1,18 @@
 """All that is stored of one project, in domain values, whatever stores it."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from cairn.adapters import dynamodb_keys as keys
-from cairn.adapters.dynamodb_items import memory_from, projection_from
+from cairn.adapters.dynamodb_items import manifest_from, memory_from, projection_from
 from cairn.adapters.dynamodb_task_items import task_from
 from cairn.adapters.dynamodb_values import Attributes
+from cairn.domain.manifest import Manifest
 from cairn.domain.memory import Memory
 from cairn.domain.projection import Projection
 from cairn.domain.scope import Scope
+from cairn.domain.segment_file import unpacked
 from cairn.domain.task import Task
 from scripts.prove_erased import items_of
 from tests.contract.parts import Table
@@ -21,6 +24,9 @@ EVER = 10**14
 @dataclass
 class Snapshot:
     """`fresh` by (subject hash, memory id); `archive` oldest first; `open` by (hash, task id).
+
+    `filed` is what the segments of a subject's manifest hold, newest first; `tombstones` by
+    (hash, id). With `with_files`, `fresh` has what lies in segments only, too.
 
     `listed` are (subject hash, row key); None where the store keeps no listing. `kept` names what
     there is of an add beside its task, by task id. `fences` by subject hash; `due` is what
@@ -37,6 +43,28 @@ class Snapshot:
     fences: dict[str, int] = field(default_factory=dict)
     due: list[str] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
+    tombstones: set[tuple[str, str]] = field(default_factory=set)
+    manifests: dict[str, Manifest] = field(default_factory=dict)
+    filed: dict[str, list[Projection]] = field(default_factory=dict)
+
+
+def with_files(found: Snapshot, files: Mapping[str, bytes]) -> Snapshot:
+    """What the segments hold beside the rows; a segment that is not there holds nothing."""
+    fresh = dict(found.fresh)
+    filed: dict[str, list[Projection]] = {}
+    for subject_hash, manifest in found.manifests.items():
+        held = [
+            row
+            for entry in reversed(manifest.entries)
+            if entry.file in files
+            for row in unpacked(files[entry.file]).projections()
+        ]
+        filed[subject_hash] = held
+        for row in held:
+            place = (subject_hash, row.memory_id)
+            if place not in found.tombstones:
+                fresh.setdefault(place, row)
+    return replace(found, fresh=fresh, filed=filed, files=set(files))
 
 
 def snapshot_of_world(world: World, scope: Scope) -> Snapshot:
@@ -45,12 +73,7 @@ def snapshot_of_world(world: World, scope: Scope) -> Snapshot:
         tasks={i: each for (p, i), each in world.tasks.items() if p == project_id},
         truths={i: each for (p, i), each in world.truths.items() if p == project_id},
         archive={i: each[::-1] for (p, i), each in world.archive.items() if p == project_id},
-        fresh={
-            (subject, i): row
-            for (p, subject), rows in world.fresh.items()
-            if p == project_id
-            for i, row in rows.items()
-        },
+        manifests={s: each for (p, s), each in world.manifests.items() if p == project_id},
         open={(s, i) for (p, s), rows in world.open.items() if p == project_id for i in rows},
         fences={s: each.erased_before for (p, s), each in world.heads.items() if p == project_id},
         due=[
@@ -59,8 +82,19 @@ def snapshot_of_world(world: World, scope: Scope) -> Snapshot:
             if each.project_id == project_id
         ],
     )
+    for (owner, subject_hash), rows in world.fresh.items():
+        for row in rows.values() if owner == project_id else ():
+            _note_row(found, subject_hash, row)
     _note_kept(found, world)
     return found
+
+
+def _note_row(found: Snapshot, subject_hash: str, row: Projection) -> None:
+    place = (subject_hash, row.memory_id)
+    if row.is_tombstone:
+        found.tombstones.add(place)
+    else:
+        found.fresh[place] = row
 
 
 def _note_kept(found: Snapshot, world: World) -> None:
@@ -117,6 +151,7 @@ def _note(found: Snapshot, subject_hash: str, sk: str, row: Attributes) -> None:
         assert found.listed is not None
         found.listed.add((subject_hash, sk))
     elif sk.startswith(keys.fresh("")):
-        found.fresh[subject_hash, sk.removeprefix(keys.fresh(""))] = projection_from(row)
+        _note_row(found, subject_hash, projection_from(row))
     elif sk == keys.HEAD:
+        found.manifests[subject_hash] = manifest_from(row)
         found.fences[subject_hash] = int(row.get("erased_before", 0))

@@ -94,18 +94,24 @@ def fresh_item(pk: str, projection: Projection) -> Attributes:
 
 
 def tombstone_item(pk: str, memory: Memory) -> Attributes:
-    """In the place of a row, so that segments which hold the memory are made without it."""
+    """In the place of a row, and newer than it: segments that hold the memory are made without."""
     return stamped(
         pk,
         keys.fresh(memory.memory_id),
         memory.updated_at,
         version=memory.version,
-        rev=memory.rev,
+        rev=memory.rev + 1,
         accepted_at=memory.accepted_at,
         tombstone=True,
         due_shard=keys.due_shard(memory.memory_id),
         due_at=memory.updated_at,
     )
+
+
+def tidying_item(pk: str, name: str, at: int) -> Attributes:
+    """Indexed from `at` on: the subject's segments may hold, or be, what is no longer wanted."""
+    shard = keys.due_shard(name)
+    return stamped(pk, keys.tidying(name), at, due_shard=shard, due_at=at)
 
 
 def projection_from(item: Attributes) -> Projection:

@@ -12,6 +12,7 @@ CURRENT = "V#0"
 LIST = "LIST#"
 ADD = "ADD#"
 OPEN = "OPEN#"
+TIDY = "TIDY#"
 INDEXING = "INDEXING"  # due while an external index lacks segments
 DUE_SHARDS = 16
 
@@ -64,6 +65,10 @@ def added_until(accepted_at: int) -> tuple[str, str]:
 
 def fresh(memory_id: str) -> str:
     return f"~FRESH#{memory_id}"
+
+
+def tidying(name: str) -> str:
+    return f"{TIDY}{name}"
 
 
 def listing(created_at: int, memory_id: str) -> str:

@@ -10,6 +10,7 @@ from cairn.adapters.dynamodb_items import (
     memory_from,
     memory_item,
     projection_from,
+    tidying_item,
     vector_from,
 )
 from cairn.adapters.dynamodb_removals import packed, removal
@@ -184,9 +185,17 @@ class DynamoDBMemoryStore:
         pk = keys.memory(scope, memory.memory_id)
         earlier = [(pk, keys.version(each)) for each in range(1, memory.version)]
         return [
-            [self._table.delete_action(*place)]
+            [self._table.delete_action(*place), *self._tidyings(scope, memory, place[1])]
             for place, item in self._table.get_many(earlier).items()
             if item["accepted_at"] <= until
+        ]
+
+    def _tidyings(self, scope: Scope, memory: Memory, version: str) -> list[Action]:
+        """Segments may hold what this earlier version said."""
+        name = f"{memory.memory_id}#{version}"
+        return [
+            self._table.put_action(tidying_item(pk, name, memory.updated_at))
+            for pk in (keys.subject(scope, each.hash) for each in memory.placements)
         ]
 
     def _are_done(self, parts: Sequence[Sequence[Action]]) -> bool:

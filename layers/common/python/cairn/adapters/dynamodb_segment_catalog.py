@@ -6,7 +6,13 @@ from itertools import batched
 from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_changes import ABSENT, UNCHANGED, expected_values
 from cairn.adapters.dynamodb_errors import ConditionFailed
-from cairn.adapters.dynamodb_items import manifest_from, pack, projection_from, stamped
+from cairn.adapters.dynamodb_items import (
+    manifest_from,
+    pack,
+    projection_from,
+    stamped,
+    tidying_item,
+)
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_values import Action
 from cairn.domain.manifest import Manifest
@@ -76,6 +82,23 @@ class DynamoDBSegmentCatalog:
         except ConditionFailed:
             return False
         return True
+
+    def plan_tidying(self, scope: Scope, subject_hash: str, name: str, at: int) -> None:
+        self._table.put(tidying_item(keys.subject(scope, subject_hash), name, at))
+
+    def tidyings(self, scope: Scope, subject_hash: str, now: int) -> list[str]:
+        rows = self._table.query(
+            "pk = :pk AND begins_with(sk, :tidy)",
+            {":pk": keys.subject(scope, subject_hash), ":tidy": keys.TIDY},
+        )
+        return [str(row["sk"]).removeprefix(keys.TIDY) for row in rows if row["due_at"] <= now]
+
+    def tidied(self, scope: Scope, subject_hash: str, names: Iterable[str]) -> None:
+        pk = keys.subject(scope, subject_hash)
+        for batch in batched(names, ACTIONS_MAX):
+            self._table.transact(
+                [self._table.delete_action(pk, keys.tidying(each)) for each in batch]
+            )
 
     def drop(self, scope: Scope, subject_hash: str, filed: Iterable[Projection]) -> None:
         pk = keys.subject(scope, subject_hash)

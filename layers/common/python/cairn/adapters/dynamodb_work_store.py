@@ -253,6 +253,6 @@ def _wanted(lease: Lease, task: Task) -> Attributes:
 def _due_item(pk: str, sk: str) -> DueItem:
     _, project_id, kind, identity = pk.split("#", 3)
     if kind == "S":
-        is_indexing = sk == keys.INDEXING or sk.startswith(keys.fresh(""))
+        is_indexing = sk == keys.INDEXING or sk.startswith((keys.fresh(""), keys.TIDY))
         return DueItem(project_id, subject_hash=identity, is_indexing=is_indexing)
     return DueItem(project_id, memory_id=identity)

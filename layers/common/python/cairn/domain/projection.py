@@ -47,7 +47,9 @@ class Projection:
 
 
 def tombstone(memory_id: str, version: int, rev: int, accepted_at: int) -> Projection:
-    """What stands for a memory that was removed at this version and rev."""
+    """What stands for a memory that was removed. `rev`: one more than that of its last projection,
+    so that nobody who knows that one takes the tombstone for it.
+    """
     return Projection(
         memory_id=memory_id,
         version=version,

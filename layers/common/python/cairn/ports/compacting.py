@@ -38,5 +38,17 @@ class SegmentCatalog(Protocol):
     def set_due(self, scope: Scope, subject_hash: str, known: int, due_at: int) -> bool:
         """Put another moment, or 0, in the place of `known`; False when that has changed."""
 
+    def plan_tidying(self, scope: Scope, subject_hash: str, name: str, at: int) -> None:
+        """From `at` (ms) on the subject is overdue for indexing, until the plan is `tidied`.
+
+        Made before files are put that no manifest lists yet: who dies then leaves them behind.
+        """
+
+    def tidyings(self, scope: Scope, subject_hash: str, now: int) -> list[str]:
+        """Names of the plans whose time has come."""
+
+    def tidied(self, scope: Scope, subject_hash: str, names: Iterable[str]) -> None:
+        """Forget these plans."""
+
     def drop(self, scope: Scope, subject_hash: str, filed: Iterable[Projection]) -> None:
         """Remove those rows that are still at the version and rev they were filed with."""

@@ -102,6 +102,6 @@ class MemoryStore(Protocol):
     def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
         """Remove for good what this home owns that is stamped at or before `until` (ms).
 
-        Earlier versions go by their own stamp. At most about `limit` memories; True when there
-        may be more.
+        Earlier versions go by their own stamp, and segments of their subjects are to be tidied. At
+        most about `limit` memories; True when there may be more.
         """

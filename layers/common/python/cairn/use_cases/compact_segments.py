@@ -1,6 +1,7 @@
 """File a subject's rows into segments, and make small segments into larger ones."""
 
 from collections.abc import Sequence
+from itertools import chain
 from uuid import uuid4
 
 import numpy as np
@@ -13,13 +14,14 @@ from cairn.domain.projection import Projection
 from cairn.domain.scope import Scope
 from cairn.domain.segment import Segment
 from cairn.domain.segment_file import packed, unpacked
-from cairn.domain.view import shadowed
 from cairn.domain.visibility import joined
 from cairn.ports.clock import Clock
 from cairn.ports.compacting import SegmentCatalog
 from cairn.ports.filing import FileStore
 
 ROUNDS = 3  # of losing to another compaction, or to a fence
+# No run of a function lasts longer: what it has not committed by then it never will.
+UPLOADED_WITHIN_MS = 900_000
 
 
 def compact_segments(
@@ -34,26 +36,32 @@ def compact_segments(
     """True when rows were filed or memories removed. Stopped anywhere, the next call goes on.
 
     A row is in a segment of the manifest before it is dropped, so that readers always find it in
-    one of them. Tombstones go when every segment was made without their memories; with
+    one of them. Tombstones go last, when no file holds their memories any more; with
     `keeps_tombstones` they stay, because an external index still has to hear of them.
     """
+    name = str(uuid4())
     for _ in range(ROUNDS):
         run = _Run(scope, subject_hash, catalog, files, clock.now())
         if not run.is_due:
             return False
         old = set(files.keys(scope, segments_of(subject_hash)))
+        catalog.plan_tidying(scope, subject_hash, name, clock.now() + UPLOADED_WITHIN_MS)
         after = run.compacted()
         if catalog.commit(scope, subject_hash, run.manifest, run.fence, after):
             catalog.drop(scope, subject_hash, run.rows)
+            _sweep(scope, old - {each.file for each in after.entries}, files)
             if not keeps_tombstones:
                 catalog.drop(scope, subject_hash, run.tombstones)
-            _sweep(scope, old - {each.file for each in after.entries}, files)
+            catalog.tidied(scope, subject_hash, [name, *run.tidyings])
             return True
     return False
 
 
 class _Run:
-    """One try: what was read, and what is made of it. The manifest is read before the rows."""
+    """One try: what was read, and what is made of it. The manifest is read before the rows.
+
+    `outdone`: memories of which something newer was seen than what is looked at next.
+    """
 
     def __init__(
         self, scope: Scope, subject_hash: str, catalog: SegmentCatalog, files: FileStore, now: int
@@ -61,38 +69,44 @@ class _Run:
         self.scope, self.files, self.subject_hash = scope, files, subject_hash
         self.manifest, self.fence = catalog.manifest(scope, subject_hash)
         rows = catalog.rows(scope, subject_hash)
+        self.tidyings = catalog.tidyings(scope, subject_hash, now)
         self.tombstones = [each for each in rows if each.is_tombstone]
         self.rows = [e for e in rows if is_fileable(e, now) and e.accepted_at > self.fence]
-        self.gone = {each.memory_id for each in self.tombstones}
+        self.outdone = {e.memory_id for e in rows} - {e.memory_id for e in self.rows}
 
     @property
     def is_due(self) -> bool:
-        return bool(self.tombstones) or len(self.rows) >= filed_at(self.subject_hash)
+        return self.is_thorough or len(self.rows) >= filed_at(self.subject_hash)
+
+    @property
+    def is_thorough(self) -> bool:
+        """Whether every segment is looked through for what is no longer wanted."""
+        return bool(self.tombstones or self.tidyings)
 
     def compacted(self) -> Manifest:
         """With its segments uploaded."""
-        first, *others = groups(self.manifest.entries, len(self.rows))
-        entries = [entry for group in reversed(others) for entry in self._made(group, ())]
-        entries += self._made(first, self.rows)
-        return Manifest(version=self.manifest.version + 1, entries=tuple(entries))
+        newest, *others = groups(self.manifest.entries, len(self.rows))
+        made = [self._made(newest, self.rows), *(self._made(each, ()) for each in others)]
+        entries = tuple(chain.from_iterable(reversed(made)))
+        return Manifest(version=self.manifest.version + 1, entries=entries)
 
     def _made(self, group: range, rows: Sequence[Projection]) -> list[Entry]:
         """One entry of a group's segments and these rows; none of nothing."""
         entries = [self.manifest.entries[at] for at in group]
-        if not rows and len(entries) == 1 and not self.gone:
+        is_alone = len(entries) == 1 and not rows
+        if is_alone and not self.is_thorough:
             return entries
         read = [unpacked(self.files.get(self.scope, each.file)) for each in reversed(entries)]
         newest_first = [Segment.of(rows), *read] if rows else read
-        kept = [(part, self._kept(part, alive)) for part, alive in _shadowed(newest_first)]
-        if not rows and len(entries) == 1 and len(kept[0][1]) == len(read[0]):
+        kept = [(part, self._kept(part)) for part in newest_first]
+        if is_alone and len(kept[0][1]) == len(read[0]):
             return entries
         return self._saved([(s, at) for s, at in kept if len(at)], entries if not rows else ())
 
-    def _kept(self, segment: Segment, alive: NDArray[np.bool_]) -> NDArray[np.intp]:
-        is_kept = alive & (segment.numbers["accepted_at"] > self.fence)
-        gone = [row for each in self.gone if (row := segment.rows.get(each)) is not None]
-        is_kept[gone] = False
-        return np.flatnonzero(is_kept)
+    def _kept(self, segment: Segment) -> NDArray[np.intp]:
+        is_last = [each not in self.outdone for each in segment.ids]
+        self.outdone.update(segment.ids)
+        return np.flatnonzero(is_last & (segment.numbers["accepted_at"] > self.fence))
 
     def _saved(
         self, parts: list[tuple[Segment, NDArray[np.intp]]], made_of: Sequence[Entry]
@@ -105,10 +119,6 @@ class _Run:
         self.files.put(self.scope, file, packed(segment))
         seen_in, seen_once = joined(made_of) if made_of else ((), {})
         return [Entry(file=file, memories=len(segment), seen_in=seen_in, seen_once=seen_once)]
-
-
-def _shadowed(newest_first: list[Segment]) -> list[tuple[Segment, NDArray[np.bool_]]]:
-    return list(zip(newest_first, shadowed(newest_first), strict=True))
 
 
 def _sweep(scope: Scope, files_before: set[str], files: FileStore) -> None:
