@@ -232,6 +232,7 @@ class InMemoryCairn:
             index=self.vector_index,
             memories=self.memories,
             embedder=self.embedder,
+            clock=self.clock,
         )
 
     def words(self, text: str, **options: object) -> list[str]:
