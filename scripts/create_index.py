@@ -99,7 +99,7 @@ def make(client: OpenSearch, wanted: Wanted) -> None:
     client.indices.update_aliases(body={"actions": [add]}, request_timeout=SECONDS)
 
 
-def for_deployment(engine: str | None = None, suffix: str = "1", model: str | None = None) -> str:
+def for_deployment(engine: str | None = None, suffix: str = "", model: str | None = None) -> str:
     """Create what the settings in the environment ask for; the index, or why there is none.
 
     Raises: CreateIndexError.
@@ -111,7 +111,8 @@ def for_deployment(engine: str | None = None, suffix: str = "1", model: str | No
         alias=documents.alias(),
         model=model or models.embedder().model,
         engine=default_engine(server) if engine is None else engine,
-        suffix=suffix,
+        # Stacks that share a server share no index.
+        suffix=suffix or f"{documents.alias().removeprefix('cairn-')}-1",
     )
     return create(connect(server), wanted)
 
@@ -126,7 +127,7 @@ def main() -> None:
     operating.add_options(parser)
     parser.add_argument("--engine", help="of k-NN; empty for the server's own (default: by server)")
     parser.add_argument("--model", help="name@dimensions (default: the deployment's)")
-    parser.add_argument("--suffix", default="1", help="tells indices of one model apart")
+    parser.add_argument("--suffix", default="", help="tells indices of one model apart")
     arguments = parser.parse_args()
     operating.enter(arguments)
     try:

@@ -14,12 +14,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
 
-from scripts import model_settings, package_code, read_template, run_local_aws
+from scripts import index_settings, model_settings, package_code, read_template, run_local_aws
+from scripts.index_settings import BadIndexSettings
 from scripts.model_settings import BadModelSettings, ModelSettings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,6 +68,9 @@ class Deployment:
             "CAIRN_EMBEDDING_QUEUE_URL": self.outputs["EmbeddingQueueUrl"],
             "CAIRN_INDEXING_QUEUE_URL": self.outputs["IndexingQueueUrl"],
         }
+        for output, variable in index_settings.VARIABLES.items():
+            if self.outputs.get(output):
+                variables[variable] = self.outputs[output]
         if self.endpoint_url is None:
             return variables
         operator = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
@@ -78,13 +83,25 @@ def deploy(
     region: str = run_local_aws.REGION,
     arguments: tuple[str, ...] = (),
     models: ModelSettings = model_settings.OFFLINE,
+    index: Mapping[str, str] = index_settings.EMBEDDED,
 ) -> Deployment:
-    """Create or update the stack; `arguments` go to `sam deploy`.
+    """Create or update the stack and its index; `arguments` go to `sam deploy`.
 
+    `index` are the parameters that choose where to search.
     Raises: DeployError, CalledProcessError.
     """
     if endpoint_url is None:
-        return deploy_to_aws(stack_name, region, (*arguments, *overrides(models)))
+        chosen = overrides(models, {**index, **operator_parameter(region)})
+        deployment = deploy_to_aws(stack_name, region, (*arguments, *chosen))
+    else:
+        deployment = deploy_locally(endpoint_url, stack_name, region, models, index)
+    create_index(deployment)
+    return deployment
+
+
+def deploy_locally(
+    endpoint_url: str, stack_name: str, region: str, models: ModelSettings, index: Mapping[str, str]
+) -> Deployment:
     models = model_settings.with_local_secret(
         models, client("secretsmanager", region, endpoint_url)
     )
@@ -92,7 +109,7 @@ def deploy(
     template = read_template.read_template()
     packaged = read_template.with_code(template, ARTIFACTS, keys)
     formation = client("cloudformation", region, endpoint_url)
-    outputs = apply_stack(formation, stack_name, packaged, models.parameters)
+    outputs = apply_stack(formation, stack_name, packaged, {**index, **models.parameters})
     gateway = client("apigateway", region, endpoint_url)
     import_gateway_responses(gateway, outputs["ApiId"], template)
     return Deployment(stack_name, region, endpoint_url, outputs)
@@ -123,18 +140,37 @@ def deploy_to_aws(stack_name: str, region: str, arguments: tuple[str, ...]) -> D
     return Deployment(stack_name, region, None, outputs_of(stacks["Stacks"][0]))
 
 
-def overrides(models: ModelSettings) -> list[str]:
-    """Arguments that add the models to samconfig.toml's parameters, which they would replace.
+def operator_parameter(region: str) -> dict[str, str]:
+    """Who deploys may make the index. A session of a role stands for its role."""
+    arn: str = client("sts", region, None).get_caller_identity()["Arn"]
+    if ":assumed-role/" in arn:
+        role = client("iam", region, None).get_role(RoleName=arn.split("/")[1])
+        arn = role["Role"]["Arn"]
+    return {"OperatorArn": arn}
+
+
+def create_index(deployment: Deployment) -> None:
+    """Raises: CalledProcessError."""
+    if deployment.outputs.get("VectorBackend", "embedded") == "embedded":
+        return
+    script = ROOT / "scripts" / "create_index.py"
+    environment = {**os.environ, **deployment.environment()}
+    subprocess.run([sys.executable, str(script)], env=environment, check=True)
+
+
+def overrides(models: ModelSettings, others: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """Arguments that add to samconfig.toml's parameters, which they would replace.
 
     Raises: BadModelSettings for keys, which belong into a secret of the account.
     """
     if models.keys:
         raise BadModelSettings("on AWS put the keys into the secret that CAIRN_MODEL_SECRET names")
-    if not models.parameters:
+    parameters = {**models.parameters, **others}
+    if not parameters:
         return []
     known = tomllib.loads((ROOT / "samconfig.toml").read_text())
     usual: list[str] = known["default"]["deploy"]["parameters"]["parameter_overrides"]
-    chosen = [f'{name}="{value}"' for name, value in models.parameters.items()]
+    chosen = [f'{name}="{value}"' for name, value in parameters.items()]
     return ["--parameter-overrides", *usual, *chosen]
 
 
@@ -290,9 +326,10 @@ def main() -> None:
     endpoint_url = os.environ.get("AWS_ENDPOINT_URL") or None
     try:
         models = model_settings.read(os.environ)
+        index = index_settings.read(os.environ, is_local=endpoint_url is not None)
         place = endpoint_url, arguments.stack_name, arguments.region
-        deployment = deploy(*place, tuple(others), models)
-    except (BadModelSettings, DeployError) as problem:
+        deployment = deploy(*place, tuple(others), models, index)
+    except (BadModelSettings, BadIndexSettings, DeployError) as problem:
         sys.exit(f"The stack could not be deployed: {problem}")
     key = previous_key(deployment) or create_project(deployment, arguments.project)
     save(deployment, key)

@@ -7,10 +7,21 @@ import signal
 import sys
 import time
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 
-from scripts import deploy, model_settings, run_local_aws
+from scripts import deploy, index_settings, model_settings, run_local_aws, run_opensearch
+from scripts.index_settings import BadIndexSettings
 from scripts.model_settings import BadModelSettings, ModelSettings
+from scripts.run_opensearch import OpenSearchError
+
+PROBLEMS = (
+    BadIndexSettings,
+    BadModelSettings,
+    OpenSearchError,
+    deploy.DeployError,
+    run_local_aws.LocalAwsError,
+)
 
 
 def bring_up(
@@ -18,6 +29,7 @@ def bring_up(
     record_actions: bool = False,
     project: str = "development",
     models: ModelSettings = model_settings.OFFLINE,
+    index: Mapping[str, str] = index_settings.EMBEDDED,
 ) -> tuple[deploy.Deployment, str]:
     """Start and deploy, as far as that is not done yet; the stack and its development key.
 
@@ -29,7 +41,7 @@ def bring_up(
     endpoint_url = os.environ.get("AWS_ENDPOINT_URL")
     if not endpoint_url:
         endpoint_url = run_local_aws.start(local_folder / "aws", record_actions).endpoint_url
-    deployment = deploy.deploy(endpoint_url, models=models)
+    deployment = deploy.deploy(endpoint_url, models=models, index=index)
     key = deploy.previous_key(deployment, local_folder)
     key = key or deploy.create_project(deployment, project)
     deploy.save(deployment, key, local_folder)
@@ -62,6 +74,16 @@ Cairn answers at  {deployment.api_url}
 """
 
 
+def with_server(index: Mapping[str, str]) -> Mapping[str, str]:
+    """The same with the address of a server of our own, where one is wanted and none is named.
+
+    Raises: OpenSearchError.
+    """
+    if index["VectorBackend"] == "embedded" or index.get("OpenSearchUrl"):
+        return index
+    return {**index, "OpenSearchUrl": run_opensearch.start().url}
+
+
 def wait_for_interrupt(folder: Path) -> None:
     """Return when the local AWS ends by itself. Raises: KeyboardInterrupt."""
     while run_local_aws.find(folder):
@@ -76,15 +98,17 @@ def main() -> None:
     started = time.monotonic()
     try:
         models = model_settings.read(os.environ)
-        print(how_to_call(*bring_up(models=models)))
+        index = with_server(index_settings.read(os.environ, is_local=True))
+        print(how_to_call(*bring_up(models=models, index=index)))
         print(f"Ready after {time.monotonic() - started:.1f} s. Ctrl-C stops it.", flush=True)
         wait_for_interrupt(folder)
-    except (BadModelSettings, run_local_aws.LocalAwsError, deploy.DeployError) as problem:
+    except PROBLEMS as problem:
         sys.exit(f"Cairn could not be started: {problem}")
     except KeyboardInterrupt:
         print("\nstopping ...")
     finally:
         run_local_aws.stop(folder)
+        run_opensearch.stop()
 
 
 if __name__ == "__main__":

@@ -305,6 +305,34 @@ def test_erasing_an_earlier_version_has_its_subjects_tidied(stores: Stores) -> N
     assert stores.catalog.tidyings(SCOPE, BOB.hash, NOW + 2) != []
 
 
+# Looking at external indices.
+
+
+def test_a_subject_is_to_be_looked_at_from_its_moment_on(stores: Stores) -> None:
+    assert stores.catalog.due_at(SCOPE, ANN.hash) == 0
+
+    assert stores.catalog.set_due(SCOPE, ANN.hash, 0, NOW)
+
+    assert stores.catalog.due_at(SCOPE, ANN.hash) == NOW
+    assert stores.catalog.due_at(SCOPE, BOB.hash) == stores.catalog.due_at(OTHER, ANN.hash) == 0
+    assert stores.work.overdue(NOW - 1) == []
+    assert stores.work.overdue(NOW) == [DueItem(SCOPE.project_id, ANN.hash, is_indexing=True)]
+
+
+def test_a_moment_takes_the_place_of_the_one_that_was_read_only(stores: Stores) -> None:
+    assert stores.catalog.set_due(SCOPE, ANN.hash, 0, NOW)
+    assert not stores.catalog.set_due(SCOPE, ANN.hash, 0, NOW + 1)
+    assert not stores.catalog.set_due(SCOPE, ANN.hash, NOW + 1, 0)
+    assert stores.catalog.set_due(SCOPE, ANN.hash, NOW, NOW + 2)
+    assert stores.catalog.due_at(SCOPE, ANN.hash) == NOW + 2
+
+    assert stores.catalog.set_due(SCOPE, ANN.hash, NOW + 2, 0)
+
+    assert stores.catalog.due_at(SCOPE, ANN.hash) == 0
+    assert stores.work.overdue(NOW + 9) == []
+    assert not stores.catalog.set_due(SCOPE, ANN.hash, NOW + 2, NOW + 3)
+
+
 # What hydration says of manifests.
 
 

@@ -57,6 +57,7 @@ class World:
     fresh: dict[tuple[str, str], dict[str, Projection]] = field(default_factory=dict)
     manifests: dict[tuple[str, str], Manifest] = field(default_factory=dict)
     tidyings: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    indexing: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def manifest(self, scope: Scope, subject_hash: str) -> Manifest:
         return self.manifests.get((scope.project_id, subject_hash), Manifest())
@@ -326,6 +327,7 @@ class InMemoryWorkStore:
         return unattended + unembedded + self._to_index(now)
 
     def _to_index(self, now: int) -> list[DueItem]:
+        """Subjects with tombstones, and those whose moment has come."""
         subjects = [
             place
             for place, rows in self._world.fresh.items()
@@ -336,6 +338,7 @@ class InMemoryWorkStore:
             for place, plans in self._world.tidyings.items()
             if plans and min(plans.values()) <= now
         ]
+        subjects += [place for place, at in self._world.indexing.items() if 0 < at <= now]
         return [
             DueItem(project_id, subject_hash=subject_hash, is_indexing=True)
             for project_id, subject_hash in dict.fromkeys(subjects)
@@ -403,6 +406,16 @@ class InMemoryMemoryStore:
             for each, memory in found.items()
             if memory and self._is_live(scope, memory, memory)
         }
+
+    def listed(self, scope: Scope, subject_hash: str) -> list[str]:
+        found = [
+            memory
+            for (project_id, _), memory in self._world.truths.items()
+            if project_id == scope.project_id
+            and any(each.hash == subject_hash for each in memory.placements)
+        ]
+        newest_first = sorted(found, key=lambda each: (-each.created_at, each.memory_id))
+        return [each.memory_id for each in newest_first]
 
     def history(self, scope: Scope, memory_id: str) -> list[Memory]:
         current = self.read(scope, [memory_id]).get(memory_id)
@@ -515,6 +528,16 @@ class InMemorySegmentCatalog:
         plans = self._world.tidyings.get((scope.project_id, subject_hash), {})
         for each in names:
             plans.pop(each, None)
+
+    def due_at(self, scope: Scope, subject_hash: str) -> int:
+        return self._world.indexing.get((scope.project_id, subject_hash), 0)
+
+    def set_due(self, scope: Scope, subject_hash: str, known: int, due_at: int) -> bool:
+        with self._world.lock:
+            if self.due_at(scope, subject_hash) != known:
+                return False
+            self._world.indexing[scope.project_id, subject_hash] = due_at
+            return True
 
     def drop(self, scope: Scope, subject_hash: str, filed: Iterable[Projection]) -> None:
         with self._world.lock:

@@ -26,12 +26,14 @@ def test_functions_are_told_of_the_models_they_use(functions: dict[str, Template
         "ExtractionFunction": CHAT | EMBEDDINGS | SECRET,
         "EmbeddingFunction": EMBEDDINGS | SECRET,
         "SearchFunction": EMBEDDINGS | SECRET,
+        "IndexingFunction": (NAMES & EMBEDDINGS) | SECRET,
         "SystemFunction": NAMES,
     }
 
 
 def test_every_model_setting_is_empty_unless_it_is_given(written: Template) -> None:
-    parameters = {name: each for name, each in written["Parameters"].items() if name != "Stage"}
+    chosen = {"Stage", "VectorBackend", "OpenSearchService"}
+    parameters = {name: each for name, each in written["Parameters"].items() if name not in chosen}
 
     assert {each["Default"] for each in parameters.values()} == {""}
 
@@ -50,7 +52,8 @@ def test_the_one_secret_is_read_by_functions_that_call_a_model_where_one_is_name
         {"Ref": "IngestRole"},
         only_if("HasChatModel", "ExtractionRole"),
         only_if("HasEmbeddingsModel", "EmbeddingRole"),
-        only_if("HasEmbeddingsModel", "SearchRole"),
+        only_if("SearchAsksSecret", "SearchRole"),
+        only_if("HasPassword", "IndexingRole"),
     ]
 
 

@@ -104,7 +104,7 @@ class Play:
             yield from [lambda cairn: cairn.extract(cairn.scope, hint[1])] if hint else []
         elif queue.indexings and chance.random() < 0.5:
             index = self._taken(queue.indexings)
-            yield from [lambda cairn: cairn.index(cairn.scope, index[1])] if index else []
+            yield from [lambda cairn: cairn.index_subject(cairn.scope, index[1])] if index else []
         elif queue.embeds:
             job = self._taken(queue.embeds)
             yield from (
@@ -125,7 +125,7 @@ class Play:
             until = self.stage.now + LASTS_MS
             while self.stage.now < until:
                 who = user(f"user-{self.stage.random.randrange(2)}")
-                self.attempt(actor, lambda cairn, w=who: cairn.index(cairn.scope, w.hash))  # type: ignore[misc]
+                self.attempt(actor, lambda cairn, w=who: cairn.index_subject(cairn.scope, w.hash))  # type: ignore[misc]
                 actor.sleep(10_000)
 
         return run

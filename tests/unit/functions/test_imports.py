@@ -47,6 +47,28 @@ def test_a_configured_model_is_not_loaded_before_it_is_asked(capability: str) ->
     assert loaded(capability, **MODELS) & MODEL_CLIENTS == set()
 
 
+INDEX = {
+    "CAIRN_VECTOR_BACKEND": "url",
+    "CAIRN_OPENSEARCH_URL": "http://127.0.0.1:9",
+}
+OPEN_INDEX = (
+    "import functions.{}.handler; from cairn.bootstrap import documents; documents.documents();"
+    "import json, sys; print(json.dumps(list(sys.modules)))"
+)
+
+
+@pytest.mark.parametrize("capability", CAPABILITIES)
+def test_what_speaks_to_an_index_is_not_loaded_before_it_is_asked(capability: str) -> None:
+    assert "opensearchpy" not in loaded(capability, **INDEX)
+
+
+@pytest.mark.parametrize("settings", [INDEX, {}], ids=["an index", "none"])
+def test_what_speaks_to_an_index_is_loaded_only_where_there_is_one(
+    settings: dict[str, str],
+) -> None:
+    assert ("opensearchpy" in loaded("search", OPEN_INDEX, **settings)) == bool(settings)
+
+
 def test_health_names_the_models_without_asking_them() -> None:
     program = (
         "import functions.{}.handler; from cairn.bootstrap import models, understanding;"

@@ -15,13 +15,8 @@ VARIABLES = {"CAIRN_TABLE": "cairn-Table-1", "CAIRN_EXTRACTION_QUEUE_URL": f"{EN
 
 
 def deployment(endpoint_url: str | None) -> Deployment:
-    names = (
-        "TableName",
-        "BucketName",
-        "ExtractionQueueUrl",
-        "EmbeddingQueueUrl",
-        "IndexingQueueUrl",
-    )
+    queues = ("ExtractionQueueUrl", "EmbeddingQueueUrl", "IndexingQueueUrl")
+    names = ("TableName", "BucketName", *queues)
     return Deployment("cairn", "eu-central-1", endpoint_url, dict.fromkeys(names, "value"))
 
 

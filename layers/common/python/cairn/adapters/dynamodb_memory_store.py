@@ -155,12 +155,15 @@ class DynamoDBMemoryStore:
         for actions in removal(self._table, scope, memory):
             self._table.transact(actions)
 
-    def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
+    def listed(self, scope: Scope, subject_hash: str) -> list[str]:
         rows = self._table.query(
             "pk = :pk AND begins_with(sk, :list)",
             {":pk": keys.subject(scope, subject_hash), ":list": keys.LIST},
         )
-        ids = [str(row["sk"]).rpartition("#")[2] for row in rows]
+        return [str(row["sk"]).rpartition("#")[2] for row in rows]
+
+    def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
+        ids = self.listed(scope, subject_hash)
         parts: list[list[Action]] = []
         step = min(limit, READ_AT_ONCE)
         for start in range(0, len(ids), step):

@@ -4,9 +4,15 @@ from collections.abc import Iterable, Sequence
 from itertools import batched
 
 from cairn.adapters import dynamodb_keys as keys
-from cairn.adapters.dynamodb_changes import UNCHANGED, expected_values
+from cairn.adapters.dynamodb_changes import ABSENT, UNCHANGED, expected_values
 from cairn.adapters.dynamodb_errors import ConditionFailed
-from cairn.adapters.dynamodb_items import manifest_from, pack, projection_from, tidying_item
+from cairn.adapters.dynamodb_items import (
+    manifest_from,
+    pack,
+    projection_from,
+    stamped,
+    tidying_item,
+)
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_values import Action
 from cairn.domain.manifest import Manifest
@@ -18,6 +24,7 @@ CURRENT = (
     "(manifest_version = :before OR (attribute_not_exists(manifest_version) AND :before = :none))"
     " AND (erased_before = :fence OR (attribute_not_exists(erased_before) AND :fence = :none))"
 )
+KNOWN = "due_at = :known"
 
 
 class DynamoDBSegmentCatalog:
@@ -74,6 +81,24 @@ class DynamoDBSegmentCatalog:
             self._table.transact(
                 [self._table.delete_action(pk, keys.tidying(each)) for each in batch]
             )
+
+    def due_at(self, scope: Scope, subject_hash: str) -> int:
+        row = self._table.get(keys.subject(scope, subject_hash), keys.INDEXING) or {}
+        return int(row.get("due_at", 0))
+
+    def set_due(self, scope: Scope, subject_hash: str, known: int, due_at: int) -> bool:
+        pk = keys.subject(scope, subject_hash)
+        condition, values = (KNOWN, {":known": known}) if known else (ABSENT, None)
+        try:
+            if due_at:
+                shard = keys.due_shard(subject_hash)
+                row = stamped(pk, keys.INDEXING, due_at, due_shard=shard, due_at=due_at)
+                self._table.put(row, condition, values)
+            elif known:
+                self._table.transact([self._table.delete_action(pk, keys.INDEXING, KNOWN, values)])
+        except ConditionFailed:
+            return False
+        return True
 
     def drop(self, scope: Scope, subject_hash: str, filed: Iterable[Projection]) -> None:
         pk = keys.subject(scope, subject_hash)

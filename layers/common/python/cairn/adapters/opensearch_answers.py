@@ -1,16 +1,21 @@
 """Answers of the server, believed only when they are whole and of the form that was asked for."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from cairn.adapters.opensearch_document import projection_from, version_of
+from cairn.adapters.opensearch_document import (
+    is_embedded,
+    projection_from,
+    subject_of,
+    version_of,
+)
 from cairn.adapters.opensearch_mapping import cosine
 from cairn.adapters.opensearch_queries import FIELDS
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.found import Candidate, Found
 from cairn.domain.nomination import FieldStatistics, Statistics
-from cairn.domain.projection import Projection
 
 Answer = Mapping[str, Any]
 
@@ -63,20 +68,16 @@ def _hits(answer: Answer) -> Sequence[Any]:
 
 def _newest(hits: Mapping[str, Sequence[Any]]) -> list[Candidate]:
     """Each memory in the newest version that any search found, with its own cosine."""
-    best: dict[str, Projection] = {}
-    cosines: dict[tuple[str, int, int], float] = {}
-    for search, of_search in hits.items():
-        for hit in of_search:
-            each = projection_from(hit["_source"])
-            known = best.get(each.memory_id)
-            if known is None or (each.version, each.rev) > (known.version, known.rev):
-                best[each.memory_id] = each
-            if search == "vector":
-                cosines[each.memory_id, each.version, each.rev] = cosine(float(hit["_score"]))
-    return [
-        Candidate(each, cosines.get((each.memory_id, each.version, each.rev)))
-        for each in best.values()
-    ]
+    best: dict[tuple[str, str], Candidate] = {}
+    cosines = {hit["_id"]: cosine(float(hit["_score"])) for hit in hits.get("vector", ())}
+    for hit in {each["_id"]: each for of_search in hits.values() for each in of_search}.values():
+        each = projection_from(hit["_source"])
+        without = -math.inf if is_embedded(hit["_source"]) else math.nan
+        found = Candidate(subject_of(hit["_id"]), each, cosines.get(hit["_id"], without))
+        known = best.setdefault((found.subject_hash, each.memory_id), found).projection
+        if (each.version, each.rev) > (known.version, known.rev):
+            best[found.subject_hash, each.memory_id] = found
+    return list(best.values())
 
 
 def _statistics(answer: Answer, terms: Sequence[str]) -> Statistics:

@@ -59,6 +59,10 @@ class OpenSearchConnection:
         """Raises: DependencyUnavailable."""
         return self._read("GET", path, None)
 
+    def exists(self, path: str) -> bool:
+        """Raises: DependencyUnavailable."""
+        return bool(self._read("HEAD", path, None))
+
     def search(self, path: str, body: str) -> Any:
         """Raises: DependencyUnavailable."""
         return self._read("POST", path, body)

@@ -35,6 +35,11 @@ def version_of(document_id: str) -> tuple[str, int, int]:
     return memory_id, int(version), int(rev)
 
 
+def subject_of(document_id: str) -> str:
+    """The subject's hash. Raises: IndexError for an id of another form."""
+    return document_id.split(".", 2)[1]
+
+
 def document(scope: Scope, subject_hash: str, projection: Projection, model: str) -> Document:
     """Without a vector where it is of another model, or zero, which has no direction."""
     found: Document = {"project": scope.project_id, "subject": subject_hash}
@@ -46,8 +51,8 @@ def document(scope: Scope, subject_hash: str, projection: Projection, model: str
     for name in ("text", "context"):
         terms = getattr(projection, f"{name}_terms")
         found |= {name: encodable(" ".join(terms)), f"{name}_length": len(terms)}
-    found |= _info(projection) | _vector(projection, model)
-    return found | {"entry": _entry(projection)}
+    vector = _vector(projection, model)
+    return found | _info(projection) | vector | {"entry": _entry(projection, bool(vector))}
 
 
 def _info(projection: Projection) -> dict[str, list[str]]:
@@ -67,8 +72,9 @@ def _vector(projection: Projection, model: str) -> dict[str, list[int]]:
     return {"vector": memoryview(vector.data).cast("b").tolist()}
 
 
-def _entry(projection: Projection) -> str:
+def _entry(projection: Projection, is_embedded: bool) -> str:
     kept = {name: getattr(projection, name) for name in (*_PLAIN, *_LISTS)}
+    kept["is_embedded"] = is_embedded
     return json.dumps(kept, separators=(",", ":"))
 
 
@@ -81,3 +87,8 @@ def projection_from(source: Document) -> Projection:
     terms = {f"{name}_terms": tuple(source[name].split()) for name in ("text", "context")}
     kind = MemoryKind(entry["kind"])
     return Projection(**{**plain, **lists, **terms, "info": info, "kind": kind})
+
+
+def is_embedded(source: Document) -> bool:
+    """Whether it has a vector, which is not read back."""
+    return bool(json.loads(source["entry"])["is_embedded"])

@@ -64,6 +64,9 @@ class OpenSearchDocuments:
             )
         return str(index)
 
+    def exists(self, index: str) -> bool:
+        return self._connection.exists(f"/{index}")
+
     def find(
         self,
         scope: Scope,

@@ -35,8 +35,12 @@ def of_subject(scope: Scope, subject_hash: str) -> Query:
 
 
 def _of_source(source: Source) -> Query:
-    own: Query = {"term": {"subject": source.subject.hash}}
-    return own if source.filter is None else every([own, translated(source.filter)])
+    wanted: list[Query] = [{"term": {"subject": source.subject.hash}}]
+    if source.accepted_after:
+        wanted.append({"range": {"accepted_at": {"gt": source.accepted_after}}})
+    if source.filter is not None:
+        wanted.append(translated(source.filter))
+    return every(wanted)
 
 
 def translated(node: Filter) -> Query:

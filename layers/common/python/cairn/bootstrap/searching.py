@@ -3,9 +3,10 @@
 from functools import cache
 
 from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
-from cairn.bootstrap import models, parts, segments
+from cairn.bootstrap import documents, models, parts, segments
 from cairn.domain.scope import Scope
 from cairn.domain.search import ScoredMemory, SearchQuery
+from cairn.ports.searching import VectorIndex
 from cairn.use_cases.search_memories import search_memories
 
 # A question's vector is waited for 3 s less than this; then its words alone must do.
@@ -13,8 +14,13 @@ QUESTION_MS = 8_000
 
 
 @cache
-def index() -> EmbeddedVectorIndex:
-    return EmbeddedVectorIndex(segments.reader())
+def index() -> VectorIndex:
+    external = documents.documents()
+    if external is None:
+        return EmbeddedVectorIndex(segments.reader())
+    from cairn.adapters.opensearch_vector_index import OpenSearchVectorIndex  # noqa: PLC0415
+
+    return OpenSearchVectorIndex(segments.reader(), external)
 
 
 def search(query: SearchQuery, scope: Scope, deadline: int) -> list[ScoredMemory]:

@@ -43,16 +43,16 @@ def is_unfiled(task: Task, now: int) -> bool:
 def groups(entries: Sequence[Entry], filed: int) -> list[range]:
     """Which neighbours are made into one segment each: all entries, newest group first.
 
-    `filed` rows join the first group, which may be empty. A group's segments are seen in the same
-    external indices: a large one that is seen must not wait for a small one that is not.
+    `filed` rows join the first group, which may be empty. Those of a group were brought to the
+    same external indices: what is seen there must not wait for what is not, or wait anew.
     """
     found: list[range] = []
-    end, size, seen_in = len(entries), filed, tuple[str, ...]()
+    end, size, brought_to = len(entries), filed, Entry(file="", memories=0).brought_to
     for at in reversed(range(len(entries))):
         entry = entries[at]
         is_near = entry.memories <= GROWTH * size and size + entry.memories <= MAX_MEMORIES
-        if entry.seen_in != seen_in or not is_near:
+        if entry.brought_to != brought_to or not is_near:
             found.append(range(at + 1, end))
-            end, size, seen_in = at + 1, 0, entry.seen_in
+            end, size, brought_to = at + 1, 0, entry.brought_to
         size += entry.memories
     return [*found, range(0, end)]

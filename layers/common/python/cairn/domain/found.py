@@ -8,15 +8,19 @@ from cairn.domain.projection import Projection
 
 
 class Candidate(NamedTuple):
-    """`projection` is without its vector; `cosine` in [-1, 1], None where it was not computed."""
+    """Under one subject; `projection` is without its vector.
 
+    `cosine` in [-1, 1] is NaN without a vector, and -inf where that is not among the nearest.
+    """
+
+    subject_hash: str
     projection: Projection
-    cosine: float | None
+    cosine: float
 
 
 @dataclass(frozen=True)
 class Found:
-    """Each memory once, in its newest version. `statistics` count documents."""
+    """Each memory once a subject, in its newest version. `statistics` count documents."""
 
     candidates: list[Candidate]
     statistics: Statistics

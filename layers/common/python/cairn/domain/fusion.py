@@ -21,7 +21,7 @@ def fuse(scores: Sequence[Scores]) -> Scores:
 
 def _normalised(scores: Scores) -> Scores:
     """Best to 1, worst to 0; all 0 where they do not differ, since then they decide nothing."""
-    known = scores[~np.isnan(scores)]
+    known = scores[np.isfinite(scores)]
     if not known.size or known.min() == known.max():
         return np.where(np.isnan(scores), np.nan, 0.0)
-    return np.asarray((scores - known.min()) / (known.max() - known.min()))
+    return np.asarray(np.maximum((scores - known.min()) / (known.max() - known.min()), 0))

@@ -10,8 +10,8 @@ from cairn.domain.projection import Projection
 class Entry(BaseModel):
     """A segment: the file it is in and how many memories it has.
 
-    `seen_in`: external indices that are known to show all of it; for others, `seen_once` says
-    since when (ms) they have been seen to.
+    `seen_in`: external indices that are known to show all of it. `seen_once`: others that it was
+    brought to, and since when (ms) they have been seen to show it; 0 if not yet.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -20,6 +20,11 @@ class Entry(BaseModel):
     memories: int
     seen_in: tuple[str, ...] = ()
     seen_once: dict[str, int] = {}
+
+    @property
+    def brought_to(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Indices that are known to show it, and those that may not yet."""
+        return frozenset(self.seen_in), frozenset(self.seen_once)
 
 
 class Manifest(BaseModel):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,11 +49,22 @@ class Counts:
         return FieldStatistics(mean, dict(zip(terms, containing, strict=True)))
 
 
+class Chosen(NamedTuple):
+    """Rows of a segment; `cosine` of all its rows where it need not be computed."""
+
+    segment: Segment
+    rows: Rows
+    cosine: Values | None = None
+
+
 @dataclass(frozen=True)
 class Candidates:
-    """Columns of n candidates. `cosine` is NaN where there is nothing to compare."""
+    """Columns of n candidates. `cosine` is NaN where there is nothing to compare.
 
-    parts: tuple[tuple[Segment, Rows], ...]
+    It is -inf where there is a vector that is not among the nearest of an external index.
+    """
+
+    parts: tuple[Chosen, ...]
     terms: tuple[str, ...]
     text: Counts
     context: Counts
@@ -80,9 +91,9 @@ class Nomination:
     manifests: Mapping[str, int] = field(default_factory=dict)
 
 
-def nominee(parts: Sequence[tuple[Segment, Rows]], at: int) -> Nominee:
+def nominee(parts: Sequence[Chosen], at: int) -> Nominee:
     """The `at`-th of the chosen rows of all parts. Raises: IndexError."""
-    for segment, rows in parts:
+    for segment, rows, _ in parts:
         if at < len(rows):
             row = int(rows[at])
             version = int(segment.numbers["version"][row])
@@ -93,7 +104,7 @@ def nominee(parts: Sequence[tuple[Segment, Rows]], at: int) -> Nominee:
 
 def candidates(question: Question, subjects: Sequence[Sequence[Part]]) -> Candidates:
     """What is alive in the parts of each subject; one placed in several counts once."""
-    parts: list[tuple[Segment, Rows]] = []
+    parts: list[Chosen] = []
     for own in subjects:
         parts += [_unknown(part, parts) for part in own]
     return _columns(question, tuple(parts))
@@ -129,31 +140,31 @@ def _united(n: int, first: FieldStatistics, m: int, second: FieldStatistics) -> 
     return FieldStatistics(mean, counts)
 
 
-def _unknown(part: Part, known: Sequence[tuple[Segment, Rows]]) -> tuple[Segment, Rows]:
+def _unknown(part: Part, known: Sequence[Chosen]) -> Chosen:
     """Its living rows but those of memories that a part of another subject has shown already."""
     rows = np.flatnonzero(part.alive)
-    for segment, shown in known:
+    for segment, shown, _ in known:
         if len(rows) and len(shown):
             living = frozenset(shown.tolist())
             of = segment.rows.get
             ids = part.segment.ids
             rows = np.array([row for row in rows.tolist() if of(ids[row]) not in living], np.intp)
-    return part.segment, rows
+    return Chosen(part.segment, rows, part.cosine)
 
 
-def _columns(question: Question, parts: tuple[tuple[Segment, Rows], ...]) -> Candidates:
+def _columns(question: Question, parts: tuple[Chosen, ...]) -> Candidates:
     terms = tuple(dict.fromkeys(question.terms))
     return Candidates(
         parts=parts,
         terms=terms,
-        text=_counts(terms, [(segment.text, rows) for segment, rows in parts]),
-        context=_counts(terms, [(segment.context, rows) for segment, rows in parts]),
-        cosine=_joined([_cosines(question, segment)[rows] for segment, rows in parts], np.float64),
-        event_times=_joined([s.numbers["event_time"][rows] for s, rows in parts], np.int64),
-        id_order=_joined([segment.id_order[rows] for segment, rows in parts], np.int64),
+        text=_counts(terms, [(each.segment.text, each.rows) for each in parts]),
+        context=_counts(terms, [(each.segment.context, each.rows) for each in parts]),
+        cosine=_joined([_cosines(question, each)[each.rows] for each in parts], np.float64),
+        event_times=_joined([s.numbers["event_time"][rows] for s, rows, _ in parts], np.int64),
+        id_order=_joined([s.id_order[rows] for s, rows, _ in parts], np.int64),
         kinds=_category("kind", parts),
         speakers=_category("speaker", parts),
-        in_session=_joined([_in_session(question, s)[rows] for s, rows in parts], np.bool_),
+        in_session=_joined([_in_session(question, s)[rows] for s, rows, _ in parts], np.bool_),
     )
 
 
@@ -164,10 +175,12 @@ def _counts(terms: Sequence[str], parts: Sequence[tuple[Postings, Rows]]) -> Cou
     return Counts(frequencies, lengths)
 
 
-def _cosines(question: Question, segment: Segment) -> Values:
-    found = np.full(len(segment), np.nan)
+def _cosines(question: Question, chosen: Chosen) -> Values:
+    if chosen.cosine is not None:
+        return chosen.cosine
+    found = np.full(len(chosen.segment), np.nan)
     wanted = question.vector
-    if wanted is not None and (known := segment.vectors.get(wanted.model)):
+    if wanted is not None and (known := chosen.segment.vectors.get(wanted.model)):
         found[known.rows] = known.unit @ unit(wanted)
     return found
 
@@ -178,8 +191,8 @@ def _in_session(question: Question, segment: Segment) -> NDArray[np.bool_]:
     return segment.labels.holding(label("session", question.session_id))
 
 
-def _category(name: str, parts: Sequence[tuple[Segment, Rows]]) -> Category:
-    return joined_category([(segment.categories[name], rows) for segment, rows in parts])
+def _category(name: str, parts: Sequence[Chosen]) -> Category:
+    return joined_category([(each.segment.categories[name], each.rows) for each in parts])
 
 
 def _joined(columns: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:

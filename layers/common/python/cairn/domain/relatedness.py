@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from cairn.domain.nomination import Values, nominee
+from cairn.domain.nomination import Chosen, Values, nominee
 from cairn.domain.nominee import Nominee
 from cairn.domain.projection import Vector
 from cairn.domain.segment import Segment
@@ -18,8 +18,8 @@ class Related:
     """The living rows of parts, asked for every message of an add."""
 
     def __init__(self, parts: Sequence[Part]) -> None:
-        self._places = [(part.segment, np.flatnonzero(part.alive)) for part in parts]
-        self._size = sum(len(rows) for _, rows in self._places)
+        self._places = [Chosen(part.segment, np.flatnonzero(part.alive)) for part in parts]
+        self._size = sum(len(rows) for _, rows, _ in self._places)
         self._times = self._column(lambda segment: segment.numbers["event_time"])
         self._roots = np.sqrt(self._column(lambda segment: segment.text.different))
 
@@ -30,7 +30,7 @@ class Related:
         divides by the square root of a memory's length, so that long memories do not win by length.
         """
         wanted = list(set(terms))
-        columns = [s.text.frequencies(wanted)[:, rows] > 0 for s, rows in self._places]
+        columns = [s.text.frequencies(wanted)[:, rows] > 0 for s, rows, _ in self._places]
         if not columns:
             return []
         is_holding = np.concatenate(columns, axis=1)
@@ -42,7 +42,7 @@ class Related:
         """The nearest of those with a vector of the same model."""
         scores = np.full(self._size, -np.inf)
         start = 0
-        for segment, rows in self._places:
+        for segment, rows, _ in self._places:
             if known := segment.vectors.get(vector.model):
                 cosines = np.full(len(segment), -np.inf)
                 cosines[known.rows] = known.unit @ unit(vector)
@@ -58,4 +58,6 @@ class Related:
         return math.log(1 + (self._size - containing + 0.5) / (containing + 0.5))
 
     def _column(self, of: Callable[[Segment], NDArray[np.int64]]) -> NDArray[np.int64]:
-        return np.concatenate([np.zeros(0, np.int64), *(of(s)[rows] for s, rows in self._places)])
+        return np.concatenate(
+            [np.zeros(0, np.int64), *(of(s)[rows] for s, rows, _ in self._places)]
+        )

@@ -9,10 +9,14 @@ from cairn.domain.scope import Subject
 
 @dataclass(frozen=True)
 class Source:
-    """One subject to search and what its memories must satisfy before anything is ranked."""
+    """One subject to search and what its memories must satisfy before anything is ranked.
+
+    `accepted_after` (ms): what was accepted up to then is erased.
+    """
 
     subject: Subject
     filter: Filter | None = None
+    accepted_after: int = 0
 
 
 @dataclass(frozen=True)

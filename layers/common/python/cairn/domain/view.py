@@ -1,7 +1,7 @@
 """All that can be found of one subject, as it stood at one moment: newest rows and segments."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +14,17 @@ from cairn.domain.segment import Segment
 
 @dataclass(frozen=True)
 class Part:
-    """A segment and which of its rows count."""
+    """A segment and which of its rows count.
+
+    `cosine`: with the question, where an external index has computed it.
+    """
 
     segment: Segment
     alive: NDArray[np.bool_]
+    cosine: NDArray[np.float64] | None = None
 
     def only(self, is_wanted: NDArray[np.bool_]) -> "Part":
-        return Part(self.segment, self.alive & is_wanted)
+        return replace(self, alive=self.alive & is_wanted)
 
     def satisfying(self, filter: Filter | None) -> "Part":
         return self if filter is None else self.only(mask(filter, self.segment))

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class SegmentCatalog(Protocol):
-    """Rows may be dropped once a committed manifest lists a segment that holds them."""
+    """Rows may be dropped once a committed manifest lists a segment that holds them.
+
+    Reconcile finds subjects whose moment has come, and those with tombstones.
+    """
 
     def manifest(self, scope: Scope, subject_hash: str) -> tuple[Manifest, int]:
         """The current one and the subject's fence (ms). To be read before the rows.
@@ -40,6 +43,12 @@ class SegmentCatalog(Protocol):
 
     def tidied(self, scope: Scope, subject_hash: str, names: Iterable[str]) -> None:
         """Forget these plans."""
+
+    def due_at(self, scope: Scope, subject_hash: str) -> int:
+        """When the subject's segments are to be looked at for external indices (ms); 0 if never."""
+
+    def set_due(self, scope: Scope, subject_hash: str, known: int, due_at: int) -> bool:
+        """Put another moment, or 0, in the place of `known`; False when that has changed."""
 
     def drop(self, scope: Scope, subject_hash: str, filed: Iterable[Projection]) -> None:
         """Remove those rows that are still at the version and rev they were filed with."""

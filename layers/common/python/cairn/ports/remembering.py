@@ -57,6 +57,9 @@ class MemoryStore(Protocol):
     def read(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
         """Current versions by id; unknown ones, and those behind their home's fence, are absent."""
 
+    def listed(self, scope: Scope, subject_hash: str) -> list[str]:
+        """Ids of all memories placed in the subject, newest first; some may be gone or hidden."""
+
     def history(self, scope: Scope, memory_id: str) -> list[Memory]:
         """Superseded versions, newest first; empty when the memory is gone."""
 

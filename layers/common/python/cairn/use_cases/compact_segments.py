@@ -14,6 +14,7 @@ from cairn.domain.projection import Projection
 from cairn.domain.scope import Scope
 from cairn.domain.segment import Segment
 from cairn.domain.segment_file import packed, unpacked
+from cairn.domain.visibility import joined
 from cairn.ports.clock import Clock
 from cairn.ports.compacting import SegmentCatalog
 from cairn.ports.filing import FileStore
@@ -116,8 +117,8 @@ class _Run:
         segment = Segment.joined(parts)
         file = f"{segments_of(self.subject_hash)}{uuid4()}"
         self.files.put(self.scope, file, packed(segment))
-        seen_in = made_of[0].seen_in if made_of else ()
-        return [Entry(file=file, memories=len(segment), seen_in=seen_in)]
+        seen_in, seen_once = joined(made_of) if made_of else ((), {})
+        return [Entry(file=file, memories=len(segment), seen_in=seen_in, seen_once=seen_once)]
 
 
 def _sweep(scope: Scope, files_before: set[str], files: FileStore) -> None:

@@ -1,0 +1,140 @@
+"""OpenSearch for what it is known to show, rows and segments for all that is newer, or all."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+
+import numpy as np
+
+from cairn.adapters.segment_reader import SegmentReader, in_parallel
+from cairn.domain.errors import DependencyUnavailable, NotFound
+from cairn.domain.found import Candidate, Found
+from cairn.domain.manifest import SubjectRows
+from cairn.domain.nomination import Nomination, candidates, statistics, united
+from cairn.domain.question import Question
+from cairn.domain.scope import Scope
+from cairn.domain.search import Source
+from cairn.domain.segment import Segment
+from cairn.domain.view import Part, View
+from cairn.ports.documents import SearchDocuments
+
+PARALLEL_SEARCHES = 8
+# So long an index that failed is left alone: every search would wait for it in vain.
+REST_SECONDS = 15.0
+
+
+class OpenSearchVectorIndex:
+    """Implements `ports.VectorIndex`. Without the index it is as exact as the embedded one."""
+
+    def __init__(
+        self,
+        reader: SegmentReader,
+        documents: SearchDocuments,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._reader, self._documents, self._monotonic = reader, documents, monotonic
+        self._rests_until = -np.inf
+        self._pool = ThreadPoolExecutor(PARALLEL_SEARCHES, thread_name_prefix="search")
+
+    def nominate(
+        self, scope: Scope, sources: Sequence[Source], question: Question, limit: int
+    ) -> Nomination:
+        rows = in_parallel(self._reader, scope, [each.subject for each in sources])
+        asked = list(zip(sources, rows, strict=True))
+        index = self._index(rows)
+        finding = index and self._pool.submit(self._find, scope, asked, question, limit, index)
+        views = [self._unseen(scope, *each, index) for each in asked]
+        found = finding.result() if finding else None
+        if index and found is None:  # it failed: segments hold all that it would have shown
+            views = [self._unseen(scope, *each, None) for each in asked]
+        return _nomination(question, sources, views, found)
+
+    def _index(self, rows: Sequence[SubjectRows]) -> str | None:
+        """The index to ask, if it is worth asking."""
+        has_segments = any(each.manifest.entries for each in rows)
+        if not has_segments or self._monotonic() < self._rests_until:
+            return None
+        with suppress(DependencyUnavailable):
+            index = self._documents.index()
+            return index if any(_is_shown(each, index) for each in rows) else None
+        self._rest()
+        return None
+
+    def _find(
+        self,
+        scope: Scope,
+        asked: Sequence[tuple[Source, SubjectRows]],
+        question: Question,
+        limit: int,
+        index: str,
+    ) -> Found | None:
+        """None when it failed. What is among the rows is newer there, or gone."""
+        shown = [(source, rows) for source, rows in asked if _is_shown(rows, index)]
+        hidden = {each.memory_id for _, rows in shown for each in rows.projections}
+        sources = [replace(each, accepted_after=rows.erased_before) for each, rows in shown]
+        try:
+            return self._documents.find(scope, sources, question, limit, hidden, index=index)
+        except DependencyUnavailable:
+            self._rest()
+            return None
+
+    def _unseen(self, scope: Scope, source: Source, rows: SubjectRows, index: str | None) -> View:
+        """What the index may not show yet; everything without an index."""
+        entries = [each for each in rows.manifest.entries if index not in each.seen_in]
+        with suppress(NotFound, DependencyUnavailable):
+            return self._reader.of(scope, rows, entries)
+        return self._reader.current(scope, source.subject, rows)
+
+    def _rest(self) -> None:
+        self._rests_until = self._monotonic() + REST_SECONDS
+
+
+def _is_shown(rows: SubjectRows, index: str) -> bool:
+    return any(index in each.seen_in for each in rows.manifest.entries)
+
+
+def _nomination(
+    question: Question, sources: Sequence[Source], views: Sequence[View], found: Found | None
+) -> Nomination:
+    parts = [
+        [part.satisfying(source.filter) for part in view.parts]
+        for source, view in zip(sources, views, strict=True)
+    ]
+    nominated = candidates(question, parts)
+    counts = statistics(nominated)
+    if found is not None:
+        shown = _shown(found, sources, views)
+        nominated = candidates(
+            question, [[*own, *more] for own, more in zip(parts, shown, strict=True)]
+        )
+        counts = united(counts, found.statistics)
+    manifests = {
+        source.subject.hash: view.manifest for source, view in zip(sources, views, strict=True)
+    }
+    return Nomination(nominated, counts, manifests)
+
+
+def _shown(found: Found, sources: Sequence[Source], views: Sequence[View]) -> list[list[Part]]:
+    """What was found of each source and is not in its view in another version."""
+    by_subject: dict[str, list[Candidate]] = defaultdict(list)
+    for each in found.candidates:
+        by_subject[each.subject_hash].append(each)
+    return [
+        _parts(
+            [
+                each
+                for each in by_subject[source.subject.hash]
+                if all(each.projection.memory_id not in p.segment.rows for p in view.parts)
+            ]
+        )
+        for source, view in zip(sources, views, strict=True)
+    ]
+
+
+def _parts(shown: Sequence[Candidate]) -> list[Part]:
+    segment = Segment.of([each.projection for each in shown])
+    cosine = np.array([each.cosine for each in shown], np.float64)
+    return [Part(segment, np.ones(len(shown), np.bool_), cosine)] if shown else []

@@ -1,0 +1,108 @@
+"""Make a subject's segments anew from the truth: lost ones, or those of another embedding model."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from uuid import uuid4
+
+from cairn.domain.compaction import is_fileable
+from cairn.domain.errors import DependencyUnavailable
+from cairn.domain.files import segments_of
+from cairn.domain.lifecycle import Evolution
+from cairn.domain.manifest import Entry, Manifest
+from cairn.domain.memory import EmbeddingState, Memory
+from cairn.domain.message import Message
+from cairn.domain.projecting import embedding_text
+from cairn.domain.projection import Projection, Vector
+from cairn.domain.scope import Scope
+from cairn.domain.segment import Segment
+from cairn.domain.segment_file import packed
+from cairn.ports.adding import TaskStore
+from cairn.ports.clock import Clock
+from cairn.ports.compacting import SegmentCatalog
+from cairn.ports.filing import FileStore
+from cairn.ports.models import Embedder
+from cairn.ports.remembering import MemoryStore
+from cairn.use_cases.embed_memories import BATCH
+from cairn.use_cases.evolve_memories import context_of, projected
+from cairn.use_cases.turns import Turns
+
+PER_SEGMENT = 5_000
+ROUNDS = 5  # of losing to a compaction or a fence
+EMBED_MS = 60_000
+
+type Tick = Callable[[int], object]
+
+
+@dataclass(frozen=True)
+class Rebuild:
+    """The ports rebuilding works with."""
+
+    memories: MemoryStore
+    tasks: TaskStore
+    catalog: SegmentCatalog
+    files: FileStore
+    embedder: Embedder
+    clock: Clock
+
+
+def rebuild_segments(scope: Scope, subject_hash: str, tick: Tick, *, ports: Rebuild) -> int:
+    """How many memories are in the new segments, which take the place of all old ones at once.
+
+    Searches go on meanwhile, and so do writers: what they change stays in rows, which outdo
+    segments. `tick` hears of every batch. Raises: DependencyUnavailable.
+    """
+    for _ in range(ROUNDS):
+        manifest, fence = ports.catalog.manifest(scope, subject_hash)
+        old = set(ports.files.keys(scope, segments_of(subject_hash)))
+        entries, filed = list[Entry](), list[Projection]()
+        projections = _projections(scope, subject_hash, fence, tick, ports)
+        for part in batched(projections, PER_SEGMENT):
+            entries.append(_uploaded(scope, subject_hash, part, ports.files))
+            filed += part
+        after = Manifest(version=manifest.version + 1, entries=tuple(entries))
+        if ports.catalog.commit(scope, subject_hash, manifest, fence, after):
+            ports.catalog.drop(scope, subject_hash, filed)
+            for file in sorted(old):
+                ports.files.erase(scope, file, f"{file}\0")
+            return len(filed)
+    raise DependencyUnavailable("the subject kept changing while its segments were made")
+
+
+def _projections(
+    scope: Scope, subject_hash: str, fence: int, tick: Tick, ports: Rebuild
+) -> Iterator[Projection]:
+    """Of all memories that belong into segments, oldest first."""
+    ids = ports.memories.listed(scope, subject_hash)[::-1]
+    for batch in batched(ids, BATCH):
+        found = ports.memories.read(scope, batch)
+        memories = [found[each] for each in batch if each in found]
+        rows = _embedded(scope, [each for each in memories if each.accepted_at > fence], ports)
+        yield from (each for each in rows if is_fileable(each, ports.clock.now()))
+        tick(len(batch))
+
+
+def _embedded(scope: Scope, memories: Sequence[Memory], ports: Rebuild) -> list[Projection]:
+    """With a vector where the memory has been given one, at the same version and rev."""
+    near = context_of(memories, Turns(scope, ports.tasks))
+    ready = [each for each in memories if each.embedding is EmbeddingState.READY]
+    said = [[near[i] for i in each.statement.context if i in near] for each in ready]
+    texts = [embedding_text(*pair) for pair in zip(ready, said, strict=True)]
+    deadline = ports.clock.now() + EMBED_MS
+    vectors = ports.embedder.embed(texts, deadline=deadline) if texts else []
+    known = {each.memory_id: vector for each, vector in zip(ready, vectors, strict=True)}
+    return [_projection(each, near, known.get(each.memory_id)) for each in memories]
+
+
+def _projection(memory: Memory, near: dict[str, Message], vector: Vector | None) -> Projection:
+    projection = projected(Evolution(memory), near, vector).projection
+    assert projection is not None
+    return projection
+
+
+def _uploaded(
+    scope: Scope, subject_hash: str, rows: Sequence[Projection], files: FileStore
+) -> Entry:
+    file = f"{segments_of(subject_hash)}{uuid4()}"
+    files.put(scope, file, packed(Segment.of(rows)))
+    return Entry(file=file, memories=len(rows))
