@@ -45,11 +45,13 @@ def _words(statement: Statement) -> _Words:
 
 def _is_same(one: ScoredMemory, words: _Words, other: ScoredMemory, others: _Words) -> bool:
     first, second = one.memory.statement, other.memory.statement
-    if not words or not others or first.kind is not second.kind:
+    fewer, more = sorted((len(words), len(others)))
+    if not fewer or first.kind is not second.kind:
         return False
     if not set(first.evidence).isdisjoint(second.evidence):
-        return len(words & others) >= ALIKE * min(len(words), len(others))
-    is_alike = first.speaker == second.speaker and day(first.event_time) == day(second.event_time)
-    differing = words ^ others
+        return len(words & others) >= ALIKE * fewer
+    if first.speaker != second.speaker or fewer < ALIKE * more:
+        return False
     is_close = len(words & others) >= ALIKE * len(words | others)
-    return is_alike and is_close and not any(map(_TELLING.search, differing))
+    is_telling = is_close and any(map(_TELLING.search, words ^ others))
+    return is_close and not is_telling and day(first.event_time) == day(second.event_time)

@@ -39,15 +39,15 @@ class Hit(NamedTuple):
 
 @dataclass
 class Shelf:
-    """The hits of a kind, best first; `read` are those taken from them that still exist."""
+    """The hits of a kind, best first; `found` are those that still exist and differ."""
 
     limit: int
     hits: Iterator[Hit]
-    read: list[ScoredMemory] = field(default_factory=list)
+    found: list[ScoredMemory] = field(default_factory=list)
 
-    @property
-    def found(self) -> list[ScoredMemory]:
-        return distinct(self.read)[: self.limit]
+    def put(self, existing: Iterable[ScoredMemory]) -> None:
+        """What was taken, in the same order."""
+        self.found = distinct((*self.found, *existing))[: self.limit]
 
     def take(self) -> list[Hit]:
         """What is to be read next."""
@@ -161,7 +161,7 @@ def _hydrate(
         is_whole = is_whole and live.is_current and all(w.memory_id in live.found for w in wanted)
         is_first = False
         for kind, batch in batches.items():
-            shelves[kind].read += _existing(batch, live.found)
+            shelves[kind].put(_existing(batch, live.found))
 
 
 def _existing(batch: Sequence[Hit], live: Mapping[str, Hydrated]) -> Iterator[ScoredMemory]:
