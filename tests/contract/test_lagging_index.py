@@ -262,7 +262,9 @@ def test_an_earlier_version_is_deleted_once_the_later_one_is_shown(
         cairn.index()
         time.pass_(61_000)
 
-    [best] = [e for e in cairn.search("Where do I live?", min_score=0.0, limit=9) if e.earlier]
+    [best] = [
+        e for e in cairn.search("Where did I live before?", min_score=0.0, limit=9) if e.earlier
+    ]
     memory = best.memory
     shown = cairn.documents.versions(SCOPE, ANN.hash, [memory.memory_id])
     assert shown == {memory.memory_id: [(memory.version, memory.rev)]}

@@ -64,8 +64,6 @@ WITHOUT_SCOPE = {
     "KeyStore.projects",
     "KeyStore.save_project",
     "Embedder.model",
-    "SearchDocuments.index",
-    "SearchDocuments.exists",
     "Embedder.embed",
     "Extractor.name",
     "Extractor.window_tokens",
@@ -261,11 +259,7 @@ def declared_ports() -> Iterator[type]:
                 yield port
 
 
-# Needs a server: test_search_documents.py asks each method for another project's documents.
-ELSEWHERE = ("SearchDocuments.",)
-SCOPED = sorted(
-    name for name, has_scope in port_methods() if has_scope and not name.startswith(ELSEWHERE)
-)
+SCOPED = sorted(name for name, has_scope in port_methods() if has_scope)
 
 
 def test_every_port_takes_a_scope_or_is_known_not_to() -> None:
