@@ -7,10 +7,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as some
 
-from cairn.domain.nomination import candidates, statistics
+from cairn.domain.nomination import candidates, manifests_of, statistics
 from cairn.domain.projection import Projection, tombstone
 from cairn.domain.question import Question
 from cairn.domain.ranking import rank
+from cairn.domain.scope import Subject, SubjectType
+from cairn.domain.search import Source
 from cairn.domain.segment import Segment
 from cairn.domain.view import View, shadowed, view
 from tests.projections import LISTS, unordered, vectors
@@ -98,3 +100,12 @@ def answer(question: Question, found: View) -> object:
     means = np.round((text.mean_length, context.mean_length), 9).tolist()
     counts = (counted.documents, text.containing, context.containing, counted.speakers, means)
     return hits, np.round(ranking.scores, 9).tolist(), counts
+
+
+def test_of_a_subject_that_is_read_twice_the_older_manifest_counts() -> None:
+    """What the older reading missed, the newer one's filter may have left out."""
+    ann = Source(Subject(type=SubjectType.USER, id="ann"))
+
+    for versions in ((1, 2), (2, 1)):
+        read = [(ann, View((), manifest=each)) for each in versions]
+        assert manifests_of(read) == {ann.subject.hash: 1}

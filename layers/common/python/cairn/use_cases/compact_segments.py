@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cairn.domain.compaction import filed_at, groups, is_fileable
+from cairn.domain.errors import NotFound
 from cairn.domain.files import segments_of
 from cairn.domain.manifest import Entry, Manifest
 from cairn.domain.projection import Projection
@@ -46,7 +47,12 @@ def compact_segments(
             return False
         old = set(files.keys(scope, segments_of(subject_hash)))
         catalog.plan_tidying(scope, subject_hash, name, clock.now() + UPLOADED_WITHIN_MS)
-        after = run.compacted()
+        try:
+            after = run.compacted()
+        except NotFound:
+            if catalog.manifest(scope, subject_hash)[0].version == run.manifest.version:
+                raise
+            continue  # another compaction has removed what this one was about to read
         if catalog.commit(scope, subject_hash, run.manifest, run.fence, after):
             catalog.drop(scope, subject_hash, run.rows)
             _sweep(scope, old - {each.file for each in after.entries}, files)
