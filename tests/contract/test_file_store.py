@@ -77,6 +77,35 @@ def test_erasing_more_files_than_one_call_takes_goes_on(files: FileStore) -> Non
             files.get(SCOPE, key)
 
 
+def test_keys_are_listed_by_prefix_in_order(files: FileStore) -> None:
+    for key in ("a/2", "a/10", "a/1/七天", "ab/1", "b"):
+        files.put(SCOPE, key, b"")
+    files.put(OTHER, "a/3", b"")
+
+    assert files.keys(SCOPE, "a/") == ["a/1/七天", "a/10", "a/2"]
+    assert files.keys(SCOPE, "a/1") == ["a/1/七天", "a/10"]
+    assert files.keys(SCOPE, "") == ["a/1/七天", "a/10", "a/2", "ab/1", "b"]
+    assert files.keys(SCOPE, "c") == []
+
+
+def test_a_key_is_listed_from_its_first_put_until_it_is_erased(files: FileStore) -> None:
+    for data in (b"old", b"new"):
+        files.put(SCOPE, "a/1", data)
+        assert files.keys(SCOPE, "a/") == ["a/1"]
+
+    files.erase(SCOPE, "a/1", "a/1\0")
+
+    assert files.keys(SCOPE, "a/") == []
+
+
+def test_more_keys_than_a_page_takes_are_listed(files: FileStore) -> None:
+    keys = [f"a/{number:04d}" for number in range(1_007)]
+    for key in keys:
+        files.put(SCOPE, key, b"")
+
+    assert files.keys(SCOPE, "a/") == keys
+
+
 def test_old_versions_of_erased_files_are_gone_too(aws: boto3.Session, moto_aws: None) -> None:
     client = aws.client("s3")
     client.create_bucket(Bucket="versioned")
@@ -104,6 +133,8 @@ def test_a_file_store_that_is_away_is_an_outage(aws: boto3.Session) -> None:
         files.get(SCOPE, "one")
     with pytest.raises(DependencyUnavailable):
         files.erase(SCOPE, "one", "two")
+    with pytest.raises(DependencyUnavailable):
+        files.keys(SCOPE, "one")
 
 
 def test_a_bucket_that_is_gone_is_an_outage_not_an_absence(
@@ -113,3 +144,5 @@ def test_a_bucket_that_is_gone_is_an_outage_not_an_absence(
 
     with pytest.raises(DependencyUnavailable):
         files.get(SCOPE, "one")
+    with pytest.raises(DependencyUnavailable):
+        files.keys(SCOPE, "")

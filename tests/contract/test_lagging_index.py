@@ -95,7 +95,7 @@ def test_every_add_is_found_by_the_first_search_although_the_index_is_late(
             gone.add(found[0].memory_id)
             cairn.delete(found[0].memory_id)
         if number % 5 == 0:
-            cairn.index(SCOPE, user(owner).hash)
+            cairn.index(owner)
         time.pass_(4_000)
 
     assert (missed, wrong) == ([], [])
@@ -111,10 +111,10 @@ def filled(cairn: IndexedCairn, nextgen: NextGen, count: int = 20) -> list[str]:
         cairn.add(f"I keep the {thing}")
     cairn.work()
     time = Time(cairn, nextgen)
-    cairn.index(SCOPE, ANN.hash)
+    cairn.index()
     for _ in range(3):
         time.pass_(61_000)
-        cairn.index(SCOPE, ANN.hash)
+        cairn.index()
     [manifest] = cairn.world.manifests.values()
     assert all(entry.seen_in for entry in manifest.entries)
     assert not cairn.world.fresh[SCOPE.project_id, ANN.hash]
@@ -194,14 +194,14 @@ def test_what_was_written_during_an_outage_reaches_the_index_afterwards(
     for thing in things(20):
         cairn.add(f"I keep the {thing}")
     cairn.work()
-    cairn.index(SCOPE, ANN.hash)
+    cairn.index()
     assert cairn.words("number 3", limit=1), "writes and searches go on"
     nextgen.always = None
 
     for _ in range(6):  # as often as reconcile brings it back
         time.pass_(61_000)
         if cairn.catalog.due_at(SCOPE, ANN.hash):
-            cairn.index(SCOPE, ANN.hash)
+            cairn.index()
 
     [manifest] = cairn.world.manifests.values()
     assert all(entry.seen_in for entry in manifest.entries)
@@ -216,7 +216,7 @@ def test_a_deleted_memory_is_gone_from_the_index_and_from_segments(
 
     cairn.delete(best.memory.memory_id)
     assert f"I keep the {stored[3]}" not in cairn.words(stored[3])
-    cairn.index(SCOPE, ANN.hash)
+    cairn.index()
     Time(cairn, nextgen).pass_(11_000)
 
     assert cairn.documents.versions(SCOPE, ANN.hash, [best.memory.memory_id]) == {}
@@ -231,13 +231,13 @@ def test_a_deletion_the_index_could_not_be_told_of_is_told_later(
     [best] = cairn.search(stored[3], limit=1)
     nextgen.always = Fault(status=503)
     cairn.delete(best.memory.memory_id)
-    cairn.index(SCOPE, ANN.hash)
+    cairn.index()
     assert any(row.is_tombstone for row in cairn.catalog.rows(SCOPE, ANN.hash))
     nextgen.always = None
 
     time = Time(cairn, nextgen)
     time.pass_(61_000)
-    cairn.index(SCOPE, ANN.hash)
+    cairn.index()
     time.pass_(11_000)
 
     assert cairn.documents.versions(SCOPE, ANN.hash, [best.memory.memory_id]) == {}
@@ -253,16 +253,18 @@ def test_an_earlier_version_is_deleted_once_the_later_one_is_shown(
     cairn.work()
     time = Time(cairn, nextgen)
     for _ in range(3):
-        cairn.index(SCOPE, ANN.hash)
+        cairn.index()
         time.pass_(61_000)
     cairn.add("Correction: I live in Bergen, not in Oslo")
     cairn.add(*(f"I sold a {thing}" for thing in COLOURS))
     cairn.work()
     for _ in range(4):
-        cairn.index(SCOPE, ANN.hash)
+        cairn.index()
         time.pass_(61_000)
 
-    [best] = [e for e in cairn.search("Where do I live?", min_score=0.0, limit=9) if e.earlier]
+    [best] = [
+        e for e in cairn.search("Where did I live before?", min_score=0.0, limit=9) if e.earlier
+    ]
     memory = best.memory
     shown = cairn.documents.versions(SCOPE, ANN.hash, [memory.memory_id])
     assert shown == {memory.memory_id: [(memory.version, memory.rev)]}

@@ -111,17 +111,19 @@ class InMemoryCairn:
         )
 
     def work(self) -> None:
-        """Delivers every message sent so far, and those sent meanwhile."""
-        while self.queue.hints or self.queue.embeds or self.queue.indexings:
+        """Delivers every message sent so far, and those sent meanwhile; not yet delayed filing."""
+        queue = self.queue
+        while queue.hints or queue.embeds or any(not each[2] for each in queue.indexings):
             hints, self.queue.hints = self.queue.hints, []
             for project_id, subject_hash, _ in hints:
                 self.extract(Scope(project_id), subject_hash)
             embeds, self.queue.embeds = self.queue.embeds, []
             for project_id, memory_ids in embeds:
                 self.embed(Scope(project_id), memory_ids, self.deadline)
-            indexings, self.queue.indexings = self.queue.indexings, []
+            indexings = [each for each in queue.indexings if not each[2]]
+            queue.indexings = [each for each in queue.indexings if each[2]]
             for project_id, subject_hash, _ in indexings:
-                self.index(Scope(project_id), subject_hash)
+                self.index_subject(Scope(project_id), subject_hash)
 
     def extract(self, scope: Scope, subject_hash: str) -> bool:
         """As the worker does it: vectors are left to the embedding queue."""
@@ -184,7 +186,11 @@ class InMemoryCairn:
             clock=self.clock,
         )
 
-    def index(self, scope: Scope, subject_hash: str) -> bool:
+    def index(self, user_id: str = "ann", scope: Scope = SCOPE) -> bool:
+        return self.index_subject(scope, user(user_id).hash)
+
+    def index_subject(self, scope: Scope, subject_hash: str) -> bool:
+        """As the indexing worker does it."""
         return compact_segments(
             scope, subject_hash, catalog=self.catalog, files=self.files, clock=self.clock
         )

@@ -26,7 +26,7 @@ class IndexedCairn(InMemoryCairn):
             lambda: self.clock.now() / 1000,
         )
 
-    def index(self, scope: Scope, subject_hash: str) -> bool:
+    def index_subject(self, scope: Scope, subject_hash: str) -> bool:
         return index_subject(
             scope,
             subject_hash,

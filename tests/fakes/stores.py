@@ -56,9 +56,8 @@ class World:
     archive: dict[tuple[str, str], list[Memory]] = field(default_factory=dict)
     fresh: dict[tuple[str, str], dict[str, Projection]] = field(default_factory=dict)
     manifests: dict[tuple[str, str], Manifest] = field(default_factory=dict)
-    indexing: dict[tuple[str, str], int] = field(default_factory=dict)
-
     tidyings: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    indexing: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def manifest(self, scope: Scope, subject_hash: str) -> Manifest:
         return self.manifests.get((scope.project_id, subject_hash), Manifest())
@@ -328,6 +327,7 @@ class InMemoryWorkStore:
         return unattended + unembedded + self._to_index(now)
 
     def _to_index(self, now: int) -> list[DueItem]:
+        """Subjects with tombstones, and those whose moment has come."""
         subjects = [
             place
             for place, rows in self._world.fresh.items()
@@ -338,6 +338,7 @@ class InMemoryWorkStore:
             for place, plans in self._world.tidyings.items()
             if plans and min(plans.values()) <= now
         ]
+        subjects += [place for place, at in self._world.indexing.items() if 0 < at <= now]
         return [
             DueItem(project_id, subject_hash=subject_hash, is_indexing=True)
             for project_id, subject_hash in dict.fromkeys(subjects)
@@ -516,16 +517,6 @@ class InMemorySegmentCatalog:
             self._world.manifests[scope.project_id, subject_hash] = after
             return True
 
-    def due_at(self, scope: Scope, subject_hash: str) -> int:
-        return self._world.indexing.get((scope.project_id, subject_hash), 0)
-
-    def set_due(self, scope: Scope, subject_hash: str, known: int, due_at: int) -> bool:
-        with self._world.lock:
-            if self.due_at(scope, subject_hash) != known:
-                return False
-            self._world.indexing[scope.project_id, subject_hash] = due_at
-            return True
-
     def plan_tidying(self, scope: Scope, subject_hash: str, name: str, at: int) -> None:
         self._world.tidyings.setdefault((scope.project_id, subject_hash), {})[name] = at
 
@@ -537,6 +528,16 @@ class InMemorySegmentCatalog:
         plans = self._world.tidyings.get((scope.project_id, subject_hash), {})
         for each in names:
             plans.pop(each, None)
+
+    def due_at(self, scope: Scope, subject_hash: str) -> int:
+        return self._world.indexing.get((scope.project_id, subject_hash), 0)
+
+    def set_due(self, scope: Scope, subject_hash: str, known: int, due_at: int) -> bool:
+        with self._world.lock:
+            if self.due_at(scope, subject_hash) != known:
+                return False
+            self._world.indexing[scope.project_id, subject_hash] = due_at
+            return True
 
     def drop(self, scope: Scope, subject_hash: str, filed: Iterable[Projection]) -> None:
         with self._world.lock:

@@ -15,12 +15,6 @@ from tests.fakes.interleaving import InTurn
 
 
 @pytest.fixture(autouse=True)
-def few_rows_are_filed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cairn.domain.compaction.FILED_AT", 2)
-    monkeypatch.setattr("cairn.domain.compaction.FILED_AT_SHARED", 1)
-
-
-@pytest.fixture(autouse=True)
 def one_thread_each(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process waits for its turn at every call: it cannot wait twice at once."""
     for adapter in ("segment_reader", "embedded_vector_index"):

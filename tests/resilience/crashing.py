@@ -4,8 +4,10 @@ To die before a call is to die after the one before it: between two calls there 
 memory of a process. So n calls have n + 1 ways to die: before the first, and after each.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
 
 from tests.resilience.likeness import likeness
 from tests.resilience.scenarios import Scenario
@@ -15,6 +17,11 @@ from tests.resilience.watching import Doomed
 
 def check(scenario: Scenario, place: Callable[[], AbstractContextManager[Site]]) -> None:
     """Then whoever is left goes on: the client that got no answer, the queues, the schedule."""
+    with few_rows(scenario.files_at):
+        _check(scenario, place)
+
+
+def _check(scenario: Scenario, place: Callable[[], AbstractContextManager[Site]]) -> None:
     with place() as site:
         expected, calls = outcome(scenario, site, dies_after=None)
     for count in range(len(calls) + 1):
@@ -24,6 +31,15 @@ def check(scenario: Scenario, place: Callable[[], AbstractContextManager[Site]])
         assert found == expected, where
         asked = site.extractor.asked
         assert len(asked) - len(set(asked)) <= was_answer_lost(calls[:count]), where
+
+
+@contextmanager
+def few_rows(count: int | None) -> Iterator[None]:
+    """So many rows are enough to be filed; None: as many as usual."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("FILED_AT", "FILED_AT_SHARED") if count else ():
+            patch.setattr(f"cairn.domain.compaction.{name}", count)
+        yield
 
 
 def outcome(

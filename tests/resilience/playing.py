@@ -15,6 +15,7 @@ from cairn.domain.message import task_of
 from cairn.domain.task import Task, TaskStatus
 from tests.fakes.in_memory_cairn import InMemoryCairn, user
 from tests.fakes.interleaving import Actor, Stage
+from tests.resilience.crashing import few_rows
 from tests.resilience.site import Site, Survivors
 from tests.resilience.snapshot import Snapshot
 from tests.resilience.trouble import Trouble
@@ -24,6 +25,7 @@ from tests.resilience.wire import Wire
 SKEW_MS = 5_000
 LASTS_MS = 120_000
 RESEND_WINDOW_MS = 120_000
+FEW = 2  # rows are filed
 SAYINGS = (
     ("I take the blue train to work",),
     ("I take the red bus to work instead of the blue train", "I never eat meat"),
@@ -102,7 +104,7 @@ class Play:
             yield from [lambda cairn: cairn.extract(cairn.scope, hint[1])] if hint else []
         elif queue.indexings and chance.random() < 0.5:
             index = self._taken(queue.indexings)
-            yield from [lambda cairn: cairn.index(cairn.scope, index[1])] if index else []
+            yield from [lambda cairn: cairn.index_subject(cairn.scope, index[1])] if index else []
         elif queue.embeds:
             job = self._taken(queue.embeds)
             yield from (
@@ -123,7 +125,7 @@ class Play:
             until = self.stage.now + LASTS_MS
             while self.stage.now < until:
                 who = user(f"user-{self.stage.random.randrange(2)}")
-                self.attempt(actor, lambda cairn, w=who: cairn.index(cairn.scope, w.hash))  # type: ignore[misc]
+                self.attempt(actor, lambda cairn, w=who: cairn.index_subject(cairn.scope, w.hash))  # type: ignore[misc]
                 actor.sleep(10_000)
 
         return run
@@ -186,6 +188,11 @@ def played(seed: int, site: Site, wire: Wire | None = None) -> Play:
 
 
 def broken_promises(seed: int, site: Site, wire: Wire | None = None) -> tuple[list[str], Play]:
+    with few_rows(FEW):
+        return _broken_promises(seed, site, wire)
+
+
+def _broken_promises(seed: int, site: Site, wire: Wire | None) -> tuple[list[str], Play]:
     play = played(seed, site, wire)
     site.clock.advance(play.stage.now + SKEW_MS - site.clock.now())
     Survivors(site).settle()

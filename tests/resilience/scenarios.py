@@ -16,11 +16,15 @@ type Step = Callable[[Survivors], object]
 
 @dataclass(frozen=True)
 class Scenario:
-    """`before` is done undisturbed, then `steps` one after the other, then all that is due."""
+    """`before` is done undisturbed, then `steps` one after the other, then all that is due.
+
+    `files_at`: how many rows are filed, if fewer than usual.
+    """
 
     steps: tuple[Step, ...]
     before: tuple[Step, ...] = ()
     window_tokens: int | None = None
+    files_at: int | None = None
 
     def prepare(self, site: Site) -> None:
         client = Survivors(site)
@@ -234,17 +238,24 @@ SCENARIOS = {
     ),
     # Filing, with few rows at once.
     "rows are filed": Scenario(
-        (file("ann", "bob"),), before=(say(GREEN, TRAIN, others=("bob",)), settle)
+        (file("ann", "bob"),),
+        before=(say(GREEN, TRAIN, others=("bob",)), settle),
+        files_at=1,
     ),
     "segments are joined": Scenario(
-        (file("ann"),), before=(say(GREEN), settle, file("ann"), say(COLOUR), settle)
+        (file("ann"),),
+        before=(say(GREEN), settle, file("ann"), say(COLOUR), settle),
+        files_at=1,
     ),
     "a filed memory superseded, and filed again": Scenario(
-        (say(BUS), settle, file("ann")), before=(say(TRAIN, COLOUR), settle, file("ann"))
+        (say(BUS), settle, file("ann")),
+        before=(say(TRAIN, COLOUR), settle, file("ann")),
+        files_at=1,
     ),
     "a filed memory deleted": Scenario(
         (delete(0, 1),),
         before=(say(GREEN, TRAIN, COLOUR, others=("bob",)), settle, file("ann", "bob")),
+        files_at=1,
     ),
     "a user erased whose memories are filed": Scenario(
         (erase("ann"),),
@@ -254,5 +265,6 @@ SCENARIOS = {
             settle,
             file("ann", "bob"),
         ),
+        files_at=1,
     ),
 }

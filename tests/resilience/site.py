@@ -137,7 +137,7 @@ class Survivors:
             ):
                 queue.embeds.remove(job)
         for index in tuple(queue.indexings):
-            if self.answered(lambda cairn, i=index: cairn.index(scope, i[1])):  # type: ignore[misc]
+            if self.answered(lambda cairn, i=index: cairn.index_subject(scope, i[1])):  # type: ignore[misc]
                 queue.indexings.remove(index)
 
     def wait(self) -> None:

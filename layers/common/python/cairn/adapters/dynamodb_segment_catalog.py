@@ -65,6 +65,23 @@ class DynamoDBSegmentCatalog:
             return False
         return True
 
+    def plan_tidying(self, scope: Scope, subject_hash: str, name: str, at: int) -> None:
+        self._table.put(tidying_item(keys.subject(scope, subject_hash), name, at))
+
+    def tidyings(self, scope: Scope, subject_hash: str, now: int) -> list[str]:
+        rows = self._table.query(
+            "pk = :pk AND begins_with(sk, :tidy)",
+            {":pk": keys.subject(scope, subject_hash), ":tidy": keys.TIDY},
+        )
+        return [str(row["sk"]).removeprefix(keys.TIDY) for row in rows if row["due_at"] <= now]
+
+    def tidied(self, scope: Scope, subject_hash: str, names: Iterable[str]) -> None:
+        pk = keys.subject(scope, subject_hash)
+        for batch in batched(names, ACTIONS_MAX):
+            self._table.transact(
+                [self._table.delete_action(pk, keys.tidying(each)) for each in batch]
+            )
+
     def due_at(self, scope: Scope, subject_hash: str) -> int:
         row = self._table.get(keys.subject(scope, subject_hash), keys.INDEXING) or {}
         return int(row.get("due_at", 0))
@@ -82,23 +99,6 @@ class DynamoDBSegmentCatalog:
         except ConditionFailed:
             return False
         return True
-
-    def plan_tidying(self, scope: Scope, subject_hash: str, name: str, at: int) -> None:
-        self._table.put(tidying_item(keys.subject(scope, subject_hash), name, at))
-
-    def tidyings(self, scope: Scope, subject_hash: str, now: int) -> list[str]:
-        rows = self._table.query(
-            "pk = :pk AND begins_with(sk, :tidy)",
-            {":pk": keys.subject(scope, subject_hash), ":tidy": keys.TIDY},
-        )
-        return [str(row["sk"]).removeprefix(keys.TIDY) for row in rows if row["due_at"] <= now]
-
-    def tidied(self, scope: Scope, subject_hash: str, names: Iterable[str]) -> None:
-        pk = keys.subject(scope, subject_hash)
-        for batch in batched(names, ACTIONS_MAX):
-            self._table.transact(
-                [self._table.delete_action(pk, keys.tidying(each)) for each in batch]
-            )
 
     def drop(self, scope: Scope, subject_hash: str, filed: Iterable[Projection]) -> None:
         pk = keys.subject(scope, subject_hash)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from cairn.domain.nomination import Nomination, candidates, statistics
+from cairn.domain.nomination import Nomination, candidates, manifests_of, statistics
 from cairn.domain.question import Question
 from cairn.domain.scope import Scope
 from cairn.domain.search import Source
@@ -28,5 +28,4 @@ class EmbeddedVectorIndex:
             question,
             [[part.satisfying(source.filter) for part in view.parts] for source, view in views],
         )
-        manifests = {source.subject.hash: view.manifest for source, view in views}
-        return Nomination(found, statistics(found), manifests)
+        return Nomination(found, statistics(found), manifests_of(views))

@@ -13,7 +13,7 @@ from cairn.adapters.segment_reader import SegmentReader, in_parallel
 from cairn.domain.errors import DependencyUnavailable, NotFound
 from cairn.domain.found import Candidate, Found
 from cairn.domain.manifest import SubjectRows
-from cairn.domain.nomination import Nomination, candidates, statistics, united
+from cairn.domain.nomination import Nomination, candidates, manifests_of, statistics, united
 from cairn.domain.question import Question
 from cairn.domain.scope import Scope
 from cairn.domain.search import Source
@@ -111,10 +111,7 @@ def _nomination(
             question, [[*own, *more] for own, more in zip(parts, shown, strict=True)]
         )
         counts = united(counts, found.statistics)
-    manifests = {
-        source.subject.hash: view.manifest for source, view in zip(sources, views, strict=True)
-    }
-    return Nomination(nominated, counts, manifests)
+    return Nomination(nominated, counts, manifests_of(zip(sources, views, strict=True)))
 
 
 def _shown(found: Found, sources: Sequence[Source], views: Sequence[View]) -> list[list[Part]]:

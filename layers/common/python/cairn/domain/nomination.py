@@ -1,6 +1,6 @@
 """What an index nominates for a question: candidates column by column, and statistics of all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -11,9 +11,10 @@ from cairn.domain.labels import label
 from cairn.domain.nominee import Nominee
 from cairn.domain.postings import Postings
 from cairn.domain.question import Question
+from cairn.domain.search import Source
 from cairn.domain.segment import Category, Rows, Segment, joined_category
 from cairn.domain.vectors import unit
-from cairn.domain.view import Part
+from cairn.domain.view import Part, View
 
 Values = NDArray[np.float64]
 
@@ -108,6 +109,15 @@ def candidates(question: Question, subjects: Sequence[Sequence[Part]]) -> Candid
     for own in subjects:
         parts += [_unknown(part, parts) for part in own]
     return _columns(question, tuple(parts))
+
+
+def manifests_of(views: Iterable[tuple[Source, View]]) -> dict[str, int]:
+    """By subject hash, the oldest version that any of its views rests on."""
+    found: dict[str, int] = {}
+    for source, view in views:
+        known = found.get(source.subject.hash, view.manifest)
+        found[source.subject.hash] = min(known, view.manifest)
+    return found
 
 
 def statistics(found: Candidates) -> Statistics:

@@ -123,7 +123,7 @@ class Segment:
     def id_order(self) -> NDArray[np.int64]:
         """Numbers that sort as the first eight characters of the ids do."""
         first = [each.encode()[:8].ljust(8, b"\0") for each in self.ids]
-        return np.frombuffer(b"".join(first), ">u8").astype(np.uint64).view(np.int64) >> 1
+        return np.frombuffer(b"".join(first), ">u8").astype(np.int64)
 
     @property
     def bytes(self) -> int:

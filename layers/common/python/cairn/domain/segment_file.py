@@ -25,7 +25,9 @@ def packed(segment: Segment) -> bytes:
         **{name: segment.categories[name].values for name in CATEGORIES},
         **{name: getattr(segment, name).terms for name in POSTINGS},
     }
-    header = json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode()
+    header = json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode(
+        errors="surrogatepass"
+    )
     arrays: dict[str, NDArray[Any]] = {"names": np.frombuffer(header, np.uint8)}
     arrays |= {name: segment.numbers[name] for name in NUMBERS}
     arrays |= {name: segment.categories[name].codes for name in CATEGORIES}

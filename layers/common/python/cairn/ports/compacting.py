@@ -32,12 +32,6 @@ class SegmentCatalog(Protocol):
     ) -> bool:
         """Put `after` in the place of `before`; False when that, or the fence, is another one."""
 
-    def due_at(self, scope: Scope, subject_hash: str) -> int:
-        """When the subject's segments are to be looked at for external indices (ms); 0 if never."""
-
-    def set_due(self, scope: Scope, subject_hash: str, known: int, due_at: int) -> bool:
-        """Put another moment, or 0, in the place of `known`; False when that has changed."""
-
     def plan_tidying(self, scope: Scope, subject_hash: str, name: str, at: int) -> None:
         """From `at` (ms) on the subject is overdue for indexing, until the plan is `tidied`.
 
@@ -49,6 +43,12 @@ class SegmentCatalog(Protocol):
 
     def tidied(self, scope: Scope, subject_hash: str, names: Iterable[str]) -> None:
         """Forget these plans."""
+
+    def due_at(self, scope: Scope, subject_hash: str) -> int:
+        """When the subject's segments are to be looked at for external indices (ms); 0 if never."""
+
+    def set_due(self, scope: Scope, subject_hash: str, known: int, due_at: int) -> bool:
+        """Put another moment, or 0, in the place of `known`; False when that has changed."""
 
     def drop(self, scope: Scope, subject_hash: str, filed: Iterable[Projection]) -> None:
         """Remove those rows that are still at the version and rev they were filed with."""

@@ -30,6 +30,7 @@ from cairn.use_cases.turns import Turns
 PER_SEGMENT = 5_000
 ROUNDS = 5  # of losing to a compaction or a fence
 EMBED_MS = 60_000
+REBUILT_WITHIN_MS = 24 * 3_600_000  # after that, what it left behind is removed
 
 type Tick = Callable[[int], object]
 
@@ -52,6 +53,8 @@ def rebuild_segments(scope: Scope, subject_hash: str, tick: Tick, *, ports: Rebu
     Searches go on meanwhile, and so do writers: what they change stays in rows, which outdo
     segments. `tick` hears of every batch. Raises: DependencyUnavailable.
     """
+    name = str(uuid4())
+    ports.catalog.plan_tidying(scope, subject_hash, name, ports.clock.now() + REBUILT_WITHIN_MS)
     for _ in range(ROUNDS):
         manifest, fence = ports.catalog.manifest(scope, subject_hash)
         old = set(ports.files.keys(scope, segments_of(subject_hash)))
@@ -65,6 +68,7 @@ def rebuild_segments(scope: Scope, subject_hash: str, tick: Tick, *, ports: Rebu
             ports.catalog.drop(scope, subject_hash, filed)
             for file in sorted(old):
                 ports.files.erase(scope, file, f"{file}\0")
+            ports.catalog.tidied(scope, subject_hash, [name])
             return len(filed)
     raise DependencyUnavailable("the subject kept changing while its segments were made")
 
