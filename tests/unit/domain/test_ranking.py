@@ -192,6 +192,23 @@ def test_a_named_person_is_preferred_where_several_speak() -> None:
     assert ids(rank(ask("What did Ann paint?"), candidates))[0] == "b"
 
 
+@pytest.mark.parametrize(
+    ("name", "question"),
+    [
+        ("José", "What did Jose paint?"),
+        ("小明", "小明画了什么？"),
+        ("Zoë Å", "What did zoe paint?"),
+    ],
+)
+def test_a_name_in_any_script_is_a_persons(name: str, question: str) -> None:
+    candidates = [
+        seen("a", "painted a lake 画", speaker="Bo", event_time=9),
+        seen("b", "painted a lake 画", speaker=name),
+    ]
+
+    assert ids(rank(ask(question), candidates))[0] == "b"
+
+
 def test_a_single_speaker_has_no_advantage() -> None:
     candidates = [
         seen("a", "painted a lake", event_time=9),
