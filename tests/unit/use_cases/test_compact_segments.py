@@ -481,9 +481,23 @@ def test_tombstones_go_only_when_no_file_holds_their_memory_any_more() -> None:
 
     with pytest.raises(Died):
         compact(cairn, files=before(cairn.files, "erase", die))
-    settle(cairn)
+    cairn.reconcile()
+    cairn.work()
 
     assert filed(cairn) == []
+
+
+def test_tombstones_go_only_when_the_manifest_lists_nothing_of_their_memory_any_more() -> None:
+    cairn = remembering(TEA, BIKE)
+    tea = the_id(cairn, TEA)
+    compact(cairn)
+    cairn.delete(tea)
+
+    with pytest.raises(Died):
+        compact(cairn, catalog=before(cairn.catalog, "commit", die))
+    settle(cairn)
+
+    assert tea not in filed(cairn)
 
 
 def test_a_lost_answer_to_a_commit_loses_nothing() -> None:
