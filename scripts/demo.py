@@ -28,6 +28,7 @@ TRIP = [
     ("assistant", "Okay, ask me if you have other questions."),
 ]  # fmt: skip
 QUESTION = "Which chain hotel did I choose for Guangzhou?"
+PAST_QUESTION = "Which chain hotel did I choose for Guangzhou before?"
 TASTE = "I like spicy food, but not heavy oil."
 TASTE_QUESTION = "What kind of food do I like?"
 CHANGE = "I changed my mind: I choose Hilton instead of 7 Days Inn."
@@ -131,7 +132,7 @@ def tell_story(stage: Stage, deployment: deploy.Deployment) -> None:
 
     heading("6. A correction supersedes a memory and keeps its history")
     stage.wait(stage.add([("user", CHANGE)], "0610"))
-    show_found(stage.search(QUESTION))
+    show_found(stage.search(PAST_QUESTION))
 
     heading("7. Nobody else finds any of it")
     show_nothing("another user", Stage(stage.api).search(QUESTION))

@@ -8,6 +8,7 @@ command finds it. It is empty whenever it is started anew.
 import argparse
 import json
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,27 @@ from typing import Any
 from scripts import find_java, maven, opensearch_home, processes
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ROOT / ".local" / "opensearch"
+ROOTS_PLACE = Path("/var/lib/cairn-opensearch")
+
+
+def closed(place: Path) -> list[Path]:
+    """Folders on the way to it that only their owner may enter: not whom root runs the server as.
+
+    None for others than root, who run it themselves.
+    """
+    if os.geteuid() != 0:
+        return []
+    known = [each for each in (place, *place.parents) if each.exists()]
+    return [each for each in known if not each.stat().st_mode & 0o001]
+
+
+def open_place() -> Path:
+    """Where parts and data lie, which in root's own home would be out of reach."""
+    own = ROOT / ".local" / "opensearch"
+    return ROOTS_PLACE if closed(ROOT) else own
+
+
+PARTS = open_place()
 FOLDER = PARTS / "node"
 OLDEST_JAVA = 21
 HEAP = "512m"
@@ -65,8 +86,8 @@ def start(folder: Path = FOLDER, port: int | None = None) -> OpenSearch:
         return running
     home = PARTS / f"home-{opensearch_home.VERSION}"
     try:
-        java = find_java.find_java(OLDEST_JAVA)
         opensearch_home.install(home)
+        java = reachable(find_java.find_java(OLDEST_JAVA))
     except (find_java.NoJavaError, maven.MavenError) as problem:
         raise OpenSearchError(f"{problem}; or name a server by OPENSEARCH_URL") from problem
     shutil.rmtree(folder, ignore_errors=True)
@@ -143,21 +164,29 @@ def spawn(java: Path, home: Path, folder: Path) -> subprocess.Popen[bytes]:
             cwd=folder,
             env={"PATH": os.defpath, "HOME": str(folder), "LANG": "C.UTF-8", "TZ": "UTC"},
             start_new_session=True,
-            user=other_user(folder),
+            **nobody(folder),
         )
 
 
-def other_user(folder: Path) -> str | None:
-    """As whom it runs; None: as we do. Raises: OpenSearchError where that user cannot enter."""
+def nobody(folder: Path) -> dict[str, Any]:
+    """As whom root starts it. Raises: OpenSearchError where that user cannot enter."""
     if os.geteuid() != 0:
-        return None
-    closed = [place for place in folder.parents if not place.stat().st_mode & 0o001]
-    if closed:
+        return {}
+    if closed(folder):
         raise OpenSearchError(
-            f"OpenSearch does not run as root, and nobody else may enter {closed[-1]}: run this as "
-            "another user or from another place, or name a server by OPENSEARCH_URL"
+            f"OpenSearch does not run as root, and nobody else may enter {closed(folder)[-1]}: "
+            "name another --folder, or a server by OPENSEARCH_URL"
         )
-    return NOBODY
+    return {"user": NOBODY, "group": pwd.getpwnam(NOBODY).pw_gid, "extra_groups": []}
+
+
+def reachable(java: Path) -> Path:
+    """It, or a copy of its whole home where the server's user can run it."""
+    if not closed(java.resolve().parent):
+        return java
+    copy = PARTS / "java"
+    shutil.copytree(java.resolve().parent.parent, copy, dirs_exist_ok=True)
+    return copy / "bin" / "java"
 
 
 def has_vector_module(java: Path) -> bool:

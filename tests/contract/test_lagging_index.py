@@ -14,6 +14,7 @@ from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.memory import Memory
 from scripts import create_index
 from scripts.create_index import Wanted
+from tests.builders import ANN
 from tests.contract.search_servers import SearchServer
 from tests.fakes.in_memory_cairn import SCOPE, user
 from tests.fakes.indexed_cairn import IndexedCairn
@@ -116,7 +117,7 @@ def filled(cairn: IndexedCairn, nextgen: NextGen, count: int = 20) -> list[str]:
         cairn.index()
     [manifest] = cairn.world.manifests.values()
     assert all(entry.seen_in for entry in manifest.entries)
-    assert not cairn.world.fresh[SCOPE.project_id, user("ann").hash]
+    assert not cairn.world.fresh[SCOPE.project_id, ANN.hash]
     nextgen.requests.clear()
     return stored
 
@@ -199,12 +200,12 @@ def test_what_was_written_during_an_outage_reaches_the_index_afterwards(
 
     for _ in range(6):  # as often as reconcile brings it back
         time.pass_(61_000)
-        if cairn.catalog.due_at(SCOPE, user("ann").hash):
+        if cairn.catalog.due_at(SCOPE, ANN.hash):
             cairn.index()
 
     [manifest] = cairn.world.manifests.values()
     assert all(entry.seen_in for entry in manifest.entries)
-    assert cairn.catalog.due_at(SCOPE, user("ann").hash) == 0
+    assert cairn.catalog.due_at(SCOPE, ANN.hash) == 0
 
 
 def test_a_deleted_memory_is_gone_from_the_index_and_from_segments(
@@ -218,7 +219,7 @@ def test_a_deleted_memory_is_gone_from_the_index_and_from_segments(
     cairn.index()
     Time(cairn, nextgen).pass_(11_000)
 
-    assert cairn.documents.versions(SCOPE, user("ann").hash, [best.memory.memory_id]) == {}
+    assert cairn.documents.versions(SCOPE, ANN.hash, [best.memory.memory_id]) == {}
     assert not any(best.memory.memory_id.encode() in file for file in cairn.files.files.values())
     assert f"I keep the {stored[3]}" not in cairn.words(stored[3])
 
@@ -231,7 +232,7 @@ def test_a_deletion_the_index_could_not_be_told_of_is_told_later(
     nextgen.always = Fault(status=503)
     cairn.delete(best.memory.memory_id)
     cairn.index()
-    assert any(row.is_tombstone for row in cairn.catalog.rows(SCOPE, user("ann").hash))
+    assert any(row.is_tombstone for row in cairn.catalog.rows(SCOPE, ANN.hash))
     nextgen.always = None
 
     time = Time(cairn, nextgen)
@@ -239,8 +240,8 @@ def test_a_deletion_the_index_could_not_be_told_of_is_told_later(
     cairn.index()
     time.pass_(11_000)
 
-    assert cairn.documents.versions(SCOPE, user("ann").hash, [best.memory.memory_id]) == {}
-    assert cairn.catalog.rows(SCOPE, user("ann").hash) == []
+    assert cairn.documents.versions(SCOPE, ANN.hash, [best.memory.memory_id]) == {}
+    assert cairn.catalog.rows(SCOPE, ANN.hash) == []
 
 
 def test_an_earlier_version_is_deleted_once_the_later_one_is_shown(
@@ -261,8 +262,10 @@ def test_an_earlier_version_is_deleted_once_the_later_one_is_shown(
         cairn.index()
         time.pass_(61_000)
 
-    [best] = [e for e in cairn.search("Where do I live?", min_score=0.0, limit=9) if e.earlier]
+    [best] = [
+        e for e in cairn.search("Where did I live before?", min_score=0.0, limit=9) if e.earlier
+    ]
     memory = best.memory
-    shown = cairn.documents.versions(SCOPE, user("ann").hash, [memory.memory_id])
+    shown = cairn.documents.versions(SCOPE, ANN.hash, [memory.memory_id])
     assert shown == {memory.memory_id: [(memory.version, memory.rev)]}
     assert "Bergen" in memory.statement.words

@@ -75,7 +75,7 @@ def test_a_correction_supersedes_and_the_earlier_version_stays_in_history(api: A
     api.add(*TRIP, conversation_id="0610")
     api.add("I changed my mind: I choose Hilton instead of 7 Days Inn.", conversation_id="0610")
 
-    found = api.search(QUESTION).data["memory_detail_list"]
+    found = api.search(f"{QUESTION} And before?").data["memory_detail_list"]
     [current] = [item for item in found if "instead of" in item["memory_value"]]
     assert ["I choose 7 Days Inn." in each["memory_value"] for each in current["history"]] == [True]
     assert not [i for i in found if i["memory_value"].endswith("I choose 7 Days Inn.")]

@@ -238,6 +238,7 @@ class InMemoryCairn:
             index=self.vector_index or EmbeddedVectorIndex(self.reader),
             memories=self.memories,
             embedder=self.embedder,
+            clock=self.clock,
         )
 
     def words(self, text: str, **options: object) -> list[str]:

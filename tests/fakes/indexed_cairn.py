@@ -8,7 +8,8 @@ from cairn.domain.scope import Scope
 from cairn.ports.documents import SearchDocuments
 from cairn.ports.searching import VectorIndex
 from cairn.use_cases.index_subject import index_subject
-from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
+from tests.fakes.in_memory_cairn import InMemoryCairn
+from tests.fakes.ports import InMemoryJobQueue
 
 
 @dataclass
@@ -32,13 +33,6 @@ class IndexedCairn(InMemoryCairn):
             catalog=self.catalog,
             files=self.files,
             clock=self.clock,
-            queue=self.queue,
+            queue=InMemoryJobQueue(),  # a test says when it is time to look again
             documents=self.documents,
         )
-
-    def index_until_shown(self, user_id: str = "ann", scope: Scope = SCOPE) -> None:
-        """Looks again whenever it is time to."""
-        self.index(user_id, scope)
-        while due := self.catalog.due_at(scope, user(user_id).hash):
-            self.clock.advance(max(0, due - self.clock.now()))
-            self.index(user_id, scope)

@@ -33,6 +33,15 @@ class InMemoryOperatorStore:
             rows = world.open.setdefault((scope.project_id, task.home.hash), {})
             rows[task.task_id] = task.updated_at
 
+    def subjects(self, project_id: str | None = None) -> list[tuple[Scope, str]]:
+        found = [
+            (owner, subject.hash)
+            for (owner, _), memory in self._world.truths.items()
+            if project_id in (None, owner)
+            for subject in memory.placements
+        ]
+        return [(Scope(owner), identity) for owner, identity in dict.fromkeys(found)]
+
     def standing(self, scope: Scope, task: Task) -> Standing:
         world, home = self._world, (scope.project_id, task.home.hash)
         head = world.head(scope, task.home.hash)

@@ -37,6 +37,11 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -
         ({"CAIRN_EMBEDDINGS_DIMENSIONS": "0"}, "CAIRN_EMBEDDINGS_DIMENSIONS"),
         ({"CAIRN_CHAT_BASE_URL": "ada:hunter2@host"}, "CAIRN_CHAT_BASE_URL"),
         ({"CAIRN_EMBEDDINGS_BASE_URL": "host/v1"}, "CAIRN_EMBEDDINGS_BASE_URL"),
+        ({"CAIRN_VECTOR_BACKEND": "hunter2"}, "CAIRN_VECTOR_BACKEND"),
+        ({"CAIRN_VECTOR_BACKEND": "url"}, "CAIRN_OPENSEARCH_URL"),
+        ({"CAIRN_VECTOR_BACKEND": "serverless"}, "CAIRN_OPENSEARCH_URL"),
+        ({"CAIRN_OPENSEARCH_URL": "https://ada:hunter2@host"}, "CAIRN_OPENSEARCH_URL"),
+        ({"CAIRN_OPENSEARCH_SERVICE": "basic"}, "CAIRN_MODEL_SECRET"),
     ],
 )
 def test_a_wrong_value_names_its_variable_and_is_not_shown(

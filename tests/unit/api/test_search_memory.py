@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from cairn.domain.errors import InvalidRequest
+from cairn.domain.explanation import Explanation
 from cairn.domain.filters import And, Equals, HasTag, InfoEquals
 from cairn.domain.memory import Labels, Memory, MemoryKind, MemoryStatus, Statement
 from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
@@ -134,6 +135,27 @@ def test_tools_and_skills_have_lists_of_their_own() -> None:
         "name": "Plan",
         "description": "for trips",
         "procedure": "The user plans a trip.",
+    }
+
+
+def test_an_item_is_explained_only_when_it_has_an_explanation() -> None:
+    why = Explanation(1.0, 0.5, None, 0.2, 0.0, 0.0, 0.95, 0.8, None, ("trip",))
+
+    (explained,) = _lists([ScoredMemory(_memory(), 0.8, (), why)])["memory_detail_list"]
+    (plain,) = _lists([ScoredMemory(_memory(), 0.8)])["memory_detail_list"]
+
+    assert "explanation" not in plain
+    assert explained["explanation"] == {
+        "text": 1.0,
+        "context": 0.5,
+        "meaning": None,
+        "speaker_boost": 0.2,
+        "time_boost": 0.0,
+        "session_boost": 0.0,
+        "fused": 0.95,
+        "covered_words": 0.8,
+        "near_meaning": None,
+        "matched_terms": ["trip"],
     }
 
 

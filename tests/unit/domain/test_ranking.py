@@ -1,6 +1,8 @@
 """Order and score of what may answer a question."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +16,9 @@ from cairn.domain.nomination import candidates, statistics
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.question import Question
 from cairn.domain.ranking import rank as ranking_of
+from cairn.domain.spans import Span
 from cairn.domain.text import analyse
+from cairn.domain.vectors import quantise
 from cairn.domain.view import view
 
 EMBEDDER = OfflineEmbedder()
@@ -188,6 +192,23 @@ def test_a_named_person_is_preferred_where_several_speak() -> None:
     assert ids(rank(ask("What did Ann paint?"), candidates))[0] == "b"
 
 
+@pytest.mark.parametrize(
+    ("name", "question"),
+    [
+        ("José", "What did Jose paint?"),
+        ("小明", "小明画了什么？"),
+        ("Zoë Å", "What did zoe paint?"),
+    ],
+)
+def test_a_name_in_any_script_is_a_persons(name: str, question: str) -> None:
+    candidates = [
+        seen("a", "painted a lake 画", speaker="Bo", event_time=9),
+        seen("b", "painted a lake 画", speaker=name),
+    ]
+
+    assert ids(rank(ask(question), candidates))[0] == "b"
+
+
 def test_a_single_speaker_has_no_advantage() -> None:
     candidates = [
         seen("a", "painted a lake", event_time=9),
@@ -239,3 +260,68 @@ def test_an_unrelated_question_stays_below_the_default_threshold(
     ranked = rank(ask(question, vector=vector(question)), stored(texts[:size]))
 
     assert ranked[0].score < THRESHOLD
+
+
+def test_a_time_in_the_question_prefers_what_happened_then_and_soon_after() -> None:
+    may = Span(datetime(2023, 5, 1, tzinfo=UTC), datetime(2023, 6, 1, tzinfo=UTC))
+    days = {"in": 10, "after": 34, "before": -3, "late": 60}
+    candidates = [
+        seen(name, "a trip", event_time=may.start_ms + count * 86_400_000)
+        for name, count in days.items()
+    ]
+
+    ranked = rank(ask("the trip in May 2023", times=(may,)), candidates)
+
+    assert ids(ranked) == ["in", "after", "late", "before"]
+
+
+def test_order_is_the_same_whatever_lies_beyond_the_hundred_best() -> None:
+    """What an external index brings, and what one that sees everything has."""
+    question = ask("green tea cup", vector=vector("green tea cup"))
+    texts = [f"{'green ' * (n % 7)}tea {n} cup" if n % 2 else f"cake {n}" for n in range(400)]
+    everything = [seen(f"m{n:03}", text, vector=vector(text)) for n, text in enumerate(texts)]
+    all_seen = candidates(question, [view(everything, (), erased_before=0).parts])
+
+    whole = ranking_of(question, all_seen, statistics(all_seen))
+
+    nearest = np.argsort(-all_seen.cosine, kind="stable")[:100].tolist()
+    wordy = whole.order[:100].tolist()
+    pool = [everything[at] for at in sorted({*nearest, *wordy})]
+    pool_seen = candidates(question, [view(pool, (), erased_before=0).parts])
+    least = np.sort(all_seen.cosine)[-100]
+    beyond = np.where(pool_seen.cosine < least, -np.inf, pool_seen.cosine)
+    pool_seen = replace(pool_seen, cosine=beyond)
+    part = ranking_of(question, pool_seen, statistics(all_seen))
+    first = [all_seen.nominee(at).memory_id for at in whole.order[:25].tolist()]
+    assert [pool_seen.nominee(at).memory_id for at in part.order[:25].tolist()] == first
+    assert part.scores[:25] == pytest.approx(whole.scores[:25])
+
+
+def test_where_a_person_is_named_others_are_less_sure_to_answer() -> None:
+    candidates = [
+        seen("a", "painted a lake", speaker="Bo"),
+        seen("b", "sang a song", speaker="Ann"),
+    ]
+
+    unnamed = rank(ask("Who painted a lake?"), candidates)
+    named = rank(ask("Did Ann paint a lake?"), candidates)
+
+    assert unnamed[0].score == 1.0
+    assert max(each.score for each in named) < 0.8
+
+
+def test_a_model_whose_cosines_lie_close_together_does_not_make_all_sure() -> None:
+    rng = np.random.default_rng(7)
+    rows = 1.0 + 0.4 * rng.normal(size=(300, 1536))  # unrelated texts: about 0.86
+    crowded = [
+        seen(f"m{n}", "cake", vector=quantise(row, "crowded@1536")) for n, row in enumerate(rows)
+    ]
+    asked = quantise(1.0 + 0.4 * rng.normal(size=1536), "crowded@1536")
+    known = quantise(rows[3], "crowded@1536")
+
+    unrelated = rank(ask("tea", vector=asked), crowded)
+    same = rank(ask("tea", vector=known), crowded)
+
+    assert unrelated[0].score < THRESHOLD <= same[0].score
+    assert same[0].memory_id == "m3"
+    assert same[1].score < THRESHOLD

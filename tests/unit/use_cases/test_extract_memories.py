@@ -108,7 +108,7 @@ def test_a_correction_supersedes_its_target_and_keeps_its_history() -> None:
 
     [memory] = cairn.world.truths.values()
     [earlier] = cairn.memories.history(SCOPE, memory.memory_id)
-    [found] = cairn.search("how do I get to work", min_score=0)
+    [found] = cairn.search("how did I get to work before", min_score=0)
     assert memory.version == 2
     assert "red bus" in memory.statement.words
     assert earlier.statement.words == "I take the blue train to work"

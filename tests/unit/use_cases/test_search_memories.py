@@ -2,6 +2,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.memory import MemoryKind
 from cairn.domain.nomination import Nomination
@@ -68,6 +69,7 @@ def test_an_outage_of_the_index_is_an_error_and_never_an_empty_answer() -> None:
             index=DownIndex(),
             memories=cairn.memories,
             embedder=cairn.embedder,
+            clock=cairn.clock,
         )
 
 
@@ -118,6 +120,7 @@ def test_an_unlinked_knowledge_base_is_refused() -> None:
             index=DownIndex(),
             memories=cairn.memories,
             embedder=cairn.embedder,
+            clock=cairn.clock,
         )
 
     assert refusal.value.reason == "knowledge_base_not_linked"
@@ -129,3 +132,63 @@ def test_another_projects_key_finds_nothing() -> None:
     cairn.work()
 
     assert cairn.search("bicycle", scope=Scope("project-two"), min_score=0) == []
+
+
+def test_earlier_versions_are_shown_to_who_asks_about_the_past_and_found_by_their_words() -> None:
+    cairn = InMemoryCairn()
+    cairn.add("I take the blue train to work", wait=True)
+    cairn.add("I take the red bus to work instead of that train", wait=True)
+
+    (now,) = cairn.search("How do I get to work?", min_score=0)
+    (past,) = cairn.search("How did I use the blue train before?")
+
+    assert now.earlier == ()
+    assert "red bus" in past.memory.statement.words
+    assert [each.statement.words for each in past.earlier] == ["I take the blue train to work"]
+
+
+def test_what_is_said_twice_on_a_day_is_one_answer_and_the_list_stays_full() -> None:
+    cairn = InMemoryCairn()
+    for session in ("a", "b", "c"):
+        cairn.add("Yes, that is our tall oak tree!", session_id=session)
+    cairn.add(*(f"Tree {n} is an oak from row {n}" for n in range(9)))
+    cairn.work()
+
+    words = cairn.words("oak tree", limit=8)
+
+    assert len(words) == len(set(words)) == 8
+
+
+def test_a_time_in_the_question_counts_from_now() -> None:
+    cairn = InMemoryCairn()
+    now = cairn.clock.now()
+    for days in (30, 8, 70):
+        said_at = str((now - days * 86_400_000) // 1_000)
+        cairn.add(f"The bakery trip number {days} was nice", said_at=said_at, wait=True)
+
+    assert cairn.words("the bakery trip a week ago")[0] == "The bakery trip number 8 was nice"
+
+
+def test_an_explanation_is_given_when_asked_for() -> None:
+    cairn = InMemoryCairn()
+    cairn.add("My bicycle is green", "Tea is better than coffee", wait=True)
+    query = SearchQuery(
+        "bicycle", (Source(user("ann")),), {MemoryKind.FACT: 1}, min_score=0.0, explain=True
+    )
+
+    (found,) = search_memories(
+        query,
+        scope=SCOPE,
+        deadline=cairn.deadline,
+        index=EmbeddedVectorIndex(cairn.reader),
+        memories=cairn.memories,
+        embedder=cairn.embedder,
+        clock=cairn.clock,
+    )
+
+    why = found.explanation
+    assert why is not None
+    assert (why.text, why.context, why.matched_terms) == (1.0, 1.0, ("bicycl",))
+    assert why.fused == pytest.approx((1 + 1 + 0.5 * (why.meaning or 0)) / 2.5)
+    assert found.score >= max(why.covered_words, why.near_meaning or 0)
+    assert cairn.search("bicycle")[0].explanation is None

@@ -88,10 +88,10 @@ def test_related_memories_are_shown_also_when_only_earlier_turns_name_them() -> 
 
 
 def test_what_was_said_word_for_word_still_finds_what_was_understood() -> None:
-    cairn, _ = cairn_with(reply(operation(value="The user is going to have a summer trip")))
-    cairn.add("This summer I shall take the Hurtigruten to Kirkenes", wait=True)
+    cairn, _ = cairn_with(reply(operation(value="The user is going on a summer trip north")))
+    cairn.add("I take the Hurtigruten for my summer trip north", wait=True)
 
-    (found,) = cairn.search("Hurtigruten Kirkenes", min_score=0.0)
+    (found,) = cairn.search("Hurtigruten", min_score=0.0)
 
     assert "summer trip" in found.memory.statement.words
 
@@ -104,7 +104,7 @@ def test_a_correction_keeps_the_earlier_version_with_its_validity() -> None:
     cairn.add("I stay at 7 Days Inn", said_at="2025-12-10", wait=True)
     cairn.add("I stay at JI Hotel instead", said_at="2025-12-20", wait=True)
 
-    (found,) = cairn.search("Where does the user stay?", min_score=0.0)
+    (found,) = cairn.search("Where did the user stay previously?", min_score=0.0)
 
     assert found.memory.statement.words == "The user stays at JI Hotel"
     (before,) = found.earlier
@@ -193,7 +193,7 @@ def test_a_long_add_is_understood_window_by_window_each_once() -> None:
     cairn, model = cairn_with(reply(operation(value="The user counts tin soldiers")))
     text = "I count tin soldiers. " * 600  # about 3,300 tokens
 
-    cairn.add(*[f"{text} {n}" for n in range(3)], wait=True)
+    cairn.add(*[f"{n} {text}" for n in range(3)], wait=True)
 
     assert len(model.prompts) == 6
     (memory,) = current(cairn)

@@ -74,14 +74,14 @@ def test_a_supported_statement_is_dated_attributed_and_keeps_its_evidence() -> N
 
 
 @pytest.mark.parametrize("evidence", [[], ["n9"], ["e1"], ["m1"], ["n0", "x"], ["", "-1"]])
-def test_evidence_must_be_a_new_message(evidence: list[str]) -> None:
+def test_without_a_new_message_as_evidence_only_the_words_are_kept(evidence: list[str]) -> None:
     new = said("I live in Oslo")
 
-    made, rejected = judged(
+    (kept,), rejected = judged(
         new, operation(value="The user lives in Oslo", evidence=evidence), memories=[known("Oslo")]
     )
 
-    assert (made, rejected) == ((), (objections.NO_EVIDENCE,))
+    assert (kept.statement.words, rejected) == ("I live in Oslo", (objections.NO_EVIDENCE,))
 
 
 def test_earlier_turns_may_complete_the_evidence_but_not_be_it() -> None:

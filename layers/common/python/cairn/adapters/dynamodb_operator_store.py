@@ -54,6 +54,14 @@ class DynamoDBOperatorStore:
             ]
         )
 
+    def subjects(self, project_id: str | None = None) -> list[tuple[Scope, str]]:
+        prefix = f"P#{project_id}#S#" if project_id else "P#"
+        rows = self._table.scan_keys(
+            "begins_with(pk, :pk) AND begins_with(sk, :list)", {":pk": prefix, ":list": keys.LIST}
+        )
+        found = (pk.split("#", 3) for pk in dict.fromkeys(pk for pk, _ in rows))
+        return [(Scope(project), identity) for _, project, _, identity in found]
+
     def standing(self, scope: Scope, task: Task) -> Standing:
         subject = keys.subject(scope, task.home.hash)
         plan = (keys.task(scope, task.task_id), PLAN)

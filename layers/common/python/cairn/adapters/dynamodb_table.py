@@ -87,6 +87,23 @@ class DynamoDBTable:
                 return items
             request["ExclusiveStartKey"] = last
 
+    def scan_keys(self, condition: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Keys of all items that satisfy the condition. Costs as much as reading the table."""
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "FilterExpression": condition,
+            "ExpressionAttributeValues": encoded(values),
+            "ProjectionExpression": "pk, sk",
+            "ConsistentRead": True,
+        }
+        while True:
+            with vendor_errors():
+                page = self._client.scan(**request)
+            yield from ((item["pk"]["S"], item["sk"]["S"]) for item in page["Items"])
+            if "LastEvaluatedKey" not in page:
+                return
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
     def put(
         self, item: Attributes, condition: str = "", values: Mapping[str, Any] | None = None
     ) -> None:

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from cairn.adapters.opensearch_document import (
-    is_embedded,
-    projection_from,
+    read_back,
     subject_of,
     version_of,
 )
@@ -71,8 +70,8 @@ def _newest(hits: Mapping[str, Sequence[Any]]) -> list[Candidate]:
     best: dict[tuple[str, str], Candidate] = {}
     cosines = {hit["_id"]: cosine(float(hit["_score"])) for hit in hits.get("vector", ())}
     for hit in {each["_id"]: each for of_search in hits.values() for each in of_search}.values():
-        each = projection_from(hit["_source"])
-        without = -math.inf if is_embedded(hit["_source"]) else math.nan
+        each, is_embedded = read_back(hit["_source"])
+        without = -math.inf if is_embedded else math.nan
         found = Candidate(subject_of(hit["_id"]), each, cosines.get(hit["_id"], without))
         known = best.setdefault((found.subject_hash, each.memory_id), found).projection
         if (each.version, each.rev) > (known.version, known.rev):

@@ -78,17 +78,16 @@ def _entry(projection: Projection, is_embedded: bool) -> str:
     return json.dumps(kept, separators=(",", ":"))
 
 
-def projection_from(source: Document) -> Projection:
-    """Without its vector. Raises: KeyError, TypeError or ValueError for what is no document."""
+def read_back(source: Document) -> tuple[Projection, bool]:
+    """The projection without its vector, and whether it has one.
+
+    Raises: KeyError, TypeError or ValueError for what is no document.
+    """
     entry = json.loads(source["entry"])
     plain = {name: entry[name] for name in _PLAIN}
     lists = {name: tuple(entry[name]) for name in _LISTS}
     info = {key: tuple(values) for key, values in entry["info"].items()}
     terms = {f"{name}_terms": tuple(source[name].split()) for name in ("text", "context")}
     kind = MemoryKind(entry["kind"])
-    return Projection(**{**plain, **lists, **terms, "info": info, "kind": kind})
-
-
-def is_embedded(source: Document) -> bool:
-    """Whether it has a vector, which is not read back."""
-    return bool(json.loads(source["entry"])["is_embedded"])
+    found = Projection(**{**plain, **lists, **terms, "info": info, "kind": kind})
+    return found, bool(entry["is_embedded"])

@@ -11,6 +11,10 @@ from cairn.domain.text import encodable
 
 FIELDS = ("text", "context")
 MOST_SPEAKERS = 50
+# The graph is searched as far as for so many times the limit. Of the 200 nearest of 10,000 random
+# vectors (1,024 dimensions, 500 clusters) 1 finds 93 %, 2 finds 97 % and 3 finds 99 %.
+FARTHER = 3
+FARTHEST = 10_000  # what servers allow
 MOST_TERMS = 400  # of one query, which has 1,024 clauses at most
 
 Search = dict[str, Any]
@@ -49,7 +53,8 @@ def lexical(field: str, terms: Sequence[str], reachable: Query, limit: int) -> S
 
 def nearest(vector: list[int], reachable: Query, limit: int) -> Search:
     """With the filter inside: filtering the nearest afterwards would leave none of a small user."""
-    knn = {"vector": vector, "k": limit, "filter": reachable}
+    farther = max(limit, min(FARTHER * limit, FARTHEST))
+    knn = {"vector": vector, "k": farther, "filter": reachable}
     return _best({"knn": {"vector": knn}}, limit)
 
 

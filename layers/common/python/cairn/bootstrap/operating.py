@@ -3,8 +3,9 @@
 from functools import cache
 
 from cairn.adapters.dynamodb_operator_store import DynamoDBOperatorStore
-from cairn.bootstrap import parts, writing
+from cairn.bootstrap import filing, indexing, models, parts, writing
 from cairn.domain.scope import Scope
+from cairn.use_cases.rebuild_segments import Rebuild
 from cairn.use_cases.redrive_work import Redrive
 from cairn.use_cases.trace_task import Trace, trace_task
 
@@ -12,6 +13,17 @@ from cairn.use_cases.trace_task import Trace, trace_task
 @cache
 def operator() -> DynamoDBOperatorStore:
     return DynamoDBOperatorStore(parts.table())
+
+
+def rebuilding() -> Rebuild:
+    return Rebuild(
+        memories=parts.memories(),
+        tasks=writing.tasks(),
+        catalog=indexing.catalog(),
+        files=filing.files(),
+        embedder=models.embedder(),
+        clock=parts.clock,
+    )
 
 
 def redriving() -> Redrive:

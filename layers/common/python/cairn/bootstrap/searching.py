@@ -31,4 +31,5 @@ def search(query: SearchQuery, scope: Scope, deadline: int) -> list[ScoredMemory
         index=index(),
         memories=parts.memories(),
         embedder=models.embedder(),
+        clock=parts.clock,
     )

@@ -1,10 +1,12 @@
 """How sure we are that a memory answers: a score that means the same for every question."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cairn.domain.fusion import NEAREST, near
 from cairn.domain.nomination import Candidates, Counts, Statistics, Values
 from cairn.domain.text import has_dense_script
 
@@ -16,24 +18,49 @@ BACKGROUND_DOCUMENTS = 50
 # median 0.13, evidence 0.29); embedding models of the OpenAI v3 family lie in the same range.
 UNRELATED_COSINE = 0.1
 SAME_COSINE = 0.5
+# Of many memories, few answer a question: what is not much nearer than the hundredth is unrelated.
+# An eighth of the way from there away from the question is 0.1 for hashed n-grams.
+_BEYOND = 1 / 8
+# Of what a person is asked about, somebody else's words are less sure to be the answer.
+_OTHERS = 0.8
 
 
-def calibrate(candidates: Candidates, statistics: Statistics, order: NDArray[np.intp]) -> Values:
-    """Scores in [0, 1] for the candidates in `order`, never rising along it.
+@dataclass(frozen=True)
+class Sureness:
+    """Of each candidate, in [0, 1]; `meaning` is NaN where there is no vector to compare."""
 
-    Either its words or its meaning may speak for a memory: half the share of the question its
-    text covers plus half of what its context covers, or the cosine. A memory ranked above a surer
-    one is given that one's score: losing an answer costs more than showing a neighbour of it.
+    words: Values
+    meaning: Values
+    score: Values
+
+
+def sureness(
+    candidates: Candidates, statistics: Statistics, is_others: NDArray[np.bool_]
+) -> Sureness:
+    """Either its words or its meaning may speak for a memory.
+
+    Words: half the share of the question's idf that its text covers plus half of what its context
+    covers. Meaning: where its cosine lies between that of the unrelated and of the same.
     """
     idf = _idf(candidates, statistics)
     words = (
         _coverage(candidates.text, candidates.terms, idf)
         + _coverage(candidates.context, candidates.terms, idf)
     ) / 2
-    scaled = (candidates.cosine - UNRELATED_COSINE) / (SAME_COSINE - UNRELATED_COSINE)
-    meaning = np.clip(np.nan_to_num(scaled, nan=0.0), 0.0, 1.0)
-    sureness = np.clip(np.maximum(words, meaning), 0.0, 1.0)[order]
-    return np.asarray(np.maximum.accumulate(sureness[::-1])[::-1])
+    meaning = _meaning(candidates.cosine)
+    surer = np.clip(np.maximum(words, np.nan_to_num(meaning, nan=0.0)), 0.0, 1.0)
+    return Sureness(words, meaning, np.where(is_others, _OTHERS * surer, surer))
+
+
+def _meaning(cosine: Values) -> Values:
+    """Models that crowd all texts together are told by the cosines of the nearest hundred."""
+    unrelated, nearest = UNRELATED_COSINE, near(cosine)
+    if len(nearest) == NEAREST:
+        last = float(nearest[-1])
+        unrelated = max(unrelated, last - _BEYOND * (1.0 - last))
+    share = (SAME_COSINE - UNRELATED_COSINE) / (1.0 - UNRELATED_COSINE)
+    scale = max(share * (1.0 - unrelated), 1e-9)
+    return np.asarray(np.clip((cosine - unrelated) / scale, 0.0, 1.0))
 
 
 def _idf(candidates: Candidates, statistics: Statistics) -> Values:

@@ -84,10 +84,11 @@ def _merged(task: Task, statement: Statement, target: Memory) -> Evolution:
 
 def _superseded(task: Task, statement: Statement, target: Memory) -> Evolution:
     """A newer statement takes the memory over; the old one stays with its end of validity."""
-    context = _union(target.statement.context, statement.context)[-CONTEXT_MAX:]
+    before = _union(target.statement.context, target.statement.evidence)
+    context = _union(before, statement.context)[-CONTEXT_MAX:]
     memory = _next_version(task, target).model_copy(
         update={
-            # What is corrected stays findable by the turns around what it corrects.
+            # What is corrected stays findable by what it corrects and the turns around that.
             "statement": statement.model_copy(update={"context": context}),
             "labels": task.labels,
             "task_id": task.task_id,

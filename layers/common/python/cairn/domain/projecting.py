@@ -110,7 +110,8 @@ def _line(memory: Memory) -> str:
     if statement.kind is MemoryKind.WORKING or not statement.words:
         return statement.value
     said_on = local_day(statement.stated_at, statement.words)
-    return f"[{said_on}] {statement.speaker}: {statement.words}"
+    named = name_in(statement.words) == statement.speaker  # once is enough, as for other names
+    return f"[{said_on}] {'' if named else f'{statement.speaker}: '}{statement.words}"
 
 
 def _neighbour_line(said: Message) -> str:

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 
 from cairn.domain.projection import Vector
+from cairn.domain.spans import Span
 
 
 @dataclass(frozen=True)
 class Question:
     """A query, analysed: its terms in order (see `domain.text`) and its vector, if there is one.
 
-    `words` is the query as asked, for rules that need the surface form.
+    `words` is the query as asked, for rules that need the surface form; `times` are those it asks
+    about.
     """
 
     words: str
     terms: tuple[str, ...]
     vector: Vector | None
     session_id: str | None = None
+    times: tuple[Span, ...] = ()

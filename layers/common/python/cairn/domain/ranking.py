@@ -6,20 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cairn.domain.bm25 import bm25
-from cairn.domain.calibration import calibrate
-from cairn.domain.fusion import fuse
-from cairn.domain.message import Role
-from cairn.domain.nomination import Candidates, Statistics
+from cairn.domain.boosts import Boosts, boosts
+from cairn.domain.calibration import Sureness, sureness
+from cairn.domain.explanation import Explanation
+from cairn.domain.fusion import Fused, fuse
+from cairn.domain.nomination import Candidates, Statistics, Values
 from cairn.domain.question import Question
-from cairn.domain.text import analyse
-
-# A fifth of the best possible fused score for memories of a person the question names: more than
-# the name's own share of the words, less than one good sub-score.
-NAMED_SPEAKER_BOOST = 0.2
-# Decides between about equals only: a twentieth of the best possible fused score.
-SESSION_BOOST = 0.05
-
-_ROLES = frozenset(role.value for role in Role)
 
 
 @dataclass(frozen=True)
@@ -29,7 +21,28 @@ class Ranking:
     """
 
     order: NDArray[np.intp]
-    scores: NDArray[np.float64]
+    scores: Values
+    candidates: Candidates
+    fused: Fused
+    boosts: Boosts
+    sureness: Sureness
+
+    def explanation(self, at: int) -> Explanation:
+        """Of the candidate with this number."""
+        of, terms = self.candidates, self.candidates.terms
+        held = (of.text.frequencies[:, at] + of.context.frequencies[:, at]) > 0
+        return Explanation(
+            text=float(self.fused.text[at]),
+            context=float(self.fused.context[at]),
+            meaning=_known(self.fused.meaning[at]),
+            speaker_boost=float(self.boosts.speaker[at]),
+            time_boost=float(self.boosts.time[at]),
+            session_boost=float(self.boosts.session[at]),
+            fused=float(self.fused.mean[at] + self.boosts.total[at]),
+            covered_words=float(self.sureness.words[at]),
+            near_meaning=_known(self.sureness.meaning[at]),
+            matched_terms=tuple(terms[each] for each in np.flatnonzero(held).tolist()),
+        )
 
 
 def rank(question: Question, candidates: Candidates, statistics: Statistics) -> Ranking:
@@ -40,26 +53,25 @@ def rank(question: Question, candidates: Candidates, statistics: Statistics) -> 
     """
     text = bm25(candidates.text, statistics.documents, statistics.text)
     context = bm25(candidates.context, statistics.documents, statistics.context)
-    fused = fuse([text, context, candidates.cosine])
-    fused += NAMED_SPEAKER_BOOST * _spoken_by_named(question, candidates, statistics)
-    fused += SESSION_BOOST * candidates.in_session
-    order = _order(fused, candidates)
-    return Ranking(order, calibrate(candidates, statistics, order))
+    fused = fuse(text, context, candidates.cosine)
+    boosted = boosts(question, candidates, statistics)
+    sure = sureness(candidates, statistics, boosted.is_others)
+    order = _order(fused.mean + boosted.total, candidates)
+    return Ranking(order, _falling(sure.score[order]), candidates, fused, boosted, sure)
 
 
-def _order(fused: NDArray[np.float64], candidates: Candidates) -> NDArray[np.intp]:
+def _order(scores: Values, candidates: Candidates) -> NDArray[np.intp]:
     """Best first. Rounded, so that the order of summation cannot decide between equals."""
-    keys = (candidates.id_order, -candidates.event_times, np.round(-fused, 9))
+    keys = (candidates.id_order, -candidates.event_times, np.round(-scores, 9))
     return np.lexsort(keys)
 
 
-def _spoken_by_named(
-    question: Question, candidates: Candidates, statistics: Statistics
-) -> NDArray[np.bool_]:
-    """True for memories of a person the question names, where there are several to tell apart."""
-    speakers = statistics.speakers - _ROLES
-    asked = set(question.terms)
-    named = {name for name in speakers if asked & set(analyse(name))}
-    if not named or len(speakers) < 2 or len(named) == len(speakers):
-        return np.zeros(len(candidates), np.bool_)
-    return candidates.speakers.among(tuple(named))
+def _falling(scores: Values) -> Values:
+    """A memory ranked above a surer one is given that one's score: losing an answer costs more
+    than showing a neighbour of it.
+    """
+    return np.asarray(np.maximum.accumulate(scores[::-1])[::-1])
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from cairn.domain.explanation import Explanation
 from cairn.domain.filters import Filter
 from cairn.domain.memory import Memory, MemoryKind
 from cairn.domain.scope import Subject
@@ -24,7 +25,7 @@ class SearchQuery:
     """`limits` maps a kind to the most items returned of it; a kind without one is not returned.
 
     `min_score` in [0, 1] applies to every kind; None means the default threshold, from which
-    working memory is exempt. `session_id` only boosts.
+    working memory is exempt. `session_id` only boosts. `explain` asks for explanations.
     """
 
     text: str
@@ -32,15 +33,17 @@ class SearchQuery:
     limits: dict[MemoryKind, int]
     min_score: float | None = None
     session_id: str | None = None
+    explain: bool = False
 
 
 @dataclass(frozen=True)
 class ScoredMemory:
     """`score` in [0, 1], higher is better, never contradicting the order of the list.
 
-    `earlier` are superseded versions, newest first.
+    `earlier` are superseded versions, newest first: given when the past is asked about.
     """
 
     memory: Memory
     score: float
     earlier: tuple[Memory, ...] = field(default=())
+    explanation: Explanation | None = None

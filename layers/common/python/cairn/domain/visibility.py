@@ -38,7 +38,10 @@ def looked_at(entry: Entry, index: str, is_whole: bool, now: int) -> Entry:
     once = {name: at for name, at in entry.seen_once.items() if name != index}
     first = entry.seen_once.get(index, 0)
     if not is_whole:
-        return entry.model_copy(update={"seen_once": {**once, index: 0}})
+        seen_in = tuple(each for each in entry.seen_in if each != index)
+        return entry.model_copy(update={"seen_in": seen_in, "seen_once": {**once, index: 0}})
+    if index in entry.seen_in:
+        return entry
     if not first:
         return entry.model_copy(update={"seen_once": {**once, index: now}})
     if now - first < SEEN_AGAIN_MS:

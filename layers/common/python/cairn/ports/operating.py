@@ -26,5 +26,11 @@ class OperatorStore(Protocol):
         working memory is gone: who deletes that deletes what would be made of it.
         """
 
+    def subjects(self, project_id: str | None = None) -> list[tuple[Scope, str]]:
+        """Scope and hash of all subjects of this project, or of all, that have memories.
+
+        Reads the whole table.
+        """
+
     def standing(self, scope: Scope, task: Task) -> Standing:
         """Strongly consistent; the parts are read one after the other."""

@@ -1,18 +1,25 @@
 """Find what answers a question among the subjects it may read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import NamedTuple
 
+from cairn.domain.asked_time import asked_times
+from cairn.domain.duplicates import distinct
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
+from cairn.domain.explanation import Explanation
 from cairn.domain.memory import MemoryKind
 from cairn.domain.nomination import Nomination
 from cairn.domain.nominee import Nominee
+from cairn.domain.past import asks_about_past
 from cairn.domain.projection import Vector
 from cairn.domain.question import Question
-from cairn.domain.ranking import rank
+from cairn.domain.ranking import Ranking, rank
 from cairn.domain.scope import Permission, Scope, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery
 from cairn.domain.text import analyse
+from cairn.ports.clock import Clock
 from cairn.ports.models import Embedder
 from cairn.ports.remembering import Hydrated, MemoryStore
 from cairn.ports.searching import VectorIndex
@@ -21,9 +28,31 @@ from cairn.ports.searching import VectorIndex
 DEFAULT_MIN_SCORE = 0.45
 NOMINATED = 100  # candidates per source and signal that ranking is given
 ROUNDS = 3  # a memory that is gone each time is gone for good, and the next best take its place
-SPARE = 5  # hydrated beyond the limit, for hits that turn out to be gone
+SPARE = 5  # hydrated beyond the limit, for hits that turn out to be gone or to say the same
 
-type Shelf = Iterator[tuple[Nominee, float]]
+
+class Hit(NamedTuple):
+    nominee: Nominee
+    score: float
+    explanation: Explanation | None
+
+
+@dataclass
+class Shelf:
+    """The hits of a kind, best first; `found` are those that still exist and differ."""
+
+    limit: int
+    hits: Iterator[Hit]
+    found: list[ScoredMemory] = field(default_factory=list)
+
+    def put(self, existing: Iterable[ScoredMemory]) -> None:
+        """What was taken, in the same order."""
+        self.found = distinct((*self.found, *existing))[: self.limit]
+
+    def take(self) -> list[Hit]:
+        """What is to be read next."""
+        missing = self.limit - len(self.found)
+        return list(islice(self.hits, missing + SPARE)) if missing > 0 else []
 
 
 def search_memories(
@@ -34,22 +63,35 @@ def search_memories(
     index: VectorIndex,
     memories: MemoryStore,
     embedder: Embedder,
+    clock: Clock,
 ) -> list[ScoredMemory]:
     """Best first; threshold and limit applied per kind, after the filters of the sources.
+
+    Times in the question count from now.
 
     Raises: InvalidRequest with code `knowledge_base_not_linked` for an unlinked id.
     """
     scope.require(Permission.READ)
     _check_linked(query)
-    vector = _vector(query.text, deadline, embedder)
-    question = Question(query.text, analyse(query.text), vector, query.session_id)
+    question = _question(query, _vector(query.text, deadline, embedder), clock.now())
     for _ in range(ROUNDS):
         nomination = index.nominate(scope, query.sources, question, NOMINATED)
         shelves = _shelves(question, nomination, query)
-        found, is_whole = _hydrated(shelves, query.limits, nomination.manifests, scope, memories)
-        if is_whole:  # else what took the place of a hit may not have been nominated: look again
-            break
-    return [each for kind in query.limits for each in found[kind]]
+        if _hydrate(shelves, nomination.manifests, scope, memories):
+            break  # else what took the place of a hit may not have been nominated: look again
+    found = [each for shelf in shelves.values() for each in shelf.found]
+    is_past = asks_about_past(query.text)
+    return found if is_past else [replace(each, earlier=()) for each in found]
+
+
+def _question(query: SearchQuery, vector: Vector | None, now: int) -> Question:
+    return Question(
+        words=query.text,
+        terms=analyse(query.text),
+        vector=vector,
+        session_id=query.session_id,
+        times=asked_times(query.text, now),
+    )
 
 
 def _check_linked(query: SearchQuery) -> None:
@@ -78,12 +120,18 @@ def _shelves(
     found = nomination.candidates
     ranking = rank(question, found, nomination.statistics)
     shelves: dict[MemoryKind, Shelf] = {}
-    for kind in query.limits:
+    for kind, limit in query.limits.items():
         is_wanted = found.kinds.among([kind.value])[ranking.order]
         is_wanted &= ranking.scores >= _threshold(kind, query.min_score)
         places = zip(ranking.order[is_wanted].tolist(), ranking.scores[is_wanted], strict=True)
-        shelves[kind] = ((found.nominee(at), float(score)) for at, score in places)
+        shelves[kind] = Shelf(limit, _hits(ranking, places, explain=query.explain))
     return shelves
+
+
+def _hits(ranking: Ranking, places: Iterable[tuple[int, float]], *, explain: bool) -> Iterator[Hit]:
+    for at, score in places:
+        explanation = ranking.explanation(at) if explain else None
+        yield Hit(ranking.candidates.nominee(at), float(score), explanation)
 
 
 def _threshold(kind: MemoryKind, min_score: float | None) -> float:
@@ -92,37 +140,31 @@ def _threshold(kind: MemoryKind, min_score: float | None) -> float:
     return 0.0 if kind is MemoryKind.WORKING else DEFAULT_MIN_SCORE
 
 
-def _hydrated(
+def _hydrate(
     shelves: dict[MemoryKind, Shelf],
-    limits: dict[MemoryKind, int],
     manifests: Mapping[str, int],
     scope: Scope,
     memories: MemoryStore,
-) -> tuple[dict[MemoryKind, list[ScoredMemory]], bool]:
-    """The first of each kind that still exist, read together: one round trip in the usual case.
+) -> bool:
+    """Fills the shelves with what still exists, read together: one round trip in the usual case.
 
-    What turns out to be gone is replaced by the next best; whether nothing was gone is told, too.
+    What turns out to be gone, or to say the same, is replaced by the next best. False when
+    something was gone.
     """
-    found: dict[MemoryKind, list[ScoredMemory]] = {kind: [] for kind in limits}
     is_whole, is_first = True, True
     while True:
-        batches = {kind: _taken(shelves[kind], limits[kind] - len(found[kind])) for kind in limits}
-        wanted = [nominee for batch in batches.values() for nominee, _ in batch]
+        batches = {kind: shelf.take() for kind, shelf in shelves.items()}
+        wanted = [hit.nominee for batch in batches.values() for hit in batch]
         if not (wanted or (is_first and manifests)):
-            return found, is_whole
+            return is_whole
         live = memories.hydrate(scope, wanted, manifests)
         is_whole = is_whole and live.is_current and all(w.memory_id in live.found for w in wanted)
         is_first = False
         for kind, batch in batches.items():
-            scored = (_scored(*each, live.found) for each in batch)
-            found[kind] += [each for each in scored if each][: limits[kind] - len(found[kind])]
+            shelves[kind].put(_existing(batch, live.found))
 
 
-def _taken(shelf: Shelf, missing: int) -> list[tuple[Nominee, float]]:
-    """Removes from the shelf what is to be read next."""
-    return list(islice(shelf, missing + SPARE)) if missing > 0 else []
-
-
-def _scored(nominee: Nominee, score: float, live: dict[str, Hydrated]) -> ScoredMemory | None:
-    found = live.get(nominee.memory_id)
-    return ScoredMemory(found.memory, score, found.earlier) if found else None
+def _existing(batch: Sequence[Hit], live: Mapping[str, Hydrated]) -> Iterator[ScoredMemory]:
+    for hit in batch:
+        if found := live.get(hit.nominee.memory_id):
+            yield ScoredMemory(found.memory, hit.score, found.earlier, hit.explanation)

@@ -20,8 +20,12 @@ def show_segments(
     documents: SearchDocuments,
     clock: Clock,
     index: str | None = None,
+    is_trusted: bool = True,
 ) -> int:
     """When to look again (ms); 0 when the index is known to show all segments.
+
+    Without `index` it is the one in use. Unless it `is_trusted`, it is also looked at for segments
+    that it was known to show.
 
     Idempotent: documents never change, so putting them again is harmless. Raises:
     DependencyUnavailable when the index is away; what it lacks is brought when it is back.
@@ -29,7 +33,9 @@ def show_segments(
     manifest, fence = catalog.manifest(scope, subject_hash)
     name, now = index or documents.index(), clock.now()
     look = _Look(scope, subject_hash, files, documents, name, fence, now)
-    entries = tuple(each if name in each.seen_in else look.at(each) for each in manifest.entries)
+    entries = tuple(
+        each if is_trusted and name in each.seen_in else look.at(each) for each in manifest.entries
+    )
     if entries != manifest.entries:
         after = Manifest(version=manifest.version + 1, entries=entries)
         if not catalog.commit(scope, subject_hash, manifest, fence, after):

@@ -1,5 +1,6 @@
 """Memories as MemOS clients read them, one shape per kind."""
 
+from dataclasses import asdict
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -21,6 +22,24 @@ class EarlierVersion(BaseModel):
     valid_until: int | None
 
 
+class ItemExplanation(BaseModel):
+    """Why an item is where it is. The order follows `fused`, the weighted mean of the first three
+    (each relative to the best) plus the boosts; `relativity` is the larger of `covered_words` and
+    `near_meaning`, or that of a surer item below. None: no vector to compare.
+    """
+
+    text: float
+    context: float
+    meaning: float | None
+    speaker_boost: float
+    time_boost: float
+    session_boost: float
+    fused: float
+    covered_words: float
+    near_meaning: float | None
+    matched_terms: list[str]
+
+
 class Item(BaseModel):
     """What all kinds have in common. `relativity` in [0, 1] falls along each list."""
 
@@ -32,6 +51,7 @@ class Item(BaseModel):
     relativity: float
     info: dict[str, Any]
     history: list[EarlierVersion] = Field(exclude_if=lambda versions: not versions)
+    explanation: ItemExplanation | None = Field(default=None, exclude_if=lambda why: why is None)
 
 
 class FactItem(Item):
@@ -116,7 +136,13 @@ def _common(found: ScoredMemory) -> dict[str, Any]:
         "relativity": found.score,
         "info": memory.labels.info,
         "history": [_earlier(version) for version in found.earlier],
+        "explanation": _explanation(found),
     }
+
+
+def _explanation(found: ScoredMemory) -> ItemExplanation | None:
+    why = found.explanation
+    return ItemExplanation.model_validate(asdict(why)) if why else None
 
 
 def _earlier(version: Memory) -> EarlierVersion:

@@ -67,6 +67,7 @@ class SearchMemoryRequest(MemosRequest):
     skill_limit_number: Limit = 6
     relativity: float | None = Field(default=None, ge=0, le=1)
     include_memory_view: tuple[ViewName, ...] = ()
+    explain: bool = Field(default=False, description="True adds to each item why it is there.")
 
     @model_validator(mode="after")
     def _names_a_subject(self) -> Self:
@@ -82,6 +83,7 @@ class SearchMemoryRequest(MemosRequest):
             limits=self._limits(),
             min_score=self.relativity,
             session_id=self.conversation_id,
+            explain=self.explain,
         )
 
     def _sources(self) -> tuple[Source, ...]:

@@ -51,11 +51,21 @@ def can_repeat(words: str) -> bool:
     form = normal_form(words)
     if _CJK.search(form):
         return len(_CJK.findall(_REPLY_CJK.sub("", form))) >= _FEWEST_CJK
-    content = [word for word in form.split() if word not in _REPLY_WORDS and analyse(word)]
+    content = _content(form)
     is_lasting = bool(_SELF_DESCRIPTION.match(form)) or bool(stated_preferences(words))
     return len(content) >= (1 if is_lasting else _FEWEST_WORDS)
+
+
+def is_mere_reply(words: str) -> bool:
+    """Whether the words only answer or greet: nothing is left without what replies consist of."""
+    form = normal_form(words)
+    return not _content(_REPLY_CJK.sub("", form))
 
 
 def is_same_occasion(words: str, first_ms: int, again_ms: int) -> bool:
     """False when "today" was said on two days: these are two events."""
     return not _RELATIVE_TIME.search(words) or day(first_ms) == day(again_ms)
+
+
+def _content(form: str) -> list[str]:
+    return [word for word in form.split() if word not in _REPLY_WORDS and analyse(word)]

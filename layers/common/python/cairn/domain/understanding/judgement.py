@@ -13,6 +13,7 @@ from cairn.domain.understanding.orders import without_orders
 from cairn.domain.understanding.proposal import Proposal
 from cairn.domain.understanding.shown import Shown, handle_of
 from cairn.domain.understanding.statement import statement_of
+from cairn.domain.understanding.untold import is_untold
 
 
 @dataclass
@@ -48,7 +49,7 @@ class Judgement:
 def judge(
     proposals: Sequence[Proposal], shown: Shown, *, is_truncated: bool = False
 ) -> tuple[tuple[Operation, ...], tuple[str, ...]]:
-    """Operations in the order proposed, then verbatim what was misread; and the rejections.
+    """Operations in the order proposed, then verbatim what they leave out; and the rejections.
 
     When the model ran out of room, what it did not get to is kept verbatim, too.
     """
@@ -119,19 +120,28 @@ def _verbatim(evidence: Evidence, shown: Shown) -> Statement:
         "evidence": tuple(each.message_id for each in evidence.all),
         "speaker": alone.speaker(told.text),
     }
-    return fact_of(words, context_of(turns.index(told), turns, ())).model_copy(update=whose)
+    context = context_of(turns.index(told), turns, list(shown.earlier.values()))
+    return fact_of(words, context).model_copy(update=whose)
 
 
 def _keep_words(judgement: Judgement, is_truncated: bool) -> None:
-    """Nothing said is lost because a model misread it, or did not get to it."""
+    """Nothing said is lost because a model misread it, passed it over or did not get to it."""
     told = {each for op in judgement.operations for each in op.statement.evidence}
     turns = list(judgement.shown.new.values())
     if is_truncated:
         reached = max((i for i, each in enumerate(turns) if each.message_id in told), default=-1)
         judgement.misread |= {each.message_id for each in turns[reached + 1 :]}
+    stated = [each.statement for each in judgement.operations]
     for message in turns:
-        if message.message_id in judgement.misread - told and without_orders(message.text):
-            alone = Evidence((message,), is_transcript=judgement.shown.is_transcript)
-            judgement.operations.append(
-                Operation(action=Action.ADD, statement=_verbatim(alone, judgement.shown))
-            )
+        alone = Evidence((message,), is_transcript=judgement.shown.is_transcript)
+        is_misread = message.message_id in judgement.misread - told and not alone.is_only_orders
+        if is_misread or _is_untold(alone, stated, judgement.shown):
+            kept = _verbatim(alone, judgement.shown)
+            judgement.operations.append(Operation(action=Action.ADD, statement=kept))
+
+
+def _is_untold(alone: Evidence, stated: Sequence[Statement], shown: Shown) -> bool:
+    (message,) = alone.new
+    told = [each for each in stated if message.message_id in each.evidence]
+    known = [each.statement for each in shown.memories.values()]
+    return is_untold(alone.words, told, known, is_persons=alone.is_persons(message))
