@@ -585,10 +585,13 @@ def test_a_memory_of_an_erased_user_leaves_the_segments_of_everybody_it_was_plac
 def test_an_erased_earlier_version_leaves_the_segments_that_hold_it_behind_the_current_one() -> (
     None
 ):
-    cairn = remembering(BIKE, DOG, "I take the blue train to work", others=["bob"])
+    cairn = remembering("I take the blue train to work", others=["bob"])
+    fence = cairn.clock.now()
+    for text in (BIKE, DOG):
+        cairn.add(text, session_id=text, others=["bob"])
+    cairn.work()
     for subject in (ANN, BOB):
         compact(cairn, subject=subject)
-    fence = cairn.clock.now()
     cairn.add(
         "I take the red bus to work instead of the blue train", session_id="later", others=["bob"]
     )
