@@ -126,7 +126,7 @@ class Play:
             while self.stage.now < until:
                 who = user(f"user-{self.stage.random.randrange(2)}")
                 self.attempt(actor, lambda cairn, w=who: cairn.index_subject(cairn.scope, w.hash))  # type: ignore[misc]
-                actor.sleep(10_000)
+                actor.sleep(25_000)
 
         return run
 
@@ -150,7 +150,7 @@ class Play:
             while self.stage.now < until:
                 number = self.stage.random.randrange(2)
                 self.attempt(actor, lambda cairn, n=number: look(cairn, n))  # type: ignore[misc]
-                actor.sleep(7_000)
+                actor.sleep(20_000)
 
         return run
 

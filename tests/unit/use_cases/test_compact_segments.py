@@ -677,21 +677,26 @@ def test_answers_do_not_depend_on_what_is_filed_or_made_anew(filed_after: set[in
     assert is_tidy(cairn)
 
 
-@pytest.mark.parametrize("method", ["manifest", "commit", "drop"])
+@pytest.mark.parametrize("method", ["manifest", "put", "commit", "drop"])
 def test_what_changes_while_all_is_made_anew_is_kept(method: str) -> None:
     cairn = remembering(TEA, BIKE)
     compact(cairn)
     tea = the_id(cairn, TEA)
 
     def others() -> None:
+        cairn.catalog, cairn.files = catalog, files
         cairn.add(DOG, session_id="meanwhile")
         cairn.work()
         cairn.delete(tea)
         compact(cairn)
 
-    catalog, cairn.catalog = cairn.catalog, before(cairn.catalog, method, others)
+    catalog, files = cairn.catalog, cairn.files
+    if method == "put":
+        cairn.files = before(files, method, others)
+    else:
+        cairn.catalog = before(catalog, method, others)
     rebuild(cairn)
-    cairn.catalog = catalog
+    cairn.catalog, cairn.files = catalog, files
 
     assert sorted(cairn.words("tea bicycle dog")) == sorted([BIKE, DOG])
     settle(cairn)
