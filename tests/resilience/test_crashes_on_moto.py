@@ -5,7 +5,6 @@ from tests.resilience.crashing import check
 from tests.resilience.scenarios import SCENARIOS
 from tests.resilience.site import in_table
 
-
 # Filing on DynamoDB Local shows as much, and takes a quarter of the time.
 HERE = [name for name, scenario in SCENARIOS.items() if not scenario.files_at]
 FILING = ["segments are joined", "a user erased whose memories are filed"]
