@@ -12,7 +12,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from cairn.ports.filing import FileStore
 from tests.contract.mailboxes import Mailbox, MemoryMailbox, SQSMailbox
 from tests.contract.parts import ONCE, Stores, Table, make_table, memory_stores
-from tests.contract.search_servers import SearchServer, real_server
+from tests.contract.search_servers import SearchServer, search_server_of
 from tests.contract.vendors import Vendor, s3_files
 from tests.fakes.nextgen.server import NextGen, serving
 from tests.fakes.ports import InMemoryFileStore
@@ -85,11 +85,7 @@ def nextgen() -> Iterator[NextGen]:
 
 @pytest.fixture(params=["nextgen", "opensearch"])
 def search_server(request: pytest.FixtureRequest) -> Iterator[SearchServer]:
-    if request.param == "nextgen":
-        double: NextGen = request.getfixturevalue("nextgen")
-        server = SearchServer(double.url, "", lambda: double.advance(10))
-    else:
-        server = real_server(request.getfixturevalue("opensearch"))
+    server = search_server_of(request.param, request)
     yield server
     server.remove()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import uuid4
 
+import pytest
 from opensearchpy import OpenSearch
 
 from cairn.adapters.opensearch_connection import OpenSearchConnection, Server, connect
@@ -14,6 +15,7 @@ from cairn.domain.projection import Projection
 from cairn.domain.vectors import quantise
 from scripts import create_index
 from scripts.create_index import Wanted
+from tests.fakes.nextgen.server import NextGen
 
 MODEL = "tiny@4"
 
@@ -56,6 +58,14 @@ def real_server(url: str) -> SearchServer:
     server = SearchServer(url, "lucene", show)
     client = server.client
     return server
+
+
+def search_server_of(name: str, request: pytest.FixtureRequest) -> SearchServer:
+    """The double, or the real one."""
+    if name == "nextgen":
+        double: NextGen = request.getfixturevalue("nextgen")
+        return SearchServer(double.url, "", lambda: double.advance(10))
+    return real_server(request.getfixturevalue("opensearch"))
 
 
 PLAIN = Projection(

@@ -10,13 +10,16 @@ from cairn.adapters.dynamodb_items import fresh_item
 from cairn.adapters.dynamodb_keys import subject as subject_key
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
+from cairn.adapters.opensearch_vector_index import OpenSearchVectorIndex
 from cairn.adapters.segment_reader import SegmentReader
 from cairn.domain.projection import Projection
 from cairn.domain.scope import Scope, Subject
 from cairn.ports.searching import VectorIndex
 from cairn.use_cases.compact_segments import compact_segments
+from cairn.use_cases.index_subject import index_subject
 from tests.contract.parts import Stores, Table, stores_of
-from tests.fakes.ports import FakeClock
+from tests.contract.search_servers import SearchServer
+from tests.fakes.ports import FakeClock, InMemoryJobQueue
 from tests.fakes.stores import World
 from tests.fakes.vector_index import NaiveVectorIndex
 
@@ -24,6 +27,10 @@ type Write = Callable[[Scope, Subject, Projection], None]
 
 
 class Shelf(Protocol):
+    """`counts_once`: whether statistics count a memory placed in two searched subjects once."""
+
+    counts_once: bool
+
     @property
     def index(self) -> VectorIndex: ...
 
@@ -35,6 +42,8 @@ class Shelf(Protocol):
 
 
 class NaiveShelf:
+    counts_once = True
+
     def __init__(self) -> None:
         self.index = NaiveVectorIndex()
         self.put, self.erase = self.index.put, self.index.erase
@@ -48,6 +57,7 @@ class EmbeddedShelf:
     write: Write
     is_filed: Callable[[int], bool]
     puts: int = 0
+    counts_once: bool = True
     index: VectorIndex = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,8 +77,39 @@ class EmbeddedShelf:
         with pytest.MonkeyPatch.context() as patch:
             for name in ("FILED_AT", "FILED_AT_SHARED"):
                 patch.setattr(f"cairn.domain.compaction.{name}", 1)
-            ports = {"catalog": self.stores.catalog, "files": self.stores.files}
-            compact_segments(scope, subject.hash, clock=FakeClock(), **ports)  # type: ignore[arg-type]
+            self._index(scope, subject)
+
+    def _index(self, scope: Scope, subject: Subject) -> None:
+        catalog, files = self.stores.catalog, self.stores.files
+        compact_segments(scope, subject.hash, catalog=catalog, files=files, clock=FakeClock())
+
+
+@dataclass
+class ExternalShelf(EmbeddedShelf):
+    """What is filed is brought to the server at once, until the server is known to show it."""
+
+    server: SearchServer = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        self.documents = self.server.documents()
+        self.clock = FakeClock()
+        reader = SegmentReader(self.stores.memories, self.stores.files)
+        self.index = OpenSearchVectorIndex(reader, self.documents)
+        self.counts_once = False
+
+    def _index(self, scope: Scope, subject: Subject) -> None:
+        for _ in range(3):
+            index_subject(
+                scope,
+                subject.hash,
+                catalog=self.stores.catalog,
+                files=self.stores.files,
+                clock=self.clock,
+                queue=InMemoryJobQueue(),
+                documents=self.documents,
+            )
+            self.server.show()
+            self.clock.advance(61_000)
 
 
 FILED: dict[str, Callable[[int], bool]] = {
@@ -80,12 +121,20 @@ FILED: dict[str, Callable[[int], bool]] = {
 
 def shelf_in_memory(how: str) -> EmbeddedShelf:
     world = World()
+    return EmbeddedShelf(stores_of(world), _writer(world), FILED[how])
 
+
+def shelf_on_server(server: SearchServer, how: str) -> ExternalShelf:
+    world = World()
+    return ExternalShelf(stores_of(world), _writer(world), FILED[how], server=server)
+
+
+def _writer(world: World) -> Write:
     def write(scope: Scope, subject: Subject, projection: Projection) -> None:
         rows = world.fresh.setdefault((scope.project_id, subject.hash), {})
         rows[projection.memory_id] = projection
 
-    return EmbeddedShelf(stores_of(world), write, FILED[how])
+    return write
 
 
 def shelf_in_table(table: Table, how: str) -> EmbeddedShelf:

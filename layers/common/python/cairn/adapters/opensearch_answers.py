@@ -71,7 +71,7 @@ def _newest(hits: Mapping[str, Sequence[Any]]) -> list[Candidate]:
     cosines = {hit["_id"]: cosine(float(hit["_score"])) for hit in hits.get("vector", ())}
     for hit in {each["_id"]: each for of_search in hits.values() for each in of_search}.values():
         each, is_embedded = read_back(hit["_source"])
-        without = -math.inf if is_embedded else math.nan
+        without = -math.inf if is_embedded and "vector" in hits else math.nan
         found = Candidate(subject_of(hit["_id"]), each, cosines.get(hit["_id"], without))
         known = best.setdefault((found.subject_hash, each.memory_id), found).projection
         if (each.version, each.rev) > (known.version, known.rev):

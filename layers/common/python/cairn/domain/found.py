@@ -10,7 +10,8 @@ from cairn.domain.projection import Projection
 class Candidate(NamedTuple):
     """Under one subject; `projection` is without its vector.
 
-    `cosine` in [-1, 1] is NaN without a vector, and -inf where that is not among the nearest.
+    `cosine` in [-1, 1] is NaN without a vector, of it or of the question, and -inf where it is not
+    among the nearest.
     """
 
     subject_hash: str
