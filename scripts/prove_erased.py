@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Look for anything left of an erased user: in the whole table and in the bucket.
+"""Look for anything left of an erased user: in the whole table, in the user's files, and in the
+segments of everybody in the project.
 
 Lists what it finds that was accepted up to the last erasure, and then exits 1.
 """
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
+import numpy as np
 
 from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_items import memory_from, projection_from
@@ -19,21 +21,28 @@ from cairn.adapters.dynamodb_values import Attributes, decode
 from cairn.config import read_settings
 from cairn.domain.files import files_from, files_of
 from cairn.domain.scope import Scope, Subject, SubjectType
+from cairn.domain.segment import Segment
+from cairn.domain.segment_file import unpacked
 from cairn.domain.task import Task
 from scripts.operating import add_options, enter
 
 
 @dataclass(frozen=True)
 class Found:
-    """`fence` is 0 when nobody ever erased the subject; `rows` and `files` name what is left."""
+    """`fence` is 0 when nobody ever erased the subject; `rows` and `files` name what is left.
+
+    `segments`: how many were looked into, every version of them; `memories`: what they still hold.
+    """
 
     fence: int
     rows: tuple[str, ...]
     files: tuple[str, ...]
+    memories: tuple[str, ...]
+    segments: int
 
 
 def look(dynamodb: Any, table: str, s3: Any, bucket: str, scope: Scope, subject: Subject) -> Found:
-    """Reads every item of the project, and every version of every file of the subject."""
+    """Reads every item and segment of the project, and looks for every file of the subject."""
     items = {(each["pk"], each["sk"]): each for each in items_of(dynamodb, table, scope)}
     head = items.get((keys.subject(scope, subject.hash), keys.HEAD), {})
     fence = int(head.get("erased_before", 0))
@@ -43,7 +52,14 @@ def look(dynamodb: Any, table: str, s3: Any, bucket: str, scope: Scope, subject:
         for (pk, sk), item in items.items()
         if is_left(item, scope, subject, fence, tasks, items)
     ]
-    return Found(fence, tuple(rows), tuple(files_left(s3, bucket, scope, subject, fence)))
+    files = tuple(files_left(s3, bucket, scope, subject, fence))
+    segments = dict(segments_of_project(s3, bucket, scope))
+    memories = [
+        f"{name}: {memory_id}"
+        for name, segment in segments.items()
+        for memory_id in memories_left(segment, subject, fence)
+    ]
+    return Found(fence, tuple(rows), files, tuple(memories), len(segments))
 
 
 def items_of(dynamodb: Any, table: str, scope: Scope) -> Iterator[Attributes]:
@@ -103,6 +119,25 @@ def files_left(s3: Any, bucket: str, scope: Scope, subject: Subject, fence: int)
                 yield f"{each['Key']} {each['VersionId']}"
 
 
+def segments_of_project(s3: Any, bucket: str, scope: Scope) -> Iterator[tuple[str, Segment]]:
+    """Every version of each, by key and version: also those that no manifest lists."""
+    pages = s3.get_paginator("list_object_versions").paginate(
+        Bucket=bucket, Prefix=f"projects/{scope.project_id}/{files_of('')[:-1]}"
+    )
+    for page in pages:
+        for each in page.get("Versions", ()):
+            if "/segments/" in each["Key"]:
+                place = {"Key": each["Key"], "VersionId": each["VersionId"]}
+                data = s3.get_object(Bucket=bucket, **place)["Body"].read()
+                yield f"{each['Key']} {each['VersionId']}", unpacked(data)
+
+
+def memories_left(segment: Segment, subject: Subject, fence: int) -> list[str]:
+    is_owned = segment.categories["home_hash"].among([subject.hash])
+    is_left = is_owned & (segment.numbers["accepted_at"] <= fence)
+    return [segment.ids[row] for row in np.flatnonzero(is_left)]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -126,9 +161,11 @@ def report(found: Found) -> int:
     if not found.fence:
         print("nobody has erased this subject")
         return 1
-    for each in (*found.rows, *found.files):
+    everything = (*found.rows, *found.files, *found.memories)
+    for each in everything:
         print(each)
-    left = len(found.rows) + len(found.files)
+    left = len(everything)
+    print(f"looked into {found.segments} segments")
     print(f"{left or 'nothing'} left of what was accepted up to {found.fence} (ms since epoch)")
     return 1 if left else 0
 

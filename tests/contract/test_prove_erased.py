@@ -6,12 +6,16 @@ import boto3
 import pytest
 
 from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
+from cairn.adapters.dynamodb_segment_catalog import DynamoDBSegmentCatalog
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
 from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
 from cairn.adapters.s3_file_store import S3FileStore
-from cairn.domain.files import file_key
+from cairn.domain.files import file_key, segments_of
 from cairn.domain.message import Role
+from cairn.domain.scope import PUBLIC
+from cairn.domain.segment import Segment
+from cairn.domain.segment_file import packed
 from scripts.prove_erased import Found, look, report
 from tests.builders import fresh
 from tests.contract.parts import Table
@@ -36,6 +40,7 @@ def cairn(moto_table: Table, bucket: str, aws: boto3.Session) -> InMemoryCairn:
     cairn.tasks = DynamoDBTaskStore(table, files)
     cairn.work_store = DynamoDBWorkStore(table)
     cairn.memories = DynamoDBMemoryStore(table)
+    cairn.catalog = DynamoDBSegmentCatalog(table)
     return cairn
 
 
@@ -120,3 +125,50 @@ def test_a_listing_without_its_memory_is_found(
     moto_table.client.delete_item(TableName=moto_table.name, Key={"pk": pk, "sk": {"S": "V#0"}})
 
     assert any("LIST#" in row for row in looking().rows)
+
+
+def test_it_looks_into_the_segments_of_everybody_the_memory_was_placed_with(
+    cairn: InMemoryCairn,
+    looking: Callable[[], Found],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in ("FILED_AT", "FILED_AT_SHARED"):
+        monkeypatch.setattr(f"cairn.domain.compaction.{name}", 1)
+    cairn.add("I drink black tea", others=["bob"], is_public=True)
+    cairn.add("The cat sleeps", user_id="bob", is_public=True)
+    cairn.work()
+    for subject in (ANN, user("bob"), PUBLIC):
+        assert cairn.index_subject(SCOPE, subject.hash)
+    cairn.erase()
+    erased = looking()
+
+    for _ in range(2):
+        cairn.work()  # the sweep leaves tombstones, which reconcile has filed
+        cairn.reconcile()
+    cairn.work()
+    after = looking()
+
+    assert {each.split("/")[3] for each in erased.memories} == {
+        subject.hash for subject in (ANN, user("bob"), PUBLIC)
+    }
+    assert (len(erased.memories), erased.segments) == (3, 3)
+    assert (after.rows, after.files, after.memories, after.segments) == ((), (), (), 2)
+    assert (report(erased), report(after)) == (1, 0)
+    assert "looked into 2 segments" in capsys.readouterr().out
+    assert cairn.words("tea cat", user_id="bob") == ["The cat sleeps"]
+
+
+def test_it_finds_what_a_file_that_nobody_lists_holds_in_any_of_its_versions(
+    cairn: InMemoryCairn, looking: Callable[[], Found], bucket: str, aws: boto3.Session
+) -> None:
+    client = aws.client("s3")
+    client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    cairn.add("I drink black tea")
+    key = f"{segments_of(user('bob').hash)}left-behind"
+    for projections in (fresh(cairn.memories, SCOPE, ANN), []):
+        cairn.files.put(SCOPE, key, packed(Segment.of(projections)))
+    cairn.memories.set_fence(SCOPE, ANN, cairn.clock.now())
+
+    assert looking().segments == 2
+    assert [each.split(" ")[0].endswith(key) for each in looking().memories] == [True]

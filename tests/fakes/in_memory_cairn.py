@@ -73,7 +73,7 @@ class InMemoryCairn:
         self.memories: MemoryStore = InMemoryMemoryStore(self.world)
         self.operator: OperatorStore = InMemoryOperatorStore(self.world)
         self.catalog: SegmentCatalog = InMemorySegmentCatalog(self.world)
-        self.vector_index: VectorIndex = EmbeddedVectorIndex(self.reader)
+        self.vector_index: VectorIndex | None = None  # over the stores as they are then
 
     def add(
         self,
@@ -235,7 +235,7 @@ class InMemoryCairn:
             query,
             scope=scope,
             deadline=self.deadline,
-            index=self.vector_index,
+            index=self.vector_index or EmbeddedVectorIndex(self.reader),
             memories=self.memories,
             embedder=self.embedder,
             clock=self.clock,

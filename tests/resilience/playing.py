@@ -25,7 +25,7 @@ from tests.resilience.wire import Wire
 SKEW_MS = 5_000
 LASTS_MS = 120_000
 RESEND_WINDOW_MS = 120_000
-FEW = 2  # rows are filed
+FEW = 2  # rows are filed, in every other run
 SAYINGS = (
     ("I take the blue train to work",),
     ("I take the red bus to work instead of the blue train", "I never eat meat"),
@@ -126,7 +126,7 @@ class Play:
             while self.stage.now < until:
                 who = user(f"user-{self.stage.random.randrange(2)}")
                 self.attempt(actor, lambda cairn, w=who: cairn.index_subject(cairn.scope, w.hash))  # type: ignore[misc]
-                actor.sleep(10_000)
+                actor.sleep(25_000)
 
         return run
 
@@ -150,7 +150,7 @@ class Play:
             while self.stage.now < until:
                 number = self.stage.random.randrange(2)
                 self.attempt(actor, lambda cairn, n=number: look(cairn, n))  # type: ignore[misc]
-                actor.sleep(7_000)
+                actor.sleep(20_000)
 
         return run
 
@@ -188,7 +188,7 @@ def played(seed: int, site: Site, wire: Wire | None = None) -> Play:
 
 
 def broken_promises(seed: int, site: Site, wire: Wire | None = None) -> tuple[list[str], Play]:
-    with few_rows(FEW):
+    with few_rows(FEW if seed % 2 else None):
         return _broken_promises(seed, site, wire)
 
 

@@ -5,9 +5,13 @@ from tests.resilience.crashing import check
 from tests.resilience.scenarios import SCENARIOS
 from tests.resilience.site import in_table
 
+# Filing on DynamoDB Local shows as much, and takes a quarter of the time.
+HERE = [name for name, scenario in SCENARIOS.items() if not scenario.files_at]
+FILING = ["segments are joined", "a user erased whose memories are filed"]
+
 
 @pytest.mark.usefixtures("moto_aws")
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", [*HERE, *FILING])
 def test_a_crash_at_any_call_loses_and_doubles_nothing(
     name: str, moto_client: DynamoDBClient
 ) -> None:

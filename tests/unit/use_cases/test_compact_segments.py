@@ -481,9 +481,23 @@ def test_tombstones_go_only_when_no_file_holds_their_memory_any_more() -> None:
 
     with pytest.raises(Died):
         compact(cairn, files=before(cairn.files, "erase", die))
-    settle(cairn)
+    cairn.reconcile()
+    cairn.work()
 
     assert filed(cairn) == []
+
+
+def test_tombstones_go_only_when_the_manifest_lists_nothing_of_their_memory_any_more() -> None:
+    cairn = remembering(TEA, BIKE)
+    tea = the_id(cairn, TEA)
+    compact(cairn)
+    cairn.delete(tea)
+
+    with pytest.raises(Died):
+        compact(cairn, catalog=before(cairn.catalog, "commit", die))
+    settle(cairn)
+
+    assert tea not in filed(cairn)
 
 
 def test_a_lost_answer_to_a_commit_loses_nothing() -> None:
@@ -571,10 +585,13 @@ def test_a_memory_of_an_erased_user_leaves_the_segments_of_everybody_it_was_plac
 def test_an_erased_earlier_version_leaves_the_segments_that_hold_it_behind_the_current_one() -> (
     None
 ):
-    cairn = remembering(BIKE, DOG, "I take the blue train to work", others=["bob"])
+    cairn = remembering("I take the blue train to work", others=["bob"])
+    fence = cairn.clock.now()
+    for text in (BIKE, DOG):
+        cairn.add(text, session_id=text, others=["bob"])
+    cairn.work()
     for subject in (ANN, BOB):
         compact(cairn, subject=subject)
-    fence = cairn.clock.now()
     cairn.add(
         "I take the red bus to work instead of the blue train", session_id="later", others=["bob"]
     )
@@ -660,21 +677,26 @@ def test_answers_do_not_depend_on_what_is_filed_or_made_anew(filed_after: set[in
     assert is_tidy(cairn)
 
 
-@pytest.mark.parametrize("method", ["manifest", "commit", "drop"])
+@pytest.mark.parametrize("method", ["manifest", "put", "commit", "drop"])
 def test_what_changes_while_all_is_made_anew_is_kept(method: str) -> None:
     cairn = remembering(TEA, BIKE)
     compact(cairn)
     tea = the_id(cairn, TEA)
 
     def others() -> None:
+        cairn.catalog, cairn.files = catalog, files
         cairn.add(DOG, session_id="meanwhile")
         cairn.work()
         cairn.delete(tea)
         compact(cairn)
 
-    catalog, cairn.catalog = cairn.catalog, before(cairn.catalog, method, others)
+    catalog, files = cairn.catalog, cairn.files
+    if method == "put":
+        cairn.files = before(files, method, others)
+    else:
+        cairn.catalog = before(catalog, method, others)
     rebuild(cairn)
-    cairn.catalog = catalog
+    cairn.catalog, cairn.files = catalog, files
 
     assert sorted(cairn.words("tea bicycle dog")) == sorted([BIKE, DOG])
     settle(cairn)
