@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from scripts import deploy, run_local_aws, serve
+from scripts import deploy, index_settings, run_local_aws, serve
 from tests.e2e.http import Api
 from tests.e2e.published_clients import load_memos_client
 
@@ -21,10 +21,16 @@ MANAGE = ROOT / "scripts" / "manage_projects.py"
 
 @pytest.fixture(scope="session")
 def deployment() -> Iterator[deploy.Deployment]:
-    """Every decision about the functions' roles is recorded, for the test of their policies."""
+    """Every decision about the functions' roles is recorded, for the test of their policies.
+
+    It searches where VECTOR_BACKEND says.
+    """
+    index = serve.with_server(index_settings.read(os.environ, is_local=True))
     run_local_aws.stop(STACK_FOLDER / "aws")
     try:
-        deployed, _ = serve.bring_up(STACK_FOLDER, record_actions=True, project="tests")
+        deployed, _ = serve.bring_up(
+            STACK_FOLDER, record_actions=True, project="tests", index=index
+        )
         yield deployed
     finally:
         run_local_aws.stop(STACK_FOLDER / "aws")

@@ -10,6 +10,8 @@ from scripts import deploy, run_local_aws, serve
 from scripts.model_settings import ModelSettings
 from tests.e2e.http import Api
 from tests.fakes.openai_server import OpenAIServer, understanding
+from tests.services.opensearch import launch_opensearch
+from tests.services.session import NotHere, ServiceSession
 
 STACK_FOLDER = Path(__file__).resolve().parents[2] / ".local" / "test-stack-models"
 DIMENSIONS = 256
@@ -22,11 +24,14 @@ def shared_models() -> Iterator[OpenAIServer]:
 
 
 @pytest.fixture(scope="session")
-def deployment(shared_models: OpenAIServer) -> Iterator[deploy.Deployment]:
+def deployment(
+    shared_models: OpenAIServer, services: ServiceSession
+) -> Iterator[deploy.Deployment]:
     """Each function may do what its role says and no more: the key is read from its secret.
 
-    Who reads it is recorded.
+    Who reads it is recorded. Searches ask a real OpenSearch, those of tests/e2e nobody.
     """
+    index = {"VectorBackend": "url", "OpenSearchUrl": opensearch(services)}
     chosen = ModelSettings(
         parameters={
             "ChatBaseUrl": shared_models.base_url,
@@ -39,10 +44,19 @@ def deployment(shared_models: OpenAIServer) -> Iterator[deploy.Deployment]:
     )
     run_local_aws.stop(STACK_FOLDER / "aws")
     try:
-        deployed, _ = serve.bring_up(STACK_FOLDER, True, project="tests", models=chosen)
+        deployed, _ = serve.bring_up(
+            STACK_FOLDER, True, project="tests", models=chosen, index=index
+        )
         yield deployed
     finally:
         run_local_aws.stop(STACK_FOLDER / "aws")
+
+
+def opensearch(services: ServiceSession) -> str:
+    try:
+        return services.address("opensearch", launch_opensearch)
+    except NotHere as error:
+        pytest.skip(f"OpenSearch: {error}")
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ type _Words = frozenset[str]
 # Share of the words of both (Jaccard) that they have in common, for words on the same day: a filler
 # or a name in front may differ, but neither a figure nor a "not".
 ALIKE = 0.9
+# Fewer words than these are said again on purpose: a "yes" to another question.
+FEWEST = 4
 _TELLING = re.compile(r"\d|^(?:no|not|never|none|nor|cannot|without)$|n't$|[不没沒无無未别別]")
 
 
@@ -50,7 +52,7 @@ def _is_same(one: ScoredMemory, words: _Words, other: ScoredMemory, others: _Wor
         return False
     if not set(first.evidence).isdisjoint(second.evidence):
         return len(words & others) >= ALIKE * fewer
-    if first.speaker != second.speaker or fewer < ALIKE * more:
+    if first.speaker != second.speaker or fewer < max(FEWEST, ALIKE * more):
         return False
     is_close = len(words & others) >= ALIKE * len(words | others)
     is_telling = is_close and any(map(_TELLING.search, words ^ others))

@@ -1,0 +1,78 @@
+"""Many memories of one user: filed into segments, found and deleted there."""
+
+import json
+import time
+from collections.abc import Callable
+
+import pytest
+
+from cairn.adapters.dynamodb_segment_catalog import DynamoDBSegmentCatalog
+from cairn.adapters.dynamodb_table import DynamoDBTable
+from cairn.domain.files import segments_of
+from cairn.domain.manifest import Manifest
+from cairn.domain.scope import Scope
+from scripts.deploy import Deployment
+from tests.e2e.http import Api
+from tests.fakes.in_memory_cairn import user
+
+LONGEST_SECONDS = 60
+
+
+@pytest.fixture
+def catalog(deployment: Deployment) -> DynamoDBSegmentCatalog:
+    name = deployment.outputs["TableName"]
+    return DynamoDBSegmentCatalog(DynamoDBTable(deployment.client("dynamodb"), name))
+
+
+@pytest.fixture
+def filed(
+    deployment: Deployment, catalog: DynamoDBSegmentCatalog, project: dict[str, str], api: Api
+) -> Callable[[], Manifest]:
+    """Asks the function to file the user's rows now, and waits until it has."""
+    scope, home = Scope(project["project_id"]), user(api.user_id)
+
+    def file() -> Manifest:
+        before, _ = catalog.manifest(scope, home.hash)
+        deployment.client("sqs").send_message(
+            QueueUrl=deployment.outputs["IndexingQueueUrl"],
+            MessageBody=json.dumps({"project": scope.project_id, "subject": home.hash}),
+            MessageGroupId=home.hash,
+        )
+        give_up = time.monotonic() + LONGEST_SECONDS
+        while (after := catalog.manifest(scope, home.hash)[0]).version == before.version:
+            assert time.monotonic() < give_up, "nothing was filed"
+            time.sleep(0.1)
+        while catalog.rows(scope, home.hash) and time.monotonic() < give_up:
+            time.sleep(0.1)
+        return after
+
+    return file
+
+
+def test_what_is_filed_is_found_corrected_and_deleted(
+    deployment: Deployment, api: Api, filed: Callable[[], Manifest]
+) -> None:
+    shelves = [f"Shelf {number} of the library holds the atlas of {number}" for number in range(60)]
+    api.add(*shelves)
+    first = filed()
+    assert [entry.memories for entry in first.entries] == [60]
+
+    answer = api.search("atlas of 7 on shelf 7", memory_limit_number=1).data
+    [found] = answer["memory_detail_list"]
+    assert "Shelf 7 " in found["memory_value"]
+
+    api.add(*(f"Drawer {number} holds the map of {number}" for number in range(60)))
+    second = filed()
+    assert sum(entry.memories for entry in second.entries) == 120
+    assert any("Drawer 5 " in value for value in api.values("map of 5 in drawer 5"))
+
+    api.post("/delete/memory", {"memory_ids": [found["id"]]})
+    assert not any("Shelf 7 " in value for value in api.values("atlas of 7 on shelf 7"))
+    third = filed()
+    assert sum(entry.memories for entry in third.entries) == 119
+    bucket = deployment.client("s3")
+    versions = bucket.list_object_versions(Bucket=deployment.outputs["BucketName"])["Versions"]
+    own = {each["Key"] for each in versions if segments_of(user(api.user_id).hash) in each["Key"]}
+    assert {key.rpartition("/")[2] for key in own} == {
+        entry.file.rpartition("/")[2] for entry in third.entries
+    }
