@@ -64,10 +64,9 @@ def test_the_last_turn_alone_yields_the_same_fact_as_the_whole_chat(api: Api) ->
     for turn in TRIP[:3]:
         assert api.add(turn, conversation_id="0610").data["status"] == "completed"
 
-    data = api.search(QUESTION).data
-
-    check_trip(data)
-    [before] = data["memory_detail_list"][0]["history"]
+    check_trip(api.search(QUESTION).data)
+    earlier = api.search(f"{QUESTION} What was the plan before?").data["memory_detail_list"][0]
+    [before] = earlier["history"]
     assert "7 Days Inn" not in before["memory_value"]
 
 
