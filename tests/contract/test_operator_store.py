@@ -328,3 +328,16 @@ def test_an_ended_task_shows_its_plan_and_the_fence(stores: Stores) -> None:
     stores.memories.set_fence(SCOPE, ANN, NOW)
 
     assert stores.operator.standing(SCOPE, task) == Standing(erased_before=NOW)
+
+
+# Whose memories there are.
+
+
+def test_subjects_with_memories_are_listed_of_one_project_or_of_all(stores: Stores) -> None:
+    remember(stores, task=make_task(also_in=[user("bob")]))
+    accept(stores, make_task(), scope=OTHER)
+
+    mine = [(SCOPE, ANN.hash), (SCOPE, user("bob").hash)]
+    assert sorted(stores.operator.subjects(SCOPE.project_id), key=str) == sorted(mine, key=str)
+    assert set(stores.operator.subjects()) == {*mine, (OTHER, ANN.hash)}
+    assert stores.operator.subjects("nobody's") == []

@@ -72,6 +72,7 @@ WITHOUT_SCOPE = {
     "Extractor.extract",
     "WorkStore.overdue",  # reads across projects; each item names its own
     "OperatorStore.failures",  # the same
+    "OperatorStore.subjects",  # the same
 }
 
 
