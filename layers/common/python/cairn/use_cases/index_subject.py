@@ -1,6 +1,6 @@
 """All that a subject's segments need: filing, forgetting, and an external index that shows them."""
 
-from cairn.domain.errors import DependencyUnavailable
+from cairn.domain.errors import DependencyUnavailable, NotFound
 from cairn.domain.scope import Scope
 from cairn.ports.clock import Clock
 from cairn.ports.compacting import SegmentCatalog
@@ -44,7 +44,7 @@ def index_subject(
         next_at = show_segments(
             scope, subject_hash, catalog=catalog, files=files, documents=documents, clock=clock
         )
-    except DependencyUnavailable:
+    except (DependencyUnavailable, NotFound):  # away, or compacted while it was looked at
         next_at = clock.now() + AWAY_MS
     if catalog.set_due(scope, subject_hash, due, next_at) and next_at:
         _ask_again(scope, subject_hash, next_at - clock.now(), queue)
