@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from cairn.domain.candidates import candidates, statistics
 from cairn.domain.matching import matches
-from cairn.domain.nomination import Nomination, candidates, statistics
+from cairn.domain.nomination import Nomination
 from cairn.domain.projection import Projection
 from cairn.domain.question import Question
 from cairn.domain.scope import Scope, Subject

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cairn.adapters.offline_embedder import OfflineEmbedder
+from cairn.domain.candidates import candidates, statistics
 from cairn.domain.memory import MemoryKind
-from cairn.domain.nomination import candidates, statistics
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.question import Question
 from cairn.domain.ranking import rank as ranking_of

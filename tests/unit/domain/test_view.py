@@ -7,7 +7,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as some
 
-from cairn.domain.nomination import candidates, manifests_of, statistics
+from cairn.domain.candidates import candidates, statistics
+from cairn.domain.nomination import manifests_of
 from cairn.domain.projection import Projection, tombstone
 from cairn.domain.question import Question
 from cairn.domain.ranking import rank

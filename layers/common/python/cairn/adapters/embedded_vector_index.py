@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from cairn.domain.nomination import Nomination, candidates, manifests_of, statistics
+from cairn.domain.candidates import candidates, statistics
+from cairn.domain.nomination import Nomination, manifests_of
 from cairn.domain.question import Question
 from cairn.domain.scope import Scope
 from cairn.domain.search import Source

@@ -14,7 +14,7 @@ from cairn.adapters.opensearch_mapping import cosine
 from cairn.adapters.opensearch_queries import FIELDS
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.found import Candidate, Found
-from cairn.domain.nomination import FieldStatistics, Statistics
+from cairn.domain.statistics import FieldStatistics, Statistics
 
 Answer = Mapping[str, Any]
 

@@ -10,14 +10,16 @@ from dataclasses import replace
 import numpy as np
 
 from cairn.adapters.segment_reader import SegmentReader, in_parallel
+from cairn.domain.candidates import candidates, statistics
 from cairn.domain.errors import DependencyUnavailable, NotFound
 from cairn.domain.found import Candidate, Found
 from cairn.domain.manifest import SubjectRows
-from cairn.domain.nomination import Nomination, candidates, manifests_of, statistics, united
+from cairn.domain.nomination import Nomination, manifests_of
 from cairn.domain.question import Question
 from cairn.domain.scope import Scope
 from cairn.domain.search import Source
 from cairn.domain.segment import Segment
+from cairn.domain.statistics import united
 from cairn.domain.view import Part, View
 from cairn.ports.documents import SearchDocuments
 

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from cairn.domain.nomination import Counts, FieldStatistics, Values
+from cairn.domain.candidates import Counts, Values
+from cairn.domain.statistics import FieldStatistics
 
 # The customary values; others did not pay in docs/adr/0006-ranking.md.
 K1 = 1.2

@@ -6,10 +6,11 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from cairn.domain.candidates import Candidates, Values
 from cairn.domain.message import Role
-from cairn.domain.nomination import Candidates, Statistics, Values
 from cairn.domain.question import Question
 from cairn.domain.spans import Span
+from cairn.domain.statistics import Statistics
 from cairn.domain.text import analyse
 
 # A fifth of the best possible fused score for memories of a person the question names: more than

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cairn.domain.candidates import Candidates, Counts, Values
 from cairn.domain.fusion import NEAREST, near
-from cairn.domain.nomination import Candidates, Counts, Statistics, Values
+from cairn.domain.statistics import Statistics
 from cairn.domain.text import has_dense_script
 
 # Statistics of a handful of memories say nothing about how rare a word is: with one memory, plain

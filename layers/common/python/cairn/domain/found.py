@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cairn.domain.nomination import Statistics
 from cairn.domain.projection import Projection
+from cairn.domain.statistics import Statistics
 
 
 class Candidate(NamedTuple):

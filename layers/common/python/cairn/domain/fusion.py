@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cairn.domain.nomination import Values
+from cairn.domain.candidates import Values
 
 # How many nearest memories are told apart by their cosines; the next ones are as far as can be.
 NEAREST = 100

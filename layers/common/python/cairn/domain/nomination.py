@@ -1,86 +1,12 @@
-"""What an index nominates for a question: candidates column by column, and statistics of all."""
+"""What an index nominates for a question, and on what it rests."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from cairn.domain.labels import label
-from cairn.domain.nominee import Nominee
-from cairn.domain.postings import Postings
-from cairn.domain.question import Question
+from cairn.domain.candidates import Candidates
 from cairn.domain.search import Source
-from cairn.domain.segment import Category, Rows, Segment, joined_category
-from cairn.domain.vectors import unit
-from cairn.domain.view import Part, View
-
-Values = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class FieldStatistics:
-    """`containing`: how many documents hold each different term of the question."""
-
-    mean_length: float
-    containing: dict[str, int]
-
-
-@dataclass(frozen=True)
-class Statistics:
-    """Of all that was asked: live memories of the sources that pass their filters."""
-
-    documents: int
-    text: FieldStatistics
-    context: FieldStatistics
-    speakers: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How often candidates hold the question's different terms (terms x candidates)."""
-
-    frequencies: Values
-    lengths: Values
-
-    def statistics(self, terms: Sequence[str]) -> FieldStatistics:
-        containing = np.count_nonzero(self.frequencies, axis=1).tolist()
-        mean = float(self.lengths.mean()) if self.lengths.size else 0.0
-        return FieldStatistics(mean, dict(zip(terms, containing, strict=True)))
-
-
-class Chosen(NamedTuple):
-    """Rows of a segment; `cosine` of all its rows where it need not be computed."""
-
-    segment: Segment
-    rows: Rows
-    cosine: Values | None = None
-
-
-@dataclass(frozen=True)
-class Candidates:
-    """Columns of n candidates. `cosine` is NaN where there is nothing to compare.
-
-    It is -inf where there is a vector that is not among the nearest of an external index.
-    """
-
-    parts: tuple[Chosen, ...]
-    terms: tuple[str, ...]
-    text: Counts
-    context: Counts
-    cosine: Values
-    event_times: NDArray[np.int64]
-    id_order: NDArray[np.int64]
-    kinds: Category
-    speakers: Category
-    in_session: NDArray[np.bool_]
-
-    def __len__(self) -> int:
-        return len(self.cosine)
-
-    def nominee(self, at: int) -> Nominee:
-        return nominee(self.parts, at)
+from cairn.domain.statistics import Statistics
+from cairn.domain.view import View
 
 
 @dataclass(frozen=True)
@@ -92,25 +18,6 @@ class Nomination:
     manifests: Mapping[str, int] = field(default_factory=dict)
 
 
-def nominee(parts: Sequence[Chosen], at: int) -> Nominee:
-    """The `at`-th of the chosen rows of all parts. Raises: IndexError."""
-    for segment, rows, _ in parts:
-        if at < len(rows):
-            row = int(rows[at])
-            version = int(segment.numbers["version"][row])
-            return Nominee(segment.ids[row], version, segment.categories["home_hash"].at(row))
-        at -= len(rows)
-    raise IndexError(at)
-
-
-def candidates(question: Question, subjects: Sequence[Sequence[Part]]) -> Candidates:
-    """What is alive in the parts of each subject; one placed in several counts once."""
-    parts: list[Chosen] = []
-    for own in subjects:
-        parts += [_unknown(part, parts) for part in own]
-    return _columns(question, tuple(parts))
-
-
 def manifests_of(views: Iterable[tuple[Source, View]]) -> dict[str, int]:
     """By subject hash, the oldest version that any of its views rests on."""
     found: dict[str, int] = {}
@@ -118,92 +25,3 @@ def manifests_of(views: Iterable[tuple[Source, View]]) -> dict[str, int]:
         known = found.get(source.subject.hash, view.manifest)
         found[source.subject.hash] = min(known, view.manifest)
     return found
-
-
-def statistics(found: Candidates) -> Statistics:
-    """As if the candidates were all there is."""
-    used = np.unique(found.speakers.codes).tolist()
-    return Statistics(
-        documents=len(found),
-        text=found.text.statistics(found.terms),
-        context=found.context.statistics(found.terms),
-        speakers=frozenset(found.speakers.values[each] for each in used),
-    )
-
-
-def united(first: Statistics, second: Statistics) -> Statistics:
-    """Of two collections that have nothing in common."""
-    return Statistics(
-        documents=first.documents + second.documents,
-        text=_united(first.documents, first.text, second.documents, second.text),
-        context=_united(first.documents, first.context, second.documents, second.context),
-        speakers=first.speakers | second.speakers,
-    )
-
-
-def _united(n: int, first: FieldStatistics, m: int, second: FieldStatistics) -> FieldStatistics:
-    mean = (n * first.mean_length + m * second.mean_length) / max(n + m, 1)
-    terms = dict.fromkeys((*first.containing, *second.containing))
-    counts = {
-        each: first.containing.get(each, 0) + second.containing.get(each, 0) for each in terms
-    }
-    return FieldStatistics(mean, counts)
-
-
-def _unknown(part: Part, known: Sequence[Chosen]) -> Chosen:
-    """Its living rows but those of memories that a part of another subject has shown already."""
-    rows = np.flatnonzero(part.alive)
-    for segment, shown, _ in known:
-        if len(rows) and len(shown):
-            living = frozenset(shown.tolist())
-            of = segment.rows.get
-            ids = part.segment.ids
-            rows = np.array([row for row in rows.tolist() if of(ids[row]) not in living], np.intp)
-    return Chosen(part.segment, rows, part.cosine)
-
-
-def _columns(question: Question, parts: tuple[Chosen, ...]) -> Candidates:
-    terms = tuple(dict.fromkeys(question.terms))
-    return Candidates(
-        parts=parts,
-        terms=terms,
-        text=_counts(terms, [(each.segment.text, each.rows) for each in parts]),
-        context=_counts(terms, [(each.segment.context, each.rows) for each in parts]),
-        cosine=_joined([_cosines(question, each)[each.rows] for each in parts], np.float64),
-        event_times=_joined([s.numbers["event_time"][rows] for s, rows, _ in parts], np.int64),
-        id_order=_joined([s.id_order[rows] for s, rows, _ in parts], np.int64),
-        kinds=_category("kind", parts),
-        speakers=_category("speaker", parts),
-        in_session=_joined([_in_session(question, s)[rows] for s, rows, _ in parts], np.bool_),
-    )
-
-
-def _counts(terms: Sequence[str], parts: Sequence[tuple[Postings, Rows]]) -> Counts:
-    columns = [postings.frequencies(terms)[:, rows] for postings, rows in parts]
-    frequencies = np.concatenate([np.zeros((len(terms), 0)), *columns], axis=1)
-    lengths = _joined([postings.lengths[rows] for postings, rows in parts], np.float64)
-    return Counts(frequencies, lengths)
-
-
-def _cosines(question: Question, chosen: Chosen) -> Values:
-    if chosen.cosine is not None:
-        return chosen.cosine
-    found = np.full(len(chosen.segment), np.nan)
-    wanted = question.vector
-    if wanted is not None and (known := chosen.segment.vectors.get(wanted.model)):
-        found[known.rows] = known.unit @ unit(wanted)
-    return found
-
-
-def _in_session(question: Question, segment: Segment) -> NDArray[np.bool_]:
-    if question.session_id is None:
-        return np.zeros(len(segment), np.bool_)
-    return segment.labels.holding(label("session", question.session_id))
-
-
-def _category(name: str, parts: Sequence[Chosen]) -> Category:
-    return joined_category([(each.segment.categories[name], each.rows) for each in parts])
-
-
-def _joined(columns: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:
-    return np.concatenate([np.zeros(0, kind), *columns])

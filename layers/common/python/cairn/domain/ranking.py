@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from cairn.domain.bm25 import bm25
 from cairn.domain.boosts import Boosts, boosts
 from cairn.domain.calibration import Sureness, sureness
+from cairn.domain.candidates import Candidates, Values
 from cairn.domain.explanation import Explanation
 from cairn.domain.fusion import Fused, fuse
-from cairn.domain.nomination import Candidates, Statistics, Values
 from cairn.domain.question import Question
+from cairn.domain.statistics import Statistics
 
 
 @dataclass(frozen=True)

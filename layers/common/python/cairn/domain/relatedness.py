@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from cairn.domain.nomination import Chosen, Values, nominee
+from cairn.domain.candidates import Chosen, Values, nominee
 from cairn.domain.nominee import Nominee
 from cairn.domain.projection import Vector
 from cairn.domain.segment import Segment

@@ -3,61 +3,24 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cairn.domain.category import Category, joined_category
 from cairn.domain.labels import labels_of, with_labels
 from cairn.domain.memory import MemoryKind
 from cairn.domain.postings import Postings
 from cairn.domain.projection import Projection, Vector
+from cairn.domain.vector_columns import Vectors, joined_vectors, vectors_of
 
 Rows = NDArray[np.intp]
 
 NUMBERS = ("version", "rev", "accepted_at", "created_at", "updated_at", "event_time")
 
 
-@dataclass(frozen=True)
-class Category:
-    """One of few different strings per row: `values[codes[row]]`."""
-
-    values: tuple[str, ...]
-    codes: NDArray[np.int32]
-
-    @classmethod
-    def of(cls, column: Sequence[str]) -> "Category":
-        values = tuple(dict.fromkeys(column))
-        number = {value: at for at, value in enumerate(values)}
-        return cls(values, np.array([number[each] for each in column], np.int32))
-
-    def at(self, row: int) -> str:
-        return self.values[int(self.codes[row])]
-
-    def among(self, wanted: Sequence[str]) -> NDArray[np.bool_]:
-        """Which rows hold one of these."""
-        numbers = [at for at, value in enumerate(self.values) if value in wanted]
-        return np.isin(self.codes, numbers)
-
-
 CATEGORIES = ("kind", "memory_type", "home_hash", "speaker")
-
-
-@dataclass(frozen=True)
-class Vectors:
-    """Those of one model: `data[n]` (int8) and `scales[n]` belong to row `rows[n]`."""
-
-    rows: NDArray[np.int32]
-    data: NDArray[np.int8]
-    scales: NDArray[np.float64]
-
-    @cached_property
-    def unit(self) -> NDArray[np.float32]:
-        """Widened and at length 1, kept because widening costs ten times the product."""
-        wide = self.data.astype(np.float32)
-        lengths = np.linalg.norm(wide, axis=1, keepdims=True)
-        return np.divide(wide, lengths, out=wide, where=lengths > 0)
 
 
 @dataclass(frozen=True)
@@ -89,7 +52,7 @@ class Segment:
             text=Postings.of([each.text_terms for each in projections]),
             context=Postings.of([each.context_terms for each in projections]),
             labels=Postings.of([labels_of(each) for each in projections]),
-            vectors=_vectors([each.vector for each in projections]),
+            vectors=vectors_of([each.vector for each in projections]),
         )
 
     @classmethod
@@ -108,7 +71,7 @@ class Segment:
             text=Postings.joined([(part.text, rows) for part, rows in parts]),
             context=Postings.joined([(part.context, rows) for part, rows in parts]),
             labels=Postings.joined([(part.labels, rows) for part, rows in parts]),
-            vectors=_joined_vectors(parts),
+            vectors=joined_vectors([(part.vectors, len(part), rows) for part, rows in parts]),
         )
 
     def __len__(self) -> int:
@@ -158,49 +121,3 @@ class Segment:
 
     def projections(self) -> Iterator[Projection]:
         return map(self.projection, range(len(self)))
-
-
-def _vectors(column: Sequence[Vector | None]) -> dict[str, Vectors]:
-    found: dict[str, list[int]] = {}
-    for row, vector in enumerate(column):
-        if vector is not None:
-            found.setdefault(vector.model, []).append(row)
-    return {model: _stacked(column, rows) for model, rows in found.items()}
-
-
-def _stacked(column: Sequence[Vector | None], rows: Sequence[int]) -> Vectors:
-    given = [vector for row in rows if (vector := column[row])]
-    data = np.frombuffer(b"".join(each.data for each in given), np.int8).reshape(len(given), -1)
-    return Vectors(np.array(rows, np.int32), data, np.array([each.scale for each in given]))
-
-
-def joined_category(parts: Sequence[tuple[Category, Rows]]) -> Category:
-    """The chosen rows of several columns as one."""
-    values = tuple(dict.fromkeys(chain.from_iterable(part.values for part, _ in parts)))
-    number = {value: at for at, value in enumerate(values)}
-    codes = [
-        np.array([number[each] for each in part.values], np.int32)[part.codes[rows]]
-        for part, rows in parts
-    ]
-    return Category(values, np.concatenate([np.zeros(0, np.int32), *codes]))
-
-
-def _joined_vectors(parts: Sequence[tuple[Segment, Rows]]) -> dict[str, Vectors]:
-    found: dict[str, list[Vectors]] = {}
-    start = 0
-    for part, rows in parts:
-        place = np.full(len(part), -1, np.int32)
-        place[rows] = np.arange(start, start + len(rows), dtype=np.int32)
-        for model, each in part.vectors.items():
-            is_kept = place[each.rows] >= 0
-            kept = (place[each.rows][is_kept], each.data[is_kept], each.scales[is_kept])
-            found.setdefault(model, []).append(Vectors(*kept))
-        start += len(rows)
-    return {model: _concatenated(each) for model, each in found.items()}
-
-
-def _concatenated(parts: Sequence[Vectors]) -> Vectors:
-    rows = np.concatenate([each.rows for each in parts])
-    order = np.argsort(rows)
-    data = np.concatenate([each.data for each in parts])[order]
-    return Vectors(rows[order], data, np.concatenate([each.scales for each in parts])[order])

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cairn.domain.category import Category
 from cairn.domain.postings import Postings
-from cairn.domain.segment import CATEGORIES, NUMBERS, Category, Segment, Vectors
+from cairn.domain.segment import CATEGORIES, NUMBERS, Segment
+from cairn.domain.vector_columns import Vectors
 
 FORMAT = 1  # readers accept this one only; segments are made anew by scripts/reindex.py
 POSTINGS = ("text", "context", "labels")

@@ -1,0 +1,40 @@
+"""What is counted over all that a question was asked of."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FieldStatistics:
+    """`containing`: how many documents hold each different term of the question."""
+
+    mean_length: float
+    containing: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Of all that was asked: live memories of the sources that pass their filters."""
+
+    documents: int
+    text: FieldStatistics
+    context: FieldStatistics
+    speakers: frozenset[str]
+
+
+def united(first: Statistics, second: Statistics) -> Statistics:
+    """Of two collections that have nothing in common."""
+    return Statistics(
+        documents=first.documents + second.documents,
+        text=_united(first.documents, first.text, second.documents, second.text),
+        context=_united(first.documents, first.context, second.documents, second.context),
+        speakers=first.speakers | second.speakers,
+    )
+
+
+def _united(n: int, first: FieldStatistics, m: int, second: FieldStatistics) -> FieldStatistics:
+    mean = (n * first.mean_length + m * second.mean_length) / max(n + m, 1)
+    terms = dict.fromkeys((*first.containing, *second.containing))
+    counts = {
+        each: first.containing.get(each, 0) + second.containing.get(each, 0) for each in terms
+    }
+    return FieldStatistics(mean, counts)
