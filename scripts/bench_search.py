@@ -33,7 +33,7 @@ from tests.services.session import NotHere
 
 PARTS = ("hops", "scale", "switch", "recall", "peer")
 FOLDER = deploy.LOCAL / "bench-search"
-SWITCH_SIZES = (1_000, 3_000, 10_000, 30_000)
+SWITCH_SIZES = (1_000, 3_000, 10_000, 20_000)
 PROBLEMS = (
     ApiError,
     ConnectionError,
