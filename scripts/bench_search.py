@@ -86,6 +86,7 @@ def _of_backends(options: argparse.Namespace, url: str, wanted: set[str]) -> lis
         asks = opened.enter_context(search_scale.processes(site, index))
         if "hops" in wanted:
             found += search_scale.counted(asks, large, asked)
+            found += search_scale.own_time(asks, large, asked, options.rounds)
         if "switch" in wanted:
             found += search_scale.switched(asks, sizes, asked, options.rounds)
         if "scale" in wanted:

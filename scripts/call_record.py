@@ -25,6 +25,15 @@ def hops(calls: Iterable[Call]) -> int:
     return count
 
 
+def waited(calls: Iterable[Call]) -> float:
+    """Seconds in which at least one of them was under way."""
+    total, until = 0.0, float("-inf")
+    for each in sorted(calls, key=lambda call: call.begun):
+        total += max(0.0, each.ended - max(each.begun, until))
+        until = max(until, each.ended)
+    return total
+
+
 def bytes_read(calls: Iterable[Call]) -> int:
     return sum(each.bytes for each in calls)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from tqdm import tqdm
 from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.domain.scope import Subject, SubjectType
 from scripts import search_crowd, search_filling, search_recall, search_site
-from scripts.call_record import Call, bytes_read, hops
+from scripts.call_record import Call, bytes_read, hops, waited
 from scripts.example_chats import statements
 from scripts.figures import Figure
 from scripts.interleaved import medians_ms, rounds
@@ -155,6 +156,21 @@ def counted(asks: Mapping[str, Ask], size: int, questions: Sequence[str]) -> lis
         label = f"bytes read at {size:,} memories, {name}"
         found.append(Figure(label, read, "B", most=bound))
     return found
+
+
+def own_time(
+    asks: Mapping[str, Ask], size: int, questions: Sequence[str], count: int
+) -> list[Figure]:
+    """What a warm search takes besides waiting for others."""
+
+    def own(ask: Ask, question: str) -> float:
+        answer = ask(body(user_of(size), question))
+        return float(answer["seconds"]) - waited(Call(*each) for each in answer["calls"])
+
+    systems = {name: partial(own, ask) for name, ask in asks.items()}
+    medians = medians_ms(rounds(systems, questions, count))
+    label = f"p50 beyond calls, in process, {size:,} memories"
+    return [Figure(f"{label}, {name}", each, "ms") for name, each in medians.items()]
 
 
 def _calls(

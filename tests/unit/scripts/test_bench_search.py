@@ -9,7 +9,7 @@ from botocore.stub import Stubber
 from cairn.domain.compaction import FILED_AT
 from cairn.domain.projection import Vector
 from scripts import bench_search, call_record, search_crowd, search_peer, search_recall
-from scripts.call_record import Call, bytes_read, hops
+from scripts.call_record import Call, bytes_read, hops, waited
 from scripts.interleaved import WARMING, medians_ms, percentile, rounds
 from scripts.search_filling import sizes
 from scripts.search_process import found
@@ -21,6 +21,10 @@ def test_calls_that_overlap_are_one_hop() -> None:
     assert hops(calls) == 2  # a and c, beside which b runs
     assert hops([]) == 0
     assert bytes_read(calls) == 111
+
+
+def test_what_is_waited_for_at_once_is_waited_for_once() -> None:
+    assert waited([Call("c", 5, 6, 0), Call("a", 0, 3, 0), Call("b", 1, 2, 0)]) == 4
 
 
 def test_calls_one_after_another_are_as_many_hops() -> None:
