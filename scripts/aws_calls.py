@@ -10,7 +10,6 @@ import json
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -22,12 +21,6 @@ from scripts import deploy, invoke
 
 # Of one invocation, in order: what was called, and how many seconds it took.
 type Timed = list[tuple[str, float]]
-
-
-def in_fresh_process(case: str, body: Mapping[str, Any]) -> dict[str, int]:
-    """Calls by operation, where no other function has left its settings. Raises: RuntimeError."""
-    [calls] = timed_in_fresh_process(case, [{}, {}], body)
-    return dict(Counter(name for name, _ in calls))
 
 
 def timed_in_fresh_process(

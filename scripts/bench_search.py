@@ -1,161 +1,161 @@
-"""How long a search takes over HTTP, and how many AWS calls a search and an add cost, all warm.
+"""What a search costs: its hops and bytes, how it grows, and what it takes beside mem0.
 
-Works on the stack that runs here, or on one it starts and stops. Every run uses new users of the
-development project and leaves their memories there.
+Parts: `hops` counts sequential network hops and bytes; `scale` measures a user's own memories and
+100,000 of others; `switch` compares both backends at several sizes; `recall` compares k-NN with
+exact search; `peer` has mem0 search the same memories. Works on stacks of its own, with the table
+in DynamoDB Local, and on a real OpenSearch: the one that OPENSEARCH_URL names, or one of its own.
 """
 
 import argparse
-import json
-import math
-import random
+import os
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from itertools import batched, product
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
-from tqdm import tqdm
+from cairn.adapters.offline_embedder import OfflineEmbedder
+from scripts import (
+    deploy,
+    figures,
+    run_local_aws,
+    run_opensearch,
+    search_crowd,
+    search_peer,
+    search_scale,
+)
+from scripts.example_chats import statements
+from scripts.figures import Figure
+from scripts.line_process import Ask
+from scripts.memos_client import ApiError
+from scripts.run_opensearch import OpenSearchError
+from scripts.search_site import Index
+from tests.services.session import NotHere
 
-from scripts import aws_calls, deploy, run_local_aws, serve
-from scripts.memos_client import ApiError, MemosClient
-
-SIZES = (100, 1_000)
-SEARCHES = 50
-WARMING = 5
-MESSAGES_PER_ADD = 25
-SEARCH, ADD = "search/search_memory", "ingest/add_message"  # events
-# Their product is more different sentences than any size needs.
-WHO = ("My brother", "Our neighbour", "The new tenant", "My colleague", "Our teacher", "The baker")
-DID = ("repaired", "sold", "painted", "borrowed", "found", "measured", "photographed")
-WHAT = ("a violin", "the canoe", "an old radio", "two chairs", "the greenhouse", "a telescope")
-WHERE = ("in Bergen", "near the harbour", "at the market", "behind the school", "in the attic")
-WHEN = ("on Monday", "last winter", "before breakfast", "in August", "during the storm")
-
-
-@dataclass(frozen=True)
-class Latency:
-    """Of searches over HTTP for a user with so many memories, in milliseconds."""
-
-    memories: int
-    searches: int
-    p50_ms: float
-    p95_ms: float
-
-
-@dataclass(frozen=True)
-class Figures:
-    """`calls` are AWS calls by operation: of a search at each size, and of an asynchronous add."""
-
-    latencies: list[Latency]
-    calls: dict[str, dict[str, int]]
-
-
-def sentences() -> list[str]:
-    """Different statements in an order that is the same in every run."""
-    found = [" ".join(parts) + "." for parts in product(WHO, DID, WHAT, WHERE, WHEN)]
-    random.Random(1).shuffle(found)
-    return found
+PARTS = ("hops", "scale", "switch", "recall", "peer")
+FOLDER = deploy.LOCAL / "bench-search"
+SWITCH_SIZES = (1_000, 3_000, 10_000, 20_000)
+PROBLEMS = (
+    ApiError,
+    ConnectionError,
+    NotHere,
+    OpenSearchError,
+    RuntimeError,
+    deploy.DeployError,
+    run_local_aws.LocalAwsError,
+)
 
 
 def questions() -> list[str]:
-    return [f"Who {did} {what}?" for did, what in product(DID, WHAT)]
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that at least this share of the values does not exceed."""
-    return sorted(values)[max(math.ceil(share * len(values)) - 1, 0)]
-
-
-def latency(memories: int, durations: Sequence[float]) -> Latency:
-    """Of durations in seconds."""
-    p50, p95 = (1000 * percentile(durations, share) for share in (0.5, 0.95))
-    return Latency(memories, len(durations), p50, p95)
+    """What statements tell, asked: every term of one of the later ones is among them."""
+    return [f"What about this: {each}" for each in statements(200)]
 
 
 @contextmanager
-def running_stack() -> Iterator[MemosClient]:
-    """A client of the stack that runs, or of one that lives as long as this is used."""
-    was_running = run_local_aws.find()
+def opensearch() -> Iterator[str]:
+    """Its address. Raises: OpenSearchError."""
+    if given := os.environ.get("OPENSEARCH_URL"):
+        yield given
+        return
+    folder = run_opensearch.PARTS / "bench-search"
     try:
-        deployment, key = serve.bring_up()
-        yield MemosClient(f"{deployment.api_url}/api/openmem/v1", key)
+        yield run_opensearch.start(folder).url
     finally:
-        if not was_running:
-            run_local_aws.stop()
+        run_opensearch.stop(folder)
 
 
-def fill(client: MemosClient, user_id: str, memories: int, tick: Callable[[int], Any]) -> None:
-    """One memory per statement, understood and with its vector when this returns."""
-    for number, batch in enumerate(batched(sentences()[:memories], MESSAGES_PER_ADD)):
-        messages = [{"role": "user", "content": statement} for statement in batch]
-        session = {"user_id": user_id, "conversation_id": f"{user_id}-{number}"}
-        task = client.post("/add/message", {**session, "async_mode": False, "messages": messages})
-        client.wait(task["task_id"], lambda: None)
-        tick(len(batch))
+def measure(options: argparse.Namespace) -> list[Figure]:
+    wanted, found = set(options.only), []
+    with opensearch() as url:
+        if wanted & {"hops", "scale", "switch"}:
+            found += _of_backends(options, url, wanted)
+        elif "recall" in wanted:
+            found += _recall(options, _index(url, "crowded"))
+        if "peer" in wanted:
+            sizes = search_peer.SIZES
+            found += search_peer.measure(options.folder, url, sizes, questions(), options.rounds)
+    return found
 
 
-def durations(search: Callable[[str], Any], searches: int, tick: Callable[[], Any]) -> list[float]:
-    """Seconds of each search, after some that warm the function."""
-    asked, found = questions(), []
-    for number in range(WARMING + searches):
-        started = time.perf_counter()
-        search(asked[number % len(asked)])
-        found.append(time.perf_counter() - started)
-        tick()
-    return found[WARMING:]
+def _of_backends(options: argparse.Namespace, url: str, wanted: set[str]) -> list[Figure]:
+    sizes = SWITCH_SIZES if "switch" in wanted else search_scale.SIZES
+    small, large = search_scale.SIZES
+    users = search_scale.told(sizes)
+    index, asked, found = _index(url, "alone"), questions(), []
+    with ExitStack() as opened:
+        site = opened.enter_context(search_scale.filled(options.folder / "alone", users, index))
+        asks = opened.enter_context(search_scale.processes(site, index))
+        if "hops" in wanted:
+            found += search_scale.counted(asks, large, asked)
+            found += search_scale.own_time(asks, large, asked, options.rounds)
+        if "switch" in wanted:
+            found += search_scale.switched(asks, sizes, asked, options.rounds)
+        if "scale" in wanted:
+            found += search_scale.grown(asks, (small, large), asked, options.rounds)
+            found += _crowded(options, url, opened, asks, users)
+    return found
 
 
-def measure(client: MemosClient, sizes: Sequence[int], searches: int) -> Figures:
-    latencies, calls = [], {}
-    steps = sum(sizes) + len(sizes) * (WARMING + searches)
-    with tqdm(total=steps, unit="step") as progress:
-        for size in sizes:
-            user = {"user_id": f"bench-{uuid4().hex[:12]}"}
-            fill(client, user["user_id"], size, progress.update)
-
-            def search(query: str, user: dict[str, str] = user) -> None:
-                client.post("/search/memory", {**user, "query": query})
-
-            latencies.append(latency(size, durations(search, searches, progress.update)))
-            asked = {**user, "query": questions()[0]}
-            calls[f"search of {size}"] = aws_calls.in_fresh_process(SEARCH, asked)
-    talk = {"user_id": f"bench-{uuid4().hex[:12]}", "conversation_id": "{}"}
-    calls["asynchronous add"] = aws_calls.in_fresh_process(ADD, talk)
-    return Figures(latencies, calls)
-
-
-def table(figures: Figures) -> str:
-    lines = [f"{'memories':>8}{'searches':>10}{'p50':>10}{'p95':>10}"]
-    for each in figures.latencies:
-        times = f"{each.p50_ms:>7.0f} ms{each.p95_ms:>7.0f} ms"
-        lines.append(f"{each.memories:>8}{each.searches:>10}{times}")
-    for what, calls in figures.calls.items():
-        named = ", ".join(f"{count} {name}" for name, count in sorted(calls.items()))
-        lines.append(f"{sum(calls.values())} AWS calls per {what}: {named}")
-    return "\n".join(lines)
+def _crowded(
+    options: argparse.Namespace,
+    url: str,
+    opened: ExitStack,
+    alone: Mapping[str, Ask],
+    users: search_scale.Told,
+) -> list[Figure]:
+    index, persons = _index(url, "crowded"), search_crowd.people(options.others)
+    own = {name: each for name, each in users.items() if len(each) in search_scale.SIZES}
+    site = opened.enter_context(search_scale.filled(options.folder / "crowded", own, index))
+    search_scale.crowd(site, index, own, persons)
+    among = opened.enter_context(search_scale.processes(site, index))
+    place = search_scale.SIZES, questions(), options.rounds
+    found = search_scale.crowded(alone, among, *place)
+    if "recall" in options.only:
+        found += search_scale.recall(index, persons, options.rounds)
+    return found
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="memories per user")
-    parser.add_argument("--searches", type=int, default=SEARCHES, help="timed, for each size")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
-    options = parser.parse_args()
-    if max(options.sizes) > len(sentences()):
-        parser.error(f"--sizes: at most {len(sentences())}")
+def _recall(options: argparse.Namespace, index: Index) -> list[Figure]:
+    index.made()
+    persons = search_crowd.people(options.others)
+    search_scale.index_crowd(index, persons)
+    return search_scale.recall(index, persons, options.rounds)
+
+
+def _index(url: str, name: str) -> Index:
+    return Index(url, f"cairn-bench-{name}", OfflineEmbedder().model)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _options(arguments)
+    options.folder.mkdir(parents=True, exist_ok=True)
     try:
-        with running_stack() as client:
-            figures = measure(client, options.sizes, options.searches)
-    except (ApiError, ConnectionError, deploy.DeployError, run_local_aws.LocalAwsError) as problem:
+        found = measure(options)
+    except PROBLEMS as problem:
         sys.exit(f"error: {problem}")
-    print(table(figures))
-    if options.json:
-        options.json.write_text(json.dumps(asdict(figures), indent=2) + "\n")
+    return figures.report(found, options.json, is_required=options.require)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--only",
+        type=lambda text: text.split(","),
+        default=PARTS,
+        metavar="PART,...",
+        help=f"of {', '.join(PARTS)}",
+    )
+    parser.add_argument("--rounds", type=int, default=50, help="each measures all alternatives")
+    parser.add_argument(
+        "--others", type=int, default=search_scale.CROWD, help="memories of other users"
+    )
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="for the stacks")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
+    parser.add_argument("--require", action="store_true", help="exit with 1 when one is missed")
+    options = parser.parse_args(arguments)
+    if unknown := set(options.only) - set(PARTS):
+        parser.error(f"--only: there is no part {', '.join(sorted(unknown))}")
+    return options
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -3,7 +3,7 @@
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 
@@ -44,9 +44,10 @@ class OpenSearchVectorIndex:
     def nominate(
         self, scope: Scope, sources: Sequence[Source], question: Question, limit: int
     ) -> Nomination:
+        naming = self._named()  # beside the rows, so that it is no hop of its own
         rows = in_parallel(self._reader, scope, [each.subject for each in sources])
         asked = list(zip(sources, rows, strict=True))
-        index = self._index(rows)
+        index = self._index(rows, naming)
         finding = index and self._pool.submit(self._find, scope, asked, question, limit, index)
         views = [self._unseen(scope, *each, index) for each in asked]
         found = finding.result() if finding else None
@@ -54,13 +55,18 @@ class OpenSearchVectorIndex:
             views = [self._unseen(scope, *each, None) for each in asked]
         return _nomination(question, sources, views, found)
 
-    def _index(self, rows: Sequence[SubjectRows]) -> str | None:
-        """The index to ask, if it is worth asking."""
-        has_segments = any(each.manifest.entries for each in rows)
-        if not has_segments or self._monotonic() < self._rests_until:
+    def _named(self) -> Future[str] | None:
+        """The index behind the alias; None while it rests."""
+        if self._monotonic() < self._rests_until:
+            return None
+        return self._pool.submit(self._documents.index)
+
+    def _index(self, rows: Sequence[SubjectRows], naming: Future[str] | None) -> str | None:
+        """The index to ask, if it is worth asking. Not waited for where it has nothing to show."""
+        if naming is None or not any(each.manifest.entries for each in rows):
             return None
         with suppress(DependencyUnavailable):
-            index = self._documents.index()
+            index = naming.result()
             return index if any(_is_shown(each, index) for each in rows) else None
         self._rest()
         return None

@@ -1,0 +1,182 @@
+"""Memories of a user put straight where they end up: truths, rows, segments and documents.
+
+As if they had been added one by one, understood, embedded and filed, in seconds instead of hours.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import batched
+from typing import Any
+from uuid import NAMESPACE_URL, uuid4, uuid5
+
+from cairn.adapters import dynamodb_keys as keys
+from cairn.adapters.dynamodb_items import fresh_item, memory_item, stamped
+from cairn.adapters.dynamodb_segment_catalog import DynamoDBSegmentCatalog
+from cairn.adapters.dynamodb_table import DynamoDBTable
+from cairn.adapters.dynamodb_values import Attributes, encoded
+from cairn.adapters.s3_file_store import S3FileStore
+from cairn.domain.compaction import FILED_AT, MAX_MEMORIES, groups
+from cairn.domain.files import segments_of
+from cairn.domain.manifest import Entry, Manifest
+from cairn.domain.memory import EmbeddingState, Labels, Memory, MemoryKind, Statement
+from cairn.domain.message import Message, Role
+from cairn.domain.projecting import EARLIER_TURNS, LATER_TURNS, project
+from cairn.domain.projection import Projection, Vector
+from cairn.domain.scope import Scope, Subject
+from cairn.domain.segment import Segment
+from cairn.domain.segment_file import packed
+from cairn.ports.documents import SearchDocuments
+
+BEGAN = 1_765_359_875_000  # ms
+APART_MS = 60_000  # from one message to the next
+PER_BATCH = 25  # DynamoDB's limit
+WRITERS = 4
+
+
+@dataclass(frozen=True)
+class Stored:
+    memory: Memory
+    projection: Projection
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Where a deployment keeps memories. `shown`: the search index and its name, if it has one."""
+
+    client: Any
+    table: str
+    files: S3FileStore
+    shown: tuple[SearchDocuments, str] | None = None
+
+
+def told(home: Subject, texts: Sequence[str], vectors: Sequence[Vector]) -> list[Stored]:
+    """A memory per text, each with its neighbours as context."""
+    messages = [
+        Message(
+            message_id=f"talk:{at}",
+            role=Role.USER,
+            text=text,
+            event_time=BEGAN + at * APART_MS,
+        )
+        for at, text in enumerate(texts)
+    ]
+    found = []
+    for at, (message, vector) in enumerate(zip(messages, vectors, strict=True)):
+        memory = _memory(home, message, at)
+        near = messages[max(0, at - EARLIER_TURNS) : at + LATER_TURNS + 1]
+        found.append(Stored(memory, project(memory, [e for e in near if e is not message], vector)))
+    return found
+
+
+def _memory(home: Subject, message: Message, at: int) -> Memory:
+    moment = BEGAN + at * APART_MS
+    statement = Statement(
+        kind=MemoryKind.FACT,
+        key=message.text[:40],
+        value=message.text,
+        words=message.text,
+        speaker="user",
+        event_time=moment,
+        evidence=(message.message_id,),
+    )
+    return Memory(
+        memory_id=str(uuid5(NAMESPACE_URL, f"{home.hash}/{at}")),
+        rev=1,
+        home=home,
+        placements=(home,),
+        task_id="talk",
+        session_ids=("talk",),
+        labels=Labels(),
+        statement=statement,
+        embedding=EmbeddingState.READY,
+        accepted_at=moment,
+        created_at=moment,
+        updated_at=moment,
+    )
+
+
+def sizes(memories: int) -> list[int]:
+    """Of a subject's segments, oldest first, after these were filed as they came."""
+    entries: list[Entry] = []
+    for start in range(0, memories, FILED_AT):
+        filed = min(FILED_AT, memories - start)
+        newest, *others = groups(entries, filed)
+        merged = [sum(entries[at].memories for at in each) for each in reversed(others)]
+        last = filed + sum(entries[at].memories for at in newest)
+        entries = [Entry(file="", memories=each) for each in (*merged, last)]
+    return [each.memories for each in entries]
+
+
+def fill(
+    stores: Stores,
+    scope: Scope,
+    home: Subject,
+    stored: Sequence[Stored],
+    tick: Callable[[int], Any],
+) -> None:
+    """All but the newest are filed: one row less than have the next ones filed, too."""
+    rows = min(FILED_AT - 1, len(stored))
+    pk = keys.subject(scope, home.hash)
+    items = [memory_item(scope, each.memory, keys.CURRENT) for each in stored]
+    items += [_listing(pk, each.memory) for each in stored]
+    items += [fresh_item(pk, each.projection) for each in stored[len(stored) - rows :]]
+    put(stores, items, tick)
+    filed = [each.projection for each in stored[: len(stored) - rows]]
+    entries, start = [], 0
+    for size in sizes(len(filed)):
+        entries.append(_filed(stores, scope, home, filed[start : start + size]))
+        start += size
+    table = DynamoDBTable(stores.client, stores.table)
+    after = Manifest(version=1, entries=tuple(entries))
+    DynamoDBSegmentCatalog(table).commit(scope, home.hash, Manifest(), 0, after)
+
+
+def _filed(stores: Stores, scope: Scope, home: Subject, projections: Sequence[Projection]) -> Entry:
+    file = f"{segments_of(home.hash)}{uuid4()}"
+    stores.files.put(scope, file, packed(Segment.of(projections)))
+    entry = Entry(file=file, memories=len(projections))
+    if not stores.shown:
+        return entry
+    documents, index = stores.shown
+    documents.put(scope, home.hash, projections)
+    return entry.model_copy(update={"seen_in": (index,)})
+
+
+def _listing(pk: str, memory: Memory) -> Attributes:
+    sk = keys.listing(memory.created_at, memory.memory_id)
+    kind = memory.statement.kind.value
+    return stamped(pk, sk, memory.updated_at, kind=kind, accepted_at=memory.accepted_at)
+
+
+def put(stores: Stores, items: Sequence[Attributes], tick: Callable[[int], Any]) -> None:
+    """In batches, several at a time; `tick` hears how many were written."""
+
+    def write(batch: Sequence[Attributes]) -> int:
+        requests = [{"PutRequest": {"Item": encoded(each)}} for each in batch]
+        while requests:
+            answer = stores.client.batch_write_item(RequestItems={stores.table: requests})
+            requests = answer.get("UnprocessedItems", {}).get(stores.table, [])
+        return len(batch)
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        for count in pool.map(write, batched(items, PER_BATCH)):
+            tick(count)
+
+
+def crowd(
+    stores: Stores, scope: Scope, like: Memory, home: Subject, projections: Sequence[Projection]
+) -> None:
+    """Truths and segments of somebody else, every truth said as `like`."""
+    pk, items = keys.subject(scope, home.hash), []
+    for each in projections:
+        name = str(uuid5(NAMESPACE_URL, f"{home.hash}/{each.memory_id}"))
+        memory = like.model_copy(update={"memory_id": name, "home": home, "placements": (home,)})
+        items += [memory_item(scope, memory, keys.CURRENT), _listing(pk, memory)]
+    put(stores, items, lambda _: None)
+    unshown = replace(stores, shown=None)
+    entries = tuple(
+        _filed(unshown, scope, home, part) for part in batched(projections, MAX_MEMORIES)
+    )
+    catalog = DynamoDBSegmentCatalog(DynamoDBTable(stores.client, stores.table))
+    catalog.commit(scope, home.hash, Manifest(), 0, Manifest(version=1, entries=entries))

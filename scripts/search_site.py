@@ -1,0 +1,174 @@
+"""A local stack of its own for measured searches, and its search function as processes."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from cairn.adapters.dynamodb_key_store import DynamoDBKeyStore
+from cairn.adapters.dynamodb_table import DynamoDBTable
+from cairn.adapters.opensearch_connection import OpenSearchConnection, Server, connect
+from cairn.adapters.opensearch_documents import OpenSearchDocuments
+from cairn.adapters.s3_file_store import S3FileStore
+from cairn.domain.scope import Scope
+from cairn.use_cases.authenticate import key_hash
+from scripts import (
+    create_index,
+    deploy,
+    index_settings,
+    invoke,
+    line_process,
+    model_settings,
+    run_local_aws,
+    search_table,
+    serve,
+)
+from scripts.line_process import Ask
+from scripts.memos_client import MemosClient
+from scripts.model_settings import ModelSettings
+from scripts.search_filling import Stores
+
+PROCESS = deploy.ROOT / "scripts" / "search_process.py"
+LAYER = deploy.ROOT / "layers" / "common" / "python"
+CASE = "search/search_memory"
+EMBEDDED: Mapping[str, str] = MappingProxyType({"CAIRN_VECTOR_BACKEND": "embedded"})
+
+
+@dataclass(frozen=True)
+class Index:
+    """A search index of an OpenSearch server, behind an alias of its own."""
+
+    url: str
+    alias: str
+    model: str
+
+    def made(self) -> str:
+        """Its name."""
+        wanted = create_index.Wanted(self.alias, self.model, "lucene", self.alias)
+        return create_index.create(connect(Server(self.url)), wanted)
+
+    @property
+    def documents(self) -> OpenSearchDocuments:
+        return OpenSearchDocuments(OpenSearchConnection(Server(self.url)), self.alias, self.model)
+
+    def holds(self, scope: Scope) -> int:
+        """How many documents of a project it shows."""
+        query = {"query": {"term": {"project": scope.project_id}}}
+        client = connect(Server(self.url))
+        return int(client.count(index=self.alias, body=query, request_timeout=60)["count"])
+
+    def refresh(self) -> None:
+        """What was put is found from now on."""
+        connect(Server(self.url)).indices.refresh(index=self.alias, request_timeout=60)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What makes a search function use it."""
+        return {
+            "CAIRN_VECTOR_BACKEND": "url",
+            "CAIRN_OPENSEARCH_URL": self.url,
+            "CAIRN_OPENSEARCH_ALIAS": self.alias,
+        }
+
+
+@dataclass(frozen=True)
+class Site:
+    """Its stack, but the table, which is at `table_url`."""
+
+    deployment: deploy.Deployment
+    key: str
+    folder: Path
+    table_url: str
+
+    @cached_property
+    def scope(self) -> Scope:
+        table = DynamoDBTable(self.table_client, self.table)
+        found = DynamoDBKeyStore(table).find(key_hash(self.key))
+        assert found
+        return Scope(found.project_id)
+
+    @property
+    def client(self) -> MemosClient:
+        return MemosClient(f"{self.deployment.api_url}/api/openmem/v1", self.key)
+
+    def stores(self, index: Index | None = None) -> Stores:
+        s3 = self.deployment.client("s3")
+        files = S3FileStore(lambda: s3, self.deployment.outputs["BucketName"])
+        shown = (index.documents, index.made()) if index else None
+        return Stores(self.table_client, self.table, files, shown)
+
+    @contextmanager
+    def process(self, name: str, chosen: Mapping[str, str]) -> Iterator[Ask]:
+        """The search function in a process; `chosen` are variables that it shall have."""
+        environment = {
+            **invoke.variables_of("search", self.deployment),
+            **chosen,
+            search_table.VARIABLE: self.table_url,
+            "PATH": os.defpath,
+            "HOME": str(self.folder),
+            "PYTHONPATH": os.pathsep.join(map(str, (deploy.ROOT, LAYER))),
+        }
+        event = invoke.development_event(CASE, self.deployment, self.folder)
+        command = [sys.executable, str(PROCESS)]
+        with line_process.running(command, environment, self.folder / f"{name}.log") as ask:
+            ask(event)
+            yield ask
+
+    @property
+    def table(self) -> str:
+        return self.deployment.outputs["TableName"]
+
+    @property
+    def table_client(self) -> Any:
+        return deploy.client("dynamodb", self.deployment.region, self.table_url)
+
+    def move_table(self) -> None:
+        """From the stack to where it is fast, also for the search function that is deployed."""
+        name = invoke.logical_id("search")
+        place = {"StackName": self.deployment.stack_name, "LogicalResourceId": name}
+        found = self.deployment.client("cloudformation").describe_stack_resource(**place)
+        physical_id = found["StackResourceDetail"]["PhysicalResourceId"]
+        search_table.copy(self.table, self.deployment.client("dynamodb"), self.table_client)
+        search_table.serve_from(self.table_url, self.deployment.client("lambda"), physical_id)
+
+
+@contextmanager
+def running(
+    folder: Path,
+    models: ModelSettings = model_settings.OFFLINE,
+    index: Mapping[str, str] = index_settings.EMBEDDED,
+) -> Iterator[Site]:
+    """Starts it, and stops it. Raises: LocalAwsError, DeployError."""
+    os.environ.pop("AWS_ENDPOINT_URL", None)  # never somebody's own stack
+    run_local_aws.stop(folder / "aws")
+    try:
+        deployment, key = serve.bring_up(folder, models=models, index=index)
+        with search_table.running(folder) as table_url:
+            site = Site(deployment, key, folder, table_url)
+            site.move_table()
+            yield site
+    finally:
+        run_local_aws.stop(folder / "aws")
+
+
+def body(user_id: str, query: str, **others: Any) -> dict[str, Any]:
+    """Of a search for as many memories as mem0 returns, with its threshold."""
+    asked = {"user_id": user_id, "query": query, "memory_limit_number": 20, "relativity": 0.1}
+    return asked | others
+
+
+def seconds_of(ask: Ask, user_id: str) -> Callable[[str], float]:
+    """How long a search of this user takes in process. Raises: RuntimeError if it finds nothing."""
+
+    def search(query: str) -> float:
+        answer = ask(body(user_id, query))
+        if not answer["found"]:
+            raise RuntimeError(f"nothing was found for {query!r}")
+        return float(answer["seconds"])
+
+    return search
