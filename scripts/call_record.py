@@ -92,7 +92,8 @@ def of_opensearch(calls: list[Call], held: Callable[[], float] = lambda: 0.0) ->
         time.sleep(held())
         answer = send(self, method, url, *others, **named)
         name = f"opensearch:{url.rpartition('/')[2]}"
-        size = int(answer[1].get("content-length", len(answer[2].encode())))  # as compressed
+        # Large answers come in chunks that do not tell their length: counted as unpacked.
+        size = int(answer[1].get("content-length", len(answer[2].encode())))
         calls.append(Call(name, begun, time.perf_counter(), size))
         return answer
 
