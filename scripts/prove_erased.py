@@ -165,8 +165,10 @@ def report(found: Found) -> int:
     for each in everything:
         print(each)
     left = len(everything)
-    print(f"looked into {found.segments} segments")
-    print(f"{left or 'nothing'} left of what was accepted up to {found.fence} (ms since epoch)")
+    print(
+        f"{left or 'nothing'} left of what was accepted up to {found.fence} (ms since epoch); "
+        f"looked into {found.segments} segments"
+    )
     return 1 if left else 0
 
 
