@@ -4,6 +4,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Each of these builds or deploys something once for all of its tests, which run in their order.
 ONE_WORKER = ("tests/e2e/", "tests/e2e_models/", "tests/infrastructure/")
+# Minutes in one file, whose tests share nothing but servers.
+TEST_BY_TEST = ("tests/resilience/",)
 # What takes longest begins first, or a worker would sit idle while the other one plays it.
 FIRST = ("tests/e2e/", "tests/e2e_models/", "tests/resilience/", "tests/contract/")
 
@@ -14,10 +16,10 @@ def longest_first(nodeid: str) -> int:
 
 
 class SuiteScheduling(LoadScopeScheduling):  # type: ignore[misc] # untyped
-    """By file, and whole suites where the tests share what is expensive."""
+    """By file; by test where one takes minutes; whole suites that share what is expensive."""
 
     def _split_scope(self, nodeid: str) -> str:
         for suite in ONE_WORKER:
             if nodeid.startswith(suite):
                 return suite
-        return nodeid.partition("::")[0]
+        return nodeid if nodeid.startswith(TEST_BY_TEST) else nodeid.partition("::")[0]

@@ -25,7 +25,7 @@ from tests.resilience.wire import Wire
 SKEW_MS = 5_000
 LASTS_MS = 120_000
 RESEND_WINDOW_MS = 120_000
-FEW = 2  # rows are filed, in every other run
+FEW = 2  # rows are filed, in every fourth run
 SAYINGS = (
     ("I take the blue train to work",),
     ("I take the red bus to work instead of the blue train", "I never eat meat"),
@@ -188,7 +188,7 @@ def played(seed: int, site: Site, wire: Wire | None = None) -> Play:
 
 
 def broken_promises(seed: int, site: Site, wire: Wire | None = None) -> tuple[list[str], Play]:
-    with few_rows(FEW if seed % 2 else None):
+    with few_rows(FEW if seed % 4 == 1 else None):
         return _broken_promises(seed, site, wire)
 
 
