@@ -25,7 +25,7 @@ from cairn.domain.search import Source
 from tests.builders import ANN, SCOPE
 from tests.contract.search_servers import PLAIN, SearchServer
 
-FILTERS = 400
+FILTERS = 200
 DOCUMENTS = 60
 # Few and alike, so that random filters match something, and nearly match more.
 STRINGS = (

@@ -7,11 +7,10 @@ from tests.resilience.site import in_table
 
 # Filing on DynamoDB Local shows as much, and takes a quarter of the time.
 HERE = [name for name, scenario in SCENARIOS.items() if not scenario.files_at]
-FILING = ["segments are joined", "a user erased whose memories are filed"]
 
 
 @pytest.mark.usefixtures("moto_aws")
-@pytest.mark.parametrize("name", [*HERE, *FILING])
+@pytest.mark.parametrize("name", HERE)
 def test_a_crash_at_any_call_loses_and_doubles_nothing(
     name: str, moto_client: DynamoDBClient
 ) -> None:
