@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from cairn.domain.entity import Mention
+from cairn.domain.handling import Handling
 from cairn.domain.scope import Subject
 
 
@@ -91,8 +93,10 @@ class Memory(BaseModel):
     `home` owns it (its erasure erases the memory), `placements` are all subjects under which it is
     found, home included. `accepted_at` is the stamp of the add that wrote this version (ms): an
     erasure fence at or after it hides the memory. `rev` counts rewrites of one version's
-    projection. `valid_until` is set on superseded versions only, `tries` when the first try at its
-    vector came to nothing.
+    projection. `valid_until` is set on superseded versions only, `tries` once a try at its vector
+    was written down. `task_id` is empty where no add produced it; `claim` is then the key under
+    which its words are known, for whoever writes them again. `is_duplicate`: another memory of its
+    home was found to say the same.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -107,6 +111,10 @@ class Memory(BaseModel):
     session_ids: tuple[str, ...]
     labels: Labels
     statement: Statement
+    handling: Handling = Handling()
+    mentions: tuple[Mention, ...] = ()
+    claim: str = ""
+    is_duplicate: bool = False
     embedding: EmbeddingState = EmbeddingState.NONE
     tries: EmbeddingTries | None = None
     accepted_at: int

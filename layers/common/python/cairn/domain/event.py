@@ -1,0 +1,37 @@
+"""What happened to a memory or a task, as subscribers are told: ids and states, never words."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class EventType(StrEnum):
+    MEMORY_CREATED = "memory.created"
+    MEMORY_UPDATED = "memory.updated"
+    MEMORY_DELETED = "memory.deleted"
+    EMBEDDING_COMPLETED = "embedding.completed"
+    EMBEDDING_FAILED = "embedding.failed"
+    TASK_COMPLETED = "task.completed"
+    TASK_FAILED = "task.failed"
+
+
+class Event(BaseModel):
+    """`event_id` is the same however often one thing that happened is told.
+
+    `item_id` is the memory's or task's id, `status` its state after the event, `agent_id` as the
+    writer named the agent; `job_id` and `error` are empty where there is none. Times in ms.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    event_id: str
+    type: EventType
+    project_id: str
+    item_id: str
+    status: str
+    at: int
+    agent_id: str = ""
+    job_id: str = ""
+    error: str = ""
+    created_at: int = 0
+    updated_at: int = 0

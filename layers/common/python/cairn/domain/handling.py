@@ -1,0 +1,49 @@
+"""How whoever wrote a memory wants it treated."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+HOT_FROM, WARM_FROM = 0.8, 0.4
+
+
+class Tier(StrEnum):
+    HOT = "hot"
+    WARM = "warm"
+    COLD = "cold"
+
+
+class Visibility(StrEnum):
+    """Confidential memories are found only by who asks for them by name of this level."""
+
+    PRIVATE = "private"
+    CONFIDENTIAL = "confidential"
+
+
+class Handling(BaseModel):
+    """The defaults are those of memories of which nobody said anything.
+
+    `importance` in [0, 1]; `tier` None follows from it. `type` is the writer's own classification
+    and `agent` the agent as the writer named it. `webhook_url` is called when the vector is there;
+    `job_id` names the work that makes it, empty where the vector was made in the request.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    importance: float = 0.5
+    tier: Tier | None = None
+    visibility: Visibility = Visibility.PRIVATE
+    type: str | None = None
+    project: str | None = None
+    agent: str = ""
+    webhook_url: str = ""
+    job_id: str = ""
+
+    @property
+    def shown_tier(self) -> Tier:
+        """The tier that was asked for, else the one that the importance means."""
+        if self.tier:
+            return self.tier
+        if self.importance >= HOT_FROM:
+            return Tier.HOT
+        return Tier.WARM if self.importance >= WARM_FROM else Tier.COLD
