@@ -9,10 +9,10 @@ from typing import Any, NoReturn
 from aws_lambda_powertools.event_handler.openapi.models import APIKey, APIKeyIn
 
 from cairn.api.app import Api
+from cairn.api.dialects import explain
 from cairn.api.event import JSON
 from cairn.api.memos.add_message import add_message
 from cairn.api.memos.delete_memory import delete_memory
-from cairn.api.memos.errors import explain
 from cairn.api.memos.get_status import get_status
 from cairn.api.memos.search_memory import search_memory
 from cairn.api.problem import ErrorBody
@@ -29,10 +29,12 @@ def openapi() -> str:
     schema = api.resolver.get_openapi_json_schema(
         title="Cairn",
         version="0.1.0",
-        description="Long-term memory for AI agents, in the words of the MemOS Cloud API.",
+        description="Long-term memory for AI agents, in the words of MemOS and MemoryRelay.",
         security_schemes={
             "ApiKey": APIKey(
-                name="Authorization", in_=APIKeyIn.header, description="`Token <API key>`"
+                name="Authorization",
+                in_=APIKeyIn.header,
+                description="`Token <API key>` or `Bearer <API key>`; or the key in `X-API-Key`.",
             )
         },
     )

@@ -1,8 +1,8 @@
 """POST /add/message: accepts messages."""
 
 from cairn.api.app import Api
+from cairn.api.dialects import explain
 from cairn.api.memos.add_message import add_message
-from cairn.api.memos.errors import explain
 from cairn.bootstrap import adding, parts
 
 parts.table()  # connects while the function starts, not in its first request

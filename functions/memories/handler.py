@@ -1,8 +1,8 @@
 """POST /delete/memory: forgets for good."""
 
 from cairn.api.app import Api
+from cairn.api.dialects import explain
 from cairn.api.memos.delete_memory import delete_memory
-from cairn.api.memos.errors import explain
 from cairn.bootstrap import erasing, parts
 
 parts.table()  # connects while the function starts, not in its first request

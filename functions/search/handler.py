@@ -1,7 +1,7 @@
 """POST /search/memory: finds what answers a question."""
 
 from cairn.api.app import Api
-from cairn.api.memos.errors import explain
+from cairn.api.dialects import explain
 from cairn.api.memos.search_memory import search_memory
 from cairn.bootstrap import parts, searching
 

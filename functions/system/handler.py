@@ -1,7 +1,7 @@
 """GET /v1/health, and the answer to every route that does not exist."""
 
 from cairn.api.app import Api
-from cairn.api.memos.errors import explain
+from cairn.api.dialects import explain
 from cairn.api.system import add_health
 from cairn.bootstrap import operation, parts
 

@@ -1,7 +1,7 @@
 """POST /get/status: tells how an add is doing."""
 
 from cairn.api.app import Api
-from cairn.api.memos.errors import explain
+from cairn.api.dialects import explain
 from cairn.api.memos.get_status import get_status
 from cairn.bootstrap import parts, writing
 

@@ -10,9 +10,9 @@ from uuid import uuid4
 from aws_lambda_powertools import Logger
 
 from cairn.api.app import Api
+from cairn.api.dialects import explain
 from cairn.api.memos.add_message import add_message
 from cairn.api.memos.delete_memory import delete_memory
-from cairn.api.memos.errors import explain
 from cairn.api.memos.get_status import get_status
 from cairn.api.memos.search_memory import search_memory
 from cairn.api.system import SystemState, add_health

@@ -28,6 +28,8 @@ SECRET = "the launch code is 0000"
         {"authorization": f"token {KEY}"},
         {"AUTHORIZATION": f"Bearer {KEY}"},
         {"Authorization": f"  bEARER   {KEY}  "},
+        {"x-api-key": KEY},
+        {"X-API-Key": f" {KEY} ", "Authorization": " "},
     ],
 )
 def test_a_key_opens_whatever_the_case_and_spacing(headers: dict[str, str]) -> None:
@@ -51,7 +53,8 @@ def test_a_key_opens_whatever_the_case_and_spacing(headers: dict[str, str]) -> N
         ({"Authorization": f"Basic {KEY}"}, 40132),
         ({"Authorization": f"Token {KEY} x"}, 40132),
         ({"Authorization": "Token wrong"}, 40132),
-        ({"X-Api-Key": KEY}, 40130),
+        ({"X-Api-Key": "wrong"}, 40132),
+        ({"Authorization": "Token wrong", "X-Api-Key": KEY}, 40132),
     ],
 )
 def test_without_a_valid_key_nothing_else_is_looked_at(
@@ -188,6 +191,7 @@ def test_an_error_carries_all_that_any_client_reads() -> None:
         "detail": text,
         "error": text,
         "type": "not_found",
+        "title": "Not Found",
         "status": 404,
         "request_id": "req-1",
     }

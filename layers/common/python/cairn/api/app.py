@@ -14,13 +14,14 @@ from pydantic import BaseModel
 
 from cairn.api.body import read_object
 from cairn.api.call import Call, credential, deadline
-from cairn.api.event import JSON, header, normalised
+from cairn.api.event import JSON, header, normalised, plain_path
 from cairn.api.failure import log_failure
-from cairn.api.problem import UNKNOWN_ROUTE, Problem
-from cairn.domain.errors import NotAuthenticated
+from cairn.api.problem import Problem
+from cairn.domain.errors import NotAuthenticated, NotFound
 from cairn.domain.scope import Scope
 
 API_KEY_SECURITY: list[dict[str, list[str]]] = [{"ApiKey": []}]
+UNKNOWN_ROUTE = NotFound("no such route; check the method, the path and the base URL")
 
 
 class LambdaContext(Protocol):
@@ -36,15 +37,15 @@ class Api:
     """The handler of one function: routes are added to it, then it is called with events.
 
     `authenticate` turns an API key into its scope or raises NotAuthenticated; `explain` turns any
-    exception into the dialect's error; `now` is the time in ms since epoch. A call never raises:
-    what nobody expected is a logged traceback and a bare 500.
+    exception into the error of the dialect that the path belongs to; `now` is the time in ms since
+    epoch. A call never raises: what nobody expected is a logged traceback and a bare 500.
     """
 
     def __init__(
         self,
         *,
         authenticate: Callable[[str], Scope],
-        explain: Callable[[Exception], Problem],
+        explain: Callable[[Exception, str], Problem],
         now: Callable[[], int],
         logger: Logger | None = None,
     ) -> None:
@@ -58,18 +59,20 @@ class Api:
         self.resolver.exception_handler(Exception)(self._failed)
         self.resolver.not_found(self._not_found)
 
-    def post(
-        self, path: str, *, summary: str, tag: str
-    ) -> Callable[[Callable[..., BaseModel]], Callable[..., BaseModel]]:
-        """A route for holders of an API key.
+    def route(
+        self, method: str, path: str, *, summary: str, tag: str, status: int = 200
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """A route for holders of an API key; what it returns is answered with `status`.
 
         The resolver's own validation would run before any middleware, and tell callers without a
         key what is wrong with their body; so it is a middleware after authentication.
         """
-        return self.resolver.post(
+        return self.resolver.route(
             path,
+            method=method,
             summary=summary,
             tags=[tag],
+            status_code=status,
             security=API_KEY_SECURITY,
             middlewares=[self._require_key, OpenAPIRequestValidationMiddleware()],  # type: ignore[no-untyped-call]
         )
@@ -112,6 +115,7 @@ class Api:
             request_id=gateway.get("requestId") or context.aws_request_id,
             started_at=now,
             deadline=deadline(now, context.get_remaining_time_in_millis()),
+            path=plain_path(event),
             route=event.get("resource") or "",
             idempotency_key=header(event, "idempotency-key"),
         )
@@ -119,19 +123,20 @@ class Api:
     def _require_key(
         self, resolver: APIGatewayRestResolver, next_middleware: NextMiddleware
     ) -> Response[str]:
-        key = credential(header(resolver.current_event.raw_event, "authorization"))
+        event = resolver.current_event.raw_event
+        key = credential(header(event, "authorization"), header(event, "x-api-key"))
         if key is None:
             raise NotAuthenticated(
-                "the Authorization header is missing; send 'Token <API key>'", code="key_missing"
+                "no API key: send the header 'Authorization: Token <API key>'", code="key_missing"
             )
         self.call.scope = self._authenticate(key)
         return next_middleware(resolver)
 
     def _not_found(self, _: NotFoundError) -> Response[str]:
-        return self._respond(UNKNOWN_ROUTE, self.call)
+        return self._respond(self._explain(UNKNOWN_ROUTE, self.call.path), self.call)
 
     def _failed(self, error: Exception) -> Response[str]:
-        problem = self._explain(error)
+        problem = self._explain(error, self.call.path)
         if problem.status >= 500:
             log_failure(self._logger, error, self.call.request_id)
         return self._respond(problem, self.call)
@@ -144,7 +149,7 @@ class Api:
     def _answer_to_nonsense(self, error: Exception, call: Call) -> dict[str, Any]:
         """For events so odd that the resolver itself fails."""
         log_failure(self._logger, error, call.request_id)
-        problem = self._explain(error)
+        problem = self._explain(error, call.path)
         call.code = problem.code
         return {
             "statusCode": problem.status,

@@ -13,30 +13,35 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def read_object(text: str) -> dict[str, Any]:
     """Lone surrogates in escapes become U+FFFD; all other characters stay as they are.
 
-    Raises: InvalidRequest for anything but one JSON object; `body_too_large` above MAX_BYTES.
+    Raises: InvalidRequest (`malformed_body`) for anything but one JSON object; `body_too_large`
+    above MAX_BYTES.
     """
     _check_encoding(text)
     try:
         value = json.loads(text, parse_constant=_refuse_number, parse_float=_finite)
     except (ValueError, RecursionError) as error:
-        raise InvalidRequest(f"the body is not valid JSON: {_reason(error)}") from None
+        raise _malformed(f"is not valid JSON: {_reason(error)}") from None
     if not isinstance(value, dict):
-        raise InvalidRequest("the body must be a JSON object, such as {}")
+        raise _malformed("must be a JSON object, such as {}")
     return _without_surrogates(value) if "\\ud" in text.lower() else value
 
 
 def _check_encoding(text: str) -> None:
     if not text.strip():
-        raise InvalidRequest("the body is empty; send a JSON object")
+        raise _malformed("is empty; send a JSON object")
     try:
         size = len(text.encode())
     except UnicodeEncodeError:
-        raise InvalidRequest("the body is not UTF-8; encode the JSON as UTF-8") from None
+        raise _malformed("is not UTF-8; encode the JSON as UTF-8") from None
     if size > MAX_BYTES:
         raise InvalidRequest(
-            "the body is larger than 6 MB; send fewer messages per call, or files by URL",
+            "the body is larger than 6 MB; send less per call, or files by URL",
             code="body_too_large",
         )
+
+
+def _malformed(complaint: str) -> InvalidRequest:
+    return InvalidRequest(f"the body {complaint}", code="malformed_body")
 
 
 def _reason(error: Exception) -> str:

@@ -18,6 +18,7 @@ class Call:
     request_id: str
     started_at: int
     deadline: int
+    path: str
     route: str
     idempotency_key: str | None = None
     scope: Scope | None = None
@@ -29,13 +30,13 @@ def deadline(now: int, remaining_ms: int) -> int:
     return now + min(remaining_ms - RESERVE_MS, LONGEST_MS)
 
 
-def credential(authorization: str | None) -> str | None:
-    """The API key of an `Authorization` header; None when there is no header.
+def credential(authorization: str | None, api_key: str | None = None) -> str | None:
+    """The API key of an `Authorization` header, else that of `X-API-Key`; None without either.
 
-    Raises: NotAuthenticated when it has another form than `Token <key>` or `Bearer <key>`.
+    Raises: NotAuthenticated when the first has another form than `Token <key>` or `Bearer <key>`.
     """
     if authorization is None or not authorization.strip():
-        return None
+        return (api_key or "").strip() or None
     match = _CREDENTIAL.fullmatch(authorization)
     if match is None:
         raise NotAuthenticated("the Authorization header must be 'Token <API key>'")

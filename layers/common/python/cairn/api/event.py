@@ -16,13 +16,18 @@ def header(event: Mapping[str, Any], name: str) -> str | None:
     return next((value for key, value in headers.items() if key.lower() == name), None)
 
 
+def plain_path(event: Mapping[str, Any]) -> str:
+    """Without repeated slashes: two clients send them."""
+    return re.sub("/{2,}", "/", event.get("path") or "")
+
+
 def normalised(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Path without repeated slashes (two clients send them); body as text and always JSON."""
+    """Path without repeated slashes; body as text and always JSON."""
     headers: Mapping[str, str] = event.get("headers") or {}
     others = {name: value for name, value in headers.items() if name.lower() != "content-type"}
     return {
         **event,
-        "path": re.sub("/{2,}", "/", event["path"]),
+        "path": plain_path(event),
         "headers": {**others, "Content-Type": JSON},
         "body": _body_text(event) or _NO_BODY,
         "isBase64Encoded": False,

@@ -1,8 +1,11 @@
 """An error as callers see it: one body that clients of every dialect can read."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 _TYPES = {
     400: "validation_error",
@@ -16,8 +19,18 @@ _TYPES = {
 }
 
 
+class FieldProblem(BaseModel):
+    """One field that was refused, as `messages[0].role`, and why."""
+
+    field: str
+    message: str
+
+
 class ErrorBody(BaseModel):
-    """`message`, `detail` and `error` are the same text: which is read depends on the client."""
+    """`message`, `detail` and `error` are the same text: which is read depends on the client.
+
+    `details` of refused fields, `retry_after` in seconds where trying again may help.
+    """
 
     code: int
     data: None = None
@@ -25,8 +38,11 @@ class ErrorBody(BaseModel):
     detail: str
     error: str
     type: str
+    title: str
     status: int
     request_id: str
+    details: list[FieldProblem] = Field(default=[], exclude_if=lambda fields: not fields)
+    retry_after: int | None = Field(default=None, exclude_if=lambda seconds: seconds is None)
 
 
 @dataclass(frozen=True)
@@ -37,6 +53,7 @@ class Problem:
     code: int
     message: str
     retry_after_seconds: int | None = None
+    details: tuple[FieldProblem, ...] = ()
 
     def body(self, request_id: str) -> ErrorBody:
         return ErrorBody(
@@ -45,8 +62,11 @@ class Problem:
             detail=self.message,
             error=self.message,
             type=_TYPES.get(self.status, "internal_error"),
+            title=HTTPStatus(self.status).phrase,
             status=self.status,
             request_id=request_id,
+            details=list(self.details),
+            retry_after=self.retry_after_seconds,
         )
 
     def headers(self) -> dict[str, str]:
@@ -55,4 +75,17 @@ class Problem:
         return {"Retry-After": str(self.retry_after_seconds)}
 
 
-UNKNOWN_ROUTE = Problem(404, 40001, "no such route; check the method, the path and the base URL")
+def refused_fields(errors: Sequence[Mapping[str, Any]]) -> tuple[FieldProblem, ...]:
+    """Of the errors of a failed validation, in their order."""
+    return tuple(
+        FieldProblem(
+            field=_field(each["loc"]), message=each["msg"].replace("Field required", "is required")
+        )
+        for each in errors
+    )
+
+
+def _field(location: tuple[str | int, ...]) -> str:
+    """`("body", "messages", 0, "role")` as `messages[0].role`."""
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location[1:])
+    return path.removeprefix(".") or "the body"

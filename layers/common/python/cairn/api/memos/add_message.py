@@ -26,7 +26,7 @@ class AddMessageData(BaseModel):
 def add_message(api: Api, add: Callable[[AddMessages, Scope, int], Task]) -> None:
     """Adds the route; `add` is the use case, called with command, scope and deadline (ms)."""
 
-    @api.post("/api/openmem/v1/add/message", summary="Add messages", tag="MemOS")
+    @api.route("POST", "/api/openmem/v1/add/message", summary="Add messages", tag="MemOS")
     def add_message(request: Annotated[AddMessageRequest, Body()]) -> Envelope[AddMessageData]:
         command = request.to_domain(api.call.request_id, api.call.idempotency_key)
         task = add(command, api.scope, api.call.deadline)

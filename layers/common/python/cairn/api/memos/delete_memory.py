@@ -25,7 +25,7 @@ def delete_memory(
 ) -> None:
     """Adds the route; `delete` is the use case, called with command, scope and deadline (ms)."""
 
-    @api.post("/api/openmem/v1/delete/memory", summary="Delete memories", tag="MemOS")
+    @api.route("POST", "/api/openmem/v1/delete/memory", summary="Delete memories", tag="MemOS")
     def delete_memory(
         request: Annotated[DeleteMemoryRequest, Body()],
     ) -> Envelope[DeleteMemoryData]:

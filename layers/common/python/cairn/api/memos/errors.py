@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from cairn.api.problem import Problem
+from cairn.api.problem import Problem, refused_fields
 from cairn.domain.errors import (
     CairnError,
     DependencyUnavailable,
@@ -45,7 +45,6 @@ _CLASSES: Mapping[type[CairnError], tuple[int, int]] = {
     DependencyUnavailable: (503, 50004),
 }
 _INTERNAL = Problem(500, 50000, "internal error; the request_id helps to find its cause")
-_WHOLE_BODY = "the body"
 
 
 def explain(error: Exception) -> Problem:
@@ -61,11 +60,5 @@ def explain(error: Exception) -> Problem:
 
 def _invalid(error: Mapping[str, Any]) -> Problem:
     status, code = _REASONS.get(error["type"], (400, 40000))
-    complaint = error["msg"].replace("Field required", "is required")
-    return Problem(status, code, f"{_field(error['loc'])}: {complaint}")
-
-
-def _field(location: tuple[str | int, ...]) -> str:
-    """`("body", "messages", 0, "role")` as `messages[0].role`."""
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location[1:])
-    return path.removeprefix(".") or _WHOLE_BODY
+    (refused,) = refused_fields([error])
+    return Problem(status, code, f"{refused.field}: {refused.message}")

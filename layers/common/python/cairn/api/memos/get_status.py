@@ -75,7 +75,7 @@ class GetStatusData(BaseModel):
 def get_status(api: Api, read: Callable[[str, Scope], Task]) -> None:
     """Adds the route; `read` is the use case, called with task id and scope."""
 
-    @api.post("/api/openmem/v1/get/status", summary="Status of an add", tag="MemOS")
+    @api.route("POST", "/api/openmem/v1/get/status", summary="Status of an add", tag="MemOS")
     def get_status(request: Annotated[GetStatusRequest, Body()]) -> Envelope[GetStatusData]:
         return Envelope(data=_data(read(request.task_id, api.scope)))
 

@@ -46,7 +46,7 @@ def search_memory(
 ) -> None:
     """Adds the route; `search` is the use case, called with query, scope and deadline (ms)."""
 
-    @api.post("/api/openmem/v1/search/memory", summary="Search memories", tag="MemOS")
+    @api.route("POST", "/api/openmem/v1/search/memory", summary="Search memories", tag="MemOS")
     def search_memory(
         request: Annotated[SearchMemoryRequest, Body()],
     ) -> Envelope[SearchMemoryData]:

@@ -1,0 +1,48 @@
+"""The error table of MemoryRelay: HTTP status for everything that can go wrong, told as `code`."""
+
+from collections.abc import Mapping
+
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+from cairn.api.problem import Problem, refused_fields
+from cairn.domain.errors import (
+    CairnError,
+    Conflict,
+    DependencyUnavailable,
+    InvalidRequest,
+    NotAuthenticated,
+    NotAuthorized,
+    NotFound,
+)
+
+_REASONS: Mapping[str, int] = {"malformed_body": 400, "body_too_large": 413}
+_CLASSES: Mapping[type[CairnError], int] = {
+    InvalidRequest: 422,
+    NotAuthenticated: 401,
+    NotAuthorized: 403,
+    NotFound: 404,
+    Conflict: 503,
+    DependencyUnavailable: 503,
+}
+_INTERNAL = Problem(500, 500, "internal error; the request_id helps to find its cause")
+# Some clients look for the digits of a status in whatever a failure says, milliseconds included,
+# and give up on 4 or 40 seconds.
+_WAITS = (1, 2, 3, 5, 10, 30, 60)
+
+
+def explain(error: Exception) -> Problem:
+    """Never tells the text of an exception that nobody expected."""
+    if isinstance(error, RequestValidationError):
+        details = refused_fields(error.errors())
+        message = "; ".join(f"{each.field}: {each.message}" for each in details)
+        return Problem(422, 422, message, details=details)
+    for kind, usual in _CLASSES.items():
+        if isinstance(error, kind):
+            status = _REASONS.get(error.reason, usual)
+            return Problem(status, status, error.message, _wait(error) if status == 503 else None)
+    return _INTERNAL
+
+
+def _wait(error: CairnError) -> int:
+    wanted: int = getattr(error, "retry_after_seconds", 1)
+    return next((each for each in _WAITS if each >= wanted), _WAITS[-1])

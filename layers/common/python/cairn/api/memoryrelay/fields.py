@@ -1,0 +1,78 @@
+"""What all MemoryRelay requests have in common: leniency, and the forms of their fields."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+MAX_METADATA_BYTES = 10_240
+MAX_METADATA_DEPTH = 32
+MAX_PAGE = 1_000
+
+
+class MemoryRelayRequest(BaseModel):
+    """Null means absent, unknown fields are ignored."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {name: field for name, field in value.items() if field is not None}
+
+
+def not_blank(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("empty", "must not be empty")
+    return text
+
+
+def _uuid(text: str) -> str:
+    """In the one form in which ids are stored."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise PydanticCustomError("malformed_id", "must be a UUID") from None
+
+
+def _small(metadata: dict[str, Any]) -> dict[str, Any]:
+    if _depth(metadata) > MAX_METADATA_DEPTH:
+        raise PydanticCustomError("too_deep", f"is nested deeper than {MAX_METADATA_DEPTH} levels")
+    if len(json.dumps(metadata, ensure_ascii=False).encode(errors="replace")) > MAX_METADATA_BYTES:
+        raise PydanticCustomError("too_large", "is larger than 10 KB as JSON")
+    return metadata
+
+
+def _depth(value: Any) -> int:
+    """Of a value as deep as the JSON reader lets through; not recursive, whatever is sent."""
+    depth, level = 0, [value]
+    while level:
+        depth += 1
+        level = [inner for each in level for inner in _inner(each)]
+    return depth - 1
+
+
+def _inner(value: Any) -> list[Any]:
+    if isinstance(value, Mapping):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+Id = Annotated[str, AfterValidator(_uuid)]
+PathId = Annotated[Id, Path(description="A UUID.")]
+AgentRef = Annotated[
+    str,
+    AfterValidator(not_blank),
+    Field(max_length=255, description="The agent's UUID or its name."),
+]
+Content = Annotated[str, AfterValidator(not_blank), Field(max_length=50_000)]
+Metadata = Annotated[dict[str, Any], AfterValidator(_small)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Limit = Annotated[int, Query(ge=1, description=f"More than {MAX_PAGE} counts as {MAX_PAGE}.")]
+Offset = Annotated[int, Query(ge=0)]

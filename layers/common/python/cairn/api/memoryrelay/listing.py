@@ -1,0 +1,32 @@
+"""Pages of lists, and times, as MemoryRelay clients read them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+
+class Listing[T](BaseModel):
+    """`total_count` is of all pages. There are no cursors: the next page is asked for by offset."""
+
+    object: Literal["list"] = "list"
+    data: list[T]
+    has_more: bool
+    total_count: int
+    next_cursor: None = None
+
+
+def page[T](data: Sequence[T], offset: int, total: int) -> Listing[T]:
+    """Of what begins at `offset` among `total`."""
+    return Listing(data=list(data), has_more=offset + len(data) < total, total_count=total)
+
+
+def iso(milliseconds: int) -> str:
+    """As `2026-03-17T10:00:00Z`."""
+    return datetime.fromtimestamp(milliseconds // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def seconds(milliseconds: int) -> int:
+    """Since epoch."""
+    return milliseconds // 1000
