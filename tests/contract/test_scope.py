@@ -70,6 +70,8 @@ WITHOUT_SCOPE = {
     "LanguageModel.complete",
     "LanguageModel.name",
     "Extractor.extract",
+    "Outbound.check",
+    "Outbound.post",
     "WorkStore.overdue",  # reads across projects; each item names its own
     "OperatorStore.failures",  # the same
     "OperatorStore.subjects",  # the same
