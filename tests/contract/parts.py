@@ -6,12 +6,14 @@ from uuid import uuid4
 from botocore.config import Config
 from mypy_boto3_dynamodb import DynamoDBClient
 
+from cairn.adapters.dynamodb_delivery_store import DynamoDBDeliveryStore
 from cairn.adapters.dynamodb_key_store import DynamoDBKeyStore
 from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
 from cairn.adapters.dynamodb_operator_store import DynamoDBOperatorStore
 from cairn.adapters.dynamodb_segment_catalog import DynamoDBSegmentCatalog
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
+from cairn.adapters.dynamodb_webhook_store import DynamoDBWebhookStore
 from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
 from cairn.ports.access import KeyStore
 from cairn.ports.adding import TaskStore
@@ -19,6 +21,7 @@ from cairn.ports.compacting import SegmentCatalog
 from cairn.ports.filing import FileStore
 from cairn.ports.operating import OperatorStore
 from cairn.ports.remembering import MemoryStore
+from cairn.ports.webhooks import DeliveryStore, WebhookStore
 from cairn.ports.working import WorkStore
 from tests.contract.template_table import table_properties
 from tests.fakes.operator_store import InMemoryOperatorStore
@@ -31,6 +34,7 @@ from tests.fakes.stores import (
     InMemoryWorkStore,
     World,
 )
+from tests.fakes.webhook_stores import InMemoryDeliveryStore, InMemoryWebhookStore
 
 # No retries of the vendor's: what ours do must show.
 ONCE = Config(
@@ -53,6 +57,8 @@ class Stores:
     files: FileStore
     operator: OperatorStore
     catalog: SegmentCatalog
+    webhooks: WebhookStore
+    deliveries: DeliveryStore
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,8 @@ class Table:
             files=files,
             operator=DynamoDBOperatorStore(table),
             catalog=DynamoDBSegmentCatalog(table),
+            webhooks=DynamoDBWebhookStore(table),
+            deliveries=DynamoDBDeliveryStore(table),
         )
 
 
@@ -88,6 +96,8 @@ def stores_of(world: World) -> Stores:
         files=InMemoryFileStore(),
         operator=InMemoryOperatorStore(world),
         catalog=InMemorySegmentCatalog(world),
+        webhooks=InMemoryWebhookStore(world),
+        deliveries=InMemoryDeliveryStore(world),
     )
 
 

@@ -15,6 +15,7 @@ import pytest
 from cairn import ports
 from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
 from cairn.adapters.segment_reader import SegmentReader
+from cairn.domain.delivering import given_up
 from cairn.domain.errors import Conflict, NotFound
 from cairn.domain.manifest import Entry, Manifest, SubjectRows
 from cairn.domain.memory import Memory
@@ -39,8 +40,10 @@ from tests.builders import (
     hydrate,
     lease_of,
     make_addition,
+    make_delivery,
     make_projection,
     make_task,
+    make_webhook,
     operation,
     retirement,
     user,
@@ -50,8 +53,10 @@ from tests.builders import (
 from tests.contract.parts import Stores
 from tests.contract.steps import accept, hold, remember, supersede
 from tests.fakes.ports import InMemoryJobQueue
+from tests.fakes.webhook_stores import ReadableSecretBox
 
 LATER = NOW + 10_000
+WEBHOOK, DELIVERY = make_webhook(), make_delivery()
 FILED = Manifest(version=1, entries=(Entry(file="segments/one", memories=1),))
 
 # Ports that see no stored data of a project, or are where scopes come from.
@@ -88,6 +93,11 @@ class Victim:
     memory: Memory
     task: Task
     lease: Lease
+    secrets: ReadableSecretBox
+
+    @property
+    def sealed(self) -> str:
+        return self.secrets.seal(SCOPE, "webhook", "s")
 
     def hinted(self, scope: Scope) -> list[tuple[str, str, int]]:
         self.queue.hint(scope, ANN.hash)
@@ -101,6 +111,10 @@ class Victim:
     def indexing(self, scope: Scope) -> list[tuple[str, str, int]]:
         self.queue.index(scope, ANN.hash)
         return self.queue.indexings
+
+    def delivering(self, scope: Scope) -> list[tuple[str, str, str, int]]:
+        self.queue.deliver(scope, "webhook", "delivery")
+        return self.queue.deliveries
 
     def nominated(self, scope: Scope) -> int:
         index, question = EmbeddedVectorIndex(self.reader), Question("", (), None)
@@ -120,6 +134,8 @@ class Victim:
             stores.catalog.manifest(SCOPE, ANN.hash)[0].entries,
             stores.catalog.tidyings(SCOPE, ANN.hash, NOW),
             stores.catalog.due_at(SCOPE, ANN.hash),
+            stores.webhooks.webhooks(SCOPE),
+            stores.deliveries.newest(SCOPE, WEBHOOK.webhook_id, NOW, 9),
             stores.memories.fence(SCOPE, ANN),
             stores.files.get(SCOPE, "files/one"),
             # A stranger's token is refused as long as ours is in force.
@@ -204,6 +220,29 @@ CASES: dict[str, Case] = {
     "JobQueue.hint": Case(lambda v: v.hinted(OTHER), [("project-two", ANN.hash, 0)]),
     "JobQueue.embed": Case(lambda v: v.embedding(OTHER), ["project-two"]),
     "JobQueue.index": Case(lambda v: v.indexing(OTHER), [("project-two", ANN.hash, 0)]),
+    "JobQueue.deliver": Case(
+        lambda v: v.delivering(OTHER), [("project-two", "webhook", "delivery", 0)]
+    ),
+    "WebhookStore.webhooks": Case(lambda v: v.stores.webhooks.webhooks(OTHER), []),
+    "WebhookStore.find": Case(lambda v: v.stores.webhooks.find(OTHER, WEBHOOK.webhook_id), None),
+    "WebhookStore.save": Case(
+        lambda v: v.stores.webhooks.save(OTHER, WEBHOOK.disabled(LATER)), False
+    ),
+    "WebhookStore.remove": Case(
+        lambda v: v.stores.webhooks.remove(OTHER, WEBHOOK.webhook_id), False
+    ),
+    "DeliveryStore.find": Case(
+        lambda v: v.stores.deliveries.find(OTHER, DELIVERY.endpoint_id, DELIVERY.delivery_id, NOW),
+        None,
+    ),
+    "DeliveryStore.newest": Case(
+        lambda v: v.stores.deliveries.newest(OTHER, DELIVERY.endpoint_id, NOW, 9), []
+    ),
+    "DeliveryStore.save": Case(
+        lambda v: v.stores.deliveries.save(OTHER, given_up(DELIVERY)), False
+    ),
+    "SecretBox.seal": Case(lambda v: v.secrets.seal(OTHER, "webhook", "s") != v.sealed, True),
+    "SecretBox.open": Case(lambda v: v.secrets.open(OTHER, "webhook", v.sealed), NotFound),
     "FileStore.put": Case(lambda v: v.stores.files.put(OTHER, "files/one", b"theirs"), None),
     "FileStore.get": Case(lambda v: v.stores.files.get(OTHER, "files/one"), NotFound),
     "FileStore.keys": Case(lambda v: v.stores.files.keys(OTHER, ""), []),
@@ -314,7 +353,9 @@ def make_victim(stores: Stores) -> Victim:
     stores.catalog.plan_tidying(SCOPE, ANN.hash, "a plan", NOW)
     assert stores.catalog.set_due(SCOPE, ANN.hash, 0, NOW + 1)
     reader = SegmentReader(stores.memories, stores.files)
-    return Victim(stores, InMemoryJobQueue(), reader, memory, task, lease)
+    assert stores.webhooks.save(SCOPE, WEBHOOK)
+    assert stores.deliveries.save(SCOPE, DELIVERY)
+    return Victim(stores, InMemoryJobQueue(), reader, memory, task, lease, ReadableSecretBox())
 
 
 def failed_before(stores: Stores) -> Task:

@@ -24,6 +24,7 @@ class Settings(BaseModel):
     extraction_queue_url: str = Field(default="", alias="CAIRN_EXTRACTION_QUEUE_URL")
     embedding_queue_url: str = Field(default="", alias="CAIRN_EMBEDDING_QUEUE_URL")
     indexing_queue_url: str = Field(default="", alias="CAIRN_INDEXING_QUEUE_URL")
+    delivery_queue_url: str = Field(default="", alias="CAIRN_DELIVERY_QUEUE_URL")
     stage: str = Field(default="local", alias="CAIRN_STAGE")
     chat_base_url: str = Field(default=OPENAI_URL, alias="CAIRN_CHAT_BASE_URL", pattern=_ADDRESS)
     chat_model: str = Field(default="", alias="CAIRN_CHAT_MODEL")
