@@ -188,10 +188,10 @@ CASES: dict[str, Case] = {
     "MemoryStore.hydrate": Case(
         lambda v: hydrate(v.stores.memories, OTHER, [make_projection(v.memory)]), {}
     ),
-    "MemoryStore.save_embedding": Case(
-        lambda v: v.stores.memories.save_embedding(OTHER, embedded(v.memory)), False
+    "MemoryStore.save": Case(lambda v: v.stores.memories.save(OTHER, embedded(v.memory)), False),
+    "MemoryStore.save_tries": Case(
+        lambda v: v.stores.memories.save_tries(OTHER, [v.memory]), frozenset()
     ),
-    "MemoryStore.save_tries": Case(lambda v: v.stores.memories.save_tries(OTHER, v.memory), False),
     "OperatorStore.reopen": Case(
         lambda v: v.stores.operator.reopen(OTHER, failed_before(v.stores)), Conflict
     ),
