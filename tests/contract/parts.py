@@ -6,6 +6,7 @@ from uuid import uuid4
 from botocore.config import Config
 from mypy_boto3_dynamodb import DynamoDBClient
 
+from cairn.adapters.dynamodb_agent_registry import DynamoDBAgentRegistry
 from cairn.adapters.dynamodb_key_store import DynamoDBKeyStore
 from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
 from cairn.adapters.dynamodb_operator_store import DynamoDBOperatorStore
@@ -15,12 +16,14 @@ from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
 from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
 from cairn.ports.access import KeyStore
 from cairn.ports.adding import TaskStore
+from cairn.ports.agents import AgentRegistry
 from cairn.ports.compacting import SegmentCatalog
 from cairn.ports.filing import FileStore
 from cairn.ports.operating import OperatorStore
 from cairn.ports.remembering import MemoryStore
 from cairn.ports.working import WorkStore
 from tests.contract.template_table import table_properties
+from tests.fakes.agent_registry import InMemoryAgentRegistry
 from tests.fakes.operator_store import InMemoryOperatorStore
 from tests.fakes.ports import InMemoryFileStore
 from tests.fakes.stores import (
@@ -53,6 +56,7 @@ class Stores:
     files: FileStore
     operator: OperatorStore
     catalog: SegmentCatalog
+    agents: AgentRegistry
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ class Table:
             files=files,
             operator=DynamoDBOperatorStore(table),
             catalog=DynamoDBSegmentCatalog(table),
+            agents=DynamoDBAgentRegistry(table),
         )
 
 
@@ -88,6 +93,7 @@ def stores_of(world: World) -> Stores:
         files=InMemoryFileStore(),
         operator=InMemoryOperatorStore(world),
         catalog=InMemorySegmentCatalog(world),
+        agents=InMemoryAgentRegistry(),
     )
 
 

@@ -15,6 +15,7 @@ import pytest
 from cairn import ports
 from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
 from cairn.adapters.segment_reader import SegmentReader
+from cairn.domain.agent import Agent, deleted
 from cairn.domain.errors import Conflict, NotFound
 from cairn.domain.manifest import Entry, Manifest, SubjectRows
 from cairn.domain.memory import Memory
@@ -39,6 +40,7 @@ from tests.builders import (
     hydrate,
     lease_of,
     make_addition,
+    make_agent,
     make_projection,
     make_task,
     operation,
@@ -52,6 +54,8 @@ from tests.contract.steps import accept, hold, remember, supersede
 from tests.fakes.ports import InMemoryJobQueue
 
 LATER = NOW + 10_000
+SCOUT = make_agent("scout")
+THEIR_SCOUT = SCOUT.model_copy(update={"description": "theirs"})
 FILED = Manifest(version=1, entries=(Entry(file="segments/one", memories=1),))
 
 # Ports that see no stored data of a project, or are where scopes come from.
@@ -100,6 +104,12 @@ class Victim:
         self.queue.index(scope, ANN.hash)
         return self.queue.indexings
 
+    def deleting_scout(self, scope: Scope) -> list[Agent]:
+        """A project deletes its own agent of the same id; the agents of project one."""
+        own = self.stores.agents.register(scope, THEIR_SCOUT)
+        self.stores.agents.save(scope, deleted(own, LATER), own.updated_at)
+        return self.stores.agents.agents(SCOPE)
+
     def nominated(self, scope: Scope) -> int:
         index, question = EmbeddedVectorIndex(self.reader), Question("", (), None)
         return len(index.nominate(scope, [Source(ANN)], question, 9).candidates)
@@ -118,6 +128,7 @@ class Victim:
             stores.catalog.manifest(SCOPE, ANN.hash)[0].entries,
             stores.catalog.tidyings(SCOPE, ANN.hash, NOW),
             stores.catalog.due_at(SCOPE, ANN.hash),
+            stores.agents.agents(SCOPE),
             stores.memories.fence(SCOPE, ANN),
             stores.files.get(SCOPE, "files/one"),
             # A stranger's token is refused as long as ours is in force.
@@ -229,6 +240,12 @@ CASES: dict[str, Case] = {
         lambda v: v.stores.catalog.drop(OTHER, ANN.hash, fresh(v.stores.memories, SCOPE, ANN)),
         None,
     ),
+    "AgentRegistry.find": Case(lambda v: v.stores.agents.find(OTHER, SCOUT.agent_id), None),
+    "AgentRegistry.register": Case(
+        lambda v: v.stores.agents.register(OTHER, THEIR_SCOUT), THEIR_SCOUT
+    ),
+    "AgentRegistry.save": Case(lambda v: v.deleting_scout(OTHER), [SCOUT]),
+    "AgentRegistry.agents": Case(lambda v: v.stores.agents.agents(OTHER), []),
     "VectorIndex.nominate": Case(lambda v: v.nominated(OTHER), 0),
     "ProjectionReader.view": Case(lambda v: v.reader.view(OTHER, ANN), View(())),
     "ProjectionReader.vectors": Case(
@@ -311,6 +328,7 @@ def make_victim(stores: Stores) -> Victim:
     assert stores.catalog.commit(SCOPE, ANN.hash, Manifest(), NOW - 1, FILED)
     stores.catalog.plan_tidying(SCOPE, ANN.hash, "a plan", NOW)
     assert stores.catalog.set_due(SCOPE, ANN.hash, 0, NOW + 1)
+    stores.agents.register(SCOPE, SCOUT)
     reader = SegmentReader(stores.memories, stores.files)
     return Victim(stores, InMemoryJobQueue(), reader, memory, task, lease)
 

@@ -46,6 +46,10 @@ def subject(scope: Scope, subject_hash: str) -> str:
     return f"P#{scope.project_id}#S#{subject_hash}"
 
 
+def agents(scope: Scope) -> str:
+    return f"P#{scope.project_id}#AGENTS"
+
+
 def moment(milliseconds: int) -> str:
     """Sortable: 15 digits reach beyond the year 33000."""
     return f"{milliseconds:015d}"
