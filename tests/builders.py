@@ -6,6 +6,7 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
+from cairn.domain.agent import Agent, new_agent
 from cairn.domain.change import Change
 from cairn.domain.delivering import new_delivery
 from cairn.domain.delivery import Delivery
@@ -32,6 +33,10 @@ def user(user_id: str) -> Subject:
 
 
 ANN = user("ann")
+
+
+def make_agent(name: str, *, at: int = NOW) -> Agent:
+    return new_agent(SCOPE.project_id, name, at)
 
 
 def make_task(

@@ -6,6 +6,7 @@ from uuid import uuid4
 from botocore.config import Config
 from mypy_boto3_dynamodb import DynamoDBClient
 
+from cairn.adapters.dynamodb_agent_registry import DynamoDBAgentRegistry
 from cairn.adapters.dynamodb_delivery_store import DynamoDBDeliveryStore
 from cairn.adapters.dynamodb_key_store import DynamoDBKeyStore
 from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
@@ -17,6 +18,7 @@ from cairn.adapters.dynamodb_webhook_store import DynamoDBWebhookStore
 from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
 from cairn.ports.access import KeyStore
 from cairn.ports.adding import TaskStore
+from cairn.ports.agents import AgentRegistry
 from cairn.ports.compacting import SegmentCatalog
 from cairn.ports.filing import FileStore
 from cairn.ports.operating import OperatorStore
@@ -24,6 +26,7 @@ from cairn.ports.remembering import MemoryStore
 from cairn.ports.webhooks import DeliveryStore, WebhookStore
 from cairn.ports.working import WorkStore
 from tests.contract.template_table import table_properties
+from tests.fakes.agent_registry import InMemoryAgentRegistry
 from tests.fakes.operator_store import InMemoryOperatorStore
 from tests.fakes.ports import InMemoryFileStore
 from tests.fakes.stores import (
@@ -59,6 +62,7 @@ class Stores:
     catalog: SegmentCatalog
     webhooks: WebhookStore
     deliveries: DeliveryStore
+    agents: AgentRegistry
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class Table:
             catalog=DynamoDBSegmentCatalog(table),
             webhooks=DynamoDBWebhookStore(table),
             deliveries=DynamoDBDeliveryStore(table),
+            agents=DynamoDBAgentRegistry(table),
         )
 
 
@@ -98,6 +103,7 @@ def stores_of(world: World) -> Stores:
         catalog=InMemorySegmentCatalog(world),
         webhooks=InMemoryWebhookStore(world),
         deliveries=InMemoryDeliveryStore(world),
+        agents=InMemoryAgentRegistry(),
     )
 
 

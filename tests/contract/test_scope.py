@@ -7,7 +7,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import pytest
@@ -15,6 +15,8 @@ import pytest
 from cairn import ports
 from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
 from cairn.adapters.segment_reader import SegmentReader
+from cairn.domain.agent import Agent, deleted
+from cairn.domain.claim import Claim
 from cairn.domain.delivering import given_up
 from cairn.domain.errors import Conflict, NotFound
 from cairn.domain.manifest import Entry, Manifest, SubjectRows
@@ -40,6 +42,7 @@ from tests.builders import (
     hydrate,
     lease_of,
     make_addition,
+    make_agent,
     make_delivery,
     make_projection,
     make_task,
@@ -57,6 +60,9 @@ from tests.fakes.webhook_stores import ReadableSecretBox
 
 LATER = NOW + 10_000
 WEBHOOK, DELIVERY = make_webhook(), make_delivery()
+SCOUT = make_agent("scout")
+THEIR_SCOUT = SCOUT.model_copy(update={"description": "theirs"})
+WORDS = Claim("words", "request", NOW, NOW)
 FILED = Manifest(version=1, entries=(Entry(file="segments/one", memories=1),))
 
 # Ports that see no stored data of a project, or are where scopes come from.
@@ -116,6 +122,12 @@ class Victim:
         self.queue.deliver(scope, "webhook", "delivery")
         return self.queue.deliveries
 
+    def deleting_scout(self, scope: Scope) -> list[Agent]:
+        """A project deletes its own agent of the same id; the agents of project one."""
+        own = self.stores.agents.register(scope, THEIR_SCOUT)
+        self.stores.agents.save(scope, deleted(own, LATER), own.updated_at)
+        return self.stores.agents.agents(SCOPE)
+
     def nominated(self, scope: Scope) -> int:
         index, question = EmbeddedVectorIndex(self.reader), Question("", (), None)
         return len(index.nominate(scope, [Source(ANN)], question, 9).candidates)
@@ -136,6 +148,7 @@ class Victim:
             stores.catalog.due_at(SCOPE, ANN.hash),
             stores.webhooks.webhooks(SCOPE),
             stores.deliveries.newest(SCOPE, WEBHOOK.webhook_id, NOW, 9),
+            stores.agents.agents(SCOPE),
             stores.memories.fence(SCOPE, ANN),
             stores.files.get(SCOPE, "files/one"),
             # A stranger's token is refused as long as ours is in force.
@@ -206,10 +219,24 @@ CASES: dict[str, Case] = {
     "MemoryStore.hydrate": Case(
         lambda v: hydrate(v.stores.memories, OTHER, [make_projection(v.memory)]), {}
     ),
-    "MemoryStore.save_embedding": Case(
-        lambda v: v.stores.memories.save_embedding(OTHER, embedded(v.memory)), False
+    "MemoryStore.create": Case(
+        lambda v: (
+            v.stores.memories.create(
+                OTHER,
+                change_of(make_task(at=LATER), 0),
+                replace(WORDS, replaced=v.memory.memory_id),
+            )
+            in v.stores.memories.read(SCOPE, [v.memory.memory_id])
+        ),
+        False,
     ),
-    "MemoryStore.save_tries": Case(lambda v: v.stores.memories.save_tries(OTHER, v.memory), False),
+    "MemoryStore.unembedded": Case(
+        lambda v: v.stores.memories.unembedded(OTHER, v.memory.memory_id, 9), []
+    ),
+    "MemoryStore.save": Case(lambda v: v.stores.memories.save(OTHER, embedded(v.memory)), False),
+    "MemoryStore.save_tries": Case(
+        lambda v: v.stores.memories.save_tries(OTHER, [v.memory]), frozenset()
+    ),
     "OperatorStore.reopen": Case(
         lambda v: v.stores.operator.reopen(OTHER, failed_before(v.stores)), Conflict
     ),
@@ -270,6 +297,12 @@ CASES: dict[str, Case] = {
         lambda v: v.stores.catalog.drop(OTHER, ANN.hash, fresh(v.stores.memories, SCOPE, ANN)),
         None,
     ),
+    "AgentRegistry.find": Case(lambda v: v.stores.agents.find(OTHER, SCOUT.agent_id), None),
+    "AgentRegistry.register": Case(
+        lambda v: v.stores.agents.register(OTHER, THEIR_SCOUT), THEIR_SCOUT
+    ),
+    "AgentRegistry.save": Case(lambda v: v.deleting_scout(OTHER), [SCOUT]),
+    "AgentRegistry.agents": Case(lambda v: v.stores.agents.agents(OTHER), []),
     "VectorIndex.nominate": Case(lambda v: v.nominated(OTHER), 0),
     "ProjectionReader.view": Case(lambda v: v.reader.view(OTHER, ANN), View(())),
     "ProjectionReader.vectors": Case(
@@ -352,6 +385,7 @@ def make_victim(stores: Stores) -> Victim:
     assert stores.catalog.commit(SCOPE, ANN.hash, Manifest(), NOW - 1, FILED)
     stores.catalog.plan_tidying(SCOPE, ANN.hash, "a plan", NOW)
     assert stores.catalog.set_due(SCOPE, ANN.hash, 0, NOW + 1)
+    stores.agents.register(SCOPE, SCOUT)
     reader = SegmentReader(stores.memories, stores.files)
     assert stores.webhooks.save(SCOPE, WEBHOOK)
     assert stores.deliveries.save(SCOPE, DELIVERY)

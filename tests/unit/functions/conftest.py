@@ -13,6 +13,7 @@ import pytest
 from moto import mock_aws
 
 from cairn.bootstrap import (
+    agents,
     filing,
     indexing,
     models,
@@ -26,6 +27,7 @@ from cairn.domain.scope import Permission, Scope
 from cairn.use_cases import manage_access
 from scripts import invoke, read_template, sample_events
 
+PARTS = (agents, parts, filing, segments, writing, models, searching, understanding, indexing)
 CREATE = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
 REGION = "us-east-1"
 
@@ -111,7 +113,7 @@ def create_bucket() -> str:
 
 def forget_parts() -> None:
     """Whatever the composition root has made for another test's account."""
-    for module in (parts, filing, segments, writing, models, searching, understanding, indexing):
+    for module in PARTS:
         for part in vars(module).values():
             if hasattr(part, "cache_clear") and part.__module__ == module.__name__:
                 part.cache_clear()
