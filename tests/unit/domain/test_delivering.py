@@ -88,15 +88,6 @@ def test_what_is_asked_for_again_begins_from_the_beginning() -> None:
     assert tried(again, OK, NOW + DAY).status is DeliveryStatus.DELIVERED
 
 
-def test_every_change_is_a_revision() -> None:
-    delivery = make_delivery()
-    attempt = begun(delivery, URL, NOW)
-    changes = [ended(attempt, OK, NOW), given_up(attempt), asked_again(attempt, NOW)]
-
-    assert (delivery.rev, attempt.rev) == (0, 1)
-    assert {each.rev for each in changes} == {2}
-
-
 # The endpoint.
 
 

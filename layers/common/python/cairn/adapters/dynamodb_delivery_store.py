@@ -31,14 +31,13 @@ class DynamoDBDeliveryStore:
         )
         return _live(rows, now)
 
-    def save(self, scope: Scope, delivery: Delivery) -> bool:
+    def save(self, scope: Scope, delivery: Delivery) -> Delivery | None:
         place = keys.endpoint(scope, delivery.endpoint_id), keys.delivery(delivery.delivery_id)
         return save_revision(
             self._table,
             place,
             delivery.attempted_at or delivery.created_at,
-            delivery.rev,
-            delivery.model_dump_json(),
+            delivery,
             expires_at=delivery.expires_at,
             expires_at_s=delivery.expires_at // 1000,
             **_due(delivery),

@@ -5,21 +5,24 @@ from typing import Any
 from cairn.adapters.dynamodb_errors import ConditionFailed
 from cairn.adapters.dynamodb_items import pack, stamped
 from cairn.adapters.dynamodb_table import DynamoDBTable
+from cairn.domain.delivery import Delivery
+from cairn.domain.webhook import Webhook
 
 NOTHING = "attribute_not_exists(pk)"
-PREDECESSOR = "rev = :known"
+AS_READ = "rev = :known"
 
 
-def save_revision(
-    table: DynamoDBTable, place: tuple[str, str], at: int, rev: int, body: str, **attributes: Any
-) -> bool:
-    """False when anything but the predecessor stands there. `rev` 0 has none."""
-    item = stamped(*place, at, rev=rev, body=pack(body), **attributes)
+def save_revision[T: (Webhook, Delivery)](
+    table: DynamoDBTable, place: tuple[str, str], at: int, value: T, **attributes: Any
+) -> T | None:
+    """As saved; None when something else stands there than `value` was made from."""
+    saved = value.model_copy(update={"rev": value.rev + 1})
+    item = stamped(*place, at, rev=saved.rev, body=pack(saved.model_dump_json()), **attributes)
     try:
-        if rev == 0:
+        if value.rev == 0:
             table.put(item, NOTHING)
         else:
-            table.put(item, PREDECESSOR, {":known": rev - 1})
+            table.put(item, AS_READ, {":known": value.rev})
     except ConditionFailed:
-        return False
-    return True
+        return None
+    return saved

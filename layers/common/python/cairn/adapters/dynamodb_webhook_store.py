@@ -7,7 +7,7 @@ from cairn.adapters.dynamodb_revisions import save_revision
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_values import Attributes
 from cairn.domain.scope import Scope
-from cairn.domain.webhook import Webhook
+from cairn.domain.webhook import OWN, Webhook
 
 
 class DynamoDBWebhookStore:
@@ -18,15 +18,16 @@ class DynamoDBWebhookStore:
 
     def webhooks(self, scope: Scope) -> list[Webhook]:
         rows = self._table.query("pk = :pk", {":pk": keys.webhooks(scope)})
-        return sorted(map(_webhook, rows), key=lambda each: (-each.created_at, each.webhook_id))
+        found = [_webhook(row) for row in rows if row["sk"] != OWN]
+        return sorted(found, key=lambda each: (-each.created_at, each.webhook_id))
 
     def find(self, scope: Scope, webhook_id: str) -> Webhook | None:
         item = self._table.get(keys.webhooks(scope), webhook_id)
         return _webhook(item) if item else None
 
-    def save(self, scope: Scope, webhook: Webhook) -> bool:
-        place, body = (keys.webhooks(scope), webhook.webhook_id), webhook.model_dump_json()
-        return save_revision(self._table, place, webhook.updated_at, webhook.rev, body)
+    def save(self, scope: Scope, webhook: Webhook) -> Webhook | None:
+        place = keys.webhooks(scope), webhook.webhook_id
+        return save_revision(self._table, place, webhook.updated_at, webhook)
 
     def remove(self, scope: Scope, webhook_id: str) -> bool:
         deletion = self._table.delete_action(

@@ -48,26 +48,28 @@ def begun(delivery: Delivery, url: str, now: int) -> Delivery:
     """An attempt counts before it is made, as one that is never heard of again."""
     attempts = delivery.attempts + 1
     wait = WAITS_MS[attempts - 1] if attempts < ATTEMPTS_MAX else LAST_WAIT_MS
-    return _changed(
-        delivery,
-        url=url,
-        attempts=attempts,
-        attempted_at=now,
-        next_attempt_at=now + wait,
-        response_status=None,
-        error="the attempt did not come to an end",
+    return delivery.model_copy(
+        update={
+            "url": url,
+            "attempts": attempts,
+            "attempted_at": now,
+            "next_attempt_at": now + wait,
+            "response_status": None,
+            "error": "the attempt did not come to an end",
+        }
     )
 
 
 def ended(delivery: Delivery, outcome: Outcome, now: int) -> Delivery:
     """After an attempt that was `begun`."""
-    heard: dict[str, Any] = {"response_status": outcome.status, "error": outcome.error}
+    update: dict[str, Any] = {"response_status": outcome.status, "error": outcome.error}
     if outcome.is_success:
-        return _changed(delivery, status=DeliveryStatus.DELIVERED, **heard)
-    if outcome.status == GONE or is_exhausted(delivery):
-        return _changed(delivery, status=DeliveryStatus.FAILED, **heard)
-    wait = WAITS_MS[delivery.attempts - 1]
-    return _changed(delivery, next_attempt_at=now + wait, **heard)
+        update["status"] = DeliveryStatus.DELIVERED
+    elif outcome.status == GONE or is_exhausted(delivery):
+        update["status"] = DeliveryStatus.FAILED
+    else:
+        update["next_attempt_at"] = now + WAITS_MS[delivery.attempts - 1]
+    return delivery.model_copy(update=update)
 
 
 def is_exhausted(delivery: Delivery) -> bool:
@@ -77,12 +79,14 @@ def is_exhausted(delivery: Delivery) -> bool:
 
 def given_up(delivery: Delivery, reason: str = "") -> Delivery:
     """Without another attempt; without a reason, the last one's stays."""
-    return _changed(delivery, status=DeliveryStatus.FAILED, error=reason or delivery.error)
+    update = {"status": DeliveryStatus.FAILED, "error": reason or delivery.error}
+    return delivery.model_copy(update=update)
 
 
 def asked_again(delivery: Delivery, now: int) -> Delivery:
     """From the beginning, whatever came of it."""
-    return _changed(delivery, status=DeliveryStatus.PENDING, attempts=0, next_attempt_at=now)
+    update = {"status": DeliveryStatus.PENDING, "attempts": 0, "next_attempt_at": now}
+    return delivery.model_copy(update=update)
 
 
 def after(webhook: Webhook, outcome: Outcome, now: int) -> Webhook:
@@ -98,7 +102,3 @@ def after(webhook: Webhook, outcome: Outcome, now: int) -> Webhook:
     if now - webhook.failing_since >= FAILING_MAX_MS:
         return webhook.disabled(now, "no delivery succeeded for 5 days")
     return webhook
-
-
-def _changed(delivery: Delivery, **update: object) -> Delivery:
-    return delivery.model_copy(update={"rev": delivery.rev + 1, **update})

@@ -22,7 +22,7 @@ class Delivery(BaseModel):
 
     `webhook_id` None: to the `url` that the memory itself names. `attempts` counts those begun
     since it was last asked for; `next_attempt_at` says something while the delivery is pending.
-    `response_status` and `error` are the last attempt's. `rev` counts its changes.
+    `response_status` and `error` are the last attempt's. `rev` counts how often it was saved.
     """
 
     model_config = ConfigDict(frozen=True)

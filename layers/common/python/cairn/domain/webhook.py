@@ -7,9 +7,10 @@ from pydantic import BaseModel, ConfigDict
 from cairn.domain.event import EventType
 
 OVERLAP_MS = 24 * 3_600_000  # how long a secret that was replaced goes on signing
+OWN = "own"  # id of the one that stands for addresses which memories name themselves
 SECRETS_MAX = 4  # valid at once, however often they are replaced
 # Told only to those who ask for them by name.
-_ASKED_FOR = {EventType.EMBEDDING_FAILED}
+_ASKED_FOR = {EventType.EMBEDDING_FAILED, EventType.WEBHOOK_TEST}
 
 
 class SealedSecret(BaseModel):
@@ -24,7 +25,7 @@ class SealedSecret(BaseModel):
 class Webhook(BaseModel):
     """`secrets` newest first. `failing_since` (ms): since when no delivery has succeeded.
 
-    No `event_types` stand for all but the rare ones. `rev` counts its changes.
+    No `event_types` stand for all but the rare ones. `rev` counts how often it was saved.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -53,7 +54,7 @@ class Webhook(BaseModel):
         )
 
     def changed(self, now: int, **update: object) -> Self:
-        return self.model_copy(update={"updated_at": now, "rev": self.rev + 1, **update})
+        return self.model_copy(update={"updated_at": now, **update})
 
     def enabled(self, now: int) -> Self:
         """Again, with a clean slate."""

@@ -11,15 +11,22 @@ if TYPE_CHECKING:
 
 
 class WebhookStore(Protocol):
-    """The registered webhooks of a project: a hundred or so, always read whole."""
+    """The webhooks of a project: a hundred or so, always read whole.
+
+    One more, under the id `OWN`, stands for the addresses that memories name; it is not listed.
+    """
 
     def webhooks(self, scope: Scope) -> list[Webhook]:
-        """All of them, newest first."""
+        """All that are registered, newest first."""
 
-    def find(self, scope: Scope, webhook_id: str) -> Webhook | None: ...
+    def find(self, scope: Scope, webhook_id: str) -> Webhook | None:
+        """None when there is none, or no more."""
 
-    def save(self, scope: Scope, webhook: Webhook) -> bool:
-        """The first `rev` is 0, each further one follows its predecessor; else False."""
+    def save(self, scope: Scope, webhook: Webhook) -> Webhook | None:
+        """In the place of the revision that it was made from: `rev`, 0 where there was none.
+
+        As saved; None when something else stands there by now: re-read before deciding.
+        """
 
     def remove(self, scope: Scope, webhook_id: str) -> bool:
         """For good; False when there is none. Its deliveries stay."""
@@ -28,14 +35,13 @@ class WebhookStore(Protocol):
 class DeliveryStore(Protocol):
     """Deliveries, until they expire. Pending ones are overdue some time after they are due."""
 
-    def find(
-        self, scope: Scope, endpoint_id: str, delivery_id: str, now: int
-    ) -> Delivery | None: ...
+    def find(self, scope: Scope, endpoint_id: str, delivery_id: str, now: int) -> Delivery | None:
+        """None when there is none, or no more."""
 
     def newest(self, scope: Scope, endpoint_id: str, now: int, limit: int) -> list[Delivery]:
         """By the time of their events."""
 
-    def save(self, scope: Scope, delivery: Delivery) -> bool:
+    def save(self, scope: Scope, delivery: Delivery) -> Delivery | None:
         """As for webhooks: of an event that is told twice, the second delivery is refused."""
 
 
