@@ -76,6 +76,7 @@ WITHOUT_SCOPE = {
     "LanguageModel.complete",
     "LanguageModel.name",
     "Extractor.extract",
+    "EventBus.publish",  # each event names its project
     "WorkStore.overdue",  # reads across projects; each item names its own
     "OperatorStore.failures",  # the same
     "OperatorStore.subjects",  # the same
