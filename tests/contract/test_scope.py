@@ -7,7 +7,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import pytest
@@ -16,6 +16,7 @@ from cairn import ports
 from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
 from cairn.adapters.segment_reader import SegmentReader
 from cairn.domain.agent import Agent, deleted
+from cairn.domain.claim import Claim
 from cairn.domain.errors import Conflict, NotFound
 from cairn.domain.manifest import Entry, Manifest, SubjectRows
 from cairn.domain.memory import Memory
@@ -56,6 +57,7 @@ from tests.fakes.ports import InMemoryJobQueue
 LATER = NOW + 10_000
 SCOUT = make_agent("a41e0d7c-6f2b-4b8e-93d5-1c0f7e2b9a60")  # the same id in every project
 THEIR_SCOUT = SCOUT.model_copy(update={"description": "theirs"})
+WORDS = Claim("words", "request", NOW, NOW)
 FILED = Manifest(version=1, entries=(Entry(file="segments/one", memories=1),))
 
 # Ports that see no stored data of a project, or are where scopes come from.
@@ -199,10 +201,24 @@ CASES: dict[str, Case] = {
     "MemoryStore.hydrate": Case(
         lambda v: hydrate(v.stores.memories, OTHER, [make_projection(v.memory)]), {}
     ),
-    "MemoryStore.save_embedding": Case(
-        lambda v: v.stores.memories.save_embedding(OTHER, embedded(v.memory)), False
+    "MemoryStore.create": Case(
+        lambda v: (
+            v.stores.memories.create(
+                OTHER,
+                change_of(make_task(at=LATER), 0),
+                replace(WORDS, replaced=v.memory.memory_id),
+            )
+            in v.stores.memories.read(SCOPE, [v.memory.memory_id])
+        ),
+        False,
     ),
-    "MemoryStore.save_tries": Case(lambda v: v.stores.memories.save_tries(OTHER, v.memory), False),
+    "MemoryStore.unembedded": Case(
+        lambda v: v.stores.memories.unembedded(OTHER, v.memory.memory_id, 9), []
+    ),
+    "MemoryStore.save": Case(lambda v: v.stores.memories.save(OTHER, embedded(v.memory)), False),
+    "MemoryStore.save_tries": Case(
+        lambda v: v.stores.memories.save_tries(OTHER, [v.memory]), frozenset()
+    ),
     "OperatorStore.reopen": Case(
         lambda v: v.stores.operator.reopen(OTHER, failed_before(v.stores)), Conflict
     ),

@@ -258,7 +258,7 @@ class InMemoryCairn:
     def _embed_now(
         self, scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns
     ) -> Embedded:
-        ports = Embedding(self.memories, self.embedder, self.queue, self.clock)
+        ports = Embedding(self.memories, self.embedder, self.queue, self.clock, self.reader)
         return embed_memories(scope, memory_ids, deadline, turns=turns, ports=ports)
 
     def _embed_later(

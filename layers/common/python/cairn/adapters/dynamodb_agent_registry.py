@@ -63,7 +63,8 @@ class DynamoDBAgentRegistry:
         is_ours = "agent_id = :agent"
         values = {":agent": agent.agent_id}
         if agent.deleted_at is not None:
-            return self._table.delete_action(keys.agents(scope), name_id, is_ours, values)
+            is_no_other = f"attribute_not_exists(pk) OR {is_ours}"
+            return self._table.delete_action(keys.agents(scope), name_id, is_no_other, values)
         item = stamped(keys.agents(scope), name_id, agent.updated_at, agent_id=agent.agent_id)
         return self._table.put_action(item, f"{IS_FREE} OR {is_ours}", values)
 

@@ -15,6 +15,7 @@ OPEN = "OPEN#"
 TIDY = "TIDY#"
 INDEXING = "INDEXING"  # due while an external index lacks segments
 DUE_SHARDS = 16
+DUE_INDEX = "due"
 
 
 def memory(scope: Scope, memory_id: str) -> str:
@@ -35,6 +36,10 @@ def conversation(scope: Scope, conversation_hash: str) -> str:
 
 def dedupe(scope: Scope, dedupe_key: str) -> str:
     return f"P#{scope.project_id}#D#{dedupe_key}"
+
+
+def claim(scope: Scope, key: str) -> tuple[str, str]:
+    return f"P#{scope.project_id}#W#{key}", "W"
 
 
 def subject(scope: Scope, subject_hash: str) -> str:
@@ -78,6 +83,12 @@ def tidying(name: str) -> str:
 def listing(created_at: int, memory_id: str) -> str:
     """Newest first in key order."""
     return f"{LIST}{moment(10**15 - 1 - created_at)}#{memory_id}"
+
+
+def listed(sort_key: str) -> tuple[int, str]:
+    """When it was created, and which memory, of a listing's key."""
+    _, inverted, memory_id = sort_key.split("#", 2)
+    return 10**15 - 1 - int(inverted), memory_id
 
 
 def due_shard(identity: str) -> str:

@@ -1,7 +1,9 @@
 """The tries at a memory's vector, and when the next one is due. Pure.
 
-A new version's own job is its first try and needs nothing written down. Every later one is written
-before it is begun, together with the time of the next, so that one that ends its worker counts too.
+A new version's own job is its first try. What an add produced needs nothing written down for it;
+who wrote a memory by itself may ask how far it is, and sees from its tries that it was begun. Every
+later try is written before it is begun, together with the time of the next, so that one that ends
+its worker counts too.
 """
 
 from cairn.domain.memory import EmbeddingState, EmbeddingTries, Memory
@@ -33,6 +35,10 @@ def tries_begun(memory: Memory) -> int:
 
 def is_exhausted(memory: Memory) -> bool:
     return tries_begun(memory) >= MAX_ATTEMPTS
+
+
+def with_first_try(memory: Memory, now: int) -> Memory:
+    return _with(memory, EmbeddingTries(begun=1, next_at=now + FIRST_TRY_MS))
 
 
 def with_another_try(memory: Memory, now: int) -> Memory:
