@@ -136,7 +136,8 @@ class _Round:
             match answer:
                 case Vector():
                     seen = self._compared(memory, answer)
-                    self._save(projected(_ready(seen), near, answer))
+                    now = self.ports.clock.now()
+                    self._save(projected(_ready(seen, now), near, answer))
                 case DependencyUnavailable() if not is_exhausted(memory):
                     self.done.put_off += 1
                 case _:
@@ -176,6 +177,11 @@ def _batches(waiting: Iterable[Memory]) -> Iterator[tuple[Memory, ...]]:
         yield from batched(group, max(1, BATCH >> max(0, begun - 1)))
 
 
-def _ready(memory: Memory) -> Evolution:
-    ready = {"rev": memory.rev + 1, "embedding": EmbeddingState.READY, "tries": None}
+def _ready(memory: Memory, now: int) -> Evolution:
+    ready = {
+        "rev": memory.rev + 1,
+        "embedding": EmbeddingState.READY,
+        "tries": None,
+        "moved_at": now,
+    }
     return Evolution(memory.model_copy(update=ready), expected=(memory.version, memory.rev))
