@@ -55,7 +55,7 @@ from tests.contract.steps import accept, hold, remember, supersede
 from tests.fakes.ports import InMemoryJobQueue
 
 LATER = NOW + 10_000
-SCOUT = make_agent("scout")
+SCOUT = make_agent("a41e0d7c-6f2b-4b8e-93d5-1c0f7e2b9a60")  # the same id in every project
 THEIR_SCOUT = SCOUT.model_copy(update={"description": "theirs"})
 WORDS = Claim("words", "request", NOW, NOW)
 FILED = Manifest(version=1, entries=(Entry(file="segments/one", memories=1),))
