@@ -59,7 +59,7 @@ from tests.fakes.webhook_stores import ReadableSecretBox
 
 LATER = NOW + 10_000
 WEBHOOK, DELIVERY = make_webhook(), make_delivery()
-SCOUT = make_agent("scout")
+SCOUT = make_agent("a41e0d7c-6f2b-4b8e-93d5-1c0f7e2b9a60")  # the same id in every project
 THEIR_SCOUT = SCOUT.model_copy(update={"description": "theirs"})
 WORDS = Claim("words", "request", NOW, NOW)
 FILED = Manifest(version=1, entries=(Entry(file="segments/one", memories=1),))
@@ -80,6 +80,7 @@ WITHOUT_SCOPE = {
     "LanguageModel.complete",
     "LanguageModel.name",
     "Extractor.extract",
+    "EventBus.publish",  # each event names its project
     "Outbound.check",
     "Outbound.post",
     "WorkStore.overdue",  # reads across projects; each item names its own

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from cairn.domain.errors import DependencyUnavailable, NotFound
+from cairn.domain.event import Event
 from cairn.domain.scope import Scope
 
 
@@ -54,6 +55,19 @@ class InMemoryJobQueue:
             raise DependencyUnavailable("the job queue did not take the message")
         assert len(group) <= 128, "SQS refuses longer group ids"
         assert all(33 <= ord(char) <= 126 for char in group), "SQS takes visible ASCII only"
+
+
+class InMemoryEventBus:
+    """Keeps what was told, each time it was; takes nothing when `is_down`."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.is_down = False
+
+    def publish(self, events: Sequence[Event]) -> None:
+        if events and self.is_down:
+            raise DependencyUnavailable("the event topic did not take the events")
+        self.events += events
 
 
 class InMemoryFileStore:
