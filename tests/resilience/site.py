@@ -10,10 +10,10 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from cairn.domain.errors import CairnError
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
+from cairn.domain.telling import Write
 from tests.contract.parts import Stores, make_table, stores_of
 from tests.fakes.in_memory_cairn import InMemoryCairn
 from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
-from tests.fakes.stores import World
 from tests.resilience.invariants import broken
 from tests.resilience.models import TroubledEmbedder, TroubledExtractor
 from tests.resilience.snapshot import (
@@ -22,6 +22,7 @@ from tests.resilience.snapshot import (
     snapshot_of_world,
     with_files,
 )
+from tests.resilience.stream import streaming_world, untold
 from tests.resilience.watching import Around, Crash, undisturbed, watched
 
 LONG_MS = 4_000_000  # every lease has expired, every wait is over, every sweep is to be repeated
@@ -30,7 +31,10 @@ ROUNDS = 60
 
 @dataclass
 class Site:
-    """`stored` looks behind every process; `said` are answered adds, `deleted` ids of memories."""
+    """`stored` looks behind every process; `said` are answered adds, `deleted` ids of memories.
+
+    `writes` are those of memories and tasks; None where the store does not tell them.
+    """
 
     stores: Stores
     stored: Callable[[], Snapshot]
@@ -41,6 +45,7 @@ class Site:
     queue: InMemoryJobQueue = field(default_factory=InMemoryJobQueue)
     said: list[Task] = field(default_factory=list)
     deleted: set[str] = field(default_factory=set)
+    writes: list[Write] | None = None
 
     @property
     def files(self) -> InMemoryFileStore:
@@ -72,7 +77,8 @@ class Site:
 
     def broken(self, stored: Snapshot) -> list[str]:
         words = self.stores.tasks.messages(self.scope, list(stored.tasks))
-        return broken(stored, words, self.deleted)
+        told = [] if self.writes is None else untold(self.writes, stored)
+        return [*broken(stored, words, self.deleted), *told]
 
     def is_idle(self) -> bool:
         """Nothing queued, open, to be swept or without a vector."""
@@ -82,8 +88,8 @@ class Site:
 
 @contextmanager
 def in_memory() -> Iterator[Site]:
-    world, scope = World(), Scope("project-one")
-    yield Site(stores_of(world), lambda: snapshot_of_world(world, scope), scope)
+    (world, writes), scope = streaming_world(), Scope("project-one")
+    yield Site(stores_of(world), lambda: snapshot_of_world(world, scope), scope, writes=writes)
 
 
 @contextmanager
