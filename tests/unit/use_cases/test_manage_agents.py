@@ -133,8 +133,8 @@ class Contested(InMemoryAgentRegistry):
 
 
 def test_a_change_of_somebody_else_is_not_undone() -> None:
-    registry = Contested()
-    site = AgentSite(registry=registry)
+    site, registry = AgentSite(), Contested()
+    site.cairn.registry = registry
     create(site, "scout")
     registry.times = 2
 
@@ -179,7 +179,7 @@ def test_who_is_written_for_again_is_an_agent_again() -> None:
     create(site, "scout")
     delete(site, "scout")
 
-    agent_to_write(SCOPE, "scout", site.agents())
+    agent_to_write(SCOPE, "scout", site.cairn.agents())
     remember(site, "scout")
 
     assert read(site, "scout").tally.memories == 1
@@ -198,7 +198,7 @@ def test_whoever_has_memories_is_an_agent_when_asked_for() -> None:
     found = read(site, "scout")
 
     assert found.tally.memories == 1
-    assert site.registry.agents(SCOPE) == [found.agent]
+    assert site.cairn.registry.agents(SCOPE) == [found.agent]
 
 
 @pytest.mark.parametrize("name", ["scout", str(uuid4())])
