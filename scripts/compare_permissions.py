@@ -15,6 +15,10 @@ from scripts import deploy, run_local_aws
 # Lambda itself does these with the function's role; the local AWS does them without asking.
 DONE_BY_LAMBDA = frozenset(
     {
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams",
         "logs:CreateLogStream",
         "logs:PutLogEvents",
         "sqs:DeleteMessage",

@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.models import APIKey, APIKeyIn
 from cairn.api.app import Api
 from cairn.api.dialects import explain
 from cairn.api.event import JSON
+from cairn.api.memoryrelay.agents import agents
 from cairn.api.memoryrelay.build_context import build_context
 from cairn.api.memoryrelay.change_memory import change_memory, forget_memory
 from cairn.api.memoryrelay.create_batch import create_batch
@@ -32,6 +33,7 @@ TARGET = Path(__file__).parents[1] / "docs" / "openapi.json"
 
 
 ROUTES: tuple[Callable[..., None], ...] = (
+    agents,
     *(add_message, delete_memory, get_status, search_memory, add_health),
     *(create_memory, accept_memory, create_batch, read_memory, memory_status, list_memories),
     *(change_memory, forget_memory, maintain_memories, search_memories, build_context),

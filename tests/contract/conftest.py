@@ -10,6 +10,7 @@ from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from cairn.ports.filing import FileStore
+from tests.contract.audiences import Audience, MemoryAudience, TopicAudience
 from tests.contract.mailboxes import Mailbox, MemoryMailbox, SQSMailbox
 from tests.contract.parts import ONCE, Stores, Table, make_table, memory_stores
 from tests.contract.search_servers import SearchServer, search_server_of
@@ -137,6 +138,21 @@ def mailbox(request: pytest.FixtureRequest, aws: boto3.Session) -> Mailbox:
         request.getfixturevalue("moto_aws")
         return SQSMailbox(Vendor(aws, None))
     return SQSMailbox(Vendor(aws, request.getfixturevalue("localstack")))
+
+
+@pytest.fixture(params=["memory", "moto", "localstack"])
+def audience(request: pytest.FixtureRequest, aws: boto3.Session) -> Audience:
+    if request.param == "memory":
+        return MemoryAudience()
+    if request.param == "moto":
+        request.getfixturevalue("moto_aws")
+        return TopicAudience(Vendor(aws, None))
+    return TopicAudience(Vendor(aws, request.getfixturevalue("localstack")))
+
+
+@pytest.fixture
+def topic_audience(aws: boto3.Session, moto_aws: None) -> TopicAudience:
+    return TopicAudience(Vendor(aws, None))
 
 
 @pytest.fixture

@@ -46,6 +46,21 @@ def test_registering_again_returns_the_first(stores: Stores) -> None:
     assert stores.agents.agents(SCOPE) == [first]
 
 
+def test_an_agent_may_come_with_a_further_name(stores: Stores) -> None:
+    agent = stores.agents.register(SCOPE, renamed(make_agent("scout"), "The Scout", NOW))
+
+    assert found(stores, "scout", "The Scout", agent.agent_id) == [agent] * 3
+
+
+@pytest.mark.parametrize("taken", ["scout", "The Scout"])
+def test_whoever_has_one_of_the_names_already_is_the_agent(stores: Stores, taken: str) -> None:
+    first = registered(stores, taken)
+    draft = renamed(make_agent("scout", at=LATER), "The Scout", LATER)
+
+    assert stores.agents.register(SCOPE, draft) == first
+    assert stores.agents.agents(SCOPE) == [first]
+
+
 def test_agents_come_newest_first(stores: Stores) -> None:
     agents = [registered(stores, name, NOW + index) for index, name in enumerate("cab")]
 

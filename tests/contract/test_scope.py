@@ -42,8 +42,10 @@ from tests.builders import (
     lease_of,
     make_addition,
     make_agent,
+    make_delivery,
     make_projection,
     make_task,
+    make_webhook,
     operation,
     retirement,
     user,
@@ -53,9 +55,11 @@ from tests.builders import (
 from tests.contract.parts import Stores
 from tests.contract.steps import accept, hold, remember, supersede
 from tests.fakes.ports import InMemoryJobQueue
+from tests.fakes.webhook_stores import ReadableSecretBox
 
 LATER = NOW + 10_000
-SCOUT = make_agent("scout")
+WEBHOOK, DELIVERY = make_webhook(), make_delivery()
+SCOUT = make_agent("a41e0d7c-6f2b-4b8e-93d5-1c0f7e2b9a60")  # the same id in every project
 THEIR_SCOUT = SCOUT.model_copy(update={"description": "theirs"})
 WORDS = Claim("words", "request", NOW, NOW)
 FILED = Manifest(version=1, entries=(Entry(file="segments/one", memories=1),))
@@ -76,6 +80,9 @@ WITHOUT_SCOPE = {
     "LanguageModel.complete",
     "LanguageModel.name",
     "Extractor.extract",
+    "EventBus.publish",  # each event names its project
+    "Outbound.check",
+    "Outbound.post",
     "WorkStore.overdue",  # reads across projects; each item names its own
     "OperatorStore.failures",  # the same
     "OperatorStore.subjects",  # the same
@@ -92,6 +99,11 @@ class Victim:
     memory: Memory
     task: Task
     lease: Lease
+    secrets: ReadableSecretBox
+
+    @property
+    def sealed(self) -> str:
+        return self.secrets.seal(SCOPE, "webhook", "s")
 
     def hinted(self, scope: Scope) -> list[tuple[str, str, int]]:
         self.queue.hint(scope, ANN.hash)
@@ -105,6 +117,10 @@ class Victim:
     def indexing(self, scope: Scope) -> list[tuple[str, str, int]]:
         self.queue.index(scope, ANN.hash)
         return self.queue.indexings
+
+    def delivering(self, scope: Scope) -> list[tuple[str, str, str, int]]:
+        self.queue.deliver(scope, "webhook", "delivery")
+        return self.queue.deliveries
 
     def deleting_scout(self, scope: Scope) -> list[Agent]:
         """A project deletes its own agent of the same id; the agents of project one."""
@@ -130,6 +146,8 @@ class Victim:
             stores.catalog.manifest(SCOPE, ANN.hash)[0].entries,
             stores.catalog.tidyings(SCOPE, ANN.hash, NOW),
             stores.catalog.due_at(SCOPE, ANN.hash),
+            stores.webhooks.webhooks(SCOPE),
+            stores.deliveries.newest(SCOPE, WEBHOOK.webhook_id, NOW, 9),
             stores.agents.agents(SCOPE),
             stores.memories.fence(SCOPE, ANN),
             stores.files.get(SCOPE, "files/one"),
@@ -229,6 +247,29 @@ CASES: dict[str, Case] = {
     "JobQueue.hint": Case(lambda v: v.hinted(OTHER), [("project-two", ANN.hash, 0)]),
     "JobQueue.embed": Case(lambda v: v.embedding(OTHER), ["project-two"]),
     "JobQueue.index": Case(lambda v: v.indexing(OTHER), [("project-two", ANN.hash, 0)]),
+    "JobQueue.deliver": Case(
+        lambda v: v.delivering(OTHER), [("project-two", "webhook", "delivery", 0)]
+    ),
+    "WebhookStore.webhooks": Case(lambda v: v.stores.webhooks.webhooks(OTHER), []),
+    "WebhookStore.find": Case(lambda v: v.stores.webhooks.find(OTHER, WEBHOOK.webhook_id), None),
+    "WebhookStore.save": Case(
+        lambda v: v.stores.webhooks.save(OTHER, WEBHOOK.model_copy(update={"rev": 1})), None
+    ),
+    "WebhookStore.remove": Case(
+        lambda v: v.stores.webhooks.remove(OTHER, WEBHOOK.webhook_id), False
+    ),
+    "DeliveryStore.find": Case(
+        lambda v: v.stores.deliveries.find(OTHER, DELIVERY.endpoint_id, DELIVERY.delivery_id, NOW),
+        None,
+    ),
+    "DeliveryStore.newest": Case(
+        lambda v: v.stores.deliveries.newest(OTHER, DELIVERY.endpoint_id, NOW, 9), []
+    ),
+    "DeliveryStore.save": Case(
+        lambda v: v.stores.deliveries.save(OTHER, DELIVERY.model_copy(update={"rev": 1})), None
+    ),
+    "SecretBox.seal": Case(lambda v: v.secrets.seal(OTHER, "webhook", "s") != v.sealed, True),
+    "SecretBox.open": Case(lambda v: v.secrets.open(OTHER, "webhook", v.sealed), NotFound),
     "FileStore.put": Case(lambda v: v.stores.files.put(OTHER, "files/one", b"theirs"), None),
     "FileStore.get": Case(lambda v: v.stores.files.get(OTHER, "files/one"), NotFound),
     "FileStore.keys": Case(lambda v: v.stores.files.keys(OTHER, ""), []),
@@ -346,7 +387,9 @@ def make_victim(stores: Stores) -> Victim:
     assert stores.catalog.set_due(SCOPE, ANN.hash, 0, NOW + 1)
     stores.agents.register(SCOPE, SCOUT)
     reader = SegmentReader(stores.memories, stores.files)
-    return Victim(stores, InMemoryJobQueue(), reader, memory, task, lease)
+    assert stores.webhooks.save(SCOPE, WEBHOOK)
+    assert stores.deliveries.save(SCOPE, DELIVERY)
+    return Victim(stores, InMemoryJobQueue(), reader, memory, task, lease, ReadableSecretBox())
 
 
 def failed_before(stores: Stores) -> Task:

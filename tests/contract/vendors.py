@@ -1,10 +1,11 @@
-"""The vendor's queue and object store, wherever they answer."""
+"""The vendor's queue, topic and object store, wherever they answer."""
 
 from dataclasses import dataclass
 from uuid import uuid4
 
 import boto3
 from mypy_boto3_s3 import S3Client
+from mypy_boto3_sns import SNSClient
 from mypy_boto3_sqs import SQSClient
 
 from cairn.adapters.s3_file_store import S3FileStore
@@ -20,6 +21,10 @@ class Vendor:
 
     def sqs(self) -> SQSClient:
         client: SQSClient = self.aws.client("sqs", config=ONCE, endpoint_url=self.endpoint)
+        return client
+
+    def sns(self) -> SNSClient:
+        client: SNSClient = self.aws.client("sns", config=ONCE, endpoint_url=self.endpoint)
         return client
 
     def s3(self) -> S3Client:

@@ -22,8 +22,9 @@ class InMemoryAgentRegistry:
 
     def register(self, scope: Scope, agent: Agent) -> Agent:
         with self._lock:
-            if found := self.find(scope, agent.key):
-                return found
+            for name in agent.names:
+                if found := self.find(scope, name):
+                    return found
             self._agents[scope.project_id, agent.agent_id] = agent
             return agent
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from cairn.domain.errors import DependencyUnavailable, NotFound
+from cairn.domain.event import Event
 from cairn.domain.scope import Scope
 
 
@@ -28,6 +29,7 @@ class InMemoryJobQueue:
         self.hints: list[tuple[str, str, int]] = []
         self.embeds: list[tuple[str, tuple[str, ...]]] = []
         self.indexings: list[tuple[str, str, int]] = []
+        self.deliveries: list[tuple[str, str, str, int]] = []
         self.is_down = False
 
     def hint(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
@@ -42,11 +44,30 @@ class InMemoryJobQueue:
         self._accept(f"{scope.project_id}.{subject_hash}")
         self.indexings.append((scope.project_id, subject_hash, delay_seconds))
 
+    def deliver(
+        self, scope: Scope, endpoint_id: str, delivery_id: str, *, delay_seconds: int = 0
+    ) -> None:
+        self._accept(f"{scope.project_id}.{endpoint_id}")
+        self.deliveries.append((scope.project_id, endpoint_id, delivery_id, delay_seconds))
+
     def _accept(self, group: str) -> None:
         if self.is_down:
             raise DependencyUnavailable("the job queue did not take the message")
         assert len(group) <= 128, "SQS refuses longer group ids"
         assert all(33 <= ord(char) <= 126 for char in group), "SQS takes visible ASCII only"
+
+
+class InMemoryEventBus:
+    """Keeps what was told, each time it was; takes nothing when `is_down`."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.is_down = False
+
+    def publish(self, events: Sequence[Event]) -> None:
+        if events and self.is_down:
+            raise DependencyUnavailable("the event topic did not take the events")
+        self.events += events
 
 
 class InMemoryFileStore:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from cairn.domain.access import ApiKey, Project
 from cairn.domain.change import Change
 from cairn.domain.claim import Claim
+from cairn.domain.delivery import Delivery, DeliveryStatus
 from cairn.domain.embedding import due_at
 from cairn.domain.errors import Conflict
 from cairn.domain.manifest import Manifest, SubjectRows
@@ -25,6 +26,7 @@ from cairn.domain.task import (
     TaskStatus,
     blank,
 )
+from cairn.domain.webhook import Webhook
 from cairn.ports.adding import Acceptance
 from cairn.ports.remembering import Hydrated, Hydration, Listed
 from cairn.ports.working import DueItem, Lease
@@ -60,6 +62,8 @@ class World:
     manifests: dict[tuple[str, str], Manifest] = field(default_factory=dict)
     tidyings: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     indexing: dict[tuple[str, str], int] = field(default_factory=dict)
+    webhooks: dict[tuple[str, str], Webhook] = field(default_factory=dict)
+    deliveries: dict[tuple[str, str, str], Delivery] = field(default_factory=dict)
 
     def manifest(self, scope: Scope, subject_hash: str) -> Manifest:
         return self.manifests.get((scope.project_id, subject_hash), Manifest())
@@ -327,7 +331,14 @@ class InMemoryWorkStore:
             for each in dict.fromkeys(subjects)
             if not self._is_attended(each.project_id, str(each.subject_hash), now)
         ]
-        return unattended + unembedded + self._to_index(now)
+        return unattended + unembedded + self._to_index(now) + self._to_deliver(now)
+
+    def _to_deliver(self, now: int) -> list[DueItem]:
+        return [
+            DueItem(project_id, endpoint_id=endpoint_id, delivery_id=delivery_id)
+            for (project_id, endpoint_id, delivery_id), each in self._world.deliveries.items()
+            if each.status is DeliveryStatus.PENDING and each.next_attempt_at + OVERDUE_MS <= now
+        ]
 
     def _to_index(self, now: int) -> list[DueItem]:
         """Subjects with tombstones, and those whose moment has come."""

@@ -1,6 +1,7 @@
-"""LocalStack's queue and object store in host mode, without Docker, in an environment of its own.
+"""LocalStack's queue, topic and object store in host mode, without Docker.
 
-4.14.0 is the last version without a licence token. Its DynamoDB and Lambda need Docker.
+In an environment of its own. 4.14.0 is the last version without a licence token; its DynamoDB and
+Lambda need Docker.
 """
 
 import os
@@ -35,7 +36,7 @@ def _settings(address: str, folder: Path) -> dict[str, str]:
         "GATEWAY_LISTEN": address,
         "LOCALSTACK_HOST": address,
         "SQS_ENDPOINT_STRATEGY": "path",
-        "SERVICES": "sqs,s3",
+        "SERVICES": "sqs,sns,s3",
         "DISABLE_EVENTS": "1",
         "SKIP_SSL_CERT_DOWNLOAD": "1",
         "DNS_ADDRESS": "0",

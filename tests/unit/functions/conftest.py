@@ -18,6 +18,7 @@ from cairn.bootstrap import (
     indexing,
     models,
     parts,
+    publishing,
     searching,
     segments,
     understanding,
@@ -27,9 +28,20 @@ from cairn.domain.scope import Permission, Scope
 from cairn.use_cases import manage_access
 from scripts import invoke, read_template, sample_events
 
-PARTS = (agents, parts, filing, segments, writing, models, searching, understanding, indexing)
 CREATE = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
 REGION = "us-east-1"
+MODULES = (
+    agents,
+    parts,
+    filing,
+    segments,
+    writing,
+    models,
+    searching,
+    understanding,
+    indexing,
+    publishing,
+)
 
 
 @dataclass(frozen=True)
@@ -82,13 +94,14 @@ def functions(monkeypatch: pytest.MonkeyPatch) -> Iterator[Functions]:
         sqs = boto3.client("sqs")
         queues = {
             name: sqs.create_queue(QueueName=name)["QueueUrl"]
-            for name in ("extraction", "embedding", "indexing")
+            for name in ("extraction", "embedding", "indexing", "delivery")
         }
         monkeypatch.setenv("CAIRN_TABLE", create_table())
         monkeypatch.setenv("CAIRN_BUCKET", create_bucket())
         monkeypatch.setenv("CAIRN_EXTRACTION_QUEUE_URL", queues["extraction"])
         monkeypatch.setenv("CAIRN_EMBEDDING_QUEUE_URL", queues["embedding"])
         monkeypatch.setenv("CAIRN_INDEXING_QUEUE_URL", queues["indexing"])
+        monkeypatch.setenv("CAIRN_EVENTS_TOPIC_ARN", create_topic(subscriber=queues["delivery"]))
         forget_parts()
         yield Functions(*project_with_key(), queues=queues, sqs=sqs)
     forget_parts()
@@ -111,9 +124,18 @@ def create_bucket() -> str:
     return "cairn"
 
 
+def create_topic(subscriber: str) -> str:
+    sns, queue = boto3.client("sns"), subscriber.rpartition("/")[2]
+    topic: str = sns.create_topic(Name="events")["TopicArn"]
+    arn = f"arn:aws:sqs:{REGION}:123456789012:{queue}"
+    raw = {"RawMessageDelivery": "true"}
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=raw)
+    return topic
+
+
 def forget_parts() -> None:
     """Whatever the composition root has made for another test's account."""
-    for module in PARTS:
+    for module in MODULES:
         for part in vars(module).values():
             if hasattr(part, "cache_clear") and part.__module__ == module.__name__:
                 part.cache_clear()

@@ -14,7 +14,8 @@ _PLAIN_ADDRESS = r"^https?://[^\s@/]+/?$"
 class Settings(BaseModel):
     """A wrong value fails at start and names its variable, without showing the value.
 
-    Queue URLs are empty in functions that send nothing. A model's name switches its half on.
+    Queue URLs and the topic are empty in functions that send nothing. A model's name switches
+    its half on.
     """
 
     model_config = ConfigDict(frozen=True, populate_by_name=True, hide_input_in_errors=True)
@@ -24,6 +25,8 @@ class Settings(BaseModel):
     extraction_queue_url: str = Field(default="", alias="CAIRN_EXTRACTION_QUEUE_URL")
     embedding_queue_url: str = Field(default="", alias="CAIRN_EMBEDDING_QUEUE_URL")
     indexing_queue_url: str = Field(default="", alias="CAIRN_INDEXING_QUEUE_URL")
+    events_topic_arn: str = Field(default="", alias="CAIRN_EVENTS_TOPIC_ARN")
+    delivery_queue_url: str = Field(default="", alias="CAIRN_DELIVERY_QUEUE_URL")
     stage: str = Field(default="local", alias="CAIRN_STAGE")
     chat_base_url: str = Field(default=OPENAI_URL, alias="CAIRN_CHAT_BASE_URL", pattern=_ADDRESS)
     chat_model: str = Field(default="", alias="CAIRN_CHAT_MODEL")

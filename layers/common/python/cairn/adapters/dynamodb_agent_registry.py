@@ -28,8 +28,9 @@ class DynamoDBAgentRegistry:
         return self._behind(scope, self._table.get(keys.agents(scope), name_id))
 
     def register(self, scope: Scope, agent: Agent) -> Agent:
+        write = self._table.put_action(_agent_item(scope, agent), IS_FREE)
         try:
-            self._table.put(_agent_item(scope, agent), IS_FREE)
+            self._table.transact([write, *self._names(scope, agent)])
         except ConditionFailed as refusal:
             # Nobody behind it: the agent that had the name was deleted just now, and lets go of it.
             return self._behind(scope, refusal.item) or self.register(scope, agent)
@@ -39,9 +40,8 @@ class DynamoDBAgentRegistry:
         values = {":read_at": read_at}
         condition = "updated_at = :read_at AND attribute_not_exists(deleted_at)"
         write = self._table.put_action(_agent_item(scope, agent), condition, values)
-        names = [self._name(scope, agent, name_id) for name_id in _further_names(scope, agent)]
         try:
-            self._table.transact([write, *names])
+            self._table.transact([write, *self._names(scope, agent)])
         except ConditionFailed as refusal:
             if refusal.item and refusal.item["sk"] != agent.agent_id:
                 taken = InvalidRequest("another agent has this name", code="agent_name_taken")
@@ -59,6 +59,11 @@ class DynamoDBAgentRegistry:
             item = self._table.get(keys.agents(scope), item["agent_id"])
         return _agent_from(item)
 
+    def _names(self, scope: Scope, agent: Agent) -> list[Action]:
+        """Its names but the first."""
+        found = dict.fromkeys(agent_uuid(scope.project_id, name) for name in agent.names)
+        return [self._name(scope, agent, each) for each in found if each != agent.agent_id]
+
     def _name(self, scope: Scope, agent: Agent, name_id: str) -> Action:
         is_ours = "agent_id = :agent"
         values = {":agent": agent.agent_id}
@@ -67,12 +72,6 @@ class DynamoDBAgentRegistry:
             return self._table.delete_action(keys.agents(scope), name_id, is_no_other, values)
         item = stamped(keys.agents(scope), name_id, agent.updated_at, agent_id=agent.agent_id)
         return self._table.put_action(item, f"{IS_FREE} OR {is_ours}", values)
-
-
-def _further_names(scope: Scope, agent: Agent) -> list[str]:
-    """UUIDs of names that are not the agent's own."""
-    found = dict.fromkeys(agent_uuid(scope.project_id, name) for name in agent.names)
-    return [each for each in found if each != agent.agent_id]
 
 
 def _agent_item(scope: Scope, agent: Agent) -> Attributes:

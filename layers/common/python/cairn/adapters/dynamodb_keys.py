@@ -14,6 +14,7 @@ ADD = "ADD#"
 OPEN = "OPEN#"
 TIDY = "TIDY#"
 INDEXING = "INDEXING"  # due while an external index lacks segments
+DELIVERY = "DELIVERY#"
 DUE_SHARDS = 16
 DUE_INDEX = "due"
 
@@ -44,6 +45,19 @@ def claim(scope: Scope, key: str) -> tuple[str, str]:
 
 def subject(scope: Scope, subject_hash: str) -> str:
     return f"P#{scope.project_id}#S#{subject_hash}"
+
+
+def webhooks(scope: Scope) -> str:
+    return f"P#{scope.project_id}#WEBHOOKS"
+
+
+def endpoint(scope: Scope, endpoint_id: str) -> str:
+    return f"P#{scope.project_id}#W#{endpoint_id}"
+
+
+def delivery(delivery_id: str) -> str:
+    """In the order of their events: the ids are."""
+    return f"{DELIVERY}{delivery_id}"
 
 
 def agents(scope: Scope) -> str:

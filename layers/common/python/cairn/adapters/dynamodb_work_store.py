@@ -254,4 +254,7 @@ def _due_item(pk: str, sk: str) -> DueItem:
     if kind == "S":
         is_indexing = sk == keys.INDEXING or sk.startswith((keys.fresh(""), keys.TIDY))
         return DueItem(project_id, subject_hash=identity, is_indexing=is_indexing)
+    if kind == "W":
+        delivery_id = sk.removeprefix(keys.DELIVERY)
+        return DueItem(project_id, endpoint_id=identity, delivery_id=delivery_id)
     return DueItem(project_id, memory_id=identity)

@@ -1,4 +1,4 @@
-"""Queue records in batches: what fails goes back alone."""
+"""Records of a queue or stream in batches: what fails goes back alone."""
 
 import json
 from collections import defaultdict
@@ -16,6 +16,9 @@ from aws_lambda_powertools.utilities.batch import (
 
 from cairn.api.failure import log_failure
 
+# By what a record is known in the log.
+IDENTITY = {EventType.SQS: "messageId", EventType.DynamoDBStreams: "eventID"}
+
 
 class Records(BatchProcessor):
     """Logs each failure. A batch of nothing but failures is an answer, too, not a crash.
@@ -23,13 +26,13 @@ class Records(BatchProcessor):
     Raising would write the messages of all exceptions, and with them what people said, to the log.
     """
 
-    def __init__(self, failures: Logger) -> None:
-        super().__init__(EventType.SQS, raise_on_entire_batch_failure=False)
+    def __init__(self, failures: Logger, source: EventType = EventType.SQS) -> None:
+        super().__init__(source, raise_on_entire_batch_failure=False)
         self._failures = failures
 
     def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
         if isinstance(exception[1], Exception):
-            log_failure(self._failures, exception[1], record.message_id)
+            log_failure(self._failures, exception[1], record[IDENTITY[self.event_type]])
         return super().failure_handler(record, exception)
 
 

@@ -34,7 +34,11 @@ class Agent(BaseModel):
 
     @property
     def subject(self) -> Subject:
-        return Subject(type=SubjectType.AGENT, id=self.key)
+        return agent_subject(self.key)
+
+
+def agent_subject(key: str) -> Subject:
+    return Subject(type=SubjectType.AGENT, id=key)
 
 
 def is_uuid(text: str) -> bool:

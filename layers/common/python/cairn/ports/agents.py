@@ -16,7 +16,7 @@ class AgentRegistry(Protocol):
         """By its UUID or by any name it has had."""
 
     def register(self, scope: Scope, agent: Agent) -> Agent:
-        """The agent that answers to this one's key: this one, unless there is one already.
+        """The agent that answers to one of this one's names: this one, unless there is one already.
 
         Idempotent. Where there was one that is deleted, this one takes its place.
         """

@@ -50,5 +50,11 @@ def registered_agent(scope: Scope, name: str, agents: Agents) -> Agent:
     return found
 
 
+def forget_agent(scope: Scope, agent: Agent, agents: Agents) -> None:
+    """It was changed: whoever asks next, by whatever name, reads it."""
+    for name in (agent.agent_id, *agent.names):
+        agents.cache.pop(_place(scope, name), None)
+
+
 def _place(scope: Scope, name_or_id: str) -> tuple[str, str]:
     return scope.project_id, agent_uuid(scope.project_id, name_or_id)
