@@ -6,7 +6,17 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from cairn.api.memoryrelay.fields import AgentRef, MemoryRelayRequest, Share, not_blank
-from cairn.domain.filters import Compare, Equals, Filter, HasTrait, InfoEquals, Not, Trait, all_of
+from cairn.domain.filters import (
+    Compare,
+    Equals,
+    Filter,
+    HasTrait,
+    InfoEquals,
+    Not,
+    Or,
+    Trait,
+    all_of,
+)
 from cairn.domain.handling import Tier
 from cairn.domain.info import info_forms
 from cairn.domain.memory import MemoryKind
@@ -130,4 +140,10 @@ def _tier(tier: Tier) -> Filter | None:
 
 
 def _info(key: str, value: Any) -> list[Filter]:
-    return [InfoEquals(key, each) for each in info_forms(value)]
+    return [_is_labelled(key, each) for each in info_forms(value)]
+
+
+def _is_labelled(key: str, form: str) -> Filter:
+    """Clients that filter metadata by session have written it as a field."""
+    is_labelled = InfoEquals(key, form)
+    return Or((is_labelled, Equals("session_id", form))) if key == "session_id" else is_labelled
