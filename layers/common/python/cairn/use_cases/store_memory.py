@@ -32,7 +32,7 @@ def store_memory(
         if holder == memory.memory_id:
             return memory
         known = memories.read(scope, [holder]).get(holder)
-        if known and known.statement.words == new.content:
+        if known and (new.is_keyed or known.statement.words == new.content):
             return known.model_copy(update={"is_duplicate": claim.is_lasting})
         claim = replace(claim, replaced=holder)
     raise DependencyUnavailable("the memory keeps being written by others", retry_after_seconds=1)
