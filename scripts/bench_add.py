@@ -18,12 +18,12 @@ from openai import OpenAI
 from tqdm import tqdm
 
 from scripts import aws_calls, bench_stack, figures, import_load
+from scripts.api_client import ApiError
 from scripts.bench_stack import Bench, timed
 from scripts.chat_log import BadLog, Turn
 from scripts.example_chats import chats, chats_of
 from scripts.figures import Figure
 from scripts.interleaved import percentile
-from scripts.memos_client import ApiError
 from tests.fakes.openai_ledger import Counts, Recorded
 
 ADD = "ingest/add_message"

@@ -19,12 +19,12 @@ from tempfile import TemporaryDirectory
 from tqdm import tqdm
 
 from scripts import bench_stack, figures, prepare_environments
+from scripts.api_client import ApiError
 from scripts.bench_stack import CHAT_MODEL, DIMENSIONS, EMBEDDING_MODEL, Bench
 from scripts.chat_log import BadLog, Turn
 from scripts.example_chats import chats, chats_of
 from scripts.figures import Figure
 from scripts.interleaved import percentile
-from scripts.memos_client import ApiError
 from tests.fakes.openai_ledger import Counts
 
 MEM0 = prepare_environments.ROOT / "scripts" / "peer_mem0.py"

@@ -16,8 +16,9 @@ from uuid import uuid4
 from tqdm import tqdm
 
 from scripts import recall_picture, tables
+from scripts.api_client import ApiError
 from scripts.locomo import KINDS, Conversation, Session, conversations
-from scripts.memos_client import ApiError, MemosClient
+from scripts.memos_client import MemosClient
 from scripts.recall import DEPTHS, Answer, Item, Observed, TurnFinder, figures, passed
 
 FETCHED = 25  # as many as a search returns

@@ -23,10 +23,10 @@ from scripts import (
     search_peer,
     search_scale,
 )
+from scripts.api_client import ApiError
 from scripts.example_chats import statements
 from scripts.figures import Figure
 from scripts.line_process import Ask
-from scripts.memos_client import ApiError
 from scripts.run_opensearch import OpenSearchError
 from scripts.search_site import Index
 from tests.services.session import NotHere

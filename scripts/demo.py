@@ -15,9 +15,10 @@ from typing import Any
 from uuid import uuid4
 
 from scripts import deploy, model_settings, run_local_aws, serve
+from scripts.api_client import ApiError
 from scripts.chat_log import BadLog, Turn, read_log
 from scripts.import_messages import import_turns, summary
-from scripts.memos_client import ApiError, MemosClient, endpoint
+from scripts.memos_client import MemosClient, endpoint
 
 # The conversation of MemOS's own documentation.
 TRIP = [

@@ -3,6 +3,8 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable
+from inspect import signature
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -11,6 +13,15 @@ from aws_lambda_powertools.event_handler.openapi.models import APIKey, APIKeyIn
 from cairn.api.app import Api
 from cairn.api.dialects import explain
 from cairn.api.event import JSON
+from cairn.api.memoryrelay.agents import agents
+from cairn.api.memoryrelay.build_context import build_context
+from cairn.api.memoryrelay.change_memory import change_memory, forget_memory
+from cairn.api.memoryrelay.create_batch import create_batch
+from cairn.api.memoryrelay.create_memory import accept_memory, create_memory
+from cairn.api.memoryrelay.list_memories import list_memories
+from cairn.api.memoryrelay.maintain_memories import maintain_memories
+from cairn.api.memoryrelay.read_memory import memory_status, read_memory
+from cairn.api.memoryrelay.search_memories import search_memories
 from cairn.api.memos.add_message import add_message
 from cairn.api.memos.delete_memory import delete_memory
 from cairn.api.memos.get_status import get_status
@@ -21,11 +32,19 @@ from cairn.api.system import add_health
 TARGET = Path(__file__).parents[1] / "docs" / "openapi.json"
 
 
+ROUTES: tuple[Callable[..., None], ...] = (
+    agents,
+    *(add_message, delete_memory, get_status, search_memory, add_health),
+    *(create_memory, accept_memory, create_batch, read_memory, memory_status, list_memories),
+    *(change_memory, forget_memory, maintain_memories, search_memories, build_context),
+)
+
+
 def openapi() -> str:
     """The schema as JSON text, the same bytes for the same routes."""
     api = Api(authenticate=_unused, explain=explain, now=_unused)
-    for register in (add_message, delete_memory, get_status, search_memory, add_health):
-        register(api, _unused)
+    for register in ROUTES:
+        register(api, *[_unused] * (len(signature(register).parameters) - 1))
     schema = api.resolver.get_openapi_json_schema(
         title="Cairn",
         version="0.1.0",

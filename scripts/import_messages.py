@@ -14,8 +14,9 @@ from typing import Any
 
 from tqdm import tqdm
 
+from scripts.api_client import ApiError
 from scripts.chat_log import BadLog, Turn, batches, read_log
-from scripts.memos_client import ApiError, MemosClient, client
+from scripts.memos_client import MemosClient, client
 
 PROGRESS_FOLDER = Path(__file__).parent.parent / ".local" / "imports"
 

@@ -6,7 +6,11 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
+from cairn.domain.agent import Agent, new_agent
 from cairn.domain.change import Change
+from cairn.domain.delivering import new_delivery
+from cairn.domain.delivery import Delivery
+from cairn.domain.event import Event, EventType
 from cairn.domain.lifecycle import evolve, retired, working
 from cairn.domain.memory import EmbeddingState, Labels, Memory, MemoryKind, Statement
 from cairn.domain.message import Message, Role, message_id
@@ -15,6 +19,7 @@ from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.task import Action, Addition, Conversation, Operation, Plan, Task, TaskStatus
 from cairn.domain.vectors import unit
+from cairn.domain.webhook import SealedSecret, Webhook
 from cairn.ports.remembering import Hydrated, MemoryStore
 from cairn.ports.working import Lease
 
@@ -28,6 +33,10 @@ def user(user_id: str) -> Subject:
 
 
 ANN = user("ann")
+
+
+def make_agent(name: str, *, at: int = NOW) -> Agent:
+    return new_agent(SCOPE.project_id, name, at)
 
 
 def make_task(
@@ -164,3 +173,33 @@ def hydrate(
 
 def cosines(query: Vector, vectors: Sequence[Vector]) -> NDArray[np.float32]:
     return np.array([unit(each) @ unit(query) for each in vectors])
+
+
+def make_event(
+    event_id: str = "evt_1", *, kind: EventType = EventType.MEMORY_CREATED, at: int = NOW
+) -> Event:
+    return Event(
+        event_id=event_id,
+        type=kind,
+        project_id=SCOPE.project_id,
+        item_id="7c9e1b52-41a8-4d0e-9f63-2b5d8c0a6e11",
+        status="ready",
+        at=at,
+    )
+
+
+def make_webhook(webhook_id: str = "webhook", *event_types: EventType, at: int = NOW) -> Webhook:
+    return Webhook(
+        webhook_id=webhook_id,
+        url="https://hooks.example.org/mem",
+        secrets=(SealedSecret(sealed="sealed"),),
+        event_types=event_types,
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def make_delivery(event: Event | None = None, webhook_id: str | None = "webhook") -> Delivery:
+    """To an address of its own where `webhook_id` is None."""
+    event = event or make_event()
+    return new_delivery(event, webhook_id, "https://hooks.example.org/mem", event.at)

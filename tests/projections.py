@@ -8,22 +8,27 @@ from hypothesis import strategies as some
 
 from cairn.domain.filters import (
     And,
+    Compare,
     Equals,
     Filter,
     HasTag,
+    HasTrait,
     InfoEquals,
+    Not,
+    NumberField,
     Op,
     Or,
     RelatedTo,
-    TimeCompare,
+    Trait,
 )
 from cairn.domain.memory import MemoryKind
-from cairn.domain.projection import Projection, Vector
+from cairn.domain.projection import Projection, Vector, trait
 from cairn.domain.vectors import quantise
 
 ALIKE = ("", " ", "a", "A", "a b", "b", "a=b", "=", ":", "1:a", "a\x1f", "\x1f", "红茶", "é", "\0")
 VALUES = some.one_of(some.sampled_from(ALIKE), some.text(max_size=4))
 MANY = some.lists(VALUES, max_size=3, unique=True).map(tuple)
+TRAITS = some.builds(trait, some.sampled_from(get_args(Trait)), VALUES)
 MOMENTS = some.integers(min_value=-2, max_value=5) | some.just(1_765_359_875_000)
 TERMS = some.lists(some.sampled_from(("tea", "milk", "red", "红", "茶", "0")), max_size=6).map(
     tuple
@@ -63,6 +68,8 @@ PROJECTIONS = some.builds(
     owner_ids=MANY,
     agent_ids=MANY,
     app_id=some.none() | VALUES,
+    traits=some.lists(TRAITS, max_size=3, unique=True).map(tuple),
+    importance=some.integers(0, 10_000),
     info=some.dictionaries(
         VALUES, some.lists(VALUES, min_size=1, max_size=2, unique=True).map(tuple), max_size=3
     ),
@@ -83,9 +90,10 @@ LEAVES: some.SearchStrategy[Filter] = some.one_of(
     some.builds(InfoEquals, VALUES, VALUES),
     some.builds(HasTag, VALUES),
     some.builds(RelatedTo, MANY),
+    some.builds(HasTrait, some.sampled_from(get_args(Trait)), VALUES),
     some.builds(
-        TimeCompare,
-        some.sampled_from(("created_at", "updated_at")),
+        Compare,
+        some.sampled_from(get_args(NumberField)),
         some.sampled_from(get_args(Op)),
         MOMENTS,
     ),
@@ -95,6 +103,7 @@ FILTERS = some.recursive(
     lambda inner: (
         some.builds(And, some.lists(inner, max_size=3).map(tuple))
         | some.builds(Or, some.lists(inner, max_size=3).map(tuple))
+        | some.builds(Not, inner)
     ),
     max_leaves=6,
 )
@@ -102,7 +111,8 @@ FILTERS = some.recursive(
 
 def unordered(projection: Projection) -> Projection:
     """Equal for those that differ in the order of terms and labels only, which no segment keeps."""
-    names = ("text_terms", "context_terms", "tags", "session_ids", "owner_ids", "agent_ids")
+    lists = ("tags", "session_ids", "owner_ids", "agent_ids", "traits")
+    names = ("text_terms", "context_terms", *lists)
     ordered = {name: tuple(sorted(getattr(projection, name))) for name in names}
     info = {key: tuple(sorted(forms)) for key, forms in sorted(projection.info.items())}
     return replace(projection, **ordered, info=info)  # type: ignore[arg-type]

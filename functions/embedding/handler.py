@@ -15,9 +15,12 @@ parts.table()  # connects while the function starts, not with its first record
 logger = Logger()
 processor = Records(logger)
 
+FULL_BATCH = 10  # what the queue delivers at most: then there is more to do than was delivered
+
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     waiting = memories_by_project(event)
+    is_backlog = len(event["Records"]) >= FULL_BATCH
 
     def embed(record: SQSRecord) -> None:
         """A project's first record takes those of the others along; these then find it done."""
@@ -25,7 +28,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
         project_id, own = job["project"], job["memories"]
         memory_ids = [*waiting.pop(project_id, ()), *own]
         deadline = understanding.worker_deadline(context.get_remaining_time_in_millis())
-        done = understanding.embed(Scope(project_id), memory_ids, deadline)
+        done = understanding.embed(Scope(project_id), memory_ids, deadline, is_backlog=is_backlog)
         logger.info("embed", project_id=project_id, memories=len(own), **done.counts())
 
     return process_partial_response(event, embed, processor, context)

@@ -1,11 +1,16 @@
-"""POST /add/message: accepts messages."""
+"""POST /add/message, POST /v1|v2/memories, POST /v1/memories/batch: accepts what to remember."""
 
 from cairn.api.app import Api
 from cairn.api.dialects import explain
+from cairn.api.memoryrelay.create_batch import create_batch
+from cairn.api.memoryrelay.create_memory import accept_memory, create_memory
 from cairn.api.memos.add_message import add_message
-from cairn.bootstrap import adding, parts
+from cairn.bootstrap import adding, creating, parts
 
 parts.table()  # connects while the function starts, not in its first request
 api = Api(authenticate=parts.scope_of, explain=explain, now=parts.clock.now)
 add_message(api, adding.add)
+accept_memory(api, creating.accept, creating.check_url)
+create_memory(api, creating.create, creating.check_url)
+create_batch(api, creating.create_all, creating.check_url)
 lambda_handler = api

@@ -25,6 +25,9 @@ class Mailbox(Protocol):
     def indexings(self) -> list[tuple[str, str]]:
         """(project, subject hash) of those that are due now."""
 
+    def deliveries(self) -> list[tuple[str, str, str]]:
+        """(project, endpoint id, delivery id) of those that are due now."""
+
     def delayed(self) -> int:
         """How many hints are to come later."""
 
@@ -42,6 +45,9 @@ class MemoryMailbox:
     def indexings(self) -> list[tuple[str, str]]:
         return [(project, subject) for project, subject, d in self.queue.indexings if not d]
 
+    def deliveries(self) -> list[tuple[str, str, str]]:
+        return [(p, e, d) for p, e, d, delay in self.queue.deliveries if not delay]
+
     def delayed(self) -> int:
         return sum(delay > 0 for _, _, delay in self.queue.hints)
 
@@ -51,7 +57,7 @@ class SQSMailbox:
         self.client = vendor.sqs()
         self.urls = [
             self.client.create_queue(QueueName=f"{name}-{uuid4()}")["QueueUrl"]
-            for name in ("extraction", "embedding", "indexing")
+            for name in ("extraction", "embedding", "indexing", "delivery")
         ]
         self.queue: JobQueue = SQSJobQueue(lambda: self.client, *self.urls)
 
@@ -64,6 +70,10 @@ class SQSMailbox:
 
     def indexings(self) -> list[tuple[str, str]]:
         return [(body["project"], body["subject"]) for body in map(_body, self.received(2))]
+
+    def deliveries(self) -> list[tuple[str, str, str]]:
+        bodies = map(_body, self.received(3))
+        return [(body["project"], body["endpoint"], body["delivery"]) for body in bodies]
 
     def delayed(self) -> int:
         name = "ApproximateNumberOfMessagesDelayed"

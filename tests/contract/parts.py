@@ -6,21 +6,27 @@ from uuid import uuid4
 from botocore.config import Config
 from mypy_boto3_dynamodb import DynamoDBClient
 
+from cairn.adapters.dynamodb_agent_registry import DynamoDBAgentRegistry
+from cairn.adapters.dynamodb_delivery_store import DynamoDBDeliveryStore
 from cairn.adapters.dynamodb_key_store import DynamoDBKeyStore
 from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
 from cairn.adapters.dynamodb_operator_store import DynamoDBOperatorStore
 from cairn.adapters.dynamodb_segment_catalog import DynamoDBSegmentCatalog
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
+from cairn.adapters.dynamodb_webhook_store import DynamoDBWebhookStore
 from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
 from cairn.ports.access import KeyStore
 from cairn.ports.adding import TaskStore
+from cairn.ports.agents import AgentRegistry
 from cairn.ports.compacting import SegmentCatalog
 from cairn.ports.filing import FileStore
 from cairn.ports.operating import OperatorStore
 from cairn.ports.remembering import MemoryStore
+from cairn.ports.webhooks import DeliveryStore, WebhookStore
 from cairn.ports.working import WorkStore
 from tests.contract.template_table import table_properties
+from tests.fakes.agent_registry import InMemoryAgentRegistry
 from tests.fakes.operator_store import InMemoryOperatorStore
 from tests.fakes.ports import InMemoryFileStore
 from tests.fakes.stores import (
@@ -31,6 +37,7 @@ from tests.fakes.stores import (
     InMemoryWorkStore,
     World,
 )
+from tests.fakes.webhook_stores import InMemoryDeliveryStore, InMemoryWebhookStore
 
 # No retries of the vendor's: what ours do must show.
 ONCE = Config(
@@ -53,6 +60,9 @@ class Stores:
     files: FileStore
     operator: OperatorStore
     catalog: SegmentCatalog
+    webhooks: WebhookStore
+    deliveries: DeliveryStore
+    agents: AgentRegistry
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,9 @@ class Table:
             files=files,
             operator=DynamoDBOperatorStore(table),
             catalog=DynamoDBSegmentCatalog(table),
+            webhooks=DynamoDBWebhookStore(table),
+            deliveries=DynamoDBDeliveryStore(table),
+            agents=DynamoDBAgentRegistry(table),
         )
 
 
@@ -88,6 +101,9 @@ def stores_of(world: World) -> Stores:
         files=InMemoryFileStore(),
         operator=InMemoryOperatorStore(world),
         catalog=InMemorySegmentCatalog(world),
+        webhooks=InMemoryWebhookStore(world),
+        deliveries=InMemoryDeliveryStore(world),
+        agents=InMemoryAgentRegistry(),
     )
 
 

@@ -330,9 +330,9 @@ def test_a_vector_that_could_not_be_written_is_not_called_outdated(
     faults.refuse(TRANSACTION, "ThrottlingException", times=1)
 
     with pytest.raises(DependencyUnavailable):
-        stores.memories.save_embedding(SCOPE, embedded(memory))
+        stores.memories.save(SCOPE, embedded(memory))
 
-    assert stores.memories.save_embedding(SCOPE, embedded(memory))
+    assert stores.memories.save(SCOPE, embedded(memory))
 
 
 def test_a_store_that_is_away_is_an_outage(aws: boto3.Session) -> None:

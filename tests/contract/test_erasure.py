@@ -172,7 +172,7 @@ def test_a_worker_that_read_the_memory_before_does_not_bring_its_rows_back(
 
     stores.memories.remove(SCOPE, memory)
 
-    assert not stores.memories.save_embedding(SCOPE, embedded(memory))
+    assert not stores.memories.save(SCOPE, embedded(memory))
     with pytest.raises(Conflict):
         stores.work.apply(SCOPE, lease, task, [stale], advanced(task))
     assert places_of(stores, memory) == []

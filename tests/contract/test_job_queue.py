@@ -10,7 +10,7 @@ from tests.builders import ANN, OTHER, SCOPE, user
 from tests.contract.mailboxes import Mailbox, SQSMailbox
 from tests.fakes.ports import InMemoryJobQueue
 
-URLS = ("http://queue/1/a", "http://queue/1/b", "http://queue/1/c")
+URLS = [f"http://queue/1/{name}" for name in "abcd"]
 
 
 def test_a_hint_names_project_and_subject(mailbox: Mailbox) -> None:
@@ -81,6 +81,8 @@ def test_a_queue_that_is_away_is_an_outage(aws: boto3.Session) -> None:
             queue.embed(SCOPE, ["memory"])
         with pytest.raises(DependencyUnavailable):
             queue.index(SCOPE, ANN.hash)
+        with pytest.raises(DependencyUnavailable):
+            queue.deliver(SCOPE, "endpoint", "delivery")
 
 
 def test_a_queue_that_refuses_is_an_outage(aws: boto3.Session, moto_aws: None) -> None:
@@ -95,3 +97,22 @@ def test_indexing_is_asked_for_by_project_and_subject(mailbox: Mailbox) -> None:
     mailbox.queue.index(OTHER, ANN.hash, delay_seconds=60)
 
     assert mailbox.indexings() == [("project-one", ANN.hash)]
+
+
+def test_deliveries_are_named_by_project_endpoint_and_id(mailbox: Mailbox) -> None:
+    mailbox.queue.deliver(SCOPE, "endpoint", "one")
+    mailbox.queue.deliver(OTHER, "endpoint", "one")
+    mailbox.queue.deliver(SCOPE, "endpoint", "later", delay_seconds=30)
+
+    assert sorted(mailbox.deliveries()) == [
+        ("project-one", "endpoint", "one"),
+        ("project-two", "endpoint", "one"),
+    ]
+
+
+def test_one_endpoints_deliveries_make_no_other_wait(sqs_mailbox: SQSMailbox) -> None:
+    sqs_mailbox.queue.deliver(SCOPE, "dead", "one")
+    sqs_mailbox.queue.deliver(SCOPE, "alive", "two")
+
+    groups = {each["Attributes"]["MessageGroupId"] for each in sqs_mailbox.received(3)}
+    assert groups == {"project-one.dead", "project-one.alive"}

@@ -46,9 +46,7 @@ def test_a_vector_comes_back_exactly(stores: Stores, scale: float) -> None:
     vector = Vector(bytes(range(256)), scale, "hashed@256")
     projection = make_projection(change.memory, vector)
 
-    saved = stores.memories.save_embedding(
-        SCOPE, type(change)(change.memory, projection, change.expected)
-    )
+    saved = stores.memories.save(SCOPE, type(change)(change.memory, projection, change.expected))
 
     assert saved
     assert fresh(stores.memories, SCOPE, ANN) == [projection]
@@ -57,7 +55,7 @@ def test_a_vector_comes_back_exactly(stores: Stores, scale: float) -> None:
 def test_vectors_are_read_by_id_where_there_are_any(stores: Stores) -> None:
     told, untold = remember(stores, "one"), remember(stores, "two")
     change = embedded(told)
-    stores.memories.save_embedding(SCOPE, change)
+    stores.memories.save(SCOPE, change)
     ids = [told.memory_id, untold.memory_id, "unknown"]
 
     assert change.projection
@@ -248,7 +246,7 @@ def test_a_vector_makes_the_memory_ready(stores: Stores) -> None:
     memory = remember(stores, task=make_task(also_in=[PUBLIC]))
     change = embedded(memory)
 
-    assert stores.memories.save_embedding(SCOPE, change)
+    assert stores.memories.save(SCOPE, change)
 
     found = stores.memories.read(SCOPE, [memory.memory_id])[memory.memory_id]
     assert (found.embedding, found.rev) == (EmbeddingState.READY, memory.rev + 1)
@@ -261,7 +259,7 @@ def test_a_vector_of_an_older_version_is_not_written(stores: Stores) -> None:
     change = embedded(memory)
     newer = supersede(stores, memory, "newer", NOW + 1)
 
-    assert not stores.memories.save_embedding(SCOPE, change)
+    assert not stores.memories.save(SCOPE, change)
 
     assert stores.memories.read(SCOPE, [memory.memory_id])[memory.memory_id] == newer
     assert fresh(stores.memories, SCOPE, ANN) == [make_projection(newer)]
@@ -269,17 +267,15 @@ def test_a_vector_of_an_older_version_is_not_written(stores: Stores) -> None:
 
 def test_a_vector_is_written_once(stores: Stores) -> None:
     change = embedded(remember(stores))
-    stores.memories.save_embedding(SCOPE, change)
+    stores.memories.save(SCOPE, change)
 
-    assert not stores.memories.save_embedding(SCOPE, change)
+    assert not stores.memories.save(SCOPE, change)
 
 
 def test_of_two_vectors_at_once_one_is_written(concurrent_stores: Stores) -> None:
     change = embedded(remember(concurrent_stores))
 
-    saved = at_once(
-        lambda each: concurrent_stores.memories.save_embedding(SCOPE, each), [change] * 4
-    )
+    saved = at_once(lambda each: concurrent_stores.memories.save(SCOPE, each), [change] * 4)
 
     assert sum(saved) == 1
 
@@ -287,7 +283,7 @@ def test_of_two_vectors_at_once_one_is_written(concurrent_stores: Stores) -> Non
 def test_a_vector_does_not_bring_back_what_never_was(stores: Stores) -> None:
     memory = change_of(make_task(), 0).memory
 
-    assert not stores.memories.save_embedding(SCOPE, embedded(memory))
+    assert not stores.memories.save(SCOPE, embedded(memory))
 
     assert stores.memories.read(SCOPE, [memory.memory_id]) == {}
     assert fresh(stores.memories, SCOPE, ANN) == []

@@ -49,7 +49,7 @@ def reopened(task: Task, at: int = NOW + MINUTE) -> Task:
 
 def without_vector(stores: Stores, reason: str = "no", at: int = NOW + 1) -> Memory:
     memory = given_up(remember(stores), at, reason)
-    assert stores.memories.save_tries(SCOPE, memory)
+    assert stores.memories.save_tries(SCOPE, [memory])
     return memory
 
 
@@ -92,9 +92,9 @@ def test_what_was_given_up_is_not_overdue(stores: Stores) -> None:
 
 def test_what_goes_well_or_is_still_tried_is_not_among_it(stores: Stores) -> None:
     accept(stores, make_task(user("bob")))
-    stores.memories.save_embedding(SCOPE, embedded(remember(stores)))
+    stores.memories.save(SCOPE, embedded(remember(stores)))
     pending = remember(stores, task=make_task(user("eve")))
-    stores.memories.save_tries(SCOPE, with_another_try(pending, NOW))
+    stores.memories.save_tries(SCOPE, [with_another_try(pending, NOW)])
 
     assert stores.operator.failures() == []
 
@@ -161,7 +161,7 @@ def test_tries_are_written_and_nothing_else(stores: Stores) -> None:
     memory = remember(stores)
     tried = with_another_try(memory, NOW)
 
-    assert stores.memories.save_tries(SCOPE, tried)
+    assert stores.memories.save_tries(SCOPE, [tried])
 
     found = stores.memories.read(SCOPE, [memory.memory_id])[memory.memory_id]
     assert found == tried
@@ -171,7 +171,7 @@ def test_tries_are_written_and_nothing_else(stores: Stores) -> None:
 
 def test_a_memory_is_overdue_from_its_next_try_on(stores: Stores) -> None:
     tried = with_another_try(remember(stores), NOW)
-    stores.memories.save_tries(SCOPE, tried)
+    stores.memories.save_tries(SCOPE, [tried])
     assert tried.tries is not None
     due = DueItem(SCOPE.project_id, memory_id=tried.memory_id)
 
@@ -183,18 +183,18 @@ def test_tries_of_what_is_no_longer_current_are_not_written(stores: Stores) -> N
     memory = remember(stores)
     newer = supersede(stores, memory, "newer", NOW + 1)
 
-    assert not stores.memories.save_tries(SCOPE, with_another_try(memory, NOW))
+    assert not stores.memories.save_tries(SCOPE, [with_another_try(memory, NOW)])
 
     assert stores.memories.read(SCOPE, [memory.memory_id])[memory.memory_id] == newer
 
 
 def test_tries_do_not_undo_a_vector_or_bring_back_what_never_was(stores: Stores) -> None:
     memory = remember(stores)
-    stores.memories.save_embedding(SCOPE, embedded(memory))
+    stores.memories.save(SCOPE, embedded(memory))
     never = change_of(make_task(), 0).memory
 
-    assert not stores.memories.save_tries(SCOPE, given_up(memory, NOW, "late"))
-    assert not stores.memories.save_tries(SCOPE, given_up(never, NOW, "late"))
+    assert not stores.memories.save_tries(SCOPE, [given_up(memory, NOW, "late")])
+    assert not stores.memories.save_tries(SCOPE, [given_up(never, NOW, "late")])
 
     found = stores.memories.read(SCOPE, [memory.memory_id, never.memory_id])
     assert {each.embedding for each in found.values()} == {EmbeddingState.READY}
@@ -206,7 +206,7 @@ def test_a_memory_that_is_put_to_work_again_is_overdue_and_given_up_no_more(
 ) -> None:
     memory = without_vector(stores)
 
-    stores.memories.save_tries(SCOPE, put_to_work_again(memory, NOW + MINUTE))
+    stores.memories.save_tries(SCOPE, [put_to_work_again(memory, NOW + MINUTE)])
 
     assert stores.operator.failures() == []
     assert stores.work.overdue(NOW + MINUTE) == [

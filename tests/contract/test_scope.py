@@ -7,7 +7,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import pytest
@@ -15,6 +15,8 @@ import pytest
 from cairn import ports
 from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
 from cairn.adapters.segment_reader import SegmentReader
+from cairn.domain.agent import Agent, deleted
+from cairn.domain.claim import Claim
 from cairn.domain.errors import Conflict, NotFound
 from cairn.domain.manifest import Entry, Manifest, SubjectRows
 from cairn.domain.memory import Memory
@@ -39,8 +41,11 @@ from tests.builders import (
     hydrate,
     lease_of,
     make_addition,
+    make_agent,
+    make_delivery,
     make_projection,
     make_task,
+    make_webhook,
     operation,
     retirement,
     user,
@@ -50,8 +55,13 @@ from tests.builders import (
 from tests.contract.parts import Stores
 from tests.contract.steps import accept, hold, remember, supersede
 from tests.fakes.ports import InMemoryJobQueue
+from tests.fakes.webhook_stores import ReadableSecretBox
 
 LATER = NOW + 10_000
+WEBHOOK, DELIVERY = make_webhook(), make_delivery()
+SCOUT = make_agent("a41e0d7c-6f2b-4b8e-93d5-1c0f7e2b9a60")  # the same id in every project
+THEIR_SCOUT = SCOUT.model_copy(update={"description": "theirs"})
+WORDS = Claim("words", "request", NOW, NOW)
 FILED = Manifest(version=1, entries=(Entry(file="segments/one", memories=1),))
 
 # Ports that see no stored data of a project, or are where scopes come from.
@@ -71,6 +81,8 @@ WITHOUT_SCOPE = {
     "LanguageModel.name",
     "Extractor.extract",
     "EventBus.publish",  # each event names its project
+    "Outbound.check",
+    "Outbound.post",
     "WorkStore.overdue",  # reads across projects; each item names its own
     "OperatorStore.failures",  # the same
     "OperatorStore.subjects",  # the same
@@ -87,6 +99,11 @@ class Victim:
     memory: Memory
     task: Task
     lease: Lease
+    secrets: ReadableSecretBox
+
+    @property
+    def sealed(self) -> str:
+        return self.secrets.seal(SCOPE, "webhook", "s")
 
     def hinted(self, scope: Scope) -> list[tuple[str, str, int]]:
         self.queue.hint(scope, ANN.hash)
@@ -100,6 +117,16 @@ class Victim:
     def indexing(self, scope: Scope) -> list[tuple[str, str, int]]:
         self.queue.index(scope, ANN.hash)
         return self.queue.indexings
+
+    def delivering(self, scope: Scope) -> list[tuple[str, str, str, int]]:
+        self.queue.deliver(scope, "webhook", "delivery")
+        return self.queue.deliveries
+
+    def deleting_scout(self, scope: Scope) -> list[Agent]:
+        """A project deletes its own agent of the same id; the agents of project one."""
+        own = self.stores.agents.register(scope, THEIR_SCOUT)
+        self.stores.agents.save(scope, deleted(own, LATER), own.updated_at)
+        return self.stores.agents.agents(SCOPE)
 
     def nominated(self, scope: Scope) -> int:
         index, question = EmbeddedVectorIndex(self.reader), Question("", (), None)
@@ -119,6 +146,9 @@ class Victim:
             stores.catalog.manifest(SCOPE, ANN.hash)[0].entries,
             stores.catalog.tidyings(SCOPE, ANN.hash, NOW),
             stores.catalog.due_at(SCOPE, ANN.hash),
+            stores.webhooks.webhooks(SCOPE),
+            stores.deliveries.newest(SCOPE, WEBHOOK.webhook_id, NOW, 9),
+            stores.agents.agents(SCOPE),
             stores.memories.fence(SCOPE, ANN),
             stores.files.get(SCOPE, "files/one"),
             # A stranger's token is refused as long as ours is in force.
@@ -189,10 +219,24 @@ CASES: dict[str, Case] = {
     "MemoryStore.hydrate": Case(
         lambda v: hydrate(v.stores.memories, OTHER, [make_projection(v.memory)]), {}
     ),
-    "MemoryStore.save_embedding": Case(
-        lambda v: v.stores.memories.save_embedding(OTHER, embedded(v.memory)), False
+    "MemoryStore.create": Case(
+        lambda v: (
+            v.stores.memories.create(
+                OTHER,
+                change_of(make_task(at=LATER), 0),
+                replace(WORDS, replaced=v.memory.memory_id),
+            )
+            in v.stores.memories.read(SCOPE, [v.memory.memory_id])
+        ),
+        False,
     ),
-    "MemoryStore.save_tries": Case(lambda v: v.stores.memories.save_tries(OTHER, v.memory), False),
+    "MemoryStore.unembedded": Case(
+        lambda v: v.stores.memories.unembedded(OTHER, v.memory.memory_id, 9), []
+    ),
+    "MemoryStore.save": Case(lambda v: v.stores.memories.save(OTHER, embedded(v.memory)), False),
+    "MemoryStore.save_tries": Case(
+        lambda v: v.stores.memories.save_tries(OTHER, [v.memory]), frozenset()
+    ),
     "OperatorStore.reopen": Case(
         lambda v: v.stores.operator.reopen(OTHER, failed_before(v.stores)), Conflict
     ),
@@ -203,6 +247,29 @@ CASES: dict[str, Case] = {
     "JobQueue.hint": Case(lambda v: v.hinted(OTHER), [("project-two", ANN.hash, 0)]),
     "JobQueue.embed": Case(lambda v: v.embedding(OTHER), ["project-two"]),
     "JobQueue.index": Case(lambda v: v.indexing(OTHER), [("project-two", ANN.hash, 0)]),
+    "JobQueue.deliver": Case(
+        lambda v: v.delivering(OTHER), [("project-two", "webhook", "delivery", 0)]
+    ),
+    "WebhookStore.webhooks": Case(lambda v: v.stores.webhooks.webhooks(OTHER), []),
+    "WebhookStore.find": Case(lambda v: v.stores.webhooks.find(OTHER, WEBHOOK.webhook_id), None),
+    "WebhookStore.save": Case(
+        lambda v: v.stores.webhooks.save(OTHER, WEBHOOK.model_copy(update={"rev": 1})), None
+    ),
+    "WebhookStore.remove": Case(
+        lambda v: v.stores.webhooks.remove(OTHER, WEBHOOK.webhook_id), False
+    ),
+    "DeliveryStore.find": Case(
+        lambda v: v.stores.deliveries.find(OTHER, DELIVERY.endpoint_id, DELIVERY.delivery_id, NOW),
+        None,
+    ),
+    "DeliveryStore.newest": Case(
+        lambda v: v.stores.deliveries.newest(OTHER, DELIVERY.endpoint_id, NOW, 9), []
+    ),
+    "DeliveryStore.save": Case(
+        lambda v: v.stores.deliveries.save(OTHER, DELIVERY.model_copy(update={"rev": 1})), None
+    ),
+    "SecretBox.seal": Case(lambda v: v.secrets.seal(OTHER, "webhook", "s") != v.sealed, True),
+    "SecretBox.open": Case(lambda v: v.secrets.open(OTHER, "webhook", v.sealed), NotFound),
     "FileStore.put": Case(lambda v: v.stores.files.put(OTHER, "files/one", b"theirs"), None),
     "FileStore.get": Case(lambda v: v.stores.files.get(OTHER, "files/one"), NotFound),
     "FileStore.keys": Case(lambda v: v.stores.files.keys(OTHER, ""), []),
@@ -230,6 +297,12 @@ CASES: dict[str, Case] = {
         lambda v: v.stores.catalog.drop(OTHER, ANN.hash, fresh(v.stores.memories, SCOPE, ANN)),
         None,
     ),
+    "AgentRegistry.find": Case(lambda v: v.stores.agents.find(OTHER, SCOUT.agent_id), None),
+    "AgentRegistry.register": Case(
+        lambda v: v.stores.agents.register(OTHER, THEIR_SCOUT), THEIR_SCOUT
+    ),
+    "AgentRegistry.save": Case(lambda v: v.deleting_scout(OTHER), [SCOUT]),
+    "AgentRegistry.agents": Case(lambda v: v.stores.agents.agents(OTHER), []),
     "VectorIndex.nominate": Case(lambda v: v.nominated(OTHER), 0),
     "ProjectionReader.view": Case(lambda v: v.reader.view(OTHER, ANN), View(())),
     "ProjectionReader.vectors": Case(
@@ -312,8 +385,11 @@ def make_victim(stores: Stores) -> Victim:
     assert stores.catalog.commit(SCOPE, ANN.hash, Manifest(), NOW - 1, FILED)
     stores.catalog.plan_tidying(SCOPE, ANN.hash, "a plan", NOW)
     assert stores.catalog.set_due(SCOPE, ANN.hash, 0, NOW + 1)
+    stores.agents.register(SCOPE, SCOUT)
     reader = SegmentReader(stores.memories, stores.files)
-    return Victim(stores, InMemoryJobQueue(), reader, memory, task, lease)
+    assert stores.webhooks.save(SCOPE, WEBHOOK)
+    assert stores.deliveries.save(SCOPE, DELIVERY)
+    return Victim(stores, InMemoryJobQueue(), reader, memory, task, lease, ReadableSecretBox())
 
 
 def failed_before(stores: Stores) -> Task:

@@ -9,17 +9,21 @@ import pytest
 
 from cairn.domain.filters import (
     And,
+    Compare,
     Equals,
     Filter,
     HasTag,
+    HasTrait,
     InfoEquals,
+    Not,
+    NumberField,
     Op,
     Or,
     RelatedTo,
-    TimeCompare,
+    Trait,
 )
 from cairn.domain.matching import matches
-from cairn.domain.projection import Projection
+from cairn.domain.projection import Projection, trait
 from cairn.domain.question import Question
 from cairn.domain.search import Source
 from tests.builders import ANN, SCOPE
@@ -62,12 +66,15 @@ class Chance:
             agent_ids=self.some(STRINGS),
             app_id=self.one((None, *STRINGS)),
             info={key: self.some(STRINGS) for key in self.some(KEYS, 4)},
+            traits=tuple(trait(self.one(get_args(Trait)), each) for each in self.some(STRINGS)),
+            importance=self.one(TIMES),
         )
 
     def filter(self, depth: int = 3) -> Filter:
         joins: list[Callable[[], Filter]] = [
             lambda: And(tuple(self.filter(depth - 1) for _ in range(self._random.randint(0, 3)))),
             lambda: Or(tuple(self.filter(depth - 1) for _ in range(self._random.randint(0, 3)))),
+            lambda: Not(self.filter(depth - 1)),
         ]
         leaves: list[Callable[[], Filter]] = [
             lambda: Equals(
@@ -76,8 +83,9 @@ class Chance:
             lambda: InfoEquals(self.one(KEYS), self.one(STRINGS)),
             lambda: HasTag(self.one(STRINGS)),
             lambda: RelatedTo(self.some(STRINGS, 3)),
-            lambda: TimeCompare(
-                self.one(("created_at", "updated_at")), self.one(get_args(Op)), self.one(TIMES)
+            lambda: HasTrait(self.one(get_args(Trait)), self.one(STRINGS)),
+            lambda: Compare(
+                self.one(get_args(NumberField)), self.one(get_args(Op)), self.one(TIMES)
             ),
         ]
         return self.one(leaves + 2 * joins if depth else leaves)()

@@ -168,7 +168,7 @@ def test_a_row_that_got_its_vector_meanwhile_is_not_dropped(stores: Stores) -> N
     memory = remember(stores)
     read = stores.catalog.rows(SCOPE, ANN.hash)
     change = embedded(memory)
-    stores.memories.save_embedding(SCOPE, change)
+    stores.memories.save(SCOPE, change)
 
     stores.catalog.drop(SCOPE, ANN.hash, read)
 
@@ -211,7 +211,7 @@ def test_among_many_rows_only_those_that_changed_are_kept(stores: Stores) -> Non
     read = stores.catalog.rows(SCOPE, ANN.hash)
     changed = [memories[at] for at in (0, 90, 91)]
     for each in changed:
-        assert stores.memories.save_embedding(SCOPE, embedded(each))
+        assert stores.memories.save(SCOPE, embedded(each))
 
     stores.catalog.drop(SCOPE, ANN.hash, read)
 
@@ -225,7 +225,7 @@ def test_a_row_is_not_dropped_while_it_is_rewritten(concurrent_stores: Stores) -
     read = stores.catalog.rows(SCOPE, ANN.hash)
 
     def rewrite(memory: Memory) -> bool:
-        return stores.memories.save_embedding(SCOPE, embedded(memory))
+        return stores.memories.save(SCOPE, embedded(memory))
 
     steps = [lambda: stores.catalog.drop(SCOPE, ANN.hash, read)]
     steps += [lambda each=each: rewrite(each) for each in memories]  # type: ignore[misc]

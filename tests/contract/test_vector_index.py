@@ -8,13 +8,15 @@ import pytest
 
 from cairn.domain.filters import (
     And,
+    Compare,
     Equals,
     Filter,
     HasTag,
+    HasTrait,
     InfoEquals,
+    Not,
     Or,
     RelatedTo,
-    TimeCompare,
 )
 from cairn.domain.memory import MemoryKind
 from cairn.domain.nomination import Nomination
@@ -214,6 +216,8 @@ ONE = replace(
     agent_ids=("agent 1",),
     app_id="app",
     info={"scene": ("checkout", "1"), "a": ("=b",), "": ("empty key",)},
+    traits=("tier=hot",),
+    importance=5_001,
 )
 TWO = replace(
     memory("two"),
@@ -247,14 +251,20 @@ FILTERS: dict[str, tuple[Filter, list[str]]] = {
     "related": (RelatedTo(("bob", "agent 1")), ["one", "two"]),
     "related to one": (RelatedTo(("bob",)), ["two"]),
     "related to nobody": (RelatedTo(()), []),
-    "after": (TimeCompare("created_at", "gt", 100), ["two"]),
-    "from": (TimeCompare("created_at", "gte", 100), ["one", "two"]),
-    "before": (TimeCompare("updated_at", "lt", 201), ["one"]),
-    "until": (TimeCompare("updated_at", "lte", 201), ["one", "two"]),
+    "after": (Compare("created_at", "gt", 100), ["two"]),
+    "from": (Compare("created_at", "gte", 100), ["one", "two"]),
+    "before": (Compare("updated_at", "lt", 201), ["one"]),
+    "until": (Compare("updated_at", "lte", 201), ["one", "two"]),
     "and": (And((Equals("session_id", "s1"), HasTag("travel"))), ["one"]),
     "and of nothing": (And(()), ["one", "two"]),
     "or": (Or((HasTag("travel"), HasTag("旅行"))), ["one", "two"]),
     "or of nothing": (Or(()), []),
+    "not": (Not(HasTag("travel")), ["two"]),
+    "not of everything": (Not(And(())), []),
+    "trait": (HasTrait("tier", "hot"), ["one"]),
+    "trait of another name": (HasTrait("project", "hot"), []),
+    "as important": (Compare("importance", "gte", 5_000), ["one", "two"]),
+    "more important": (Compare("importance", "gt", 5_000), ["one"]),
     "nested": (
         And((Or((HasTag("travel"), HasTag("no"))), Or((InfoEquals("scene", "refund"),)))),
         [],

@@ -491,7 +491,7 @@ def test_a_target_that_changed_meanwhile_stops_the_whole_chunk(stores: Stores) -
     memory = remember(stores)
     task, lease = accepted_and_held(stores, make_task(at=NOW + 1))
     stale = change_of(task, 1, "newer words", target=memory)
-    stores.memories.save_embedding(SCOPE, embedded(memory))
+    stores.memories.save(SCOPE, embedded(memory))
     new = change_of(task, 0)
     before = seen(stores, task)
 
@@ -656,7 +656,7 @@ def test_a_memory_without_vector_is_overdue_until_it_has_one(stores: Stores) -> 
 
     waiting = stores.work.overdue(NOW + OVERDUE)
     early = stores.work.overdue(NOW + OVERDUE - 1)
-    stores.memories.save_embedding(SCOPE, embedded(memory))
+    stores.memories.save(SCOPE, embedded(memory))
 
     assert waiting == [DueItem("project-one", memory_id=memory.memory_id)]
     assert early == []

@@ -8,12 +8,14 @@ from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
 from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.adapters.segment_reader import SegmentReader
+from cairn.domain.agent import agent_subject
 from cairn.domain.memory import Labels, MemoryKind
 from cairn.domain.message import Role
 from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery, Source
 from cairn.domain.task import Addition, Failure, Task
 from cairn.ports.adding import TaskStore
+from cairn.ports.agents import AgentRegistry
 from cairn.ports.compacting import SegmentCatalog
 from cairn.ports.models import Embedder
 from cairn.ports.operating import OperatorStore
@@ -22,6 +24,7 @@ from cairn.ports.searching import VectorIndex
 from cairn.ports.understanding import Extractor
 from cairn.ports.working import Lease, WorkStore
 from cairn.use_cases.add_messages import add_messages
+from cairn.use_cases.agents import Agents
 from cairn.use_cases.compact_segments import compact_segments
 from cairn.use_cases.delete_memories import DeleteMemories, delete_memories
 from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
@@ -37,6 +40,7 @@ from cairn.use_cases.redrive_work import Redrive, Selection, find_failures, redr
 from cairn.use_cases.search_memories import search_memories
 from cairn.use_cases.sweep_erased import sweep_erased
 from cairn.use_cases.turns import Turns
+from tests.fakes.agent_registry import InMemoryAgentRegistry
 from tests.fakes.operator_store import InMemoryOperatorStore
 from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
 from tests.fakes.stores import (
@@ -72,6 +76,7 @@ class InMemoryCairn:
         self.work_store: WorkStore = InMemoryWorkStore(self.world)
         self.memories: MemoryStore = InMemoryMemoryStore(self.world)
         self.operator: OperatorStore = InMemoryOperatorStore(self.world)
+        self.registry: AgentRegistry = InMemoryAgentRegistry()
         self.catalog: SegmentCatalog = InMemorySegmentCatalog(self.world)
         self.vector_index: VectorIndex | None = None  # over the stores as they are then
 
@@ -79,6 +84,7 @@ class InMemoryCairn:
         self,
         *texts: str | tuple[str, str],
         user_id: str = "ann",
+        agent_id: str | None = None,
         others: Sequence[str] = (),
         session_id: str | None = "talk",
         wait: bool = False,
@@ -87,11 +93,12 @@ class InMemoryCairn:
         said_at: str | None = None,
         scope: Scope = SCOPE,
     ) -> Task:
-        """Texts are the user's; ("assistant", text) is the assistant's."""
+        """Texts are the user's; ("assistant", text) is the assistant's. With an agent, its own."""
         turns = [("user", each) if isinstance(each, str) else each for each in texts]
+        users = tuple(map(user, (user_id, *others)))
         self.clock.advance(1)
         command = AddMessages(
-            subjects=tuple(map(user, (user_id, *others))),
+            subjects=(agent_subject(agent_id),) if agent_id else users,
             messages=tuple(NewMessage(Role(role), text, said_at) for role, text in turns),
             labels=labels or Labels(),
             fingerprint=sha256(repr((turns, session_id, is_public)).encode()).hexdigest(),
@@ -107,8 +114,13 @@ class InMemoryCairn:
             queue=self.queue,
             files=self.files,
             clock=self.clock,
+            agents=self.agents(),
             prepare=self.prepare,
         )
+
+    def agents(self) -> Agents:
+        """As a process has them that has read nothing yet."""
+        return Agents(self.registry, self.clock, {})
 
     def work(self) -> None:
         """Delivers every message sent so far, and those sent meanwhile; not yet delayed filing."""
@@ -258,7 +270,7 @@ class InMemoryCairn:
     def _embed_now(
         self, scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns
     ) -> Embedded:
-        ports = Embedding(self.memories, self.embedder, self.queue, self.clock)
+        ports = Embedding(self.memories, self.embedder, self.queue, self.clock, self.reader)
         return embed_memories(scope, memory_ids, deadline, turns=turns, ports=ports)
 
     def _embed_later(

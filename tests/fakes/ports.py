@@ -29,6 +29,7 @@ class InMemoryJobQueue:
         self.hints: list[tuple[str, str, int]] = []
         self.embeds: list[tuple[str, tuple[str, ...]]] = []
         self.indexings: list[tuple[str, str, int]] = []
+        self.deliveries: list[tuple[str, str, str, int]] = []
         self.is_down = False
 
     def hint(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
@@ -42,6 +43,12 @@ class InMemoryJobQueue:
     def index(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
         self._accept(f"{scope.project_id}.{subject_hash}")
         self.indexings.append((scope.project_id, subject_hash, delay_seconds))
+
+    def deliver(
+        self, scope: Scope, endpoint_id: str, delivery_id: str, *, delay_seconds: int = 0
+    ) -> None:
+        self._accept(f"{scope.project_id}.{endpoint_id}")
+        self.deliveries.append((scope.project_id, endpoint_id, delivery_id, delay_seconds))
 
     def _accept(self, group: str) -> None:
         if self.is_down:

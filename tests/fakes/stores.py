@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from cairn.domain.access import ApiKey, Project
 from cairn.domain.change import Change
+from cairn.domain.claim import Claim
+from cairn.domain.delivery import Delivery, DeliveryStatus
 from cairn.domain.embedding import due_at
 from cairn.domain.errors import Conflict
 from cairn.domain.manifest import Manifest, SubjectRows
@@ -24,8 +26,9 @@ from cairn.domain.task import (
     TaskStatus,
     blank,
 )
+from cairn.domain.webhook import Webhook
 from cairn.ports.adding import Acceptance
-from cairn.ports.remembering import Hydrated, Hydration
+from cairn.ports.remembering import Hydrated, Hydration, Listed
 from cairn.ports.working import DueItem, Lease
 
 RESEND_WINDOW_MS = 120_000
@@ -50,6 +53,7 @@ class World:
     words: dict[tuple[str, str], tuple[Message, ...]] = field(default_factory=dict)
     threads: dict[tuple[str, str], list[tuple[int, str]]] = field(default_factory=dict)
     claims: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    word_claims: dict[tuple[str, str], tuple[Claim, str]] = field(default_factory=dict)
     open: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     heads: dict[tuple[str, str], Head] = field(default_factory=dict)
     truths: dict[tuple[str, str], Memory] = field(default_factory=dict)
@@ -58,6 +62,8 @@ class World:
     manifests: dict[tuple[str, str], Manifest] = field(default_factory=dict)
     tidyings: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     indexing: dict[tuple[str, str], int] = field(default_factory=dict)
+    webhooks: dict[tuple[str, str], Webhook] = field(default_factory=dict)
+    deliveries: dict[tuple[str, str, str], Delivery] = field(default_factory=dict)
 
     def manifest(self, scope: Scope, subject_hash: str) -> Manifest:
         return self.manifests.get((scope.project_id, subject_hash), Manifest())
@@ -90,6 +96,7 @@ class World:
         if change.projection is None:
             self.truths.pop(key, None)
             self.archive.pop(key, None)
+            self.word_claims.pop((scope.project_id, memory.claim), None)
             return
         self.truths[key] = memory
         if change.archived:
@@ -324,7 +331,14 @@ class InMemoryWorkStore:
             for each in dict.fromkeys(subjects)
             if not self._is_attended(each.project_id, str(each.subject_hash), now)
         ]
-        return unattended + unembedded + self._to_index(now)
+        return unattended + unembedded + self._to_index(now) + self._to_deliver(now)
+
+    def _to_deliver(self, now: int) -> list[DueItem]:
+        return [
+            DueItem(project_id, endpoint_id=endpoint_id, delivery_id=delivery_id)
+            for (project_id, endpoint_id, delivery_id), each in self._world.deliveries.items()
+            if each.status is DeliveryStatus.PENDING and each.next_attempt_at + OVERDUE_MS <= now
+        ]
 
     def _to_index(self, now: int) -> list[DueItem]:
         """Subjects with tombstones, and those whose moment has come."""
@@ -407,7 +421,7 @@ class InMemoryMemoryStore:
             if memory and self._is_live(scope, memory, memory)
         }
 
-    def listed(self, scope: Scope, subject_hash: str) -> list[str]:
+    def listed(self, scope: Scope, subject_hash: str) -> list[Listed]:
         found = [
             memory
             for (project_id, _), memory in self._world.truths.items()
@@ -415,7 +429,23 @@ class InMemoryMemoryStore:
             and any(each.hash == subject_hash for each in memory.placements)
         ]
         newest_first = sorted(found, key=lambda each: (-each.created_at, each.memory_id))
-        return [each.memory_id for each in newest_first]
+        return [
+            Listed(m.memory_id, m.created_at, m.accepted_at, m.statement.kind.value)
+            for m in newest_first
+        ]
+
+    def create(self, scope: Scope, change: Change, claim: Claim) -> str:
+        world, own = self._world, change.memory.memory_id
+        key = (scope.project_id, claim.key)
+        with world.lock:
+            held, holder = world.word_claims.get(key, (claim, claim.replaced))
+            is_old = held.until <= claim.made_at or held.fingerprint != claim.fingerprint
+            if holder != claim.replaced and (claim.is_lasting or not is_old):
+                return holder
+            world.check(scope, change)
+            world.word_claims[key] = (claim, own)
+            world.write(scope, change)
+            return own
 
     def history(self, scope: Scope, memory_id: str) -> list[Memory]:
         current = self.read(scope, [memory_id]).get(memory_id)
@@ -440,7 +470,7 @@ class InMemoryMemoryStore:
         is_current = all(self._world.manifest(scope, each).version == v for each, v in versions)
         return Hydration(found, is_current)
 
-    def save_embedding(self, scope: Scope, change: Change) -> bool:
+    def save(self, scope: Scope, change: Change) -> bool:
         with self._world.lock:
             try:
                 self._world.check(scope, change)
@@ -449,14 +479,25 @@ class InMemoryMemoryStore:
             self._world.write(scope, change)
             return True
 
-    def save_tries(self, scope: Scope, memory: Memory) -> bool:
+    def save_tries(self, scope: Scope, memories: Sequence[Memory]) -> frozenset[str]:
         with self._world.lock:
-            key = (scope.project_id, memory.memory_id)
-            truth = self._world.truths.get(key)
-            if truth is None or (truth.version, truth.rev) != (memory.version, memory.rev):
-                return False
-            self._world.truths[key] = memory
-            return True
+            return frozenset(each.memory_id for each in memories if self._is_saved(scope, each))
+
+    def _is_saved(self, scope: Scope, memory: Memory) -> bool:
+        key = (scope.project_id, memory.memory_id)
+        truth = self._world.truths.get(key)
+        if truth is None or (truth.version, truth.rev) != (memory.version, memory.rev):
+            return False
+        self._world.truths[key] = memory
+        return True
+
+    def unembedded(self, scope: Scope, beside: str, limit: int) -> list[str]:
+        found = [
+            memory_id
+            for (project_id, memory_id), memory in self._world.truths.items()
+            if project_id == scope.project_id and memory.embedding is EmbeddingState.PENDING
+        ]
+        return found[:limit]
 
     def set_fence(self, scope: Scope, subject: Subject, erased_before: int) -> None:
         with self._world.lock:

@@ -26,6 +26,7 @@ def test_functions_are_told_of_the_models_they_use(functions: dict[str, Template
         "ExtractionFunction": CHAT | EMBEDDINGS | SECRET,
         "EmbeddingFunction": EMBEDDINGS | SECRET,
         "SearchFunction": EMBEDDINGS | SECRET,
+        "MemoriesFunction": EMBEDDINGS | SECRET,
         "IndexingFunction": (NAMES & EMBEDDINGS) | SECRET,
         "SystemFunction": NAMES,
     }
@@ -52,6 +53,7 @@ def test_the_one_secret_is_read_by_functions_that_call_a_model_where_one_is_name
         {"Ref": "IngestRole"},
         only_if("HasChatModel", "ExtractionRole"),
         only_if("HasEmbeddingsModel", "EmbeddingRole"),
+        only_if("HasEmbeddingsModel", "MemoriesRole"),
         only_if("SearchAsksSecret", "SearchRole"),
         only_if("HasPassword", "IndexingRole"),
     ]

@@ -75,6 +75,7 @@ def test_only_functions_that_write_may_write(roles: dict[str, Template]) -> None
     writers = {name for name, role in roles.items() if actions_of(role) & writing}
 
     assert writers == {
+        "AgentsRole",
         "IngestRole",
         "ExtractionRole",
         "EmbeddingRole",

@@ -1,32 +1,39 @@
-"""Sends API Gateway events to the MemOS routes, with recording functions as use cases."""
+"""Sends API Gateway events to the routes of both dialects, with recording use cases."""
 
 import io
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs
 from uuid import uuid4
 
 from aws_lambda_powertools import Logger
 
 from cairn.api.app import Api
 from cairn.api.dialects import explain
+from cairn.api.memoryrelay import change_memory as changing
+from cairn.api.memoryrelay.build_context import build_context
+from cairn.api.memoryrelay.create_batch import create_batch
+from cairn.api.memoryrelay.create_memory import accept_memory, create_memory
+from cairn.api.memoryrelay.list_memories import list_memories
+from cairn.api.memoryrelay.maintain_memories import maintain_memories
+from cairn.api.memoryrelay.read_memory import memory_status, read_memory
+from cairn.api.memoryrelay.search_memories import search_memories
 from cairn.api.memos.add_message import add_message
 from cairn.api.memos.delete_memory import delete_memory
 from cairn.api.memos.get_status import get_status
 from cairn.api.memos.search_memory import search_memory
 from cairn.api.system import SystemState, add_health
 from cairn.domain.errors import NotAuthenticated
-from cairn.domain.memory import Labels
-from cairn.domain.scope import Scope, Subject, SubjectType
-from cairn.domain.search import ScoredMemory, SearchQuery
-from cairn.domain.task import Conversation, Task
-from cairn.use_cases.delete_memories import DeleteMemories
-from cairn.use_cases.erase_subject import EraseSubject
+from cairn.domain.scope import Permission, Scope
+from cairn.domain.search import SearchQuery
+from cairn.domain.writing import NewMemory
 from cairn.use_cases.new_addition import AddMessages
+from tests.unit.api.recording import NOW, Recording
 
 KEY = "mem_0123456789abcdef0123456789abcdef"
-NOW = 1_765_359_875_901
+READING_KEY = "mem_fedcba9876543210fedcba9876543210"
+SCOPES = {KEY: Scope("p1"), READING_KEY: Scope("p1", frozenset({Permission.READ}))}
 REMAINING_MS = 28_000
 ADD = "/api/openmem/v1/add/message"
 DELETE = "/api/openmem/v1/delete/memory"
@@ -54,31 +61,10 @@ class Answer:
         return self.body["code"]
 
 
-def open_task(**changes: Any) -> Task:
-    home = Subject(type=SubjectType.USER, id="u1")
-    task = Task(
-        task_id="task-1",
-        home=home,
-        placements=(home,),
-        conversation=Conversation(subject=home, session_id="c1"),
-        labels=Labels(),
-        accepted_at=NOW,
-        updated_at=NOW,
-    )
-    return task.model_copy(update=changes)
-
-
 @dataclass
-class Client:
-    """What was asked of the use cases, and what they will answer; an exception is raised."""
+class Client(Recording):
+    """All routes, and what they asked of the use cases."""
 
-    task: Task | Exception = field(default_factory=open_task)
-    found: Sequence[ScoredMemory] | Exception = ()
-    refusal: Exception | None = None
-    deleted: list[tuple[DeleteMemories | EraseSubject, Scope, int]] = field(default_factory=list)
-    added: list[tuple[AddMessages, Scope, int]] = field(default_factory=list)
-    read: list[tuple[str, Scope]] = field(default_factory=list)
-    searched: list[tuple[SearchQuery, Scope, int]] = field(default_factory=list)
     log: io.StringIO = field(default_factory=io.StringIO)
 
     def __post_init__(self) -> None:
@@ -88,38 +74,42 @@ class Client:
             now=lambda: NOW,
             logger=Logger(service=f"test-{uuid4()}", stream=self.log),
         )
-        add_message(self.api, self._add)
-        delete_memory(self.api, self._delete)
-        get_status(self.api, self._read)
-        search_memory(self.api, self._search)
+        add_message(self.api, self.add_messages)
+        delete_memory(self.api, self.delete)
+        get_status(self.api, self.read_task)
+        search_memory(self.api, self.search_by)
         add_health(self.api, _state)
+        self._add_memoryrelay()
 
-    def _add(self, command: AddMessages, scope: Scope, deadline: int) -> Task:
-        self.added.append((command, scope, deadline))
-        return _or_raise(self.task)
-
-    def _delete(self, command: DeleteMemories | EraseSubject, scope: Scope, deadline: int) -> None:
-        self.deleted.append((command, scope, deadline))
-        if self.refusal:
-            raise self.refusal
-
-    def _read(self, task_id: str, scope: Scope) -> Task:
-        self.read.append((task_id, scope))
-        return _or_raise(self.task)
-
-    def _search(self, query: SearchQuery, scope: Scope, deadline: int) -> Sequence[ScoredMemory]:
-        self.searched.append((query, scope, deadline))
-        return _or_raise(self.found)
+    def _add_memoryrelay(self) -> None:
+        create_memory(self.api, self.create, self.check_url)
+        accept_memory(self.api, self.create, self.check_url)
+        create_batch(self.api, self.create_all, self.check_url)
+        read_memory(self.api, self.read_memory)
+        memory_status(self.api, self.read_memory)
+        list_memories(self.api, self.page)
+        changing.change_memory(self.api, self.change)
+        changing.forget_memory(self.api, self.delete)
+        maintain_memories(self.api, self.demote)
+        search_memories(self.api, self.search_by, self.choose)
+        build_context(self.api, self.search_by, self.choose)
 
     def send(self, event: dict[str, Any]) -> Answer:
         answer = self.api(event, Context())
         headers = {name: values[0] for name, values in answer["multiValueHeaders"].items()}
         return Answer(answer["statusCode"], json.loads(answer["body"]), headers)
 
+    def ask(self, method: str, path: str, body: object = None, **changes: Any) -> Answer:
+        """`body` as JSON, unless it is text already, or there is none."""
+        text = body if body is None or isinstance(body, str) else json.dumps(body)
+        path, _, query = path.partition("?")
+        return self.send(event(method, path, text, **_parameters(query), **changes))
+
+    def get(self, path: str) -> Answer:
+        return self.ask("GET", path)
+
     def post(self, path: str, body: object, **changes: Any) -> Answer:
-        """`body` as JSON, unless it is text already."""
-        text = body if isinstance(body, str) else json.dumps(body)
-        return self.send(event("POST", path, text, **changes))
+        return self.ask("POST", path, body, **changes)
 
     def add(self, **changes: Any) -> Answer:
         """One message of one user, but for `changes`; None takes a field away."""
@@ -137,6 +127,10 @@ class Client:
         return self.searched[-1][0]
 
     @property
+    def new(self) -> NewMemory:
+        return self.written[-1][0]
+
+    @property
     def lines(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.log.getvalue().splitlines()]
 
@@ -149,6 +143,7 @@ def event(method: str, path: str, body: str | None = None, **changes: Any) -> di
         "headers": {"Authorization": f"Token {KEY}", "Content-Type": "application/json"},
         "multiValueHeaders": {},
         "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
         "pathParameters": None,
         "requestContext": {"requestId": "req-1", "stage": "v", "path": path},
         "body": body,
@@ -157,20 +152,23 @@ def event(method: str, path: str, body: str | None = None, **changes: Any) -> di
     }
 
 
+def _parameters(query: str) -> dict[str, Any]:
+    """As API Gateway passes them on; none at all without a query string."""
+    given = parse_qs(query, keep_blank_values=True)
+    if not given:
+        return {}
+    single = {name: values[-1] for name, values in given.items()}
+    return {"queryStringParameters": single, "multiValueQueryStringParameters": given}
+
+
 def _changed(body: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in {**body, **changes}.items() if value is not None}
 
 
-def _or_raise[T](answer: T | Exception) -> T:
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
-
-
 def _authenticate(key: str) -> Scope:
-    if key != KEY:
+    if key not in SCOPES:
         raise NotAuthenticated("the API key is unknown")
-    return Scope(project_id="p1")
+    return SCOPES[key]
 
 
 def _state() -> SystemState:

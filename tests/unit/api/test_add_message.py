@@ -10,7 +10,8 @@ from cairn.domain.message import Role
 from cairn.domain.scope import Subject, SubjectType
 from cairn.domain.task import TaskStatus
 from cairn.use_cases.new_addition import NewAttachment, NewMessage
-from tests.unit.api.client import ADD, HELLO, KEY, Client, open_task
+from tests.unit.api.client import ADD, HELLO, KEY, Client
+from tests.unit.api.recording import open_task
 
 PDF = base64.b64encode(b"%PDF-1.7").decode()
 

@@ -16,7 +16,8 @@ from cairn.domain.errors import (
     NotFound,
 )
 from cairn.domain.scope import Scope
-from tests.unit.api.client import ADD, HELLO, KEY, NOW, SEARCH, STATUS, Client, event
+from tests.unit.api.client import ADD, HELLO, KEY, SEARCH, STATUS, Client, event
+from tests.unit.api.recording import NOW
 
 SECRET = "the launch code is 0000"
 

@@ -9,7 +9,8 @@ from cairn.domain.errors import DependencyUnavailable, NotAuthorized, NotFound
 from cairn.domain.scope import Permission, Scope, Subject, SubjectType
 from cairn.use_cases.delete_memories import DeleteMemories
 from cairn.use_cases.erase_subject import EraseSubject
-from tests.unit.api.client import DELETE, NOW, Client
+from tests.unit.api.client import DELETE, Client
+from tests.unit.api.recording import NOW
 
 
 def user(user_id: str) -> Subject:

@@ -11,13 +11,13 @@ from cairn.api.memos.filters import MAX_DEPTH, parse_filter
 from cairn.domain.errors import InvalidRequest
 from cairn.domain.filters import (
     And,
+    Compare,
     Equals,
     Filter,
     HasTag,
     InfoEquals,
     Or,
     RelatedTo,
-    TimeCompare,
 )
 from cairn.domain.matching import matches
 from cairn.domain.memory import MemoryKind
@@ -42,25 +42,25 @@ START = 1_735_689_600_000  # 2025-01-01 in UTC
         ({"order": 17}, InfoEquals("order", "17")),
         ({"paid": True}, InfoEquals("paid", "true")),
         ({"user": "bob"}, InfoEquals("user", "bob")),
-        ({"create_time": {"gte": "2025-01-01"}}, TimeCompare("created_at", "gte", START)),
-        ({"create_time": {"lt": "2025-01-01"}}, TimeCompare("created_at", "lt", START)),
-        ({"create_time": {"lte": "2025-01-01"}}, TimeCompare("created_at", "lte", START + DAY - 1)),
-        ({"create_time": {"gt": "2025-01-01"}}, TimeCompare("created_at", "gt", START + DAY - 1)),
-        ({"created_at": {"gte": START}}, TimeCompare("created_at", "gte", START)),
+        ({"create_time": {"gte": "2025-01-01"}}, Compare("created_at", "gte", START)),
+        ({"create_time": {"lt": "2025-01-01"}}, Compare("created_at", "lt", START)),
+        ({"create_time": {"lte": "2025-01-01"}}, Compare("created_at", "lte", START + DAY - 1)),
+        ({"create_time": {"gt": "2025-01-01"}}, Compare("created_at", "gt", START + DAY - 1)),
+        ({"created_at": {"gte": START}}, Compare("created_at", "gte", START)),
         (
             {"update_time": {"gt": "2025-01-01T08:00:00+08:00"}},
-            TimeCompare("updated_at", "gt", START),
+            Compare("updated_at", "gt", START),
         ),
         (
             {"updated_at": {"gt": "2025-01-01 00:00:01"}},
-            TimeCompare("updated_at", "gt", START + 1000),
+            Compare("updated_at", "gt", START + 1000),
         ),
         (
             {"update_time": {"gte": "2025-01-01", "lt": "2025-01-02"}},
             And(
                 (
-                    TimeCompare("updated_at", "gte", START),
-                    TimeCompare("updated_at", "lt", START + DAY),
+                    Compare("updated_at", "gte", START),
+                    Compare("updated_at", "lt", START + DAY),
                 )
             ),
         ),

@@ -8,7 +8,8 @@ from cairn.domain.errors import NotFound
 from cairn.domain.memory import MemoryKind
 from cairn.domain.scope import Scope
 from cairn.domain.task import Changes, FileOutcome, Task, TaskStatus
-from tests.unit.api.client import STATUS, Client, open_task
+from tests.unit.api.client import STATUS, Client
+from tests.unit.api.recording import open_task
 
 
 def _data(task: Task) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from cairn.domain.filters import And, Equals, HasTag, InfoEquals
 from cairn.domain.memory import Labels, Memory, MemoryKind, MemoryStatus, Statement
 from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
 from cairn.domain.search import ScoredMemory, Source
-from tests.unit.api.client import NOW, Client
+from tests.unit.api.client import Client
+from tests.unit.api.recording import NOW
 
 USER = Subject(type=SubjectType.USER, id="u1")
 FACTS = (MemoryKind.FACT, MemoryKind.WORKING, MemoryKind.DOCUMENT)

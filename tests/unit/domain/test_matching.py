@@ -7,6 +7,7 @@ import pytest
 
 from cairn.domain.filters import (
     And,
+    Compare,
     Equals,
     Filter,
     HasTag,
@@ -14,7 +15,6 @@ from cairn.domain.filters import (
     Op,
     Or,
     RelatedTo,
-    TimeCompare,
 )
 from cairn.domain.info import info_forms
 from cairn.domain.matching import matches
@@ -88,9 +88,7 @@ def test_a_memory_matches_exactly_what_describes_it(filter: Filter | None, expec
     ],
 )
 def test_times_compare_in_milliseconds(op: Op, below: bool, equal: bool, above: bool) -> None:
-    answers = [
-        matches(TimeCompare("updated_at", op, bound), PROJECTION) for bound in (199, 200, 201)
-    ]
+    answers = [matches(Compare("updated_at", op, bound), PROJECTION) for bound in (199, 200, 201)]
 
     assert answers == [below, equal, above]
 

@@ -13,6 +13,7 @@ import pytest
 from moto import mock_aws
 
 from cairn.bootstrap import (
+    agents,
     filing,
     indexing,
     models,
@@ -30,6 +31,7 @@ from scripts import invoke, read_template, sample_events
 CREATE = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
 REGION = "us-east-1"
 MODULES = (
+    agents,
     parts,
     filing,
     segments,

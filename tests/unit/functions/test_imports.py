@@ -37,7 +37,7 @@ def loaded(capability: str, program: str = LIST_MODULES, **settings: str) -> set
 
 @pytest.mark.parametrize("capability", CAPABILITIES)
 def test_a_function_loads_only_what_it_needs(capability: str) -> None:
-    unneeded = MODEL_CLIENTS | ({"numpy"} if capability in ("ingest", "tasks") else set())
+    unneeded = MODEL_CLIENTS | ({"numpy"} if capability in ("agents", "ingest", "tasks") else set())
 
     assert loaded(capability) & unneeded == set()
 

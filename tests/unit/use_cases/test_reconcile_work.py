@@ -1,7 +1,8 @@
 from cairn.domain.task import TaskStatus
 from cairn.ports.working import Lease
-from tests.builders import fresh
+from tests.builders import fresh, make_delivery, make_event
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
+from tests.fakes.webhook_stores import InMemoryDeliveryStore
 
 OVERDUE_MS = 60_000
 
@@ -47,3 +48,17 @@ def test_a_lost_embedding_job_is_sent_again() -> None:
 
     [projection] = fresh(cairn.memories, SCOPE, user("ann"))
     assert projection.vector is not None
+
+
+def test_a_delivery_whose_message_was_lost_is_sent_again() -> None:
+    cairn = InMemoryCairn()
+    delivery = make_delivery(make_event(at=cairn.clock.now()))
+    InMemoryDeliveryStore(cairn.world).save(SCOPE, delivery)
+
+    early = cairn.reconcile()
+    cairn.clock.advance(OVERDUE_MS)
+    late = cairn.reconcile()
+
+    assert (early, late) == (0, 1)
+    ids = (delivery.endpoint_id, delivery.delivery_id)
+    assert cairn.queue.deliveries == [(SCOPE.project_id, *ids, 0)]

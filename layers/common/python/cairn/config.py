@@ -26,6 +26,7 @@ class Settings(BaseModel):
     embedding_queue_url: str = Field(default="", alias="CAIRN_EMBEDDING_QUEUE_URL")
     indexing_queue_url: str = Field(default="", alias="CAIRN_INDEXING_QUEUE_URL")
     events_topic_arn: str = Field(default="", alias="CAIRN_EVENTS_TOPIC_ARN")
+    delivery_queue_url: str = Field(default="", alias="CAIRN_DELIVERY_QUEUE_URL")
     stage: str = Field(default="local", alias="CAIRN_STAGE")
     chat_base_url: str = Field(default=OPENAI_URL, alias="CAIRN_CHAT_BASE_URL", pattern=_ADDRESS)
     chat_model: str = Field(default="", alias="CAIRN_CHAT_MODEL")

@@ -58,6 +58,8 @@ def _removal(table: DynamoDBTable, scope: Scope, change: Change) -> list[Action]
         ]
     for subject in memory.placements:
         actions += _removed_from(table, scope, change, subject)
+    if memory.claim:
+        actions.append(table.delete_action(*keys.claim(scope, memory.claim)))
     earlier = range(1, memory.version)
     return [*actions, *(table.delete_action(pk, keys.version(each)) for each in earlier)]
 

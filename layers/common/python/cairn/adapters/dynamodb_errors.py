@@ -1,6 +1,6 @@
 """What AWS refuses or fails at, as our errors."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,11 +20,15 @@ RETRYABLE = {
 
 
 class ConditionFailed(Conflict):
-    """A condition did not hold. `item` is what stands there now, where the write asked for it."""
+    """A condition did not hold. `item` is what stands there now, where the write asked for it.
 
-    def __init__(self, item: Attributes | None) -> None:
+    `refused` are the places, in a transaction, of all actions whose condition did not hold.
+    """
+
+    def __init__(self, item: Attributes | None, refused: Collection[int] = ()) -> None:
         super().__init__("a stored condition no longer holds")
         self.item = item
+        self.refused = refused
 
 
 @contextmanager
@@ -43,10 +47,9 @@ def vendor_errors() -> Iterator[None]:
 
 def failed_condition(error: DependencyUnavailable) -> ConditionFailed | None:
     """The condition that made AWS cancel the transaction, if it was one."""
-    for reason in _cancellations(error.__cause__):
-        if reason.get("Code") == CONDITION:
-            return ConditionFailed(decode(reason.get("Item")))
-    return None
+    reasons = _cancellations(error.__cause__)
+    refused = [at for at, reason in enumerate(reasons) if reason.get("Code") == CONDITION]
+    return ConditionFailed(decode(reasons[refused[0]].get("Item")), refused) if refused else None
 
 
 def has_met_another(error: DependencyUnavailable) -> bool:

@@ -9,7 +9,7 @@ from cairn.adapters.dynamodb_values import Attributes
 from cairn.domain.embedding import due_at
 from cairn.domain.manifest import Manifest
 from cairn.domain.memory import EmbeddingState, Memory, MemoryKind
-from cairn.domain.projection import Projection, Vector, tombstone
+from cairn.domain.projection import USUAL_IMPORTANCE, Projection, Vector, tombstone
 from cairn.domain.scope import Scope
 
 SCHEMA_VERSION = 1  # of every item; readers accept the one before, too
@@ -77,6 +77,8 @@ def fresh_item(pk: str, projection: Projection) -> Attributes:
         "agents": projection.agent_ids,
         "app": projection.app_id,
         "info": projection.info,
+        "traits": projection.traits,
+        "importance": projection.importance,
     }
     vector = projection.vector
     return stamped(
@@ -139,6 +141,8 @@ def projection_from(item: Attributes) -> Projection:
         agent_ids=tuple(body["agents"]),
         app_id=body["app"],
         info={name: tuple(values) for name, values in body["info"].items()},
+        traits=tuple(body.get("traits", ())),
+        importance=body.get("importance", USUAL_IMPORTANCE),
     )
 
 

@@ -14,7 +14,9 @@ ADD = "ADD#"
 OPEN = "OPEN#"
 TIDY = "TIDY#"
 INDEXING = "INDEXING"  # due while an external index lacks segments
+DELIVERY = "DELIVERY#"
 DUE_SHARDS = 16
+DUE_INDEX = "due"
 
 
 def memory(scope: Scope, memory_id: str) -> str:
@@ -37,8 +39,29 @@ def dedupe(scope: Scope, dedupe_key: str) -> str:
     return f"P#{scope.project_id}#D#{dedupe_key}"
 
 
+def claim(scope: Scope, key: str) -> tuple[str, str]:
+    return f"P#{scope.project_id}#W#{key}", "W"
+
+
 def subject(scope: Scope, subject_hash: str) -> str:
     return f"P#{scope.project_id}#S#{subject_hash}"
+
+
+def webhooks(scope: Scope) -> str:
+    return f"P#{scope.project_id}#WEBHOOKS"
+
+
+def endpoint(scope: Scope, endpoint_id: str) -> str:
+    return f"P#{scope.project_id}#W#{endpoint_id}"
+
+
+def delivery(delivery_id: str) -> str:
+    """In the order of their events: the ids are."""
+    return f"{DELIVERY}{delivery_id}"
+
+
+def agents(scope: Scope) -> str:
+    return f"P#{scope.project_id}#AGENTS"
 
 
 def moment(milliseconds: int) -> str:
@@ -74,6 +97,12 @@ def tidying(name: str) -> str:
 def listing(created_at: int, memory_id: str) -> str:
     """Newest first in key order."""
     return f"{LIST}{moment(10**15 - 1 - created_at)}#{memory_id}"
+
+
+def listed(sort_key: str) -> tuple[int, str]:
+    """When it was created, and which memory, of a listing's key."""
+    _, inverted, memory_id = sort_key.split("#", 2)
+    return 10**15 - 1 - int(inverted), memory_id
 
 
 def due_shard(identity: str) -> str:

@@ -1,9 +1,11 @@
 """Memories in DynamoDB: their truth, their history and their fresh projections."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import batched
 
 from cairn.adapters import dynamodb_keys as keys
 from cairn.adapters.dynamodb_changes import UNCHANGED, change_actions, expected_values
+from cairn.adapters.dynamodb_claims import claim_action
 from cairn.adapters.dynamodb_errors import ConditionFailed
 from cairn.adapters.dynamodb_items import (
     manifest_from,
@@ -18,18 +20,22 @@ from cairn.adapters.dynamodb_sweeps import SWEEP, sweep_values
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_values import Action, Attributes
 from cairn.domain.change import Change
+from cairn.domain.claim import Claim
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.manifest import SubjectRows
 from cairn.domain.memory import Memory, MemoryStatus
 from cairn.domain.nominee import Nominee
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import Scope, Subject
-from cairn.ports.remembering import Hydrated, Hydration
+from cairn.domain.transactions import ACTIONS_MAX
+from cairn.ports.remembering import Hydrated, Hydration, Listed
 
 # A query is no snapshot: a transaction may commit between two of its rows. One that was overtaken
 # is made again; being overtaken so often in a row means something is wrong.
 TORN_READS = 10
 READ_AT_ONCE = 100  # truths per batch read
+# The index of what is due holds other work and other projects' too.
+LOOKED_AT_PER_WANTED = 4
 
 
 class DynamoDBMemoryStore:
@@ -125,20 +131,55 @@ class DynamoDBMemoryStore:
             ),
         )
 
-    def save_embedding(self, scope: Scope, change: Change) -> bool:
+    def save(self, scope: Scope, change: Change) -> bool:
         try:
             self._table.transact(change_actions(self._table, scope, change))
         except ConditionFailed:
             return False
         return True
 
-    def save_tries(self, scope: Scope, memory: Memory) -> bool:
-        item = memory_item(scope, memory, keys.CURRENT)
+    def create(self, scope: Scope, change: Change, claim: Claim) -> str:
+        own = change.memory.memory_id
+        actions = change_actions(self._table, scope, change)
         try:
-            self._table.put(item, UNCHANGED, expected_values((memory.version, memory.rev)))
-        except ConditionFailed:
-            return False
-        return True
+            self._table.transact([claim_action(self._table, scope, claim, own), *actions])
+        except ConditionFailed as refusal:
+            if refusal.item is None:
+                raise
+            return str(refusal.item["memory_id"])
+        return own
+
+    def save_tries(self, scope: Scope, memories: Sequence[Memory]) -> frozenset[str]:
+        saved = set[str]()
+        for batch in batched(memories, ACTIONS_MAX):
+            saved |= self._saved_tries(scope, batch)
+        return frozenset(saved)
+
+    def _saved_tries(self, scope: Scope, memories: Sequence[Memory]) -> set[str]:
+        """One transaction, and another without those that have changed."""
+        while memories:
+            try:
+                self._table.transact([self._tried(scope, each) for each in memories])
+                break
+            except ConditionFailed as refusal:
+                memories = [m for at, m in enumerate(memories) if at not in refusal.refused]
+        return {each.memory_id for each in memories}
+
+    def _tried(self, scope: Scope, memory: Memory) -> Action:
+        item = memory_item(scope, memory, keys.CURRENT)
+        known = expected_values((memory.version, memory.rev))
+        return self._table.put_action(item, UNCHANGED, known)
+
+    def unembedded(self, scope: Scope, beside: str, limit: int) -> list[str]:
+        rows = self._table.query(
+            "due_shard = :shard",
+            {":shard": keys.due_shard(beside)},
+            limit=LOOKED_AT_PER_WANTED * limit,
+            index=keys.DUE_INDEX,
+        )
+        own = keys.memory(scope, "")
+        ids = [row["pk"].removeprefix(own) for row in rows if row["pk"].startswith(own)]
+        return ids[:limit]
 
     def set_fence(self, scope: Scope, subject: Subject, erased_before: int) -> None:
         try:
@@ -155,15 +196,15 @@ class DynamoDBMemoryStore:
         for actions in removal(self._table, scope, memory):
             self._table.transact(actions)
 
-    def listed(self, scope: Scope, subject_hash: str) -> list[str]:
+    def listed(self, scope: Scope, subject_hash: str) -> list[Listed]:
         rows = self._table.query(
             "pk = :pk AND begins_with(sk, :list)",
             {":pk": keys.subject(scope, subject_hash), ":list": keys.LIST},
         )
-        return [str(row["sk"]).rpartition("#")[2] for row in rows]
+        return [_listed(row) for row in rows]
 
     def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
-        ids = self.listed(scope, subject_hash)
+        ids = [each.memory_id for each in self.listed(scope, subject_hash)]
         parts: list[list[Action]] = []
         step = min(limit, READ_AT_ONCE)
         for start in range(0, len(ids), step):
@@ -212,6 +253,11 @@ class DynamoDBMemoryStore:
         heads = {home: _head(scope, home) for home in homes}
         items = self._table.get_many(list(heads.values()))
         return {home: _fence(items.get(head)) for home, head in heads.items()}
+
+
+def _listed(row: Attributes) -> Listed:
+    created_at, memory_id = keys.listed(row["sk"])
+    return Listed(memory_id, created_at, row["accepted_at"], row["kind"])
 
 
 def _visible(rows: Iterable[Attributes], erased_before: int) -> tuple[Projection, ...]:

@@ -14,7 +14,7 @@ from cairn.adapters.dynamodb_task_items import (
     task_from,
 )
 from cairn.adapters.dynamodb_values import Action, Attributes
-from cairn.adapters.dynamodb_work_store import DUE_INDEX, STATUS
+from cairn.adapters.dynamodb_work_store import STATUS
 from cairn.domain.embedding import due_at
 from cairn.domain.memory import EmbeddingState
 from cairn.domain.scope import Scope, Subject
@@ -78,7 +78,7 @@ class DynamoDBOperatorStore:
     def _listed(self) -> Iterable[Key]:
         for shard in range(keys.DUE_SHARDS):
             rows = self._table.query(
-                "due_shard = :shard", {":shard": f"FAILED#{shard}"}, index=DUE_INDEX
+                "due_shard = :shard", {":shard": f"FAILED#{shard}"}, index=keys.DUE_INDEX
             )
             yield from ((row["pk"], row["sk"]) for row in rows)
 

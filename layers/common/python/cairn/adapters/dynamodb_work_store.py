@@ -29,7 +29,6 @@ MINE = "lease_token = :token"
 NOT_ERASED = f"{MINE} AND (attribute_not_exists(erased_before) OR erased_before < :stamp)"
 STILL_OPEN = "#status = :open AND chunks = :chunks"
 STATUS = {"#status": "status"}  # a reserved word
-DUE_INDEX = "due"
 REWRITTEN = "body = :body, #status = :status, chunks = :after, updated_at = :at"
 LISTED = ", due_shard = :failed, due_at = :at"
 
@@ -154,7 +153,7 @@ class DynamoDBWorkStore:
             rows = self._table.query(
                 "due_shard = :shard AND due_at <= :now",
                 {":shard": f"DUE#{shard}", ":now": now},
-                index=DUE_INDEX,
+                index=keys.DUE_INDEX,
             )
             items += [_due_item(str(row["pk"]), str(row["sk"])) for row in rows]
         return self._unattended(list(dict.fromkeys(items)), now)
@@ -255,4 +254,7 @@ def _due_item(pk: str, sk: str) -> DueItem:
     if kind == "S":
         is_indexing = sk == keys.INDEXING or sk.startswith((keys.fresh(""), keys.TIDY))
         return DueItem(project_id, subject_hash=identity, is_indexing=is_indexing)
+    if kind == "W":
+        delivery_id = sk.removeprefix(keys.DELIVERY)
+        return DueItem(project_id, endpoint_id=identity, delivery_id=delivery_id)
     return DueItem(project_id, memory_id=identity)

@@ -15,10 +15,12 @@ Document = dict[str, Any]
 # Attributes that are kept as they are, to be read back.
 _PLAIN = (
     *("memory_id", "version", "rev", "kind", "memory_type", "home_hash", "accepted_at"),
-    *("created_at", "updated_at", "event_time", "speaker", "app_id", "info"),
+    *("created_at", "updated_at", "event_time", "importance", "speaker", "app_id", "info"),
 )
-_LISTS = ("tags", "session_ids", "owner_ids", "agent_ids")
-_NUMBERS = ("version", "rev", "accepted_at", "created_at", "updated_at", "event_time")
+_LISTS = ("tags", "session_ids", "owner_ids", "agent_ids", "traits")
+_NUMBERS = (
+    *("version", "rev", "accepted_at", "created_at", "updated_at", "event_time", "importance"),
+)
 _NAMES = ("memory_id", "home_hash", "kind", "memory_type", "speaker")
 # What of a document makes a projection.
 READ_BACK = ("entry", "text", "context")

@@ -5,7 +5,19 @@ from itertools import batched
 from typing import Any, assert_never
 
 from cairn.adapters.opensearch_terms import info_term, term
-from cairn.domain.filters import And, Equals, Filter, HasTag, InfoEquals, Or, RelatedTo, TimeCompare
+from cairn.domain.filters import (
+    And,
+    Compare,
+    Equals,
+    Filter,
+    HasTag,
+    HasTrait,
+    InfoEquals,
+    Not,
+    Or,
+    RelatedTo,
+)
+from cairn.domain.projection import trait
 from cairn.domain.scope import Scope
 from cairn.domain.search import Source
 
@@ -49,16 +61,20 @@ def translated(node: Filter) -> Query:
             return every(map(translated, nodes))
         case Or(nodes):
             return some(map(translated, nodes))
+        case Not(inner):
+            return {"bool": {"must_not": [translated(inner)]}}
         case Equals(field, value):
             return {"term": {_FIELDS[field]: term(value)}}
         case InfoEquals(key, value):
             return {"term": dict([info_term(key, value)])}
         case HasTag(value):
             return {"term": {"tags": term(value)}}
+        case HasTrait(name, value):
+            return {"term": {"traits": term(trait(name, value))}}
         case RelatedTo(ids):
             terms = [term(each) for each in ids]
             return some([*any_of("owner_ids", terms), *any_of("agent_ids", terms)])
-        case TimeCompare(field, op, value):
+        case Compare(field, op, value):
             return {"range": {field: {op: value}}}
         case _:
             assert_never(node)

@@ -7,9 +7,9 @@ from typing import Any
 INFO_FIELDS = ("business_type", "biz_id", "scene", "custom_status")
 KEYWORDS = (
     *("project", "subject", "memory_id", "home_hash", "kind", "memory_type", "speaker"),
-    *("app_id", "agent_ids", "session_ids", "owner_ids", "tags", "info", *INFO_FIELDS),
+    *("app_id", "agent_ids", "session_ids", "owner_ids", "tags", "traits", "info", *INFO_FIELDS),
 )
-LONGS = ("version", "rev", "accepted_at", "created_at", "updated_at", "event_time")
+LONGS = ("version", "rev", "accepted_at", "created_at", "updated_at", "event_time", "importance")
 LENGTHS = ("text_length", "context_length")
 SPACE = "cosinesimil"
 

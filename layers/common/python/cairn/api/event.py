@@ -5,8 +5,11 @@ import binascii
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 JSON = "application/json"
+# What an encoded path holds already: AWS delivers it as it was sent, emulators decode it.
+_ENCODED = "/%-._~!$&'()*+,;=:@"
 _NO_BODY = " "  # the resolver skips its deserializer for an empty one
 
 
@@ -22,12 +25,12 @@ def plain_path(event: Mapping[str, Any]) -> str:
 
 
 def normalised(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Path without repeated slashes; body as text and always JSON."""
+    """Path URL-encoded, without repeated slashes; body as text and always JSON."""
     headers: Mapping[str, str] = event.get("headers") or {}
     others = {name: value for name, value in headers.items() if name.lower() != "content-type"}
     return {
         **event,
-        "path": plain_path(event),
+        "path": quote(plain_path(event), safe=_ENCODED),
         "headers": {**others, "Content-Type": JSON},
         "body": _body_text(event) or _NO_BODY,
         "isBase64Encoded": False,

@@ -3,14 +3,19 @@
 from functools import cache
 
 from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
-from cairn.bootstrap import documents, models, parts, segments
+from cairn.bootstrap import agents, documents, models, parts, segments
+from cairn.domain.filters import Filter
 from cairn.domain.scope import Scope
-from cairn.domain.search import ScoredMemory, SearchQuery
+from cairn.domain.search import ScoredMemory, SearchQuery, Source
 from cairn.ports.searching import VectorIndex
+from cairn.use_cases.choose_subjects import Whose, choose_sources
 from cairn.use_cases.search_memories import search_memories
 
 # A question's vector is waited for 3 s less than this; then its words alone must do.
 QUESTION_MS = 8_000
+# Subjects that one search reads: each costs a query for its newest rows, and without an external
+# index all of its segments.
+MOST_SUBJECTS, MOST_SUBJECTS_INDEXED = 32, 256
 
 
 @cache
@@ -33,3 +38,8 @@ def search(query: SearchQuery, scope: Scope, deadline: int) -> list[ScoredMemory
         embedder=models.embedder(),
         clock=parts.clock,
     )
+
+
+def sources(whose: Whose, filter: Filter | None, scope: Scope) -> tuple[Source, ...]:
+    most = MOST_SUBJECTS if documents.documents() is None else MOST_SUBJECTS_INDEXED
+    return choose_sources(whose, filter, scope=scope, agents=agents.agents(), most=most)

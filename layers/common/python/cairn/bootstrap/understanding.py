@@ -34,18 +34,28 @@ def extractor() -> Extractor:
     return ModelExtractor(model, parts.clock) if model else OfflineExtractor()
 
 
-def embed(scope: Scope, memory_ids: Sequence[str], deadline: int) -> Embedded:
-    return embed_now(scope, memory_ids, deadline, Turns(scope, writing.tasks()))
+def embed(
+    scope: Scope, memory_ids: Sequence[str], deadline: int, *, is_backlog: bool = False
+) -> Embedded:
+    turns = Turns(scope, writing.tasks())
+    ports = embedding()
+    return embed_memories(
+        scope, memory_ids, deadline, turns=turns, ports=ports, is_backlog=is_backlog
+    )
 
 
 def embed_now(scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns) -> Embedded:
-    ports = Embedding(
+    return embed_memories(scope, memory_ids, deadline, turns=turns, ports=embedding())
+
+
+def embedding() -> Embedding:
+    return Embedding(
         memories=parts.memories(),
         embedder=models.embedder(),
         queue=writing.queue(),
         clock=parts.clock,
+        reader=segments.reader(),
     )
-    return embed_memories(scope, memory_ids, deadline, turns=turns, ports=ports)
 
 
 def embed_later(scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns) -> None:
@@ -76,8 +86,8 @@ def prepare(scope: Scope, addition: Addition, deadline: int) -> Callable[[], boo
     return prepare_addition(addition, scope=scope, deadline=deadline, ports=ports, beside=_beside)
 
 
-def extraction(embedding: Embed, sweeping: Sweep | None) -> Extraction:
-    """`embedding` decides whether vectors come now or later."""
+def extraction(embed: Embed, sweeping: Sweep | None) -> Extraction:
+    """`embed` decides whether vectors come now or later."""
     return Extraction(
         tasks=writing.tasks(),
         work=writing.work(),
@@ -87,7 +97,7 @@ def extraction(embedding: Embed, sweeping: Sweep | None) -> Extraction:
         embedder=models.embedder(),
         queue=writing.queue(),
         clock=parts.clock,
-        embed=embedding,
+        embed=embed,
         sweep=sweeping,
         report=_report,
     )

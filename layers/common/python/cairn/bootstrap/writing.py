@@ -28,7 +28,11 @@ def sqs() -> Any:
 def queue() -> SQSJobQueue:
     urls = settings()
     return SQSJobQueue(
-        sqs, urls.extraction_queue_url, urls.embedding_queue_url, urls.indexing_queue_url
+        sqs,
+        urls.extraction_queue_url,
+        urls.embedding_queue_url,
+        urls.indexing_queue_url,
+        urls.delivery_queue_url,
     )
 
 

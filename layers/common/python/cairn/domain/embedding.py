@@ -1,7 +1,9 @@
 """The tries at a memory's vector, and when the next one is due. Pure.
 
-A new version's own job is its first try and needs nothing written down. Every later one is written
-before it is begun, together with the time of the next, so that one that ends its worker counts too.
+A new version's own job is its first try. What an add produced needs nothing written down for it;
+who wrote a memory by itself may ask how far it is, and sees from its tries that it was begun. Every
+later try is written before it is begun, together with the time of the next, so that one that ends
+its worker counts too.
 """
 
 from cairn.domain.memory import EmbeddingState, EmbeddingTries, Memory
@@ -35,24 +37,31 @@ def is_exhausted(memory: Memory) -> bool:
     return tries_begun(memory) >= MAX_ATTEMPTS
 
 
+def with_first_try(memory: Memory, now: int) -> Memory:
+    return _with(memory, now, EmbeddingTries(begun=1, next_at=now + FIRST_TRY_MS))
+
+
 def with_another_try(memory: Memory, now: int) -> Memory:
     begun = tries_begun(memory) + 1
-    return _with(memory, EmbeddingTries(begun=begun, next_at=now + 1000 * wait_seconds(begun)))
+    return _with(memory, now, EmbeddingTries(begun=begun, next_at=now + 1000 * wait_seconds(begun)))
 
 
 def given_up(memory: Memory, now: int, reason: str) -> Memory:
     """Found by its words only, until somebody puts it to work again; `next_at` says since when."""
     tries = EmbeddingTries(begun=tries_begun(memory), next_at=now, error=reason)
-    return _with(memory, tries, EmbeddingState.FAILED)
+    return _with(memory, now, tries, EmbeddingState.FAILED)
 
 
 def put_to_work_again(memory: Memory, now: int) -> Memory:
     """As if never tried, and due at once; the error is kept until it succeeds."""
     error = memory.tries.error if memory.tries else ""
-    return _with(memory, EmbeddingTries(begun=0, next_at=now, error=error))
+    return _with(memory, now, EmbeddingTries(begun=0, next_at=now, error=error))
 
 
 def _with(
-    memory: Memory, tries: EmbeddingTries, state: EmbeddingState = EmbeddingState.PENDING
+    memory: Memory,
+    now: int,
+    tries: EmbeddingTries,
+    state: EmbeddingState = EmbeddingState.PENDING,
 ) -> Memory:
-    return memory.model_copy(update={"tries": tries, "embedding": state})
+    return memory.model_copy(update={"tries": tries, "embedding": state, "moved_at": now})

@@ -13,13 +13,15 @@ class EventType(StrEnum):
     EMBEDDING_FAILED = "embedding.failed"
     TASK_COMPLETED = "task.completed"
     TASK_FAILED = "task.failed"
+    WEBHOOK_TEST = "webhook.test"
 
 
 class Event(BaseModel):
     """`event_id` is the same however often one thing that happened is told.
 
-    `item_id` is the memory's or task's id, `status` its state after the event, `agent_id` as the
-    writer named the agent; `job_id` and `error` are empty where there is none. Times in ms.
+    `item_id` is the memory's, task's or webhook's id, `status` its state after the event,
+    `agent_id` as the writer named the agent; `job_id` and `error` are empty where there is none.
+    Times in ms.
     """
 
     model_config = ConfigDict(frozen=True)

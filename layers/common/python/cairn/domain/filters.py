@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Op = Literal["gt", "gte", "lt", "lte"]
-TimeField = Literal["created_at", "updated_at"]
+NumberField = Literal["created_at", "updated_at", "importance"]
+Trait = Literal["tier", "visibility", "project", "type", "user"]
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,40 @@ class RelatedTo:
 
 
 @dataclass(frozen=True)
-class TimeCompare:
-    """Milliseconds since epoch; a bare date was already turned into the right bound."""
+class HasTrait:
+    """How the memory is handled, or a user among whose memories it is; see `Projection.traits`."""
 
-    field: TimeField
+    trait: Trait
+    value: str
+
+
+@dataclass(frozen=True)
+class Not:
+    node: Filter
+
+
+@dataclass(frozen=True)
+class Compare:
+    """Times in ms since epoch, a bare date already turned into the right bound; importance in
+    ten-thousandths.
+    """
+
+    field: NumberField
     op: Op
     value: int
 
 
-Filter = And | Or | Equals | InfoEquals | HasTag | RelatedTo | TimeCompare
+Filter = And | Or | Not | Equals | InfoEquals | HasTag | HasTrait | RelatedTo | Compare
+
+COMPARE: dict[Op, Callable[[Any, int], Any]] = {
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
+}
+
+
+def all_of(*filters: Filter | None) -> Filter | None:
+    """None where none is given."""
+    given = tuple(each for each in filters if each is not None)
+    return And(given) if len(given) > 1 else next(iter(given), None)

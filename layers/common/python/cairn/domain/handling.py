@@ -25,7 +25,8 @@ class Handling(BaseModel):
 
     `importance` in [0, 1]; `tier` None follows from it. `type` is the writer's own classification
     and `agent` the agent as the writer named it. `webhook_url` is called when the vector is there;
-    `job_id` names the work that makes it, empty where the vector was made in the request.
+    `job_id` names the work that makes it, empty where the vector was made in the request. From the
+    cosine `alike` on, another memory says the same; None: nobody asked.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -38,6 +39,7 @@ class Handling(BaseModel):
     agent: str = ""
     webhook_url: str = ""
     job_id: str = ""
+    alike: float | None = None
 
     @property
     def shown_tier(self) -> Tier:

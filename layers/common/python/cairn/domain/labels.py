@@ -17,6 +17,7 @@ ATTRIBUTES = {
     "session": "session_ids",
     "owner": "owner_ids",
     "agent": "agent_ids",
+    "trait": "traits",
 }
 
 

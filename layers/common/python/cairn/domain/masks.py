@@ -1,35 +1,30 @@
 """Which rows of a segment satisfy a filter: `domain.matching` for all of them at once."""
 
-import operator
-from collections.abc import Callable
 from functools import reduce
-from typing import Any, assert_never
+from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cairn.domain.filters import (
+    COMPARE,
     And,
+    Compare,
     Equals,
     Filter,
     HasTag,
+    HasTrait,
     InfoEquals,
-    Op,
+    Not,
     Or,
     RelatedTo,
-    TimeCompare,
 )
 from cairn.domain.labels import info_label, label
+from cairn.domain.projection import trait
 from cairn.domain.segment import Segment
 
 Mask = NDArray[np.bool_]
 
-_COMPARE: dict[Op, Callable[[Any, int], Any]] = {
-    "gt": operator.gt,
-    "gte": operator.ge,
-    "lt": operator.lt,
-    "lte": operator.le,
-}
 _LABEL = {"agent_id": "agent", "session_id": "session", "app_id": "app"}
 
 
@@ -39,6 +34,8 @@ def mask(node: Filter, segment: Segment) -> Mask:
             return _all([mask(each, segment) for each in nodes], segment)
         case Or(nodes):
             return _any([mask(each, segment) for each in nodes], segment)
+        case Not(inner):
+            return ~mask(inner, segment)
         case Equals("memory_type", value):
             return segment.categories["memory_type"].among([value])
         case Equals(field, value):
@@ -47,11 +44,13 @@ def mask(node: Filter, segment: Segment) -> Mask:
             return segment.labels.holding(info_label(key, value))
         case HasTag(value):
             return segment.labels.holding(label("tag", value))
+        case HasTrait(name, value):
+            return segment.labels.holding(label("trait", trait(name, value)))
         case RelatedTo(ids):
             related = [label(field, each) for field in ("owner", "agent") for each in ids]
             return _any([segment.labels.holding(each) for each in related], segment)
-        case TimeCompare(field, op, value):
-            return np.asarray(_COMPARE[op](segment.numbers[field], value))
+        case Compare(field, op, value):
+            return np.asarray(COMPARE[op](segment.numbers[field], value))
         case _:
             assert_never(node)
 

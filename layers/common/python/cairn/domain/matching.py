@@ -1,28 +1,21 @@
 """Decides whether a memory's projection satisfies a filter."""
 
-import operator
-from collections.abc import Callable
 from typing import assert_never
 
 from cairn.domain.filters import (
+    COMPARE,
     And,
+    Compare,
     Equals,
     Filter,
     HasTag,
+    HasTrait,
     InfoEquals,
-    Op,
+    Not,
     Or,
     RelatedTo,
-    TimeCompare,
 )
-from cairn.domain.projection import Projection
-
-_COMPARE: dict[Op, Callable[[int, int], bool]] = {
-    "gt": operator.gt,
-    "gte": operator.ge,
-    "lt": operator.lt,
-    "lte": operator.le,
-}
+from cairn.domain.projection import Projection, trait
 
 
 def matches(filter: Filter | None, projection: Projection) -> bool:
@@ -38,16 +31,20 @@ def _satisfies(node: Filter, projection: Projection) -> bool:
             return all(_satisfies(each, projection) for each in nodes)
         case Or(nodes):
             return any(_satisfies(each, projection) for each in nodes)
+        case Not(inner):
+            return not _satisfies(inner, projection)
         case Equals():
             return node.value in _values(node, projection)
         case InfoEquals(key, value):
             return value in projection.info.get(key, ())
         case HasTag(value):
             return value in projection.tags
+        case HasTrait(name, value):
+            return trait(name, value) in projection.traits
         case RelatedTo(ids):
             return not set(ids).isdisjoint(projection.owner_ids + projection.agent_ids)
-        case TimeCompare(field, op, value):
-            return _COMPARE[op](getattr(projection, field), value)
+        case Compare(field, op, value):
+            return bool(COMPARE[op](getattr(projection, field), value))
         case _:
             assert_never(node)
 

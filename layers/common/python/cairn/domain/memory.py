@@ -94,9 +94,9 @@ class Memory(BaseModel):
     found, home included. `accepted_at` is the stamp of the add that wrote this version (ms): an
     erasure fence at or after it hides the memory. `rev` counts rewrites of one version's
     projection. `valid_until` is set on superseded versions only, `tries` once a try at its vector
-    was written down. `task_id` is empty where no add produced it; `claim` is then the key under
-    which its words are known, for whoever writes them again. `is_duplicate`: another memory of its
-    home was found to say the same.
+    was written down; `moved_at` (ms) is when its embedding last came to another state. `task_id`
+    is empty where no add produced it; `claim` is then the key under which its words are known, for
+    whoever writes them again. `is_duplicate`: another memory of its home was found to say the same.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -117,6 +117,7 @@ class Memory(BaseModel):
     is_duplicate: bool = False
     embedding: EmbeddingState = EmbeddingState.NONE
     tries: EmbeddingTries | None = None
+    moved_at: int = 0
     accepted_at: int
     created_at: int
     updated_at: int

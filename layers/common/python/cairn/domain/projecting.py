@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
+from cairn.domain.handling import Tier, Visibility
 from cairn.domain.info import info_forms
 from cairn.domain.memory import Memory, MemoryKind
 from cairn.domain.memory_type import memory_type
 from cairn.domain.message import Message, Role, task_of
-from cairn.domain.projection import Projection, Vector
+from cairn.domain.projection import Projection, Vector, trait
 from cairn.domain.scope import SubjectType
 from cairn.domain.speakers import name_in
 from cairn.domain.text import analyse
@@ -57,6 +58,8 @@ def project(memory: Memory, neighbours: Sequence[Message], vector: Vector | None
         agent_ids=labels.agent_ids,
         app_id=labels.app_id,
         info=_filterable(labels.info),
+        traits=_traits(memory),
+        importance=round(memory.handling.importance * 10_000),
     )
 
 
@@ -90,6 +93,20 @@ def _named_speaker(memory: Memory) -> str:
 def _owner_ids(memory: Memory) -> tuple[str, ...]:
     owners = (SubjectType.USER, SubjectType.AGENT)
     return tuple(dict.fromkeys(p.id for p in memory.placements if p.type in owners))
+
+
+def _traits(memory: Memory) -> tuple[str, ...]:
+    handling = memory.handling
+    said = {"project": handling.project, "type": handling.type}
+    if handling.shown_tier is not Tier.WARM:
+        said["tier"] = handling.shown_tier
+    if handling.visibility is not Visibility.PRIVATE:
+        said["visibility"] = handling.visibility
+    users = [each.id for each in memory.placements if each.type is SubjectType.USER]
+    return (
+        *(trait(name, value) for name, value in said.items() if value),
+        *(trait("user", each) for each in users if memory.home.type is SubjectType.AGENT),
+    )
 
 
 def _text_terms(memory: Memory) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from cairn.domain.memory import MemoryKind
 
+USUAL_IMPORTANCE = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class Vector:
@@ -20,6 +22,8 @@ class Projection:
 
     `text_terms` and `context_terms` are analysed terms in order, repetitions kept (their counts
     are the term frequencies). `created_at`, `updated_at`, `event_time` in ms.
+    `traits` are what handling filters on, of what differs from the default, with each user among
+    whose memories it is; `importance` in ten-thousandths.
     A tombstone stands for a memory that is gone and matches nothing.
     """
 
@@ -43,7 +47,13 @@ class Projection:
     agent_ids: tuple[str, ...] = ()
     app_id: str | None = None
     info: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    traits: tuple[str, ...] = ()
+    importance: int = USUAL_IMPORTANCE
     is_tombstone: bool = False
+
+
+def trait(name: str, value: str) -> str:
+    return f"{name}={value}"
 
 
 def tombstone(memory_id: str, version: int, rev: int, accepted_at: int) -> Projection:

@@ -1,6 +1,7 @@
 """A question to memory and its answer."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from cairn.domain.explanation import Explanation
 from cairn.domain.filters import Filter
@@ -20,12 +21,21 @@ class Source:
     accepted_after: int = 0
 
 
+class SearchMode(StrEnum):
+    """By words and meaning, or by one of them. What has no vector yet has no meaning."""
+
+    HYBRID = "hybrid"
+    SEMANTIC = "semantic"
+    KEYWORD = "keyword"
+
+
 @dataclass(frozen=True)
 class SearchQuery:
     """`limits` maps a kind to the most items returned of it; a kind without one is not returned.
 
     `min_score` in [0, 1] applies to every kind; None means the default threshold, from which
-    working memory is exempt. `session_id` only boosts. `explain` asks for explanations.
+    working memory is exempt. `session_id` only boosts. `explain` asks for explanations. Memories
+    whose id is `hidden` are left out, and confidential ones unless they are asked for.
     """
 
     text: str
@@ -34,6 +44,9 @@ class SearchQuery:
     min_score: float | None = None
     session_id: str | None = None
     explain: bool = False
+    mode: SearchMode = SearchMode.HYBRID
+    hidden: frozenset[str] = frozenset()
+    is_confidential: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,7 @@ from cairn.domain.vector_columns import Vectors, joined_vectors, vectors_of
 
 Rows = NDArray[np.intp]
 
-NUMBERS = ("version", "rev", "accepted_at", "created_at", "updated_at", "event_time")
-
+NUMBERS = ("version", "rev", "accepted_at", "created_at", "updated_at", "event_time", "importance")
 
 CATEGORIES = ("kind", "memory_type", "home_hash", "speaker")
 

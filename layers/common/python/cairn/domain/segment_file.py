@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cairn.domain.category import Category
 from cairn.domain.postings import Postings
+from cairn.domain.projection import USUAL_IMPORTANCE
 from cairn.domain.segment import CATEGORIES, NUMBERS, Segment
 from cairn.domain.vector_columns import Vectors
 
@@ -51,7 +52,7 @@ def unpacked(data: bytes) -> Segment:
             raise ValueError(f"segment format {names['format']} is not {FORMAT}")
         return Segment(
             ids=tuple(names["ids"]),
-            numbers={name: arrays[name] for name in NUMBERS},
+            numbers={name: _number(name, names, arrays) for name in NUMBERS},
             categories={name: Category(tuple(names[name]), arrays[name]) for name in CATEGORIES},
             **{name: _postings(name, names, arrays) for name in POSTINGS},
             vectors={
@@ -63,6 +64,13 @@ def unpacked(data: bytes) -> Segment:
 
 def _named(prefix: str, owner: object, names: tuple[str, ...]) -> dict[str, NDArray[Any]]:
     return {f"{prefix}.{name}": getattr(owner, name) for name in names}
+
+
+def _number(name: str, names: Mapping[str, Any], arrays: Arrays) -> NDArray[Any]:
+    """Files of earlier releases say nothing of importance."""
+    if name == "importance" and name not in arrays:
+        return np.full(len(names["ids"]), USUAL_IMPORTANCE, np.int64)
+    return arrays[name]
 
 
 def _postings(name: str, names: Mapping[str, Any], arrays: Arrays) -> Postings:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from cairn.domain.event import Event, EventType
 from cairn.domain.memory import EmbeddingState, Memory, MemoryKind
-from cairn.domain.readiness import FAILED, readiness
+from cairn.domain.readiness import Readiness, readiness
 from cairn.domain.task import Task, TaskStatus
 
 EVENT_IDS = UUID("6b1f5a0e-3a77-4f6e-9a53-0f2c8c1d7e94")  # ours alone; ids change with it
@@ -83,7 +83,7 @@ def _was_awaited(before: Memory, after: Memory) -> bool:
 
 def _memory_event(project_id: str, kind: EventType, memory: Memory) -> Event:
     status = DELETED if kind is EventType.MEMORY_DELETED else readiness(memory)
-    given_up = memory.tries if status == FAILED else None
+    given_up = memory.tries if status == Readiness.FAILED else None
     # A version that is put to work again may fail again: that is another event.
     since = given_up.next_at if given_up and kind is EventType.EMBEDDING_FAILED else 0
     return Event(

@@ -21,3 +21,8 @@ class JobQueue(Protocol):
 
     def index(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
         """This subject may have rows to file, or segments that an external index lacks."""
+
+    def deliver(
+        self, scope: Scope, endpoint_id: str, delivery_id: str, *, delay_seconds: int = 0
+    ) -> None:
+        """This delivery's next attempt is due after that delay."""

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cairn.domain.change import Change
+    from cairn.domain.claim import Claim
     from cairn.domain.manifest import SubjectRows
     from cairn.domain.memory import Memory
     from cairn.domain.nominee import Nominee
     from cairn.domain.projection import Vector
     from cairn.domain.scope import Scope, Subject
+
+
+class Listed(NamedTuple):
+    """A memory as lists know it. Times in ms."""
+
+    memory_id: str
+    created_at: int
+    accepted_at: int
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -57,8 +67,15 @@ class MemoryStore(Protocol):
     def read(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
         """Current versions by id; unknown ones, and those behind their home's fence, are absent."""
 
-    def listed(self, scope: Scope, subject_hash: str) -> list[str]:
-        """Ids of all memories placed in the subject, newest first; some may be gone or hidden."""
+    def listed(self, scope: Scope, subject_hash: str) -> list[Listed]:
+        """All memories placed in the subject, newest first; some may be gone or hidden."""
+
+    def create(self, scope: Scope, change: Change, claim: Claim) -> str:
+        """Write a new memory with its claim at once; the id of the memory that then holds it.
+
+        Another one's when the claim refuses, and nothing is written. Whether that one still stands
+        is for the caller to look at, and to ask again with it `replaced`.
+        """
 
     def history(self, scope: Scope, memory_id: str) -> list[Memory]:
         """Superseded versions, newest first; empty when the memory is gone."""
@@ -76,14 +93,21 @@ class MemoryStore(Protocol):
         subject hash that the nomination rests on.
         """
 
-    def save_embedding(self, scope: Scope, change: Change) -> bool:
-        """Write vector and state; False when what it was computed from is no longer current."""
+    def save(self, scope: Scope, change: Change) -> bool:
+        """Write a memory as it has become; False when it was computed from what is not current."""
 
-    def save_tries(self, scope: Scope, memory: Memory) -> bool:
-        """Write how the tries at its vector go, and the state that follows, and nothing else.
+    def save_tries(self, scope: Scope, memories: Sequence[Memory]) -> frozenset[str]:
+        """Write how the tries at their vectors go, and the state that follows, and nothing else.
 
-        False when that version and rev is no longer current. Pending memories are overdue from
-        the time of their next try on, failed ones never.
+        Returns the ids of those that were still at that version and rev, and are written. Pending
+        memories are overdue from the time of their next try on, failed ones never. One round trip
+        for up to 90.
+        """
+
+    def unembedded(self, scope: Scope, beside: str, limit: int) -> list[str]:
+        """Up to `limit` memories of the project that wait for their vector, found beside this one.
+
+        Not all there are, and some may have got it a moment ago. One round trip.
         """
 
     def set_fence(self, scope: Scope, subject: Subject, erased_before: int) -> None:

@@ -24,15 +24,18 @@ class Lease:
 
 @dataclass(frozen=True)
 class DueItem:
-    """Either work of a subject (`subject_hash`) or a memory without vector (`memory_id`).
+    """Work of a subject (`subject_hash`), a memory without vector (`memory_id`), or a delivery.
 
-    `is_indexing`: the work is on the subject's segments and needs no lease.
+    `is_indexing`: the work is on the subject's segments and needs no lease. A delivery has both
+    its own id and its endpoint's.
     """
 
     project_id: str
     subject_hash: str | None = None
     memory_id: str | None = None
     is_indexing: bool = False
+    endpoint_id: str | None = None
+    delivery_id: str | None = None
 
 
 class WorkStore(Protocol):
@@ -102,7 +105,7 @@ class WorkStore(Protocol):
         """
 
     def overdue(self, now: int) -> list[DueItem]:
-        """What reconcile must look at: open tasks, sweeps and unembedded memories that are late.
+        """What reconcile must look at: late tasks, sweeps, deliveries, and unembedded memories.
 
         The one read across projects; each item names its own.
         """

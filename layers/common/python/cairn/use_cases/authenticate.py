@@ -7,12 +7,9 @@ from cairn.domain.errors import NotAuthenticated
 from cairn.domain.scope import Scope
 from cairn.ports.access import KeyStore
 from cairn.ports.clock import Clock
+from cairn.use_cases.hit_cache import HitCache, remembered
 
-# How long a process trusts what it read: the longest a revoked key can still work.
-CACHE_MS = 60_000
-CACHE_MAX = 10_000
-
-type KeyCache = dict[str, tuple[int, ApiKey]]
+type KeyCache = HitCache[str, ApiKey]
 
 
 def authenticate(key: str | None, *, keys: KeyStore, clock: Clock, cache: KeyCache) -> Scope:
@@ -23,10 +20,7 @@ def authenticate(key: str | None, *, keys: KeyStore, clock: Clock, cache: KeyCac
     if not key:
         raise NotAuthenticated("no API key: send 'Authorization: Token <key>'", code="key_missing")
     now, digest = clock.now(), key_hash(key)
-    read_at, found = cache.get(digest, (0, None))
-    if found is None or now - read_at >= CACHE_MS:
-        found = keys.find(digest)
-        _remember(cache, digest, now, found)
+    found = remembered(cache, digest, now, lambda: keys.find(digest))
     if found is None or not found.is_live(now):
         raise NotAuthenticated("the API key is unknown, expired or revoked")
     return Scope(found.project_id, found.permissions)
@@ -35,12 +29,3 @@ def authenticate(key: str | None, *, keys: KeyStore, clock: Clock, cache: KeyCac
 def key_hash(key: str) -> str:
     """SHA-256, hex: what is stored. Keys are long random strings, so no salt or stretching."""
     return hashlib.sha256(key.encode()).hexdigest()
-
-
-def _remember(cache: KeyCache, digest: str, now: int, found: ApiKey | None) -> None:
-    if found is None:
-        cache.pop(digest, None)
-        return
-    if len(cache) >= CACHE_MAX:
-        cache.clear()
-    cache[digest] = (now, found)

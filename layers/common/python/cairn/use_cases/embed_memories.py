@@ -8,9 +8,16 @@ from typing import Any
 
 from cairn.domain.change import Change
 from cairn.domain.compaction import FILED_AT_SHARED
-from cairn.domain.embedding import given_up, is_awaited, is_exhausted, is_first_try, tries_begun
-from cairn.domain.embedding import with_another_try as another_try
-from cairn.domain.errors import DependencyUnavailable, InvalidRequest
+from cairn.domain.embedding import (
+    given_up,
+    is_awaited,
+    is_exhausted,
+    is_first_try,
+    tries_begun,
+    with_another_try,
+    with_first_try,
+)
+from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.lifecycle import Evolution
 from cairn.domain.memory import EmbeddingState, Memory
 from cairn.domain.projecting import embedding_text
@@ -20,14 +27,14 @@ from cairn.ports.clock import Clock
 from cairn.ports.models import Embedder
 from cairn.ports.queueing import JobQueue
 from cairn.ports.remembering import MemoryStore
+from cairn.ports.searching import ProjectionReader
+from cairn.use_cases.embed_texts import BATCH, embed_texts
 from cairn.use_cases.evolve_memories import context_of, projected
 from cairn.use_cases.filing_reader import have_filed
+from cairn.use_cases.find_twin import find_twin
 from cairn.use_cases.turns import Turns
 
-BATCH = 64  # texts per embeddings request
 ROUNDS = 3
-
-type Answer = Vector | DependencyUnavailable | InvalidRequest
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ class Embedding:
     embedder: Embedder
     queue: JobQueue
     clock: Clock
+    reader: ProjectionReader
 
 
 @dataclass
@@ -58,14 +66,24 @@ class Embedded:
 
 
 def embed_memories(
-    scope: Scope, memory_ids: Sequence[str], deadline: int, *, turns: Turns, ports: Embedding
+    scope: Scope,
+    memory_ids: Sequence[str],
+    deadline: int,
+    *,
+    turns: Turns,
+    ports: Embedding,
+    is_backlog: bool = False,
 ) -> Embedded:
     """Idempotent: memories that have their vector, are given up or gone, are left alone.
 
     One that changed meanwhile is read and embedded again; after that its own job does it. When
-    the embedder is away, the rest is left for reconcile to bring back.
+    the embedder is away, the rest is left for reconcile to bring back. `is_backlog`: more are
+    waiting, and a request is filled up with them.
     """
     done, todo = Embedded(), list(dict.fromkeys(memory_ids))
+    if is_backlog and len(todo) < BATCH:
+        others = ports.memories.unembedded(scope, todo[0], BATCH)
+        todo = list(dict.fromkeys((*todo, *others)))
     for _ in range(ROUNDS):
         if todo:
             todo = _Round(scope, deadline, turns, ports, done).over(todo)
@@ -96,47 +114,58 @@ class _Round:
         return self.changed
 
     def _begun(self, batch: Sequence[Memory]) -> list[Memory]:
-        """Those to embed now, each with this try written down; the exhausted ones are given up."""
-        begun, now = list[Memory](), self.ports.clock.now()
+        """Those to embed now, with this try written down; the exhausted ones are given up."""
+        quiet, tried, now = list[Memory](), list[Memory](), self.ports.clock.now()
         for memory in batch:
-            if is_first_try(memory, now):
-                begun.append(memory)
-            elif is_exhausted(memory):
+            if not is_first_try(memory, now) and is_exhausted(memory):
                 self._give_up(memory, "no try came to an end")
-            elif self._saved(tried := another_try(memory, now)):
-                begun.append(tried)
-        return begun
+            elif not is_first_try(memory, now):
+                tried.append(with_another_try(memory, now))
+            elif memory.task_id:
+                quiet.append(memory)
+            else:
+                tried.append(with_first_try(memory, now))
+        return [*quiet, *self._saved(tried)]
 
     def _embed(self, batch: Sequence[Memory]) -> None:
         near = context_of(batch, self.turns)
         said = [[near[i] for i in each.statement.context if i in near] for each in batch]
         texts = [embedding_text(*pair) for pair in zip(batch, said, strict=True)]
-        answers = _answers(texts, self.deadline, self.ports.embedder)
+        answers = embed_texts(texts, self.deadline, self.ports.embedder)
         for memory, answer in zip(batch, answers, strict=True):
             match answer:
                 case Vector():
-                    self._save(projected(_ready(memory), near, answer))
+                    seen = self._compared(memory, answer)
+                    now = self.ports.clock.now()
+                    self._save(projected(_ready(seen, now), near, answer))
                 case DependencyUnavailable() if not is_exhausted(memory):
                     self.done.put_off += 1
                 case _:
                     self._give_up(memory, answer.message)
 
+    def _compared(self, memory: Memory, vector: Vector) -> Memory:
+        """Whoever asked for it is told that the memory says what another one says."""
+        if find_twin(self.scope, memory, vector, self.ports.reader, self.ports.memories) is None:
+            return memory
+        return memory.model_copy(update={"is_duplicate": True})
+
     def _save(self, change: Change) -> None:
-        if self.ports.memories.save_embedding(self.scope, change):
+        if self.ports.memories.save(self.scope, change):
             self.done.ready += 1
             self.done.rows.update(each.hash for each in change.memory.placements)
         else:
             self.changed.append(change.memory.memory_id)
 
     def _give_up(self, memory: Memory, reason: str) -> None:
-        if self._saved(given_up(memory, self.ports.clock.now(), reason)):
-            self.done.failed += 1
+        self.done.failed += len(self._saved([given_up(memory, self.ports.clock.now(), reason)]))
 
-    def _saved(self, memory: Memory) -> bool:
-        is_saved = self.ports.memories.save_tries(self.scope, memory)
-        if not is_saved:
-            self.changed.append(memory.memory_id)
-        return is_saved
+    def _saved(self, memories: Sequence[Memory]) -> list[Memory]:
+        """Those that were not changed meanwhile."""
+        if not memories:
+            return []
+        saved = self.ports.memories.save_tries(self.scope, memories)
+        self.changed += [each.memory_id for each in memories if each.memory_id not in saved]
+        return [each for each in memories if each.memory_id in saved]
 
 
 def _batches(waiting: Iterable[Memory]) -> Iterator[tuple[Memory, ...]]:
@@ -148,22 +177,11 @@ def _batches(waiting: Iterable[Memory]) -> Iterator[tuple[Memory, ...]]:
         yield from batched(group, max(1, BATCH >> max(0, begun - 1)))
 
 
-def _answers(texts: Sequence[str], deadline: int, embedder: Embedder) -> list[Answer]:
-    """A vector or an error for each. A refused batch is halved until its culprit is alone."""
-    if not texts:
-        return []
-    try:
-        return list(embedder.embed(texts, deadline=deadline))
-    except DependencyUnavailable as error:
-        return [error] * len(texts)
-    except InvalidRequest as error:
-        if len(texts) == 1:
-            return [error]
-        half = len(texts) // 2
-        parts = (texts[:half], texts[half:])
-        return [answer for part in parts for answer in _answers(part, deadline, embedder)]
-
-
-def _ready(memory: Memory) -> Evolution:
-    ready = {"rev": memory.rev + 1, "embedding": EmbeddingState.READY, "tries": None}
+def _ready(memory: Memory, now: int) -> Evolution:
+    ready = {
+        "rev": memory.rev + 1,
+        "embedding": EmbeddingState.READY,
+        "tries": None,
+        "moved_at": now,
+    }
     return Evolution(memory.model_copy(update=ready), expected=(memory.version, memory.rev))

@@ -55,7 +55,8 @@ def find_related(
     found |= {
         memory_id: each.memory
         for memory_id, each in hydrated.found.items()
-        if set(each.memory.placements) == audience
+        # What somebody wrote by itself is theirs to change.
+        if each.memory.task_id and set(each.memory.placements) == audience
     }
     return tuple(found[each.memory_id] for each in ranked if each.memory_id in found)
 

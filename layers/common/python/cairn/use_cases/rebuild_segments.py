@@ -23,7 +23,7 @@ from cairn.ports.compacting import SegmentCatalog
 from cairn.ports.filing import FileStore
 from cairn.ports.models import Embedder
 from cairn.ports.remembering import MemoryStore
-from cairn.use_cases.embed_memories import BATCH
+from cairn.use_cases.embed_texts import BATCH
 from cairn.use_cases.evolve_memories import context_of, projected
 from cairn.use_cases.turns import Turns
 
@@ -77,7 +77,7 @@ def _projections(
     scope: Scope, subject_hash: str, fence: int, tick: Tick, ports: Rebuild
 ) -> Iterator[Projection]:
     """Of all memories that belong into segments, oldest first."""
-    ids = ports.memories.listed(scope, subject_hash)[::-1]
+    ids = [each.memory_id for each in ports.memories.listed(scope, subject_hash)][::-1]
     for batch in batched(ids, BATCH):
         found = ports.memories.read(scope, batch)
         memories = [found[each] for each in batch if each in found]

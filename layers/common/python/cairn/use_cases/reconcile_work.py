@@ -22,6 +22,8 @@ def reconcile_work(*, work: WorkStore, queue: JobQueue, clock: Clock) -> int:
             queue.hint(Scope(item.project_id), item.subject_hash)
         elif item.memory_id:
             unembedded[item.project_id].append(item.memory_id)
+        elif item.endpoint_id and item.delivery_id:
+            queue.deliver(Scope(item.project_id), item.endpoint_id, item.delivery_id)
     for project_id, memory_ids in unembedded.items():
         queue.embed(Scope(project_id), memory_ids)
     return len(overdue)

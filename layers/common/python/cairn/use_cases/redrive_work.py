@@ -84,13 +84,10 @@ def _reopen(scope: Scope, task_id: str, ports: Redrive) -> bool:
 
 def _embed_again(scope: Scope, memory_ids: Sequence[str], ports: Redrive) -> Iterator[bool]:
     found, now = ports.memories.read(scope, memory_ids), ports.clock.now()
-    again = [
-        memory_id
-        for memory_id, memory in found.items()
-        if memory.embedding is EmbeddingState.FAILED
-        and ports.memories.save_tries(scope, put_to_work_again(memory, now))
-    ]
+    failed = [each for each in found.values() if each.embedding is EmbeddingState.FAILED]
+    reopened = [put_to_work_again(each, now) for each in failed]
+    again = ports.memories.save_tries(scope, reopened)
     with suppress(DependencyUnavailable):  # reconcile finds them in the index
         if again:
-            ports.queue.embed(scope, again)
+            ports.queue.embed(scope, sorted(again))
     yield from (memory_id in again for memory_id in memory_ids)

@@ -9,6 +9,8 @@ from cairn.domain.asked_time import asked_times
 from cairn.domain.duplicates import distinct
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.explanation import Explanation
+from cairn.domain.filters import HasTrait, Not, all_of
+from cairn.domain.handling import Visibility
 from cairn.domain.memory import MemoryKind
 from cairn.domain.nomination import Nomination
 from cairn.domain.nominee import Nominee
@@ -17,7 +19,7 @@ from cairn.domain.projection import Vector
 from cairn.domain.question import Question
 from cairn.domain.ranking import Ranking, rank
 from cairn.domain.scope import Permission, Scope, SubjectType
-from cairn.domain.search import ScoredMemory, SearchQuery
+from cairn.domain.search import ScoredMemory, SearchMode, SearchQuery, Source
 from cairn.domain.text import analyse
 from cairn.ports.clock import Clock
 from cairn.ports.models import Embedder
@@ -28,6 +30,7 @@ from cairn.ports.searching import VectorIndex
 DEFAULT_MIN_SCORE = 0.45
 NOMINATED = 100  # candidates per source and signal that ranking is given
 ROUNDS = 3  # a memory that is gone each time is gone for good, and the next best take its place
+_OPEN = Not(HasTrait("visibility", Visibility.CONFIDENTIAL))
 SPARE = 5  # hydrated beyond the limit, for hits that turn out to be gone or to say the same
 
 
@@ -73,9 +76,12 @@ def search_memories(
     """
     scope.require(Permission.READ)
     _check_linked(query)
-    question = _question(query, _vector(query.text, deadline, embedder), clock.now())
+    sources = _readable(query)
+    if not sources:
+        return []
+    question = _question(query, _vector(query, deadline, embedder), clock.now())
     for _ in range(ROUNDS):
-        nomination = index.nominate(scope, query.sources, question, NOMINATED)
+        nomination = index.nominate(scope, sources, question, NOMINATED)
         shelves = _shelves(question, nomination, query)
         if _hydrate(shelves, nomination.manifests, scope, memories):
             break  # else what took the place of a hit may not have been nominated: look again
@@ -84,10 +90,17 @@ def search_memories(
     return found if is_past else [replace(each, earlier=()) for each in found]
 
 
+def _readable(query: SearchQuery) -> tuple[Source, ...]:
+    """What nobody asked to see by name of its level stays unseen."""
+    if query.is_confidential:
+        return query.sources
+    return tuple(replace(each, filter=all_of(each.filter, _OPEN)) for each in query.sources)
+
+
 def _question(query: SearchQuery, vector: Vector | None, now: int) -> Question:
     return Question(
         words=query.text,
-        terms=analyse(query.text),
+        terms=() if query.mode is SearchMode.SEMANTIC else analyse(query.text),
         vector=vector,
         session_id=query.session_id,
         times=asked_times(query.text, now),
@@ -103,9 +116,11 @@ def _check_linked(query: SearchQuery) -> None:
             )
 
 
-def _vector(text: str, deadline: int, embedder: Embedder) -> Vector | None:
+def _vector(query: SearchQuery, deadline: int, embedder: Embedder) -> Vector | None:
+    if query.mode is SearchMode.KEYWORD:
+        return None
     try:
-        return embedder.embed([text], deadline=deadline)[0]
+        return embedder.embed([query.text], deadline=deadline)[0]
     except (
         DependencyUnavailable,
         InvalidRequest,
@@ -124,14 +139,18 @@ def _shelves(
         is_wanted = found.kinds.among([kind.value])[ranking.order]
         is_wanted &= ranking.scores >= _threshold(kind, query.min_score)
         places = zip(ranking.order[is_wanted].tolist(), ranking.scores[is_wanted], strict=True)
-        shelves[kind] = Shelf(limit, _hits(ranking, places, explain=query.explain))
+        shelves[kind] = Shelf(limit, _hits(ranking, places, query))
     return shelves
 
 
-def _hits(ranking: Ranking, places: Iterable[tuple[int, float]], *, explain: bool) -> Iterator[Hit]:
+def _hits(
+    ranking: Ranking, places: Iterable[tuple[int, float]], query: SearchQuery
+) -> Iterator[Hit]:
     for at, score in places:
-        explanation = ranking.explanation(at) if explain else None
-        yield Hit(ranking.candidates.nominee(at), float(score), explanation)
+        nominee = ranking.candidates.nominee(at)
+        if nominee.memory_id not in query.hidden:
+            explanation = ranking.explanation(at) if query.explain else None
+            yield Hit(nominee, float(score), explanation)
 
 
 def _threshold(kind: MemoryKind, min_score: float | None) -> float:

@@ -24,6 +24,8 @@ _CLASSES: Mapping[type[CairnError], int] = {
     Conflict: 503,
     DependencyUnavailable: 503,
 }
+# Ids have digits in which clients look for a status.
+_MESSAGES: Mapping[str, str] = {"memory_not_found": "there is no memory with that id"}
 _INTERNAL = Problem(500, 500, "internal error; the request_id helps to find its cause")
 # Some clients look for the digits of a status in whatever a failure says, milliseconds included,
 # and give up on 4 or 40 seconds.
@@ -39,7 +41,8 @@ def explain(error: Exception) -> Problem:
     for kind, usual in _CLASSES.items():
         if isinstance(error, kind):
             status = _REASONS.get(error.reason, usual)
-            return Problem(status, status, error.message, _wait(error) if status == 503 else None)
+            message = _MESSAGES.get(error.reason, error.message)
+            return Problem(status, status, message, _wait(error) if status == 503 else None)
     return _INTERNAL
 
 

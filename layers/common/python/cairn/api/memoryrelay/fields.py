@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping
 from typing import Annotated, Any
+from urllib.parse import unquote
 from uuid import UUID
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 MAX_METADATA_BYTES = 10_240
@@ -15,9 +16,12 @@ MAX_PAGE = 1_000
 
 
 class MemoryRelayRequest(BaseModel):
-    """Null means absent, unknown fields are ignored."""
+    """Null means absent, unknown fields are ignored.
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    Built when it is first asked for: a function starts for clients of either dialect.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -68,10 +72,16 @@ Id = Annotated[str, AfterValidator(_uuid)]
 PathId = Annotated[Id, Path(description="A UUID.")]
 AgentRef = Annotated[
     str,
-    AfterValidator(not_blank),
     Field(max_length=255, description="The agent's UUID or its name."),
+    AfterValidator(not_blank),
 ]
-Content = Annotated[str, AfterValidator(not_blank), Field(max_length=50_000)]
+PathAgent = Annotated[
+    str,
+    Path(max_length=255, description="The agent's UUID or its name, URL-encoded."),
+    BeforeValidator(unquote),
+    AfterValidator(not_blank),
+]
+Content = Annotated[str, Field(max_length=50_000), AfterValidator(not_blank)]
 Metadata = Annotated[dict[str, Any], AfterValidator(_small)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Limit = Annotated[int, Query(ge=1, description=f"More than {MAX_PAGE} counts as {MAX_PAGE}.")]

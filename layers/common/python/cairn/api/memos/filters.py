@@ -7,15 +7,15 @@ from cairn.api.memos.times import bound
 from cairn.domain.errors import InvalidRequest
 from cairn.domain.filters import (
     And,
+    Compare,
     Equals,
     Filter,
     HasTag,
     InfoEquals,
+    NumberField,
     Op,
     Or,
     RelatedTo,
-    TimeCompare,
-    TimeField,
 )
 from cairn.domain.info import info_forms
 from cairn.domain.scope import SubjectType
@@ -34,7 +34,7 @@ _EQUALS: dict[str, Literal["agent_id", "app_id", "session_id", "memory_type"]] =
     "conversation_id": "session_id",
     "memory_type": "memory_type",
 }
-_TIMES: dict[str, TimeField] = {
+_TIMES: dict[str, NumberField] = {
     "create_time": "created_at",
     "created_at": "created_at",
     "update_time": "updated_at",
@@ -104,17 +104,17 @@ def _condition(field: str, test: Any, path: str) -> Filter:
     return Equals(_EQUALS[field], value) if field in _EQUALS else InfoEquals(field, value)
 
 
-def _time_range(field: TimeField, test: Any, path: str) -> Filter:
+def _time_range(field: NumberField, test: Any, path: str) -> Filter:
     if not isinstance(test, dict) or not test:
         _malformed(path, 'must be an object, such as {"gte": "2025-01-31"}')
     compared = tuple(_compare(field, op, value, path) for op, value in test.items())
     return compared[0] if len(compared) == 1 else And(compared)
 
 
-def _compare(field: TimeField, op: str, value: Any, path: str) -> TimeCompare:
+def _compare(field: NumberField, op: str, value: Any, path: str) -> Compare:
     for known in _OPS:
         if op == known:
-            return TimeCompare(field, known, _instant(value, known, f"{path}.{op}"))
+            return Compare(field, known, _instant(value, known, f"{path}.{op}"))
     _malformed(f"{path}.{op}", f"is not an operator; use one of {', '.join(_OPS)}")
 
 

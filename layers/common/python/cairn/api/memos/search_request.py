@@ -16,7 +16,7 @@ from cairn.api.memos.fields import (
     refuse,
 )
 from cairn.api.memos.filters import parse_filter
-from cairn.domain.filters import And, Equals, Filter
+from cairn.domain.filters import Equals, Filter, all_of
 from cairn.domain.memory import MemoryKind
 from cairn.domain.scope import PUBLIC, Subject, SubjectType
 from cairn.domain.search import SearchQuery, Source
@@ -89,7 +89,7 @@ class SearchMemoryRequest(MemosRequest):
     def _sources(self) -> tuple[Source, ...]:
         filters = parse_filter(self.filter)
         return tuple(
-            Source(subject, _all_of(filters.of(subject.type), *self._narrowing()))
+            Source(subject, all_of(filters.of(subject.type), *self._narrowing()))
             for subject in self._subjects()
         )
 
@@ -133,8 +133,3 @@ class SearchMemoryRequest(MemosRequest):
             self.tool_memory_limit_number,
         )
         yield SKILLS, self.include_skill or "skill" in views, self.skill_limit_number
-
-
-def _all_of(*filters: Filter | None) -> Filter | None:
-    given = tuple(each for each in filters if each is not None)
-    return And(given) if len(given) > 1 else next(iter(given), None)

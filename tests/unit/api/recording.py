@@ -1,0 +1,141 @@
+"""Use cases that write down what is asked of them and answer as a test wants."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cairn.domain.errors import CairnError, InvalidRequest, NotFound
+from cairn.domain.filters import Filter
+from cairn.domain.memory import EmbeddingState, Labels, Memory
+from cairn.domain.scope import Scope, Subject, SubjectType
+from cairn.domain.search import ScoredMemory, SearchQuery, Source
+from cairn.domain.task import Conversation, Task
+from cairn.domain.writing import NewMemory, written
+from cairn.use_cases.change_memory import Edit
+from cairn.use_cases.choose_subjects import Whose
+from cairn.use_cases.delete_memories import DeleteMemories
+from cairn.use_cases.erase_subject import EraseSubject
+from cairn.use_cases.list_memories import Page
+from cairn.use_cases.new_addition import AddMessages
+
+NOW = 1_765_359_875_901
+MEMORY_ID = "7c9e1b52-41a8-4d0e-9f63-2b5d8c0a6e11"
+AGENT = Subject(type=SubjectType.AGENT, id="release-bot")
+PRIVATE_URL = "https://10.0.0.1/hook"
+
+
+def open_task(**changes: Any) -> Task:
+    home = Subject(type=SubjectType.USER, id="u1")
+    task = Task(
+        task_id="task-1",
+        home=home,
+        placements=(home,),
+        conversation=Conversation(subject=home, session_id="c1"),
+        labels=Labels(),
+        accepted_at=NOW,
+        updated_at=NOW,
+    )
+    return task.model_copy(update=changes)
+
+
+def direct_memory(content: str = "Releases are cut on Thursdays", **changes: Any) -> Memory:
+    """Written as it is, and embedded."""
+    memory = written(NewMemory(content, AGENT.id, "f"), MEMORY_ID, AGENT, NOW)
+    return memory.model_copy(update={"embedding": EmbeddingState.READY, **changes})
+
+
+@dataclass
+class Recording:
+    """What was asked, and what will be answered; an exception is raised.
+
+    `memory` is what exists already, else what is written is the answer; `outcomes` are those of a
+    batch. `known` are all memories there are to list.
+    """
+
+    task: Task | Exception = field(default_factory=open_task)
+    found: Sequence[ScoredMemory] | Exception = ()
+    memory: Memory | Exception | None = None
+    outcomes: Sequence[Memory | CairnError] | None = None
+    known: Sequence[Memory] = ()
+    refusal: Exception | None = None
+    deleted: list[tuple[DeleteMemories | EraseSubject, Scope, int]] = field(default_factory=list)
+    added: list[tuple[AddMessages, Scope, int]] = field(default_factory=list)
+    read: list[tuple[str, Scope]] = field(default_factory=list)
+    searched: list[tuple[SearchQuery, Scope, int]] = field(default_factory=list)
+    written: list[tuple[NewMemory, Scope, int]] = field(default_factory=list)
+    changed: list[tuple[str, Scope, int]] = field(default_factory=list)
+    listed: list[tuple[Whose, int, int, Scope]] = field(default_factory=list)
+    chosen: list[tuple[Whose, Filter | None, Scope]] = field(default_factory=list)
+    demoted: list[tuple[Whose, Scope, int]] = field(default_factory=list)
+
+    def add_messages(self, command: AddMessages, scope: Scope, deadline: int) -> Task:
+        self.added.append((command, scope, deadline))
+        return _or_raise(self.task)
+
+    def delete(self, command: DeleteMemories | EraseSubject, scope: Scope, deadline: int) -> None:
+        self.deleted.append((command, scope, deadline))
+        if self.refusal:
+            raise self.refusal
+
+    def read_task(self, task_id: str, scope: Scope) -> Task:
+        self.read.append((task_id, scope))
+        return _or_raise(self.task)
+
+    def search_by(self, query: SearchQuery, scope: Scope, deadline: int) -> Sequence[ScoredMemory]:
+        self.searched.append((query, scope, deadline))
+        return _or_raise(self.found)
+
+    def create(self, new: NewMemory, scope: Scope, deadline: int) -> Memory:
+        self.written.append((new, scope, deadline))
+        return _or_raise(self.memory or written(new, MEMORY_ID, AGENT, NOW))
+
+    def create_all(
+        self, new: Sequence[NewMemory], scope: Scope, deadline: int
+    ) -> Sequence[Memory | CairnError]:
+        self.written += [(each, scope, deadline) for each in new]
+        stored = [written(each, MEMORY_ID, AGENT, NOW) for each in new]
+        return stored if self.outcomes is None else self.outcomes
+
+    def check_url(self, url: str) -> None:
+        if url == PRIVATE_URL:
+            raise InvalidRequest("webhook_url: the address is private")
+
+    def read_memory(self, memory_id: str, scope: Scope) -> Memory:
+        self.read.append((memory_id, scope))
+        return _or_raise(self.memory or _unknown())
+
+    def change(self, memory_id: str, edit: Edit, scope: Scope, deadline: int) -> Memory:
+        self.changed.append((memory_id, scope, deadline))
+        memory = _or_raise(self.memory or _unknown())
+        evolution = edit(memory, NOW)
+        return evolution.memory if evolution else memory
+
+    def page(
+        self,
+        whose: Whose,
+        is_wanted: Callable[[Memory], bool] | None,
+        limit: int,
+        offset: int,
+        scope: Scope,
+    ) -> Page:
+        self.listed.append((whose, limit, offset, scope))
+        wanted = [each for each in self.known if is_wanted is None or is_wanted(each)]
+        return Page(wanted[offset : offset + limit], len(wanted))
+
+    def choose(self, whose: Whose, filter: Filter | None, scope: Scope) -> tuple[Source, ...]:
+        self.chosen.append((whose, filter, scope))
+        return (Source(AGENT, filter),)
+
+    def demote(self, whose: Whose, scope: Scope, deadline: int) -> int:
+        self.demoted.append((whose, scope, deadline))
+        return 3
+
+
+def _unknown() -> NotFound:
+    return NotFound("there is no memory with that id", code="memory_not_found")
+
+
+def _or_raise[T](answer: T | Exception) -> T:
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
