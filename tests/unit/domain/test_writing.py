@@ -87,7 +87,7 @@ def test_the_same_words_of_one_home_have_one_claim() -> None:
 
 
 def test_the_same_key_of_one_home_has_one_claim_whatever_is_said() -> None:
-    keyed = {"fingerprint": "call-7", "is_keyed": True}
+    keyed: dict[str, Any] = {"fingerprint": "call-7", "is_keyed": True}
 
     one, two = (direct(make_new(text, **keyed)) for text in ("I like tea", "I like coffee"))
 
