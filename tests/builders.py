@@ -1,6 +1,7 @@
 """Domain values for tests, small and valid; each says only what a test is about."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -20,6 +21,7 @@ from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.task import Action, Addition, Conversation, Operation, Plan, Task, TaskStatus
 from cairn.domain.vectors import unit
 from cairn.domain.webhook import SealedSecret, Webhook
+from cairn.domain.writing import NewMemory, written
 from cairn.ports.remembering import Hydrated, MemoryStore
 from cairn.ports.working import Lease
 
@@ -87,6 +89,18 @@ def make_statement(text: str = "a word", *, at: int = NOW) -> Statement:
     return Statement(
         kind=MemoryKind.FACT, key=text[:20], value=text, words=text, speaker="user", event_time=at
     )
+
+
+def make_new(content: str = "a word", agent: str = "scout", **fields: Any) -> NewMemory:
+    """To be written as it is. Each is a request of its own unless it has the same `fingerprint`."""
+    return NewMemory(content, agent, **{"fingerprint": str(uuid4()), **fields})
+
+
+def direct(new: NewMemory | None = None, *, at: int = NOW, **changes: Any) -> Memory:
+    """A memory that was written as it is, not embedded yet."""
+    new = new or make_new()
+    home = Subject(type=SubjectType.AGENT, id=new.agent)
+    return written(new, str(uuid4()), home, at).model_copy(update=changes)
 
 
 def make_projection(memory: Memory, vector: Vector | None = None) -> Projection:
