@@ -1,6 +1,7 @@
 """Domain values for tests, small and valid; each says only what a test is about."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -10,8 +11,10 @@ from cairn.domain.agent import Agent, new_agent
 from cairn.domain.change import Change
 from cairn.domain.delivering import new_delivery
 from cairn.domain.delivery import Delivery
+from cairn.domain.entity import Entity
 from cairn.domain.event import Event, EventType
 from cairn.domain.lifecycle import evolve, retired, working
+from cairn.domain.link import Link, MemoryLinks, Place
 from cairn.domain.memory import EmbeddingState, Labels, Memory, MemoryKind, Statement
 from cairn.domain.message import Message, Role, message_id
 from cairn.domain.nominee import Nominee
@@ -20,6 +23,7 @@ from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.task import Action, Addition, Conversation, Operation, Plan, Task, TaskStatus
 from cairn.domain.vectors import unit
 from cairn.domain.webhook import SealedSecret, Webhook
+from cairn.domain.writing import NewMemory, written
 from cairn.ports.remembering import Hydrated, MemoryStore
 from cairn.ports.working import Lease
 
@@ -87,6 +91,18 @@ def make_statement(text: str = "a word", *, at: int = NOW) -> Statement:
     return Statement(
         kind=MemoryKind.FACT, key=text[:20], value=text, words=text, speaker="user", event_time=at
     )
+
+
+def make_new(content: str = "a word", agent: str = "scout", **fields: Any) -> NewMemory:
+    """To be written as it is. Each is a request of its own unless it has the same `fingerprint`."""
+    return NewMemory(content, agent, **{"fingerprint": str(uuid4()), **fields})
+
+
+def direct(new: NewMemory | None = None, *, at: int = NOW, **changes: Any) -> Memory:
+    """A memory that was written as it is, not embedded yet."""
+    new = new or make_new()
+    home = Subject(type=SubjectType.AGENT, id=new.agent)
+    return written(new, str(uuid4()), home, at).model_copy(update=changes)
 
 
 def make_projection(memory: Memory, vector: Vector | None = None) -> Projection:
@@ -203,3 +219,20 @@ def make_delivery(event: Event | None = None, webhook_id: str | None = "webhook"
     """To an address of its own where `webhook_id` is None."""
     event = event or make_event()
     return new_delivery(event, webhook_id, "https://hooks.example.org/mem", event.at)
+
+
+def make_entity(name: str, type: str = "person", *, at: int = NOW, **fields: Any) -> Entity:
+    return Entity(
+        entity_id=str(uuid4()), type=type, name=name, created_at=at, updated_at=at, **fields
+    )
+
+
+def make_links(memory_id: str, *entity_ids: str, home: Subject = ANN, rev: int = 1) -> MemoryLinks:
+    """As some caller made them."""
+    return MemoryLinks(
+        place=Place(home_hash=home.hash, memory_id=memory_id),
+        accepted_at=NOW,
+        links=tuple(Link(entity_id=each, created_at=NOW) for each in entity_ids),
+        rev=rev,
+        updated_at=NOW,
+    )

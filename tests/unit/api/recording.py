@@ -17,6 +17,7 @@ from cairn.use_cases.delete_memories import DeleteMemories
 from cairn.use_cases.erase_subject import EraseSubject
 from cairn.use_cases.list_memories import Page
 from cairn.use_cases.new_addition import AddMessages
+from tests.builders import direct, make_new
 
 NOW = 1_765_359_875_901
 MEMORY_ID = "7c9e1b52-41a8-4d0e-9f63-2b5d8c0a6e11"
@@ -40,8 +41,8 @@ def open_task(**changes: Any) -> Task:
 
 def direct_memory(content: str = "Releases are cut on Thursdays", **changes: Any) -> Memory:
     """Written as it is, and embedded."""
-    memory = written(NewMemory(content, AGENT.id, "f"), MEMORY_ID, AGENT, NOW)
-    return memory.model_copy(update={"embedding": EmbeddingState.READY, **changes})
+    known = {"memory_id": MEMORY_ID, "embedding": EmbeddingState.READY}
+    return direct(make_new(content, AGENT.id), at=NOW, **{**known, **changes})
 
 
 @dataclass

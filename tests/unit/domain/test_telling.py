@@ -199,7 +199,8 @@ def test_no_event_holds_words(before: Memory | None, after: Memory | None) -> No
         (NONE, None, "ready"),
         (READY, None, "ready"),
         (PENDING, None, "pending"),
-        (PENDING, EmbeddingTries(begun=0, next_at=NOW), "processing"),
+        (PENDING, EmbeddingTries(begun=0, next_at=NOW), "pending"),
+        (PENDING, EmbeddingTries(begun=1, next_at=NOW), "processing"),
         (FAILED, GIVEN_UP, "failed"),
     ],
 )

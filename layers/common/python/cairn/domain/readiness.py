@@ -6,7 +6,10 @@ from cairn.domain.memory import EmbeddingState, Memory
 
 
 class Readiness(StrEnum):
-    """`processing` once a worker has begun, between its tries too; `failed` is found by words."""
+    """`processing` once a worker has begun, between its tries too; `failed` is found by words.
+
+    What is put to work again is `pending` until then.
+    """
 
     PENDING = "pending"
     PROCESSING = "processing"
@@ -17,5 +20,6 @@ class Readiness(StrEnum):
 def readiness(memory: Memory) -> Readiness:
     """What never gets a vector, the words of an add not understood yet, is as ready as it gets."""
     if memory.embedding is EmbeddingState.PENDING:
-        return Readiness.PROCESSING if memory.tries else Readiness.PENDING
+        is_begun = memory.tries is not None and memory.tries.begun > 0
+        return Readiness.PROCESSING if is_begun else Readiness.PENDING
     return Readiness.FAILED if memory.embedding is EmbeddingState.FAILED else Readiness.READY
