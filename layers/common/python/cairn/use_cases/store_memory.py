@@ -24,7 +24,8 @@ def store_memory(
 ) -> Memory:
     """One round trip; the memory, or the one that was written by the same request or words before.
 
-    That one says `is_duplicate` where the request asked for no duplicates.
+    That one says `is_duplicate` where the request asked for no duplicates. What a call by the same
+    name has written is returned whatever it says by now.
     """
     change, claim = Change(memory, project(memory, (), vector)), claim_of(new, memory)
     for _ in range(ROUNDS):
@@ -32,7 +33,7 @@ def store_memory(
         if holder == memory.memory_id:
             return memory
         known = memories.read(scope, [holder]).get(holder)
-        if known and known.statement.words == new.content:
+        if known and (new.is_keyed or known.statement.words == new.content):
             return known.model_copy(update={"is_duplicate": claim.is_lasting})
         claim = replace(claim, replaced=holder)
     raise DependencyUnavailable("the memory keeps being written by others", retry_after_seconds=1)
