@@ -111,7 +111,7 @@ def test_a_webhook_is_changed_and_deleted(functions: Functions, webhook: dict[st
 
     assert changed["event_types"] == []
     assert changed["secret"] not in (None, webhook["secret"])
-    assert (deleted["statusCode"], deleted["body"]) == (204, None)
+    assert (deleted["statusCode"], deleted["body"]) == (204, "")
     assert again.status == 404
 
 
