@@ -8,12 +8,10 @@ from cairn.domain.editing import with_content
 from cairn.domain.memory import Memory
 from cairn.domain.scope import Scope, Subject
 from cairn.domain.writing import NewMemory, written
-from cairn.use_cases.change_memory import Changing, Edit, change_memory
-from cairn.use_cases.erase_subject import EraseSubject, erase_subject
+from cairn.use_cases.change_memory import Edit, change_memory
 from cairn.use_cases.manage_agents import AgentPorts
 from cairn.use_cases.read_entities import EntityPorts
 from cairn.use_cases.store_memory import store_memory
-from cairn.use_cases.turns import Turns
 from tests.fakes.in_memory_cairn import InMemoryCairn
 
 HOUR = 3_600_000
@@ -43,33 +41,14 @@ class AgentSite:
         return store_memory(new, memory, None, scope=scope, memories=memories).memory_id
 
     def change(self, memory_id: str, edit: Edit, scope: Scope, deadline: int) -> Memory:
-        cairn = self.cairn
-        ports = Changing(
-            memories=cairn.memories,
-            reader=cairn.reader,
-            embedder=cairn.embedder,
-            clock=cairn.clock,
-            turns=lambda each: Turns(each, cairn.tasks),
-        )
+        ports = self.cairn.changing()
         return change_memory(memory_id, edit, scope=scope, deadline=deadline, ports=ports)
 
     def rewrite(self, memory_id: str, text: str) -> None:
-        self.change(
-            memory_id,
-            lambda memory, now: with_content(memory, now, text, None),
-            self.cairn.scope,
-            self.cairn.deadline,
-        )
+        self.cairn.change(memory_id, lambda memory, now: with_content(memory, now, text, None))
 
     def erase(self, key: str) -> None:
-        erase_subject(
-            EraseSubject(agent_subject(key)),
-            scope=self.cairn.scope,
-            deadline=self.cairn.deadline,
-            memories=self.cairn.memories,
-            queue=self.cairn.queue,
-            clock=self.cairn.clock,
-        )
+        self.cairn.erase(subject=agent_subject(key))
 
     def settle(self) -> None:
         """Until nothing is left to do, the repetition an hour later included."""

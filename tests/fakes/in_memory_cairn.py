@@ -3,14 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
 from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.adapters.segment_reader import SegmentReader
 from cairn.domain.agent import agent_subject
+from cairn.domain.errors import CairnError
 from cairn.domain.memory import Labels, Memory, MemoryKind
 from cairn.domain.message import Role
+from cairn.domain.projecting import embedding_text
+from cairn.domain.projection import Vector
 from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
 from cairn.domain.search import ScoredMemory, SearchQuery, Source
 from cairn.domain.task import Addition, Failure, Task
@@ -24,15 +28,22 @@ from cairn.ports.remembering import MemoryStore
 from cairn.ports.searching import VectorIndex
 from cairn.ports.understanding import Extractor
 from cairn.ports.working import Lease, WorkStore
+from cairn.use_cases.accept_memory import accept_memory
 from cairn.use_cases.add_messages import add_messages
-from cairn.use_cases.agents import Agents
+from cairn.use_cases.agents import Agents, agent_to_write
+from cairn.use_cases.change_memory import Changing, Edit, change_memory
 from cairn.use_cases.compact_segments import compact_segments
+from cairn.use_cases.create_memories import create_memories
+from cairn.use_cases.creating import Creating
 from cairn.use_cases.delete_memories import DeleteMemories, delete_memories
 from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
+from cairn.use_cases.embed_texts import Answer, embed_texts
 from cairn.use_cases.erase_subject import EraseSubject, erase_subject
 from cairn.use_cases.extract_memories import extract_memories
 from cairn.use_cases.extraction import Extraction
 from cairn.use_cases.filing_reader import FilingReader
+from cairn.use_cases.find_twin import find_twin
+from cairn.use_cases.get_memory import get_memory
 from cairn.use_cases.get_task import get_task
 from cairn.use_cases.link_entities import forget_memory
 from cairn.use_cases.new_addition import AddMessages, NewMessage
@@ -42,6 +53,7 @@ from cairn.use_cases.redrive_work import Redrive, Selection, find_failures, redr
 from cairn.use_cases.search_memories import search_memories
 from cairn.use_cases.sweep_erased import sweep_erased
 from cairn.use_cases.turns import Turns
+from tests.builders import make_new
 from tests.fakes.agent_registry import InMemoryAgentRegistry
 from tests.fakes.entity_stores import InMemoryEntityStore, InMemoryLinkStore
 from tests.fakes.operator_store import InMemoryOperatorStore
@@ -73,6 +85,7 @@ class InMemoryCairn:
     extractor: Extractor = field(default_factory=OfflineExtractor)
     embedder: Embedder = field(default_factory=OfflineEmbedder)
     scope: Scope = SCOPE
+    registry: AgentRegistry = field(default_factory=InMemoryAgentRegistry)
 
     def __post_init__(self) -> None:
         self.tasks: TaskStore = InMemoryTaskStore(self.world)
@@ -81,7 +94,6 @@ class InMemoryCairn:
         self.operator: OperatorStore = InMemoryOperatorStore(self.world)
         self.entities: EntityStore = InMemoryEntityStore()
         self.links: LinkStore = InMemoryLinkStore()
-        self.registry: AgentRegistry = InMemoryAgentRegistry()
         self.catalog: SegmentCatalog = InMemorySegmentCatalog(self.world)
         self.vector_index: VectorIndex | None = None  # over the stores as they are then
 
@@ -184,9 +196,54 @@ class InMemoryCairn:
             clock=self.clock,
         )
 
-    def erase(self, user_id: str = "ann", scope: Scope = SCOPE) -> None:
+    def create(self, *contents: str, scope: Scope = SCOPE, **fields: Any) -> list[Memory]:
+        """As they are, in the call; whatever is refused is raised."""
+        self.clock.advance(1)
+        new, ports = [make_new(each, **fields) for each in contents], self.creating()
+        made = create_memories(new, scope=scope, deadline=self.deadline, ports=ports)
+        for outcome in made:
+            if isinstance(outcome, CairnError):
+                raise outcome
+        return [each for each in made if isinstance(each, Memory)]
+
+    def accept(self, content: str, scope: Scope = SCOPE, **fields: Any) -> Memory:
+        """As it is, to be embedded soon."""
+        self.clock.advance(1)
+        new, ports = make_new(content, **fields), self.creating()
+        return accept_memory(new, scope=scope, deadline=self.deadline, ports=ports)
+
+    def change(self, memory_id: str, edit: Edit, scope: Scope = SCOPE) -> Memory:
+        self.clock.advance(1)
+        ports = self.changing()
+        return change_memory(memory_id, edit, scope=scope, deadline=self.deadline, ports=ports)
+
+    def read(self, memory_id: str, scope: Scope = SCOPE) -> Memory:
+        return get_memory(memory_id, scope=scope, memories=self.memories)
+
+    def creating(self) -> Creating:
+        return Creating(
+            memories=self.memories,
+            queue=self.queue,
+            clock=self.clock,
+            home_of=lambda scope, agent: agent_to_write(scope, agent, self.agents()).subject,
+            embed=self._embed_drafts,
+            find_twin=self._find_twin,
+        )
+
+    def changing(self) -> Changing:
+        return Changing(
+            memories=self.memories,
+            reader=self.reader,
+            embedder=self.embedder,
+            clock=self.clock,
+            turns=lambda scope: Turns(scope, self.tasks),
+        )
+
+    def erase(
+        self, user_id: str = "ann", scope: Scope = SCOPE, *, subject: Subject | None = None
+    ) -> None:
         erase_subject(
-            EraseSubject(user(user_id)),
+            EraseSubject(subject or user(user_id)),
             scope=scope,
             deadline=self.deadline,
             memories=self.memories,
@@ -218,8 +275,11 @@ class InMemoryCairn:
             scope, subject_hash, catalog=self.catalog, files=self.files, clock=self.clock
         )
 
-    def embed(self, scope: Scope, memory_ids: Sequence[str], deadline: int) -> Embedded:
-        return self._embed_now(scope, memory_ids, deadline, Turns(scope, self.tasks))
+    def embed(
+        self, scope: Scope, memory_ids: Sequence[str], deadline: int, *, is_backlog: bool = False
+    ) -> Embedded:
+        turns = Turns(scope, self.tasks)
+        return self._embed_now(scope, memory_ids, deadline, turns, is_backlog=is_backlog)
 
     def reconcile(self) -> int:
         return reconcile_work(work=self.work_store, queue=self.queue, clock=self.clock)
@@ -243,16 +303,20 @@ class InMemoryCairn:
         min_score: float | None = None,
         limit: int = 9,
         scope: Scope = SCOPE,
+        sources: tuple[Source, ...] | None = None,
+        **asked: Any,
     ) -> list[ScoredMemory]:
+        """`sources`: the user's and what is public unless others are named."""
         query = SearchQuery(
             text=text,
-            sources=(Source(user(user_id)), Source(PUBLIC)),
+            sources=sources or (Source(user(user_id)), Source(PUBLIC)),
             limits={
                 MemoryKind.FACT: limit,
                 MemoryKind.WORKING: limit,
                 MemoryKind.PREFERENCE: limit,
             },
             min_score=min_score,
+            **asked,
         )
         return search_memories(
             query,
@@ -264,9 +328,9 @@ class InMemoryCairn:
             clock=self.clock,
         )
 
-    def words(self, text: str, **options: object) -> list[str]:
+    def words(self, text: str, **options: Any) -> list[str]:
         """What a search brings back, as texts, whatever its score."""
-        found = self.search(text, min_score=0.0, **options)  # type: ignore[arg-type]
+        found = self.search(text, min_score=0.0, **options)
         return [each.memory.statement.words for each in found]
 
     @property
@@ -278,11 +342,26 @@ class InMemoryCairn:
     def deadline(self) -> int:
         return self.clock.now() + 25 * SECOND
 
+    def _find_twin(self, scope: Scope, memory: Memory, vector: Vector) -> Memory | None:
+        return find_twin(scope, memory, vector, self.reader, self.memories)
+
+    def _embed_drafts(self, memories: Sequence[Memory], deadline: int) -> Sequence[Answer]:
+        texts = [embedding_text(each, ()) for each in memories]
+        return embed_texts(texts, deadline, self.embedder)
+
     def _embed_now(
-        self, scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns
+        self,
+        scope: Scope,
+        memory_ids: Sequence[str],
+        deadline: int,
+        turns: Turns,
+        *,
+        is_backlog: bool = False,
     ) -> Embedded:
         ports = Embedding(self.memories, self.embedder, self.queue, self.clock, self.reader)
-        return embed_memories(scope, memory_ids, deadline, turns=turns, ports=ports)
+        return embed_memories(
+            scope, memory_ids, deadline, turns=turns, ports=ports, is_backlog=is_backlog
+        )
 
     def _embed_later(
         self, scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns

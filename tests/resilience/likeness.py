@@ -61,11 +61,9 @@ def _unordered(row: Projection) -> Projection:
 
 
 def _settled(memory: Memory) -> Memory:
-    """How often a vector was tried for is not compared, only what came of it."""
-    if memory.tries is None:
-        return memory
-    tries = EmbeddingTries(begun=0, next_at=0, error=memory.tries.error)
-    return memory.model_copy(update={"tries": tries})
+    """How often a vector was tried for, and when, is not compared, only what came of it."""
+    tries = memory.tries and EmbeddingTries(begun=0, next_at=0, error=memory.tries.error)
+    return memory.model_copy(update={"tries": tries, "moved_at": 0})
 
 
 def _result(task: Task) -> str:

@@ -1,13 +1,19 @@
 """Memories get their vectors, or are given up in time and say why; neighbours do not suffer."""
 
 from collections.abc import Sequence
+from functools import partial
+from itertools import batched
 
 import pytest
 
+from cairn.adapters.dynamodb_keys import due_shard
 from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.domain.change import Change
+from cairn.domain.editing import with_content
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.memory import EmbeddingState, Memory
+from cairn.domain.projection import Vector
+from cairn.domain.readiness import Readiness, readiness
 from cairn.domain.retrying import MAX_ATTEMPTS
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
@@ -15,7 +21,7 @@ from cairn.ports.working import Lease
 from cairn.use_cases.embed_memories import Embedded
 from tests.builders import fresh
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
-from tests.fakes.stores import InMemoryWorkStore
+from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkStore
 from tests.fakes.troubled_models import TroubledEmbedder
 
 MINUTE = 60_000
@@ -200,3 +206,125 @@ def test_a_vector_that_is_saved_while_more_evidence_is_applied_stays() -> None:
     assert len(memory.statement.evidence) == 2
     assert memory.embedding is EmbeddingState.READY
     assert projection.vector is not None
+
+
+# Memories that were written as they are.
+
+
+def test_whoever_wrote_a_memory_sees_that_its_vector_is_being_made() -> None:
+    cairn = InMemoryCairn()
+    seen = list[Readiness]()
+
+    class Watching(OfflineEmbedder):
+        def embed(self, texts: Sequence[str], *, deadline: int) -> list[Vector]:
+            seen.append(readiness(cairn.read(memory.memory_id)))
+            return super().embed(texts, deadline=deadline)
+
+    cairn.embedder = Watching()
+    memory = cairn.accept("I own a kayak")
+    seen.append(readiness(memory))
+    cairn.work()
+    seen.append(readiness(cairn.read(memory.memory_id)))
+
+    assert seen == [Readiness.PENDING, Readiness.PROCESSING, Readiness.READY]
+
+
+def test_a_worker_that_ends_in_its_first_try_has_used_one_of_them() -> None:
+    cairn = InMemoryCairn(embedder=TroubledEmbedder(Crash()))
+    memory = cairn.accept("I own a kayak")
+    with pytest.raises(Crash):
+        cairn.work()
+    cairn.embedder = OfflineEmbedder()
+
+    before = stored(cairn, memory.memory_id)
+    assert embed(cairn, [memory.memory_id]) == Embedded(), "another try is not due yet"
+    cairn.clock.advance(MINUTE)
+    assert cairn.reconcile() == 1
+    cairn.work()
+
+    assert before.tries is not None
+    assert before.tries.begun == 1
+    assert states(cairn, [memory.memory_id]) == [EmbeddingState.READY]
+
+
+def test_what_is_changed_while_its_vector_is_made_gets_the_vector_of_its_new_words() -> None:
+    cairn = InMemoryCairn()
+    texts = list[str]()
+
+    class Changing(OfflineEmbedder):
+        def embed(self, asked: Sequence[str], *, deadline: int) -> list[Vector]:
+            texts.extend(asked)
+            if len(texts) == 1:
+                edit = partial(with_content, content=None, info={"colour": "red"})
+                cairn.change(memory.memory_id, edit)
+            return super().embed(asked, deadline=deadline)
+
+    cairn.embedder = Changing()
+    memory = cairn.accept("I own a kayak")
+    cairn.work()
+
+    after = stored(cairn, memory.memory_id)
+    assert (after.embedding, after.labels.info) == (EmbeddingState.READY, {"colour": "red"})
+    assert len(texts) == 2
+
+
+def test_what_is_deleted_while_its_vector_is_made_stays_deleted() -> None:
+    cairn = InMemoryCairn()
+
+    class Deleting(OfflineEmbedder):
+        def embed(self, asked: Sequence[str], *, deadline: int) -> list[Vector]:
+            cairn.delete(memory.memory_id)
+            return super().embed(asked, deadline=deadline)
+
+    cairn.embedder = Deleting()
+    memory = cairn.accept("I own a kayak")
+    cairn.work()
+
+    assert not cairn.world.truths
+    assert fresh(cairn.memories, SCOPE, memory.home) == []
+
+
+# A backlog.
+
+
+class OneShard(InMemoryMemoryStore):
+    """Sees of what waits a sixteenth, as one partition of the table's index does."""
+
+    def unembedded(self, scope: Scope, beside: str, limit: int) -> list[str]:
+        found = super().unembedded(scope, beside, 10**9)
+        return [each for each in found if due_shard(each) == due_shard(beside)][:limit]
+
+
+def test_a_backlog_is_embedded_in_full_requests() -> None:
+    embedder = TroubledEmbedder(SILENCE, "nothing of this kind")
+    cairn = InMemoryCairn(embedder=embedder)
+    cairn.memories = OneShard(cairn.world)
+    ids = [cairn.accept(f"I own boat number {number}").memory_id for number in range(1_000)]
+
+    for batch in batched(ids, 10):
+        cairn.embed(SCOPE, batch, cairn.deadline, is_backlog=True)
+
+    assert set(states(cairn, ids)) == {EmbeddingState.READY}
+    assert len(embedder.requests) <= 40
+    assert max(len(each) for each in embedder.requests) == 64
+
+
+def test_without_a_backlog_nothing_else_is_taken_along() -> None:
+    cairn = InMemoryCairn()
+    one, other = (cairn.accept(text).memory_id for text in ("I own a kayak", "I keep bees"))
+
+    embed(cairn, [one])
+
+    assert states(cairn, [one, other]) == [EmbeddingState.READY, EmbeddingState.PENDING]
+
+
+def test_of_a_backlog_what_waits_for_its_next_try_waits_on() -> None:
+    embedder = TroubledEmbedder(SILENCE, "kayak")
+    cairn = InMemoryCairn(embedder=embedder)
+    one, other = (cairn.accept(text).memory_id for text in ("I own a kayak", "I keep bees"))
+    cairn.embed(SCOPE, [one], cairn.deadline)
+
+    done = cairn.embed(SCOPE, [other], cairn.deadline, is_backlog=True)
+
+    assert done == Embedded(ready=1)
+    assert states(cairn, [one, other]) == [EmbeddingState.PENDING, EmbeddingState.READY]

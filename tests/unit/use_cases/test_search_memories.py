@@ -1,20 +1,25 @@
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
 from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
+from cairn.domain.handling import Handling, Visibility
 from cairn.domain.memory import MemoryKind
 from cairn.domain.nomination import Nomination
 from cairn.domain.nominee import Nominee
 from cairn.domain.projection import Vector
 from cairn.domain.question import Question
 from cairn.domain.scope import Scope, Subject, SubjectType
-from cairn.domain.search import SearchQuery, Source
+from cairn.domain.search import SearchMode, SearchQuery, Source
 from cairn.ports.remembering import Hydration
 from cairn.use_cases.search_memories import search_memories
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryMemoryStore
+from tests.fakes.troubled_models import TroubledEmbedder
+
+SCOUT = Subject(type=SubjectType.AGENT, id="scout")
 
 
 class DownEmbedder:
@@ -192,3 +197,69 @@ def test_an_explanation_is_given_when_asked_for() -> None:
     assert why.fused == pytest.approx((1 + 1 + 0.5 * (why.meaning or 0)) / 2.5)
     assert found.score >= max(why.covered_words, why.near_meaning or 0)
     assert cairn.search("bicycle")[0].explanation is None
+
+
+# As callers narrow it.
+
+
+def knowing() -> tuple[InMemoryCairn, dict[str, str]]:
+    """What an agent wrote, by its words: one of each visibility, one without a vector."""
+    cairn = InMemoryCairn()
+    [private] = cairn.create("The harbour crane is painted yellow")
+    secret = Handling(visibility=Visibility.CONFIDENTIAL)
+    [confidential] = cairn.create("The harbour crane code is secret", handling=secret)
+    unread = cairn.accept("The harbour crane was sold")
+    return cairn, {"private": private.memory_id, "secret": confidential.memory_id} | {
+        "unread": unread.memory_id
+    }
+
+
+def found(cairn: InMemoryCairn, words: str = "harbour crane", **asked: Any) -> set[str]:
+    hits = cairn.search(words, sources=(Source(SCOUT),), min_score=0.2, **asked)
+    return {each.memory.memory_id for each in hits}
+
+
+def test_confidential_memories_are_found_by_who_asks_for_them() -> None:
+    cairn, ids = knowing()
+
+    assert found(cairn) == {ids["private"], ids["unread"]}
+    assert found(cairn, is_confidential=True) == set(ids.values())
+
+
+def test_confidential_memories_take_nobodys_place() -> None:
+    cairn, ids = knowing()
+    best = cairn.search("harbour crane code", sources=(Source(SCOUT),), min_score=0, limit=2)
+
+    assert {each.memory.memory_id for each in best} == {ids["private"], ids["unread"]}
+
+
+def test_what_the_caller_knows_already_is_left_out_and_others_take_its_place() -> None:
+    cairn, ids = knowing()
+
+    hidden = frozenset({ids["private"], "nonsense"})
+
+    assert found(cairn, hidden=hidden) == {ids["unread"]}
+    assert found(cairn, hidden=hidden, limit=1) == {ids["unread"]}
+
+
+def test_by_meaning_only_what_has_a_vector_is_found() -> None:
+    cairn, ids = knowing()
+
+    assert found(cairn, mode=SearchMode.SEMANTIC) == {ids["private"]}
+    cairn.work()
+    assert found(cairn, mode=SearchMode.SEMANTIC) == {ids["private"], ids["unread"]}
+
+
+def test_by_words_no_model_is_asked() -> None:
+    cairn, ids = knowing()
+    cairn.embedder = embedder = TroubledEmbedder(DependencyUnavailable("no embeddings today"))
+
+    assert found(cairn, mode=SearchMode.KEYWORD) == {ids["private"], ids["unread"]}
+    assert embedder.requests == []
+
+
+def test_without_an_embedder_words_stand_in_for_meaning() -> None:
+    cairn, ids = knowing()
+    cairn.embedder = TroubledEmbedder(DependencyUnavailable("no embeddings today"))
+
+    assert found(cairn, mode=SearchMode.SEMANTIC) == {ids["private"], ids["unread"]}

@@ -81,37 +81,56 @@ def embed_memories(
     waiting, and a request is filled up with them.
     """
     done, todo = Embedded(), list(dict.fromkeys(memory_ids))
-    if is_backlog and len(todo) < BATCH:
-        others = ports.memories.unembedded(scope, todo[0], BATCH)
-        todo = list(dict.fromkeys((*todo, *others)))
-    for _ in range(ROUNDS):
+    if is_backlog:
+        todo = _filled_up(scope, todo, ports)
+    for number in range(ROUNDS):
         if todo:
-            todo = _Round(scope, deadline, turns, ports, done).over(todo)
+            todo = _Round(scope, deadline, turns, ports, done, is_again=number > 0).over(todo)
     for subject_hash, rows in done.rows.items():
         if rows >= FILED_AT_SHARED or subject_hash == PUBLIC.hash:
             have_filed(scope, subject_hash, ports.queue)
     return done
 
 
+def _filled_up(scope: Scope, memory_ids: Sequence[str], ports: Embedding) -> list[str]:
+    """Those that wait, and others that do, up to a whole request."""
+    found, now = ports.memories.read(scope, memory_ids), ports.clock.now()
+    todo = own = [each.memory_id for each in found.values() if is_awaited(each, now)]
+    for beside in own:
+        if len(todo) < BATCH:
+            others = ports.memories.unembedded(scope, beside, BATCH)
+            todo = list(dict.fromkeys((*todo, *others)))[:BATCH]
+    return todo
+
+
 @dataclass
 class _Round:
-    """One pass over memories; `changed` are the ids of those that changed meanwhile."""
+    """One pass over memories; `changed` are the ids of those that changed meanwhile.
+
+    `is_again`: over those that changed in the pass before, which are not tried too soon.
+    """
 
     scope: Scope
     deadline: int
     turns: Turns
     ports: Embedding
     done: Embedded
+    is_again: bool
     changed: list[str] = field(default_factory=list)
 
     def over(self, memory_ids: Sequence[str]) -> list[str]:
-        found, now = self.ports.memories.read(self.scope, memory_ids), self.ports.clock.now()
+        found = self.ports.memories.read(self.scope, memory_ids).values()
         put_off = self.done.put_off
-        for batch in _batches(each for each in found.values() if is_awaited(each, now)):
+        for batch in _batches(each for each in found if self._is_awaited(each)):
             self._embed(self._begun(batch))
             if self.done.put_off > put_off:
                 break
         return self.changed
+
+    def _is_awaited(self, memory: Memory) -> bool:
+        if self.is_again:
+            return memory.embedding is EmbeddingState.PENDING
+        return is_awaited(memory, self.ports.clock.now())
 
     def _begun(self, batch: Sequence[Memory]) -> list[Memory]:
         """Those to embed now, with this try written down; the exhausted ones are given up."""

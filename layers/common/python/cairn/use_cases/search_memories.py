@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import NamedTuple
 
+import numpy as np
+
 from cairn.domain.asked_time import asked_times
 from cairn.domain.duplicates import distinct
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
@@ -98,13 +100,18 @@ def _readable(query: SearchQuery) -> tuple[Source, ...]:
 
 
 def _question(query: SearchQuery, vector: Vector | None, now: int) -> Question:
+    """Words stand in for a meaning that nobody could read: an outage is no empty answer."""
     return Question(
         words=query.text,
-        terms=() if query.mode is SearchMode.SEMANTIC else analyse(query.text),
+        terms=() if _is_by_meaning(query, vector) else analyse(query.text),
         vector=vector,
         session_id=query.session_id,
         times=asked_times(query.text, now),
     )
+
+
+def _is_by_meaning(query: SearchQuery, vector: Vector | None) -> bool:
+    return query.mode is SearchMode.SEMANTIC and vector is not None
 
 
 def _check_linked(query: SearchQuery) -> None:
@@ -135,8 +142,10 @@ def _shelves(
     found = nomination.candidates
     ranking = rank(question, found, nomination.statistics)
     shelves: dict[MemoryKind, Shelf] = {}
+    is_known = ~np.isnan(ranking.sureness.meaning[ranking.order])
+    is_answer = is_known | (not _is_by_meaning(query, question.vector))
     for kind, limit in query.limits.items():
-        is_wanted = found.kinds.among([kind.value])[ranking.order]
+        is_wanted = found.kinds.among([kind.value])[ranking.order] & is_answer
         is_wanted &= ranking.scores >= _threshold(kind, query.min_score)
         places = zip(ranking.order[is_wanted].tolist(), ranking.scores[is_wanted], strict=True)
         shelves[kind] = Shelf(limit, _hits(ranking, places, query))

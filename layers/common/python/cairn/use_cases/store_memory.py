@@ -24,7 +24,8 @@ def store_memory(
 ) -> Memory:
     """One round trip; the memory, or the one that was written by the same request or words before.
 
-    That one says `is_duplicate` where the request asked for no duplicates.
+    That one says `is_duplicate` where the request asked for no duplicates. What a call by the same
+    name has written is returned whatever it says by now.
     """
     change, claim = Change(memory, project(memory, (), vector)), claim_of(new, memory)
     for _ in range(ROUNDS):
