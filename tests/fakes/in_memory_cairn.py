@@ -21,6 +21,7 @@ from cairn.domain.task import Addition, Failure, Task
 from cairn.ports.adding import TaskStore
 from cairn.ports.agents import AgentRegistry
 from cairn.ports.compacting import SegmentCatalog
+from cairn.ports.entities import EntityStore, LinkStore
 from cairn.ports.models import Embedder
 from cairn.ports.operating import OperatorStore
 from cairn.ports.remembering import MemoryStore
@@ -44,6 +45,7 @@ from cairn.use_cases.filing_reader import FilingReader
 from cairn.use_cases.find_twin import find_twin
 from cairn.use_cases.get_memory import get_memory
 from cairn.use_cases.get_task import get_task
+from cairn.use_cases.link_entities import forget_memory
 from cairn.use_cases.new_addition import AddMessages, NewMessage
 from cairn.use_cases.prepare_addition import prepare_addition
 from cairn.use_cases.reconcile_work import reconcile_work
@@ -53,6 +55,7 @@ from cairn.use_cases.sweep_erased import sweep_erased
 from cairn.use_cases.turns import Turns
 from tests.builders import make_new
 from tests.fakes.agent_registry import InMemoryAgentRegistry
+from tests.fakes.entity_stores import InMemoryEntityStore, InMemoryLinkStore
 from tests.fakes.operator_store import InMemoryOperatorStore
 from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
 from tests.fakes.stores import (
@@ -89,7 +92,8 @@ class InMemoryCairn:
         self.work_store: WorkStore = InMemoryWorkStore(self.world)
         self.memories: MemoryStore = InMemoryMemoryStore(self.world)
         self.operator: OperatorStore = InMemoryOperatorStore(self.world)
-        self.registry: AgentRegistry = InMemoryAgentRegistry()
+        self.entities: EntityStore = InMemoryEntityStore()
+        self.links: LinkStore = InMemoryLinkStore()
         self.catalog: SegmentCatalog = InMemorySegmentCatalog(self.world)
         self.vector_index: VectorIndex | None = None  # over the stores as they are then
 
@@ -187,6 +191,8 @@ class InMemoryCairn:
             tasks=self.tasks,
             memories=self.memories,
             files=self.files,
+            entities=self.entities,
+            links=self.links,
             clock=self.clock,
         )
 
@@ -254,7 +260,11 @@ class InMemoryCairn:
             tasks=self.tasks,
             work=self.work_store,
             clock=self.clock,
+            forget=self.forget,
         )
+
+    def forget(self, scope: Scope, memory: Memory) -> None:
+        forget_memory(scope, memory, entities=self.entities, links=self.links)
 
     def index(self, user_id: str = "ann", scope: Scope = SCOPE) -> bool:
         return self.index_subject(scope, user(user_id).hash)
