@@ -1,5 +1,6 @@
-"""Queue of events, and of their deliveries: one to one endpoint at a time."""
+"""Queue of events, which become deliveries; queue of deliveries, each to one endpoint."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -9,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cairn.bootstrap import delivering, parts
 from cairn.bootstrap.records import Records
+from cairn.domain.delivery import Delivery
 from cairn.domain.event import Event
 from cairn.domain.scope import Scope
 
@@ -18,25 +20,31 @@ processor = Records(logger)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    expand = delivering.expander()
+
+    def work_on(record: SQSRecord) -> None:
+        message = record.json_body
+        if "event_id" in message:
+            told = Event.model_validate(message)
+            log_event(told, expand(told))
+        else:
+            scope = Scope(message["project"])
+            done = delivering.deliver(scope, message["endpoint"], message["delivery"])
+            log_delivery(message, done)
+
     return process_partial_response(event, work_on, processor, context)
 
 
-def work_on(record: SQSRecord) -> None:
-    """Addresses are not logged: they may hold passwords of their own."""
-    message = record.json_body
-    if "event_id" in message:
-        told = Event.model_validate(message)
-        endpoints = delivering.expand(told)
-        logger.info(
-            "expand", project_id=told.project_id, event_id=told.event_id, endpoints=endpoints
-        )
-        return
-    project_id, endpoint_id = message["project"], message["endpoint"]
-    done = delivering.deliver(Scope(project_id), endpoint_id, message["delivery"])
+def log_event(told: Event, endpoints: int) -> None:
+    logger.info("expand", project_id=told.project_id, event_id=told.event_id, endpoints=endpoints)
+
+
+def log_delivery(message: Mapping[str, str], done: Delivery | None) -> None:
+    """Without its address, which may hold a password of its own."""
     logger.info(
         "deliver",
-        project_id=project_id,
-        endpoint_id=endpoint_id,
+        project_id=message["project"],
+        endpoint_id=message["endpoint"],
         delivery_id=message["delivery"],
         status=done.status if done else None,
         attempts=done.attempts if done else None,

@@ -58,7 +58,8 @@ class WebhookSite:
 
     def tell(self, event: Event) -> int:
         memories = InMemoryMemoryStore(self.world)
-        ports = Expanding(self.webhooks, self.deliveries, memories, self.queue, self.clock)
+        webhooks = self.webhooks.webhooks
+        ports = Expanding(webhooks, self.deliveries, memories, self.queue, self.clock)
         return expand_event(event, ports=ports)
 
     def work(self) -> list[Delivery]:

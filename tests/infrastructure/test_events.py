@@ -65,20 +65,21 @@ def test_the_topic_is_encrypted_and_of_this_account_alone(transformed: Template)
     assert [each["Principal"] for each in policy["PolicyDocument"]["Statement"]] == [account]
 
 
-def test_events_reach_the_delivery_queue_as_they_were_told(transformed: Template) -> None:
+def test_events_reach_their_queue_as_they_were_told(transformed: Template) -> None:
     subscription = only(transformed, "AWS::SNS::Subscription")
 
     assert subscription == {
         "TopicArn": {"Ref": "MemoryEvents"},
         "Protocol": "sqs",
-        "Endpoint": {"Fn::GetAtt": ["DeliveryQueue", "Arn"]},
+        "Endpoint": {"Fn::GetAtt": ["EventQueue", "Arn"]},
         "RawMessageDelivery": True,
     }
 
 
-def test_only_the_topic_may_send_to_the_delivery_queue(transformed: Template) -> None:
+def test_only_the_topic_may_send_to_the_queue_of_events(transformed: Template) -> None:
     policy = only(transformed, "AWS::SQS::QueuePolicy")
 
     [statement] = policy["PolicyDocument"]["Statement"]
+    assert policy["Queues"] == [{"Ref": "EventQueue"}]
     assert statement["Principal"] == {"Service": "sns.amazonaws.com"}
     assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "MemoryEvents"}}}

@@ -1,5 +1,8 @@
 """Bringing events to those who want them."""
 
+from collections.abc import Callable
+from functools import cache, partial
+
 from cairn.bootstrap import outbound, parts, webhooks, writing
 from cairn.domain.delivery import Delivery
 from cairn.domain.event import Event
@@ -8,16 +11,16 @@ from cairn.use_cases.deliver_event import Delivering, deliver_event
 from cairn.use_cases.expand_event import Expanding, expand_event
 
 
-def expand(event: Event) -> int:
-    """To how many endpoints."""
+def expander() -> Callable[[Event], int]:
+    """For one batch of events: what a project has registered is read once. To how many it went."""
     ports = Expanding(
-        webhooks=webhooks.webhooks(),
+        registered=cache(webhooks.webhooks().webhooks),
         deliveries=webhooks.deliveries(),
         memories=parts.memories(),
         queue=writing.queue(),
         clock=parts.clock,
     )
-    return expand_event(event, ports=ports)
+    return partial(expand_event, ports=ports)
 
 
 def deliver(scope: Scope, endpoint_id: str, delivery_id: str) -> Delivery | None:

@@ -1,15 +1,16 @@
 """Put one event on its way to everybody who wants it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cairn.domain.delivering import new_delivery
 from cairn.domain.event import Event, EventType
 from cairn.domain.scope import Scope
+from cairn.domain.webhook import Webhook
 from cairn.ports.clock import Clock
 from cairn.ports.queueing import JobQueue
 from cairn.ports.remembering import MemoryStore
-from cairn.ports.webhooks import DeliveryStore, WebhookStore
+from cairn.ports.webhooks import DeliveryStore
 
 # What the address that a memory names itself is told.
 _OF_ONE_MEMORY = {EventType.EMBEDDING_COMPLETED, EventType.EMBEDDING_FAILED}
@@ -17,9 +18,9 @@ _OF_ONE_MEMORY = {EventType.EMBEDDING_COMPLETED, EventType.EMBEDDING_FAILED}
 
 @dataclass(frozen=True)
 class Expanding:
-    """The ports that expanding works with."""
+    """The ports that expanding works with. `registered`: the webhooks of a project."""
 
-    webhooks: WebhookStore
+    registered: Callable[[Scope], list[Webhook]]
     deliveries: DeliveryStore
     memories: MemoryStore
     queue: JobQueue
@@ -41,7 +42,7 @@ def expand_event(event: Event, *, ports: Expanding) -> int:
 
 
 def _endpoints(event: Event, scope: Scope, ports: Expanding) -> Iterator[tuple[str | None, str]]:
-    for webhook in ports.webhooks.webhooks(scope):
+    for webhook in ports.registered(scope):
         if webhook.wants(event.type):
             yield webhook.webhook_id, webhook.url
     if event.type in _OF_ONE_MEMORY:
