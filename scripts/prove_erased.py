@@ -89,8 +89,8 @@ def is_left(
     if kind == "M":
         return memory_from(item).home == subject and item["accepted_at"] <= fence
     if kind == "CLAIM":  # without its memory nobody can tell whose words it stands for
-        truth = items.get((keys.memory(scope, item["memory_id"]), keys.CURRENT))
-        return truth is None or is_left(truth, scope, subject, fence, tasks, items)
+        memory = items.get((keys.memory(scope, item["memory_id"]), keys.CURRENT))
+        return memory is None or is_left(memory, scope, subject, fence, tasks, items)
     if kind == "T":
         return is_task_left(tasks.get(pk), subject, fence, has_words=sk != TASK)
     if kind in ("C", "D"):

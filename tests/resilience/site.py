@@ -8,6 +8,7 @@ from uuid import uuid4
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from cairn.domain.errors import CairnError
+from cairn.domain.memory import Memory
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
 from tests.contract.parts import Stores, make_table, stores_of
@@ -30,7 +31,9 @@ ROUNDS = 60
 
 @dataclass
 class Site:
-    """`stored` looks behind every process; `said` are answered adds, `deleted` ids of memories."""
+    """`stored` looks behind every process; `said` are answered adds, `written` answered memories
+    that nobody had to understand, `deleted` ids of memories.
+    """
 
     stores: Stores
     stored: Callable[[], Snapshot]
@@ -40,6 +43,7 @@ class Site:
     clock: FakeClock = field(default_factory=FakeClock)
     queue: InMemoryJobQueue = field(default_factory=InMemoryJobQueue)
     said: list[Task] = field(default_factory=list)
+    written: list[Memory] = field(default_factory=list)
     deleted: set[str] = field(default_factory=set)
 
     @property
@@ -64,6 +68,7 @@ class Site:
         cairn.memories = watched(self.stores.memories, "MemoryStore", around)
         cairn.operator = watched(self.stores.operator, "OperatorStore", around)
         cairn.catalog = watched(self.stores.catalog, "SegmentCatalog", around)
+        cairn.registry = watched(self.stores.agents, "AgentRegistry", around)
         return cairn
 
     def look(self) -> Snapshot:
@@ -72,7 +77,8 @@ class Site:
 
     def broken(self, stored: Snapshot) -> list[str]:
         words = self.stores.tasks.messages(self.scope, list(stored.tasks))
-        return broken(stored, words, self.deleted)
+        lost = {each.memory_id for each in self.written} - stored.truths.keys() - self.deleted
+        return [*broken(stored, words, self.deleted), *(f"{each} was answered" for each in lost)]
 
     def is_idle(self) -> bool:
         """Nothing queued, open, to be swept or without a vector."""
