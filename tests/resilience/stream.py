@@ -76,7 +76,7 @@ def _wrong_of_task(task: Task, told: list[Event]) -> Iterator[str]:
 
 
 def _wrong_of_memory(memory_id: str, memory: Memory | None, told: list[Event]) -> Iterator[str]:
-    """Whatever came last says how it stands; but who waited for the vector was told in the answer."""
+    """Whatever came last says how it stands; who waited for the vector was told in the answer."""
     types = [each.type for each in told]
     if types[0] is not CREATED or types.count(CREATED) > 1 or DELETED in types[:-1]:
         yield f"{memory_id} was told as {types}"
