@@ -62,6 +62,7 @@ def _unordered(row: Projection) -> Projection:
 
 
 def _settled(memory: Memory) -> Memory:
+<<<<<<< HEAD
     """How often, when and where a vector was tried for is not compared, only what came of it."""
     handling = memory.handling.model_copy(update={"job_id": ""})
     memory = memory.model_copy(update={"moved_at": 0, "handling": handling})
@@ -69,6 +70,11 @@ def _settled(memory: Memory) -> Memory:
         return memory
     tries = EmbeddingTries(begun=0, next_at=0, error=memory.tries.error)
     return memory.model_copy(update={"tries": tries})
+=======
+    """How often a vector was tried for, and when, is not compared, only what came of it."""
+    tries = memory.tries and EmbeddingTries(begun=0, next_at=0, error=memory.tries.error)
+    return memory.model_copy(update={"tries": tries, "moved_at": 0})
+>>>>>>> main
 
 
 def _result(task: Task) -> str:
