@@ -137,9 +137,9 @@ def webhooks(api: Api, managing: Callable[[], Managing], signing: Callable[[], S
         return WebhookBody.of(edit_webhook(webhook_id, wanted, scope=api.scope, ports=managing()))
 
     @api.route("DELETE", ONE, summary="Delete a webhook", tag="Webhooks", status=204)
-    def delete(webhook_id: PathId) -> Response[None]:
+    def delete(webhook_id: PathId) -> Response[str]:
         remove_webhook(webhook_id, scope=api.scope, webhooks=managing().webhooks)
-        return Response(204)
+        return Response(204, body="")
 
     @api.route(
         "POST",
