@@ -1,10 +1,16 @@
 """What keeps the deployment going and tells how it is."""
 
 from cairn import VERSION
+from cairn.api.memoryrelay.extraction_settings import Understanding
 from cairn.api.system import SystemState
 from cairn.bootstrap import models, parts, understanding
 
 STARTED_AT = parts.clock.now()
+
+
+def understands() -> Understanding:
+    """How memories are understood; asks no model."""
+    return Understanding(understanding.extractor().name, parts.settings().chat_model)
 
 
 def state() -> SystemState:

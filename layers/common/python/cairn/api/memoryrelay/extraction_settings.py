@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -57,7 +57,7 @@ def extraction_settings(api: Api, understanding: Callable[[], Understanding]) ->
     @api.route(
         "POST", "/v1/extraction/keys", summary="Always refused: the operator's", tag="Extraction"
     )
-    def add_key() -> NoReturn:
+    def add_key() -> None:
         api.scope.require(Permission.WRITE)
         raise InvalidRequest(NO_KEYS)
 
@@ -77,7 +77,7 @@ def extraction_settings(api: Api, understanding: Callable[[], Understanding]) ->
         summary="Not found: there are none",
         tag="Extraction",
     )
-    def activate(key_id: str) -> NoReturn:
+    def activate(key_id: str) -> None:
         api.scope.require(Permission.WRITE)
         raise _unknown()
 
@@ -87,7 +87,7 @@ def extraction_settings(api: Api, understanding: Callable[[], Understanding]) ->
         summary="Not found: there are none",
         tag="Extraction",
     )
-    def delete(key_id: str) -> NoReturn:
+    def delete(key_id: str) -> None:
         api.scope.require(Permission.DELETE)
         raise _unknown()
 
