@@ -46,8 +46,8 @@ def cairn(moto_table: Table, bucket: str, aws: boto3.Session) -> InMemoryCairn:
     cairn.work_store = DynamoDBWorkStore(table)
     cairn.memories = DynamoDBMemoryStore(table)
     cairn.catalog = DynamoDBSegmentCatalog(table)
-    cairn.links = DynamoDBLinkStore(table)
     cairn.registry = DynamoDBAgentRegistry(table)
+    cairn.links = DynamoDBLinkStore(table)
     return cairn
 
 
