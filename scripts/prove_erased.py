@@ -15,10 +15,13 @@ import boto3
 import numpy as np
 
 from cairn.adapters import dynamodb_keys as keys
+from cairn.adapters.dynamodb_agent_registry import agent_from
 from cairn.adapters.dynamodb_items import memory_from, projection_from
+from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_task_items import TASK, task_from
 from cairn.adapters.dynamodb_values import Attributes, decode
 from cairn.config import read_settings
+from cairn.domain.agent import agent_subject, agent_uuid
 from cairn.domain.files import files_from, files_of
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.segment import Segment
@@ -85,6 +88,9 @@ def is_left(
     kind = pk.split("#", 3)[2]
     if kind == "M":
         return memory_from(item).home == subject and item["accepted_at"] <= fence
+    if kind == "CLAIM":  # without its memory nobody can tell whose words it stands for
+        memory = items.get((keys.memory(scope, item["memory_id"]), keys.CURRENT))
+        return memory is None or is_left(memory, scope, subject, fence, tasks, items)
     if kind == "T":
         return is_task_left(tasks.get(pk), subject, fence, has_words=sk != TASK)
     if kind in ("C", "D"):
@@ -93,6 +99,8 @@ def is_left(
     if sk.startswith(keys.fresh("")):
         is_owned = projection_from(item).home_hash == subject.hash
         return is_owned and item["accepted_at"] <= fence
+    if sk.startswith(keys.LINKS):
+        return pk == keys.subject(scope, subject.hash) and item["accepted_at"] <= fence
     if sk.startswith(keys.LIST):  # without its memory nobody can tell whose it was
         truth = (keys.memory(scope, sk.rpartition("#")[2]), keys.CURRENT)
         return truth not in items and item["accepted_at"] <= fence
@@ -138,21 +146,31 @@ def memories_left(segment: Segment, subject: Subject, fence: int) -> list[str]:
     return [segment.ids[row] for row in np.flatnonzero(is_left)]
 
 
+def agent_of(table: DynamoDBTable, scope: Scope, name_or_id: str) -> Subject:
+    """A deleted one too, by its UUID or the name it was first known by."""
+    place = keys.agents(scope)
+    item = table.get(place, agent_uuid(scope.project_id, name_or_id)) or {}
+    if "agent_id" in item:
+        item = table.get(place, item["agent_id"]) or {}
+    return agent_from(item).subject if "body" in item else agent_subject(name_or_id)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("project", help="project id")
-    parser.add_argument("user", help="user id, or agent id with --agent")
+    parser.add_argument("user", help="user id; with --agent an agent's UUID or name")
     parser.add_argument("--agent", action="store_true", help="an agent's own memory")
     add_options(parser)
     options = parser.parse_args(arguments)
     enter(options)
     settings = read_settings()
-    kind = SubjectType.AGENT if options.agent else SubjectType.USER
-    subject = Subject(type=kind, id=options.user)
     clients = boto3.client("dynamodb"), boto3.client("s3")
-    scope = Scope(options.project)
+    scope, table = Scope(options.project), DynamoDBTable(clients[0], settings.table)
+    subject = Subject(type=SubjectType.USER, id=options.user)
+    if options.agent:
+        subject = agent_of(table, scope, options.user)
     found = look(clients[0], settings.table, clients[1], settings.bucket, scope, subject)
     return report(found)
 

@@ -5,19 +5,24 @@ from collections.abc import Callable, Sequence
 import boto3
 import pytest
 
+from cairn.adapters.dynamodb_agent_registry import DynamoDBAgentRegistry
+from cairn.adapters.dynamodb_link_store import DynamoDBLinkStore
 from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
 from cairn.adapters.dynamodb_segment_catalog import DynamoDBSegmentCatalog
 from cairn.adapters.dynamodb_table import DynamoDBTable
 from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
 from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
 from cairn.adapters.s3_file_store import S3FileStore
+from cairn.domain.agent import deleted, renamed
+from cairn.domain.editing import with_content
 from cairn.domain.files import file_key, segments_of
 from cairn.domain.message import Role
 from cairn.domain.scope import PUBLIC
 from cairn.domain.segment import Segment
 from cairn.domain.segment_file import packed
-from scripts.prove_erased import Found, look, report
-from tests.builders import fresh
+from cairn.use_cases.agents import agent_to_write
+from scripts.prove_erased import Found, agent_of, look, report
+from tests.builders import fresh, make_links
 from tests.contract.parts import Table
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 
@@ -41,13 +46,15 @@ def cairn(moto_table: Table, bucket: str, aws: boto3.Session) -> InMemoryCairn:
     cairn.work_store = DynamoDBWorkStore(table)
     cairn.memories = DynamoDBMemoryStore(table)
     cairn.catalog = DynamoDBSegmentCatalog(table)
+    cairn.registry = DynamoDBAgentRegistry(table)
+    cairn.links = DynamoDBLinkStore(table)
     return cairn
 
 
 @pytest.fixture
-def looking(moto_table: Table, bucket: str, aws: boto3.Session) -> Callable[[], Found]:
+def looking(moto_table: Table, bucket: str, aws: boto3.Session) -> Callable[..., Found]:
     s3 = aws.client("s3")
-    return lambda: look(moto_table.client, moto_table.name, s3, bucket, SCOPE, ANN)
+    return lambda subject=ANN: look(moto_table.client, moto_table.name, s3, bucket, SCOPE, subject)
 
 
 def kinds(rows: Sequence[str]) -> set[str]:
@@ -62,7 +69,7 @@ def kinds(rows: Sequence[str]) -> set[str]:
 
 def test_it_finds_every_kind_of_rest_and_nothing_after_the_sweep(
     cairn: InMemoryCairn,
-    looking: Callable[[], Found],
+    looking: Callable[..., Found],
     incompressible: Callable[[int], str],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -71,6 +78,7 @@ def test_it_finds_every_kind_of_rest_and_nothing_after_the_sweep(
     cairn.add("I no longer drink black tea every morning", is_public=True)
     done = cairn.add((Role.ASSISTANT, incompressible(150_000)))
     cairn.work()
+    cairn.links.save_links(SCOPE, make_links("m1", rev=0), make_links("m1", "e1"))
     lost = file_key(ANN.hash, done.accepted_at, "never-accepted", "0.0")
     cairn.files.put(SCOPE, lost, b"uploaded, then the writer died")
     cairn.add("Nobody has understood this yet")
@@ -88,6 +96,7 @@ def test_it_finds_every_kind_of_rest_and_nothing_after_the_sweep(
         "M V#0",
         "M V#000001",
         "S ADD",
+        "S LINKS",
         "S OPEN",
         "S ~FRESH",
         "T TASK",
@@ -106,7 +115,7 @@ def test_it_finds_every_kind_of_rest_and_nothing_after_the_sweep(
 
 
 def test_what_was_never_erased_is_not_called_clean(
-    cairn: InMemoryCairn, looking: Callable[[], Found]
+    cairn: InMemoryCairn, looking: Callable[..., Found]
 ) -> None:
     cairn.add("My bicycle is green")
 
@@ -115,7 +124,7 @@ def test_what_was_never_erased_is_not_called_clean(
 
 
 def test_a_listing_without_its_memory_is_found(
-    cairn: InMemoryCairn, looking: Callable[[], Found], moto_table: Table
+    cairn: InMemoryCairn, looking: Callable[..., Found], moto_table: Table
 ) -> None:
     cairn.add("My bicycle is green")
     cairn.work()
@@ -129,7 +138,7 @@ def test_a_listing_without_its_memory_is_found(
 
 def test_it_looks_into_the_segments_of_everybody_the_memory_was_placed_with(
     cairn: InMemoryCairn,
-    looking: Callable[[], Found],
+    looking: Callable[..., Found],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -160,7 +169,7 @@ def test_it_looks_into_the_segments_of_everybody_the_memory_was_placed_with(
 
 
 def test_it_finds_what_a_file_that_nobody_lists_holds_in_any_of_its_versions(
-    cairn: InMemoryCairn, looking: Callable[[], Found], bucket: str, aws: boto3.Session
+    cairn: InMemoryCairn, looking: Callable[..., Found], bucket: str, aws: boto3.Session
 ) -> None:
     client = aws.client("s3")
     client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
@@ -172,3 +181,41 @@ def test_it_finds_what_a_file_that_nobody_lists_holds_in_any_of_its_versions(
 
     assert looking().segments == 2
     assert [each.split(" ")[0].endswith(key) for each in looking().memories] == [True]
+
+
+def test_of_an_agent_it_finds_what_was_written_as_it_is_and_who_holds_its_words(
+    cairn: InMemoryCairn, looking: Callable[..., Found], moto_table: Table
+) -> None:
+    agent = agent_to_write(SCOPE, "scout", cairn.agents())
+    [memory] = cairn.create("The harbour crane is painted yellow", user_id="ann")
+    cairn.accept("The harbour crane was sold")
+    cairn.registry.save(SCOPE, renamed(agent, "ranger", cairn.clock.now()), agent.updated_at)
+    cairn.change(
+        memory.memory_id, lambda known, now: with_content(known, now, "It is painted red", None)
+    )
+    cairn.erase(subject=agent.subject)
+    cairn.create("This begins afterwards")
+
+    before = looking(agent.subject)
+    cairn.work()
+    after = looking(agent.subject)
+
+    assert kinds(before.rows) == {"M V#0", "M V#000001", "CLAIM CLAIM", "S ~FRESH"}
+    assert (report(before), report(after)) == (1, 0)
+    assert (after.rows, after.memories) == ((), ())
+    table = DynamoDBTable(moto_table.client, moto_table.name)
+    for name in ("scout", "ranger", agent.agent_id):
+        assert agent_of(table, SCOPE, name) == agent.subject
+    assert agent_of(table, SCOPE, "nobody").id == "nobody"
+
+
+def test_an_agent_that_was_deleted_is_found_by_its_first_name(
+    cairn: InMemoryCairn, looking: Callable[..., Found], moto_table: Table
+) -> None:
+    agent = agent_to_write(SCOPE, "scout", cairn.agents())
+    cairn.registry.save(SCOPE, deleted(agent, cairn.clock.now()), agent.updated_at)
+
+    table = DynamoDBTable(moto_table.client, moto_table.name)
+    assert agent_of(table, SCOPE, "scout") == agent.subject
+    assert agent_of(table, SCOPE, agent.agent_id) == agent.subject
+    assert looking(agent.subject).rows == ()

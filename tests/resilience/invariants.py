@@ -99,7 +99,10 @@ def _versions(stored: Snapshot) -> Iterator[str]:
 
 
 def _writes(stored: Snapshot) -> Iterator[str]:
-    """`rev` counts writes: one per operation, then at most one vector per version."""
+    """Every memory has its vector, or was refused one.
+
+    `rev` counts writes: one per operation, then at most one vector per version.
+    """
     updates = Counter(
         each.target_id
         for task in stored.tasks.values()
@@ -112,6 +115,8 @@ def _writes(stored: Snapshot) -> Iterator[str]:
             continue
         if memory.embedding is not EmbeddingState.READY and not _is_refused(memory):
             yield f"{memory_id} has no vector"
+        if not memory.task_id:
+            continue
         least = updates[memory_id]  # a memory may be written with its vector at once
         if _is_all_applied(stored) and not least <= memory.rev <= least + memory.version:
             yield f"{memory_id}: rev {memory.rev} after {updates[memory_id]} updates"
@@ -139,6 +144,9 @@ def _ids(stored: Snapshot, deleted: Set[str]) -> Iterator[str]:
             yield f"{task.task_id} added twice: {task.changes.added}"
     added = {i for task in stored.tasks.values() for i in task.changes.added}
     made = {i for i, m in stored.truths.items() if m.statement.kind is not MemoryKind.WORKING}
+    made = {each for each in made if stored.truths[each].task_id}
+    lost = stored.holders - stored.truths.keys()
+    yield from (f"{each} is gone and claims words" for each in lost)
     yield from (f"nobody added {each}" for each in made - added)
     yield from (f"{each} is still there" for each in deleted & stored.truths.keys())
 

@@ -18,7 +18,7 @@ def likeness(stored: Snapshot, *, with_vectors: bool) -> list[str]:
     """Everything that a crash must not change: not attempts, steps or when a task was rewritten,
     nor into how many segments rows were filed.
 
-    Task ids are random and a resend comes later, so both are named by the order of acceptance.
+    Ids are random and a resend comes later, so both are named by the order of acceptance.
     With a model, vectors are left out, and how often they were written: what dies with a process
     before it stores the vectors it has is embedded again, from the memory instead of its turns.
     """
@@ -31,6 +31,7 @@ def likeness(stored: Snapshot, *, with_vectors: bool) -> list[str]:
         *(f"listed {each}" for each in stored.listed or ()),
         *(f"open {each}" for each in stored.open),
         *(f"{task_id} keeps {sorted(kept)}" for task_id, kept in stored.kept.items() if kept),
+        *(f"{each} claims words" for each in stored.holders),
         *(f"fence of {each}" for each, fence in stored.fences.items() if fence),
         *(f"file {each}" for each in stored.files if "/segments/" not in each),
     ]
@@ -61,9 +62,11 @@ def _unordered(row: Projection) -> Projection:
 
 
 def _settled(memory: Memory) -> Memory:
-    """How often a vector was tried for, and when, is not compared, only what came of it."""
+    """How often, when and where a vector was tried for is not compared, only what came of it."""
+    handling = memory.handling.model_copy(update={"job_id": ""})
     tries = memory.tries and EmbeddingTries(begun=0, next_at=0, error=memory.tries.error)
-    return memory.model_copy(update={"tries": tries, "moved_at": 0})
+    settled = {"moved_at": 0, "handling": handling, "tries": tries}
+    return memory.model_copy(update=settled)
 
 
 def _result(task: Task) -> str:
@@ -84,4 +87,17 @@ def _names(stored: Snapshot) -> dict[str, str]:
         names |= {
             memory_id_of(task.task_id, index): f"{name}.{index}" for index in range(OPERATIONS_MAX)
         }
+    return names | _direct_names(stored)
+
+
+def _direct_names(stored: Snapshot) -> dict[str, str]:
+    """Of memories that nobody had to understand, and of when they were written and changed."""
+    names: dict[str, str] = {}
+    direct = [each for each in stored.truths.values() if not each.task_id]
+    for order, memory in enumerate(sorted(direct, key=lambda each: each.created_at)):
+        name, at = f"memory{order}", memory.created_at
+        names |= {memory.memory_id: name, str(memory.updated_at): f"{name}.changed"}
+        names |= {str(at): f"{name}.at", str(LAST_MOMENT - at): f"{name}.place"}
+        for each in stored.archive.get(memory.memory_id, ()):
+            names[str(each.valid_until)] = f"{name}.{each.version}.until"
     return names

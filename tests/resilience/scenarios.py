@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
+from cairn.domain.editing import with_content
 from cairn.domain.errors import NotFound
 from cairn.domain.files import file_key
+from cairn.domain.memory import Memory
 from cairn.domain.task import memory_id_of, working_id_of
 from tests.fakes.in_memory_cairn import InMemoryCairn, user
 from tests.resilience.site import LONG_MS, Site, Survivors
@@ -62,6 +66,33 @@ def say(
         client.site.said.append(task)
 
     return step
+
+
+def write(content: str, *, wait: bool = False) -> Step:
+    """A memory that nobody has to understand: its vector is made soon, or in the call."""
+    asked = {"fingerprint": content, "user_id": "ann"}
+
+    def ask(cairn: InMemoryCairn) -> Memory:
+        if wait:
+            return cairn.create(content, scope=cairn.scope, **asked)[0]
+        return cairn.accept(content, scope=cairn.scope, **asked)
+
+    return lambda client: client.site.written.append(client.ask(ask))
+
+
+def change(content: str | None, info: dict[str, Any] | None = None) -> Step:
+    """What was written last, with other words or labels."""
+    edit = partial(with_content, content=content, info=info)
+
+    def step(client: Survivors) -> None:
+        memory_id = client.site.written[-1].memory_id
+        client.ask(lambda cairn: cairn.change(memory_id, edit, scope=cairn.scope))
+
+    return step
+
+
+def delete_written(client: Survivors) -> None:
+    _forget(client, client.site.written[-1].memory_id)
 
 
 def erase(user_id: str) -> Step:
@@ -210,6 +241,22 @@ SCENARIOS = {
             extractor(is_refused=True),
             *(say(TRAIN, user_id="bob"), settle),
         ),
+    ),
+    # Memories that nobody has to understand.
+    "a memory accepted": Scenario((write(GREEN),)),
+    "a memory accepted while the queue is down": Scenario((queue_down, write(GREEN), queue_up)),
+    "a memory accepted with neither queue nor vectors": Scenario(
+        (queue_down, write(GREEN), queue_up), before=(embedder(outage=1),)
+    ),
+    "a memory created": Scenario((write(GREEN, wait=True),)),
+    "a memory changed": Scenario(
+        (change(TRAIN), change(None, {"a": 1})), before=(write(GREEN), settle)
+    ),
+    "a memory changed before it has its vector": Scenario(
+        (change(None, {"a": 1}),), before=(write(GREEN),)
+    ),
+    "a changed memory deleted": Scenario(
+        (delete_written,), before=(write(GREEN), settle, change(TRAIN), settle)
     ),
     # Deleting.
     "a memory deleted": Scenario(

@@ -8,6 +8,7 @@ from uuid import uuid4
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from cairn.domain.errors import CairnError
+from cairn.domain.memory import Memory
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
 from cairn.domain.telling import Write
@@ -31,7 +32,8 @@ ROUNDS = 60
 
 @dataclass
 class Site:
-    """`stored` looks behind every process; `said` are answered adds, `deleted` ids of memories.
+    """`stored` looks behind every process; `said` are answered adds, `written` answered memories
+    that nobody had to understand, `deleted` ids of memories.
 
     `writes` are those of memories and tasks; None where the store does not tell them.
     """
@@ -44,6 +46,7 @@ class Site:
     clock: FakeClock = field(default_factory=FakeClock)
     queue: InMemoryJobQueue = field(default_factory=InMemoryJobQueue)
     said: list[Task] = field(default_factory=list)
+    written: list[Memory] = field(default_factory=list)
     deleted: set[str] = field(default_factory=set)
     writes: list[Write] | None = None
 
@@ -69,6 +72,7 @@ class Site:
         cairn.memories = watched(self.stores.memories, "MemoryStore", around)
         cairn.operator = watched(self.stores.operator, "OperatorStore", around)
         cairn.catalog = watched(self.stores.catalog, "SegmentCatalog", around)
+        cairn.registry = watched(self.stores.agents, "AgentRegistry", around)
         return cairn
 
     def look(self) -> Snapshot:
@@ -78,7 +82,9 @@ class Site:
     def broken(self, stored: Snapshot) -> list[str]:
         words = self.stores.tasks.messages(self.scope, list(stored.tasks))
         told = [] if self.writes is None else untold(self.writes, stored)
-        return [*broken(stored, words, self.deleted), *told]
+        lost = {each.memory_id for each in self.written} - stored.truths.keys() - self.deleted
+        gone = [f"{each} was answered" for each in lost]
+        return [*broken(stored, words, self.deleted), *told, *gone]
 
     def is_idle(self) -> bool:
         """Nothing queued, open, to be swept or without a vector."""

@@ -29,7 +29,8 @@ class Snapshot:
     (hash, id). With `with_files`, `fresh` has what lies in segments only, too.
 
     `listed` are (subject hash, row key); None where the store keeps no listing. `kept` names what
-    there is of an add beside its task, by task id. `fences` by subject hash; `due` is what
+    there is of an add beside its task, by task id. `holders` are the ids of memories that have a
+    claim. `fences` by subject hash; `due` is what
     reconcile will find sooner or later; `files` are keys.
     """
 
@@ -40,6 +41,7 @@ class Snapshot:
     listed: set[tuple[str, str]] | None = None
     open: set[tuple[str, str]] = field(default_factory=set)
     kept: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    holders: set[str] = field(default_factory=set)
     fences: dict[str, int] = field(default_factory=dict)
     due: list[str] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
@@ -75,6 +77,7 @@ def snapshot_of_world(world: World, scope: Scope) -> Snapshot:
         archive={i: each[::-1] for (p, i), each in world.archive.items() if p == project_id},
         manifests={s: each for (p, s), each in world.manifests.items() if p == project_id},
         open={(s, i) for (p, s), rows in world.open.items() if p == project_id for i in rows},
+        holders={holder for (p, _), (_, holder) in world.word_claims.items() if p == project_id},
         fences={s: each.erased_before for (p, s), each in world.heads.items() if p == project_id},
         due=[
             repr(each)
@@ -115,7 +118,7 @@ def snapshot_of_table(table: Table, scope: Scope) -> Snapshot:
     plans: dict[str, bytes] = {}
     tasks: dict[str, Attributes] = {}
     for row in items_of(table.client, table.name, scope):
-        kind, identity = row["pk"].split("#", 3)[2:]
+        kind, _, identity = row["pk"].split("#", 2)[2].partition("#")
         if row.get("due_shard", "").startswith("DUE#"):
             found.due.append(f"{row['pk']} {row['sk']}")
         match kind, row["sk"]:
@@ -130,6 +133,8 @@ def snapshot_of_table(table: Table, scope: Scope) -> Snapshot:
                 found.kept[row["task_id"]].add("place")
             case "D", _:
                 found.kept[row["first_task"]].add("claim")
+            case "CLAIM", _:
+                found.holders.add(row["memory_id"])
             case "M", keys.CURRENT:
                 found.truths[identity] = memory_from(row)
             case "M", _:

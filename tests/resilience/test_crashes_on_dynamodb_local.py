@@ -5,8 +5,11 @@ from tests.resilience.crashing import check
 from tests.resilience.scenarios import SCENARIOS
 from tests.resilience.site import in_table
 
+# With many calls, all of which others make, too.
+ELSEWHERE = ("a changed memory deleted", "a memory accepted with neither queue nor vectors")
 
-@pytest.mark.parametrize("name", SCENARIOS)
+
+@pytest.mark.parametrize("name", [each for each in SCENARIOS if each not in ELSEWHERE])
 def test_a_crash_at_any_call_loses_and_doubles_nothing(
     name: str, local_client: DynamoDBClient
 ) -> None:

@@ -1,6 +1,8 @@
 """The functions behind the API on their events."""
 
-from tests.unit.functions.conftest import Functions
+import pytest
+
+from tests.unit.functions.conftest import Functions, forget_parts
 
 SAMPLE_TASK = "5b9f0c8e-2f5e-5d0a-9b7c-6c1f3f2a7e11"  # the id in events/tasks/get_status.json
 
@@ -93,22 +95,36 @@ def test_health_names_version_and_providers(functions: Functions) -> None:
     answer = functions.ask("system/health")
 
     assert (answer.status, answer.body["status"]) == (200, "healthy")
-    assert answer.body["services"]["database"] == "healthy"
+    assert answer.body["services"] == dict.fromkeys(
+        (
+            *("database", "vector_store", "task_queue", "embeddings", "extractor"),
+            *("cache", "redis"),
+        ),
+        "up",
+    )
+
+
+@pytest.mark.parametrize(
+    ("service", "setting", "value"),
+    [
+        ("database", "CAIRN_TABLE", "no-such-table"),
+        ("vector_store", "CAIRN_BUCKET", "no-such-bucket"),
+        ("task_queue", "CAIRN_EXTRACTION_QUEUE_URL", "https://queue.invalid/1/none"),
+    ],
+)
+def test_health_tells_which_part_is_down(
+    functions: Functions, monkeypatch: pytest.MonkeyPatch, service: str, setting: str, value: str
+) -> None:
+    monkeypatch.setenv(setting, value)
+    forget_parts()
+
+    answer = functions.ask("system/health")
+
+    assert (answer.status, answer.body["status"]) == (200, "degraded")
+    assert [name for name, state in answer.body["services"].items() if state == "down"] == [service]
 
 
 def test_unknown_routes_are_not_found(functions: Functions) -> None:
     answers = [functions.ask(f"system/{case}") for case in ("unknown_route", "root")]
 
     assert [(each.status, each.body["type"]) for each in answers] == [(404, "not_found")] * 2
-
-
-def test_an_agent_is_made_listed_and_deleted(functions: Functions) -> None:
-    made = functions.ask("agents/make_agent")
-    listed = functions.ask("agents/list_agents")
-    deleted = functions.ask("agents/delete_agent")
-    again = functions.ask("agents/delete_agent")
-
-    assert (made.status, made.body["name"]) == (201, "release-bot")
-    assert listed.body["data"] == [made.body]
-    assert (deleted.status, deleted.body["id"]) == (200, made.body["id"])
-    assert again.status == 404

@@ -50,14 +50,14 @@ class DynamoDBAgentRegistry:
 
     def agents(self, scope: Scope) -> list[Agent]:
         items = self._table.query("pk = :pk", {":pk": keys.agents(scope)})
-        found = [agent for agent in map(_agent_from, items) if agent]
+        found = [agent for agent in map(_living, items) if agent]
         return sorted(found, key=lambda agent: (-agent.created_at, agent.agent_id))
 
     def _behind(self, scope: Scope, item: Attributes | None) -> Agent | None:
         """The agent that an item is, or that it leads to."""
         if item and "body" not in item:
             item = self._table.get(keys.agents(scope), item["agent_id"])
-        return _agent_from(item)
+        return _living(item)
 
     def _names(self, scope: Scope, agent: Agent) -> list[Action]:
         """Its names but the first."""
@@ -81,7 +81,10 @@ def _agent_item(scope: Scope, agent: Agent) -> Attributes:
     return stamped(pk, agent.agent_id, agent.updated_at, body=body, **attributes)
 
 
-def _agent_from(item: Attributes | None) -> Agent | None:
-    if not item or "body" not in item or "deleted_at" in item:
-        return None
+def _living(item: Attributes | None) -> Agent | None:
+    is_agent = item and "body" in item and "deleted_at" not in item
+    return agent_from(item) if item and is_agent else None
+
+
+def agent_from(item: Attributes) -> Agent:
     return Agent.model_validate_json(unpack(item["body"]))

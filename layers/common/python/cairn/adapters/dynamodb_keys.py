@@ -42,7 +42,7 @@ def dedupe(scope: Scope, dedupe_key: str) -> str:
 
 
 def claim(scope: Scope, key: str) -> tuple[str, str]:
-    return f"P#{scope.project_id}#W#{key}", "W"
+    return f"P#{scope.project_id}#CLAIM#{key}", "CLAIM"
 
 
 def subject(scope: Scope, subject_hash: str) -> str:
