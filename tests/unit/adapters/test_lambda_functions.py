@@ -50,4 +50,4 @@ def test_a_call_that_is_refused_is_unavailable() -> None:
 
 def test_a_function_that_nobody_named_is_unavailable() -> None:
     with pytest.raises(DependencyUnavailable):
-        LambdaFunctions(lambda: None, {}).invoke("memories", EVENT)
+        LambdaFunctions(lambda: boto3.client("lambda", "us-east-1"), {}).invoke("memories", EVENT)
