@@ -12,7 +12,7 @@ from cairn.domain.files import segments_of
 from cairn.domain.manifest import Manifest
 from cairn.domain.scope import Scope
 from scripts.deploy import Deployment
-from tests.e2e.http import Api
+from tests.e2e.http import Api, send
 from tests.fakes.in_memory_cairn import user
 
 LONGEST_SECONDS = 60
@@ -61,10 +61,16 @@ def test_what_is_filed_is_found_corrected_and_deleted(
     [found] = answer["memory_detail_list"]
     assert "Shelf 7 " in found["memory_value"]
 
-    api.add(*(f"Drawer {number} holds the map of {number}" for number in range(60)))
+    api.add(*(f"Drawer {number} of Anna's desk holds the map of {number}" for number in range(60)))
     second = filed()
     assert sum(entry.memories for entry in second.entries) == 120
-    assert any("Drawer 5 " in value for value in api.values("map of 5 in drawer 5"))
+    drawer = api.search("map of 5 in drawer 5", memory_limit_number=1).data["memory_detail_list"][0]
+    assert "Drawer 5 " in drawer["memory_value"]
+    read = send(
+        f"{deployment.api_url}/v1/memories/{drawer['id']}/extract-entities",
+        headers={"X-API-Key": api.key},
+    )
+    assert read.body["entity_count"] == 1, read.text
 
     api.post("/delete/memory", {"memory_ids": [found["id"]]})
     assert not any("Shelf 7 " in value for value in api.values("atlas of 7 on shelf 7"))

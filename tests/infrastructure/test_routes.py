@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from cairn.api.owners import OWNERS, owner_of
+
 Template = dict[str, Any]
 OPENAPI = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
@@ -140,6 +142,62 @@ def test_errors_of_api_gateway_carry_the_envelope_of_both_dialects(
     assert body["data"] is None
     assert body["message"] == body["detail"] == body["error"]
     assert set(body) >= {"type", "status", "request_id"}
+
+
+def test_system_knows_who_owns_each_route(routes: dict[tuple[str, str], str]) -> None:
+    """A route that is added to the template is added to `cairn.api.owners` as well."""
+    others = {route: name for route, name in routes.items() if name != "SystemFunction"}
+
+    assert {route: f"{name.title()}Function" for route, name in OWNERS.items()} == others
+
+
+def test_system_may_call_the_owners_of_routes_and_nobody_else(
+    transformed: Template, written: Template, routes: dict[tuple[str, str], str]
+) -> None:
+    owners = set(routes.values()) - {"SystemFunction"}
+    policies = transformed["Resources"]["SystemRole"]["Properties"]["Policies"]
+    variables = written["Resources"]["SystemFunction"]["Properties"]["Environment"]["Variables"]
+
+    [callable_] = [
+        statement["Resource"]
+        for policy in policies
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Action"] == ["lambda:InvokeFunction"]
+    ]
+
+    assert {each["Fn::GetAtt"][0] for each in callable_} == owners
+    names = json.loads(variables["CAIRN_API_FUNCTIONS"]["Fn::Sub"])
+    assert names == {name: f"${{{name.title()}Function}}" for name in set(OWNERS.values())}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/v1/memories"),
+        ("POST", "/v1/memories"),
+        ("POST", "/v1/memories/search"),
+        ("GET", "/v1/memories/search"),
+        ("GET", "/v1/memories/m1"),
+        ("POST", "/v1/memories/m1/extract-entities"),
+        ("POST", "/v1/entities/links"),
+        ("GET", "/v1/entities/links"),
+        ("GET", "/v1/entities/e%2F1/neighborhood"),
+        ("PATCH", "/v1/agents/a"),
+        ("GET", "/v1/agents/"),
+        ("GET", "/v1/health"),
+        ("GET", "/"),
+        ("GET", "/unknown"),
+    ],
+)
+def test_system_finds_the_owner_as_api_gateway_would(
+    routes: dict[tuple[str, str], str], method: str, path: str
+) -> None:
+    function = answering(routes, method, path)
+
+    owned = owner_of(method, path)
+
+    expected = None if function in (None, "SystemFunction") else function
+    assert (owned and f"{owned.function.title()}Function") == expected
 
 
 def test_uploads_arrive_as_they_were_sent(transformed: Template) -> None:

@@ -109,7 +109,11 @@ def test_health_names_version_and_providers(functions: Functions) -> None:
     [
         ("database", "CAIRN_TABLE", "no-such-table"),
         ("vector_store", "CAIRN_BUCKET", "no-such-bucket"),
-        ("task_queue", "CAIRN_EXTRACTION_QUEUE_URL", "https://queue.invalid/1/none"),
+        (
+            "task_queue",
+            "CAIRN_EXTRACTION_QUEUE_URL",
+            "https://sqs.us-east-1.amazonaws.com/123456789012/none",
+        ),
     ],
 )
 def test_health_tells_which_part_is_down(

@@ -9,7 +9,7 @@ import pytest
 
 from cairn.domain.entity import Entity
 from cairn.domain.errors import InvalidRequest, NotAuthorized, NotFound
-from cairn.domain.link import LINKS_MAX
+from cairn.domain.link import LINKS_MAX, MemoryLinks
 from cairn.domain.scope import Permission, Scope
 from cairn.use_cases.explore_entities import explore_entities
 from cairn.use_cases.extract_entities import (
@@ -28,8 +28,7 @@ from cairn.use_cases.manage_entities import (
 )
 from tests.builders import OTHER, SCOPE
 from tests.fakes.agents import AgentSite
-from tests.fakes.in_memory_cairn import InMemoryCairn
-from tests.fakes.stores import InMemoryMemoryStore
+from tests.fakes.entity_stores import InMemoryLinkStore
 
 
 def create(site: AgentSite, name: str, type: str = "person", **given: Any) -> Entity:
@@ -256,31 +255,29 @@ class Crash(Exception):
     pass
 
 
-class CrashingStore(InMemoryMemoryStore):
+class CrashingLinks(InMemoryLinkStore):
     is_crashing = True
 
-    def remove(self, scope: Scope, memory: Any) -> None:
+    def remove_links(self, scope: Scope, links: MemoryLinks) -> None:
         if self.is_crashing:
             raise Crash
-        super().remove(scope, memory)
+        super().remove_links(scope, links)
 
 
 def test_after_a_crash_a_memory_can_be_deleted_again() -> None:
-    cairn = InMemoryCairn()
-    store = CrashingStore(cairn.world)
-    cairn.memories = store
-    site = AgentSite(cairn)
+    """With nothing of it left behind."""
+    site, links = AgentSite(), CrashingLinks()
+    site.cairn.links = links
     memory_id = site.remember("scout", "lunch with Priya")
     extract(site, memory_id)
 
     with pytest.raises(Crash):
-        cairn.delete(memory_id)
-    store.is_crashing = False
-    cairn.delete(memory_id)
+        site.cairn.delete(memory_id)
+    links.is_crashing = False
+    site.cairn.delete(memory_id)
 
-    assert listed(site) == []
-    with pytest.raises(NotFound):
-        cairn.delete(memory_id)
+    assert memory_id not in repr(vars(links))
+    assert "Priya" not in repr(vars(site.cairn.entities))
 
 
 # What is mentioned together.

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from cairn.domain.agent import deleted
 from cairn.domain.errors import InvalidRequest, NotAuthorized
 from cairn.domain.filters import And, Equals, HasTag, HasTrait
 from cairn.domain.scope import Permission, Scope, Subject, SubjectType
@@ -141,14 +142,32 @@ def test_an_agent_is_meant_by_its_name_or_its_uuid() -> None:
 
 @pytest.mark.parametrize("name", ["nobody", str(uuid4())])
 @pytest.mark.parametrize("user_id", [None, "ann"])
-def test_of_an_unknown_agent_there_is_nothing(name: str, user_id: str | None) -> None:
-    cairn = knowing("tea")
+def test_an_unknown_agent_is_looked_for_where_its_name_would_put_it(
+    name: str, user_id: str | None
+) -> None:
+    """There is nothing, and it is made no agent."""
+    cairn, whose = knowing("tea"), Whose(name, user_id)
 
-    whose = Whose(name, user_id)
+    subjects = choose_subjects(whose, scope=SCOPE, agents=cairn.agents(), most=9)
+    sources = choose_sources(whose, None, scope=SCOPE, agents=cairn.agents(), most=9)
 
-    assert choose_subjects(whose, scope=SCOPE, agents=cairn.agents(), most=9) == ()
-    assert choose_sources(whose, None, scope=SCOPE, agents=cairn.agents(), most=9) == ()
+    assert subjects == (agent(name),)
+    assert sources[0].subject == agent(name)
+    assert page(cairn, *subjects) == Page([], 0)
     assert [each.name for each in cairn.registry.agents(SCOPE)] == ["scout"]
+
+
+def test_what_is_written_by_who_had_not_heard_that_the_agent_was_deleted_is_found() -> None:
+    cairn = knowing("tea")
+    known = cairn.registry.find(SCOPE, "scout")
+    assert known
+    cairn.erase(subject=known.subject)
+    cairn.create("coffee")  # by a process that still knows the agent, as the next line makes it
+    cairn.registry.save(SCOPE, deleted(known, cairn.clock.now()), known.updated_at)
+
+    subjects = choose_subjects(Whose("scout"), scope=SCOPE, agents=cairn.agents(), most=9)
+
+    assert words(page(cairn, *subjects)) == ["coffee"]
 
 
 def test_a_user_alone_is_meant_whoever_wrote() -> None:

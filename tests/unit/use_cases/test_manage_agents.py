@@ -78,6 +78,16 @@ def test_its_memories_are_counted() -> None:
     assert (tally.memories, tally.newest_at) == (2, site.cairn.clock.now() - 1)
 
 
+def test_erased_memories_are_not_counted_while_they_wait_for_the_sweep() -> None:
+    site = AgentSite()
+    create(site, "scout")
+    site.remember("scout")
+
+    site.erase("scout")
+
+    assert read(site, "scout").tally.memories == 0
+
+
 def test_agents_come_in_pages_newest_first() -> None:
     site = AgentSite()
     made = [create(site, name) for name in "abcde"]

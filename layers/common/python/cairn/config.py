@@ -3,7 +3,7 @@
 import os
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, Json, PositiveInt, model_validator
 
 OPENAI_URL = "https://api.openai.com/v1"
 _ADDRESS = r"^https?://\S+$"
@@ -33,6 +33,8 @@ class Settings(BaseModel):
     loopback_targets: Literal["refused", "allowed"] = Field(
         default="refused", alias="CAIRN_LOOPBACK_TARGETS"
     )
+    # Names of the functions behind the API, by the names of their folders, as JSON.
+    api_functions: Json[dict[str, str]] = Field(default={}, alias="CAIRN_API_FUNCTIONS")
     stage: str = Field(default="local", alias="CAIRN_STAGE")
     chat_base_url: str = Field(default=OPENAI_URL, alias="CAIRN_CHAT_BASE_URL", pattern=_ADDRESS)
     chat_model: str = Field(default="", alias="CAIRN_CHAT_MODEL")

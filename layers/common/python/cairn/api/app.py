@@ -38,7 +38,8 @@ class Api:
 
     `authenticate` turns an API key into its scope or raises NotAuthenticated; `explain` turns any
     exception into the error of the dialect that the path belongs to; `now` is the time in ms since
-    epoch. A call never raises: what nobody expected is a logged traceback and a bare 500.
+    epoch; `elsewhere` is what another function answers to an event, None where this one does. A
+    call never raises: what nobody expected is a logged traceback and a bare 500.
     """
 
     def __init__(
@@ -47,11 +48,13 @@ class Api:
         authenticate: Callable[[str], Scope],
         explain: Callable[[Exception, str], Problem],
         now: Callable[[], int],
+        elsewhere: Callable[[Mapping[str, Any]], dict[str, Any] | None] = lambda event: None,
         logger: Logger | None = None,
     ) -> None:
         self.now = now
         self._authenticate = authenticate
         self._explain = explain
+        self._elsewhere = elsewhere
         self._logger = logger or Logger()
         self.resolver = APIGatewayRestResolver(
             serializer=_to_json, json_body_deserializer=read_object
@@ -101,12 +104,15 @@ class Api:
         call = self._begin(event, context)
         self.resolver.append_context(call=call)  # type: ignore[no-untyped-call]
         try:
-            answer = self.resolver.resolve(normalised(event), context)  # type: ignore[arg-type]
+            answer = self._elsewhere(event) or self._resolve(event, context)
         except Exception as error:
             answer = self._answer_to_nonsense(error, call)
         answer["multiValueHeaders"]["X-Request-Id"] = [call.request_id]
         self._log(event, call, answer["statusCode"])
         return answer
+
+    def _resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+        return self.resolver.resolve(normalised(event), context)  # type: ignore[arg-type]
 
     def _begin(self, event: Mapping[str, Any], context: LambdaContext) -> Call:
         now = self.now()
@@ -147,7 +153,7 @@ class Api:
         return Response(problem.status, JSON, _to_json(body), problem.headers())
 
     def _answer_to_nonsense(self, error: Exception, call: Call) -> dict[str, Any]:
-        """For events so odd that the resolver itself fails."""
+        """For events so odd that the resolver itself fails, and where no other function answers."""
         log_failure(self._logger, error, call.request_id)
         problem = self._explain(error, call.path)
         call.code = problem.code
@@ -155,7 +161,10 @@ class Api:
             "statusCode": problem.status,
             "body": _to_json(problem.body(call.request_id)),
             "isBase64Encoded": False,
-            "multiValueHeaders": {"Content-Type": [JSON]},
+            "multiValueHeaders": {
+                "Content-Type": [JSON],
+                **{name: [value] for name, value in problem.headers().items()},
+            },
         }
 
     def _log(self, event: Mapping[str, Any], call: Call, status: int) -> None:

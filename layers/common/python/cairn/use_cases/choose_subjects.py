@@ -6,7 +6,7 @@ from cairn.domain.errors import InvalidRequest
 from cairn.domain.filters import Equals, Filter, HasTrait, all_of
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.search import Source
-from cairn.use_cases.agents import Agents, known_agent
+from cairn.use_cases.agents import Agents, subject_to_read
 
 
 @dataclass(frozen=True)
@@ -22,22 +22,19 @@ def choose_sources(
 ) -> tuple[Source, ...]:
     """An agent's with a user: what it knows of the user, and what the user's know of the agent.
 
-    None of an agent that is not known. Raises: InvalidRequest when there are more than `most`
-    agents to read.
+    Raises: InvalidRequest when there are more than `most` agents to read.
     """
     if whose.agent is None:
         subjects = choose_subjects(whose, scope=scope, agents=agents, most=most)
         return tuple(Source(each, filter) for each in subjects)
-    agent = known_agent(scope, whose.agent, agents)
-    if agent is None:
-        return ()
-    own = Source(agent.subject, filter)
+    agent = subject_to_read(scope, whose.agent, agents)
+    own = Source(agent, filter)
     if whose.user_id is None:
         return (own,)
     users = Subject(type=SubjectType.USER, id=whose.user_id)
     return (
         replace(own, filter=all_of(filter, HasTrait("user", whose.user_id))),
-        Source(users, all_of(filter, Equals("agent_id", agent.key))),
+        Source(users, all_of(filter, Equals("agent_id", agent.id))),
     )
 
 
@@ -46,8 +43,7 @@ def choose_subjects(
 ) -> tuple[Subject, ...]:
     """The agent's, else the user's, else every agent's."""
     if whose.agent is not None:
-        agent = known_agent(scope, whose.agent, agents)
-        return (agent.subject,) if agent else ()
+        return (subject_to_read(scope, whose.agent, agents),)
     if whose.user_id is not None:
         return (Subject(type=SubjectType.USER, id=whose.user_id),)
     known = agents.registry.agents(scope)

@@ -1,0 +1,29 @@
+"""Other functions behind the API, for requests that are theirs."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from cairn.adapters.lambda_functions import LambdaFunctions
+from cairn.api.forwarding import forwarded
+from cairn.bootstrap.parts import settings
+
+# As long as API Gateway waits; sent once, for a second time might do it twice.
+WAITING = Config(connect_timeout=1, read_timeout=28, retries={"total_max_attempts": 1})
+
+
+@cache
+def functions() -> LambdaFunctions:
+    return LambdaFunctions(_client, settings().api_functions)
+
+
+def elsewhere(event: Mapping[str, Any]) -> dict[str, Any] | None:
+    return forwarded(event, functions().invoke)
+
+
+@cache
+def _client() -> Any:
+    return boto3.client("lambda", config=WAITING)
