@@ -8,7 +8,7 @@ backlog is queued while its worker is held up.
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -30,7 +30,7 @@ PARTS = ("ratio", "aws", "backlog")
 POLL_SECONDS, GIVE_UP_SECONDS = 0.5, 600
 
 
-def measure_ratio(bench: Bench, api: ApiClient, creates: int) -> list[Figure]:
+def measure_ratio(api: ApiClient, creates: int) -> list[Figure]:
     """The first rounds warm functions and connections and are not counted.
 
     What was accepted is waited for, so that no other create has to.
@@ -45,7 +45,12 @@ def measure_ratio(bench: Bench, api: ApiClient, creates: int) -> list[Figure]:
             answer, taken = timed(partial(api.call, "POST", path, body))
             seconds.append(taken)
             await_ready(api, answer["id"])
-    accepted, created = percentile(soon[WARMING:], 0.5), percentile(at_once[WARMING:], 0.5)
+    return ratio_figures(soon[WARMING:], at_once[WARMING:])
+
+
+def ratio_figures(soon: Sequence[float], at_once: Sequence[float]) -> list[Figure]:
+    """Of the seconds of each create."""
+    accepted, created = percentile(soon, 0.5), percentile(at_once, 0.5)
     return [
         Figure("POST /v2/memories, p50", 1000 * accepted, "ms"),
         Figure("POST /v1/memories, p50", 1000 * created, "ms"),
@@ -79,12 +84,16 @@ def measure_backlog(bench: Bench, api: ApiClient, memories: int) -> list[Figure]
     started = time.monotonic()
     await_all(api, agent, memories)
     seconds = time.monotonic() - started
+    return backlog_figures(memories, seconds, bench.server.counts.embedding_requests)
+
+
+def backlog_figures(memories: int, seconds: float, requests: int) -> list[Figure]:
+    """40 requests at most for 1,000 memories, and as many for others."""
     return [
         Figure("memories queued, then ready", memories),
         Figure("  until all are ready", seconds, "s"),
-        Figure("  embedding requests", bench.server.counts.embedding_requests,
-               most=-(-memories * 40 // 1000)),
-    ]  # fmt: skip
+        Figure("  embedding requests", requests, most=-(-memories * 40 // 1000)),
+    ]
 
 
 @contextmanager
@@ -143,7 +152,7 @@ def main() -> int:
         with bench_stack.running(options) as bench:
             api = ApiClient(bench.deployment.api_url, bench.client.key)
             if "ratio" in options.only:
-                found += measure_ratio(bench, api, options.creates)
+                found += measure_ratio(api, options.creates)
             if "aws" in options.only:
                 found += measure_aws(options.creates)
             if "backlog" in options.only:

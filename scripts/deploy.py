@@ -203,7 +203,7 @@ def apply_stack(
 
     Raises: DeployError.
     """
-    parameters = {"Stage": "local", **chosen}
+    parameters = {"Stage": "local", "LoopbackTargets": "allowed", **chosen}
     request: dict[str, Any] = {
         "StackName": stack_name,
         "TemplateBody": json.dumps(template, separators=(",", ":")),

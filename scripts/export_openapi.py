@@ -18,10 +18,12 @@ from cairn.api.memoryrelay.build_context import build_context
 from cairn.api.memoryrelay.change_memory import change_memory, forget_memory
 from cairn.api.memoryrelay.create_batch import create_batch
 from cairn.api.memoryrelay.create_memory import accept_memory, create_memory
+from cairn.api.memoryrelay.deliveries import deliveries
 from cairn.api.memoryrelay.list_memories import list_memories
 from cairn.api.memoryrelay.maintain_memories import maintain_memories
 from cairn.api.memoryrelay.read_memory import memory_status, read_memory
 from cairn.api.memoryrelay.search_memories import search_memories
+from cairn.api.memoryrelay.webhooks import webhooks
 from cairn.api.memos.add_message import add_message
 from cairn.api.memos.delete_memory import delete_memory
 from cairn.api.memos.get_status import get_status
@@ -33,7 +35,7 @@ TARGET = Path(__file__).parents[1] / "docs" / "openapi.json"
 
 
 ROUTES: tuple[Callable[..., None], ...] = (
-    agents,
+    *(agents, webhooks, deliveries),
     *(add_message, delete_memory, get_status, search_memory, add_health),
     *(create_memory, accept_memory, create_batch, read_memory, memory_status, list_memories),
     *(change_memory, forget_memory, maintain_memories, search_memories, build_context),

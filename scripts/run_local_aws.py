@@ -95,8 +95,10 @@ def used_actions(folder: Path = FOLDER) -> dict[str, set[tuple[str, str]]]:
     record, used = folder / "actions.jsonl", defaultdict(set)
     for line in record.read_text().splitlines() if record.exists() else []:
         entry = json.loads(line)
-        if entry["decision"] == "Allow":
-            role = entry["principal"].split("/")[1]  # arn:aws:sts::…:assumed-role/ROLE/SESSION
+        # arn:aws:sts::…:assumed-role/ROLE/SESSION; the operator has none
+        _, _, role_and_session = entry["principal"].partition(":assumed-role/")
+        if entry["decision"] == "Allow" and role_and_session:
+            role = role_and_session.split("/")[0]
             used[role].add((entry["action"], entry["resource"]))
     return dict(used)
 

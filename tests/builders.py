@@ -11,8 +11,10 @@ from cairn.domain.agent import Agent, new_agent
 from cairn.domain.change import Change
 from cairn.domain.delivering import new_delivery
 from cairn.domain.delivery import Delivery
+from cairn.domain.entity import Entity
 from cairn.domain.event import Event, EventType
 from cairn.domain.lifecycle import evolve, retired, working
+from cairn.domain.link import Link, MemoryLinks, Place
 from cairn.domain.memory import EmbeddingState, Labels, Memory, MemoryKind, Statement
 from cairn.domain.message import Message, Role, message_id
 from cairn.domain.nominee import Nominee
@@ -217,3 +219,20 @@ def make_delivery(event: Event | None = None, webhook_id: str | None = "webhook"
     """To an address of its own where `webhook_id` is None."""
     event = event or make_event()
     return new_delivery(event, webhook_id, "https://hooks.example.org/mem", event.at)
+
+
+def make_entity(name: str, type: str = "person", *, at: int = NOW, **fields: Any) -> Entity:
+    return Entity(
+        entity_id=str(uuid4()), type=type, name=name, created_at=at, updated_at=at, **fields
+    )
+
+
+def make_links(memory_id: str, *entity_ids: str, home: Subject = ANN, rev: int = 1) -> MemoryLinks:
+    """As some caller made them."""
+    return MemoryLinks(
+        place=Place(home_hash=home.hash, memory_id=memory_id),
+        accepted_at=NOW,
+        links=tuple(Link(entity_id=each, created_at=NOW) for each in entity_ids),
+        rev=rev,
+        updated_at=NOW,
+    )

@@ -23,7 +23,7 @@ LAMBDA_PYTHON = (3, 13)
 # What Amazon Linux 2023 (glibc 2.34) can load; pip does not derive the older ones itself.
 WHEEL_TAGS = ("manylinux_2_28", "manylinux_2_17", "manylinux2014")
 # The AWS services functions call. The models of the other 400 weigh more than everything else.
-AWS_SERVICES = ("dynamodb", "s3", "secretsmanager", "sns", "sqs")
+AWS_SERVICES = ("dynamodb", "kms", "s3", "secretsmanager", "sns", "sqs")
 UNUSED_FOLDERS = ("tests", "__pycache__", "include", "bin")
 BYTE_CODE = shutil.ignore_patterns("__pycache__")
 UNUSED_FILES = ("*.pyi", "*.h", "*.a", "*.pxd", "*.pyx")

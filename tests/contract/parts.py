@@ -8,7 +8,9 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from cairn.adapters.dynamodb_agent_registry import DynamoDBAgentRegistry
 from cairn.adapters.dynamodb_delivery_store import DynamoDBDeliveryStore
+from cairn.adapters.dynamodb_entity_store import DynamoDBEntityStore
 from cairn.adapters.dynamodb_key_store import DynamoDBKeyStore
+from cairn.adapters.dynamodb_link_store import DynamoDBLinkStore
 from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
 from cairn.adapters.dynamodb_operator_store import DynamoDBOperatorStore
 from cairn.adapters.dynamodb_segment_catalog import DynamoDBSegmentCatalog
@@ -20,6 +22,7 @@ from cairn.ports.access import KeyStore
 from cairn.ports.adding import TaskStore
 from cairn.ports.agents import AgentRegistry
 from cairn.ports.compacting import SegmentCatalog
+from cairn.ports.entities import EntityStore, LinkStore
 from cairn.ports.filing import FileStore
 from cairn.ports.operating import OperatorStore
 from cairn.ports.remembering import MemoryStore
@@ -27,6 +30,7 @@ from cairn.ports.webhooks import DeliveryStore, WebhookStore
 from cairn.ports.working import WorkStore
 from tests.contract.template_table import table_properties
 from tests.fakes.agent_registry import InMemoryAgentRegistry
+from tests.fakes.entity_stores import InMemoryEntityStore, InMemoryLinkStore
 from tests.fakes.operator_store import InMemoryOperatorStore
 from tests.fakes.ports import InMemoryFileStore
 from tests.fakes.stores import (
@@ -63,6 +67,8 @@ class Stores:
     webhooks: WebhookStore
     deliveries: DeliveryStore
     agents: AgentRegistry
+    entities: EntityStore
+    links: LinkStore
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,8 @@ class Table:
             webhooks=DynamoDBWebhookStore(table),
             deliveries=DynamoDBDeliveryStore(table),
             agents=DynamoDBAgentRegistry(table),
+            entities=DynamoDBEntityStore(table),
+            links=DynamoDBLinkStore(table),
         )
 
 
@@ -104,6 +112,8 @@ def stores_of(world: World) -> Stores:
         webhooks=InMemoryWebhookStore(world),
         deliveries=InMemoryDeliveryStore(world),
         agents=InMemoryAgentRegistry(),
+        entities=InMemoryEntityStore(),
+        links=InMemoryLinkStore(),
     )
 
 

@@ -17,6 +17,7 @@ from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
 from cairn.adapters.segment_reader import SegmentReader
 from cairn.domain.agent import Agent, deleted
 from cairn.domain.claim import Claim
+from cairn.domain.entity import changed
 from cairn.domain.errors import Conflict, NotFound
 from cairn.domain.manifest import Entry, Manifest, SubjectRows
 from cairn.domain.memory import Memory
@@ -43,6 +44,8 @@ from tests.builders import (
     make_addition,
     make_agent,
     make_delivery,
+    make_entity,
+    make_links,
     make_projection,
     make_task,
     make_webhook,
@@ -60,6 +63,10 @@ from tests.fakes.webhook_stores import ReadableSecretBox
 LATER = NOW + 10_000
 WEBHOOK, DELIVERY = make_webhook(), make_delivery()
 SCOUT = make_agent("a41e0d7c-6f2b-4b8e-93d5-1c0f7e2b9a60")  # the same id in every project
+PRIYA = make_entity("Priya")
+THEIR_PRIYA = PRIYA.model_copy(update={"metadata": {"is": "theirs"}})
+LINKS = make_links("m1", PRIYA.entity_id)
+NO_LINKS = make_links("m1", rev=0)
 THEIR_SCOUT = SCOUT.model_copy(update={"description": "theirs"})
 WORDS = Claim("words", "request", NOW, NOW)
 FILED = Manifest(version=1, entries=(Entry(file="segments/one", memories=1),))
@@ -149,6 +156,9 @@ class Victim:
             stores.webhooks.webhooks(SCOPE),
             stores.deliveries.newest(SCOPE, WEBHOOK.webhook_id, NOW, 9),
             stores.agents.agents(SCOPE),
+            stores.entities.entities(SCOPE),
+            stores.links.places(SCOPE, [PRIYA.entity_id])[PRIYA.entity_id],
+            stores.links.links(SCOPE, [LINKS.place]),
             stores.memories.fence(SCOPE, ANN),
             stores.files.get(SCOPE, "files/one"),
             # A stranger's token is refused as long as ours is in force.
@@ -303,6 +313,22 @@ CASES: dict[str, Case] = {
     ),
     "AgentRegistry.save": Case(lambda v: v.deleting_scout(OTHER), [SCOUT]),
     "AgentRegistry.agents": Case(lambda v: v.stores.agents.agents(OTHER), []),
+    "EntityStore.create": Case(
+        lambda v: v.stores.entities.create(OTHER, THEIR_PRIYA).metadata, THEIR_PRIYA.metadata
+    ),
+    "EntityStore.read": Case(lambda v: v.stores.entities.read(OTHER, [PRIYA.entity_id]), {}),
+    "EntityStore.entities": Case(lambda v: v.stores.entities.entities(OTHER), []),
+    "EntityStore.save": Case(
+        lambda v: v.stores.entities.save(OTHER, PRIYA, changed(PRIYA, LATER, name="Tom")), Conflict
+    ),
+    "EntityStore.remove": Case(lambda v: v.stores.entities.remove(OTHER, PRIYA), Conflict),
+    "LinkStore.places": Case(
+        lambda v: v.stores.links.places(OTHER, [PRIYA.entity_id]), {PRIYA.entity_id: []}
+    ),
+    "LinkStore.links": Case(lambda v: v.stores.links.links(OTHER, [LINKS.place]), {}),
+    "LinkStore.links_of_home": Case(lambda v: v.stores.links.links_of_home(OTHER, ANN.hash), []),
+    "LinkStore.save_links": Case(lambda v: v.stores.links.save_links(OTHER, NO_LINKS, LINKS), None),
+    "LinkStore.remove_links": Case(lambda v: v.stores.links.remove_links(OTHER, LINKS), Conflict),
     "VectorIndex.nominate": Case(lambda v: v.nominated(OTHER), 0),
     "ProjectionReader.view": Case(lambda v: v.reader.view(OTHER, ANN), View(())),
     "ProjectionReader.vectors": Case(
@@ -386,6 +412,8 @@ def make_victim(stores: Stores) -> Victim:
     stores.catalog.plan_tidying(SCOPE, ANN.hash, "a plan", NOW)
     assert stores.catalog.set_due(SCOPE, ANN.hash, 0, NOW + 1)
     stores.agents.register(SCOPE, SCOUT)
+    stores.entities.create(SCOPE, PRIYA)
+    stores.links.save_links(SCOPE, NO_LINKS, LINKS)
     reader = SegmentReader(stores.memories, stores.files)
     assert stores.webhooks.save(SCOPE, WEBHOOK)
     assert stores.deliveries.save(SCOPE, DELIVERY)

@@ -1,6 +1,7 @@
 """The deployed stack from the operator's side: the real adapters on its table and bucket."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
@@ -30,3 +31,22 @@ def run_function(deployment: Deployment, logical_id: str) -> None:
     name = physical_ids(deployment, "AWS::Lambda::Function")[logical_id]
     answer = deployment.client("lambda").invoke(FunctionName=name, Payload=b"{}")
     assert "FunctionError" not in answer, answer["Payload"].read()
+
+
+@contextmanager
+def told_besides(deployment: Deployment, logical_id: str, **variables: str) -> Iterator[None]:
+    """A function has these variables, too."""
+    functions = deployment.client("lambda")
+    name = physical_ids(deployment, "AWS::Lambda::Function")[logical_id]
+    known = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    _set_variables(functions, name, known | variables)
+    try:
+        yield
+    finally:
+        _set_variables(functions, name, known)
+
+
+def _set_variables(functions: Any, name: str, variables: dict[str, str]) -> None:
+    environment = {"Variables": variables}
+    functions.update_function_configuration(FunctionName=name, Environment=environment)
+    functions.get_waiter("function_updated_v2").wait(FunctionName=name)

@@ -5,13 +5,13 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
 
 import pytest
 
 from scripts.compare_permissions import physical_ids
 from scripts.deploy import Deployment
 from tests.e2e.http import Api
+from tests.e2e.operator import told_besides
 
 POLICY = "queue-trouble"
 DENIED = {"Effect": "Deny", "Action": "sqs:SendMessage", "Resource": "*"}
@@ -53,21 +53,9 @@ TROUBLES: dict[str, Trouble] = {"refusing": refusing, "hanging": hanging, "denyi
 @contextmanager
 def queues_at(deployment: Deployment, place: socket.socket) -> Iterator[None]:
     """The function that takes adds looks for its queues there."""
-    functions = deployment.client("lambda")
-    name = physical_ids(deployment, "AWS::Lambda::Function")["IngestFunction"]
-    known = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
     address = "http://{}:{}".format(*place.getsockname())
-    set_variables(functions, name, known | {"AWS_ENDPOINT_URL_SQS": address})
-    try:
+    with told_besides(deployment, "IngestFunction", AWS_ENDPOINT_URL_SQS=address):
         yield
-    finally:
-        set_variables(functions, name, known)
-
-
-def set_variables(functions: Any, name: str, variables: dict[str, str]) -> None:
-    environment = {"Variables": variables}
-    functions.update_function_configuration(FunctionName=name, Environment=environment)
-    functions.get_waiter("function_updated_v2").wait(FunctionName=name)
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)

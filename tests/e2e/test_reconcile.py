@@ -1,7 +1,6 @@
 """What was accepted finishes although its queue messages are lost: reconcile finds it."""
 
 import time
-from collections.abc import Callable
 
 import pytest
 
@@ -10,6 +9,7 @@ from cairn.domain.scope import Scope
 from cairn.domain.task import TaskStatus
 from scripts.deploy import Deployment
 from tests.e2e.operator import cairn_on, run_function
+from tests.e2e.polling import eventually
 from tests.fakes.in_memory_cairn import InMemoryCairn, user
 
 
@@ -19,13 +19,6 @@ def cairn(deployment: Deployment) -> InMemoryCairn:
     cairn = cairn_on(deployment)
     cairn.clock.advance(int(time.time() * 1000) - cairn.clock.now() - 300_000)
     return cairn
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < give_up, "reconcile did not bring it to its end"
-        time.sleep(0.05)
 
 
 def test_an_add_whose_hint_was_lost_is_understood(

@@ -1,21 +1,58 @@
-"""Agents on fakes: the use cases of agents and entities over one world in memory."""
+"""Agents and entities on fakes: their use cases over one Cairn in memory."""
 
 from dataclasses import dataclass, field
+from uuid import uuid4
 
-from cairn.use_cases.agents import Agents
+from cairn.domain.agent import agent_subject
+from cairn.domain.editing import with_content
+from cairn.domain.memory import Memory
+from cairn.domain.scope import Scope, Subject
+from cairn.domain.writing import NewMemory, written
+from cairn.use_cases.change_memory import Edit, change_memory
 from cairn.use_cases.manage_agents import AgentPorts
-from tests.fakes.agent_registry import InMemoryAgentRegistry
+from cairn.use_cases.read_entities import EntityPorts
+from cairn.use_cases.store_memory import store_memory
 from tests.fakes.in_memory_cairn import InMemoryCairn
+
+HOUR = 3_600_000
 
 
 @dataclass
 class AgentSite:
     cairn: InMemoryCairn = field(default_factory=InMemoryCairn)
-    registry: InMemoryAgentRegistry = field(default_factory=InMemoryAgentRegistry)
-
-    def agents(self) -> Agents:
-        """As a process has them that has read nothing yet."""
-        return Agents(self.registry, self.cairn.clock, {})
 
     def ports(self) -> AgentPorts:
-        return AgentPorts(self.agents(), self.cairn.memories, self.cairn.queue)
+        """As a process has them that has read nothing yet."""
+        return AgentPorts(self.cairn.agents(), self.cairn.memories, self.cairn.queue)
+
+    def entity_ports(self) -> EntityPorts:
+        cairn = self.cairn
+        return EntityPorts(cairn.entities, cairn.links, cairn.memories, cairn.agents(), cairn.clock)
+
+    def subject(self, key: str) -> Subject:
+        return agent_subject(key)
+
+    def remember(self, key: str, text: str = "tea is ready") -> str:
+        """The id of a memory whose home is the agent, whether or not anybody knows it."""
+        self.cairn.clock.advance(1)
+        new = NewMemory(text, key, text)
+        memory = written(new, str(uuid4()), agent_subject(key), self.cairn.clock.now())
+        scope, memories = self.cairn.scope, self.cairn.memories
+        return store_memory(new, memory, None, scope=scope, memories=memories).memory_id
+
+    def change(self, memory_id: str, edit: Edit, scope: Scope, deadline: int) -> Memory:
+        ports = self.cairn.changing()
+        return change_memory(memory_id, edit, scope=scope, deadline=deadline, ports=ports)
+
+    def rewrite(self, memory_id: str, text: str) -> None:
+        self.cairn.change(memory_id, lambda memory, now: with_content(memory, now, text, None))
+
+    def erase(self, key: str) -> None:
+        self.cairn.erase(subject=agent_subject(key))
+
+    def settle(self) -> None:
+        """Until nothing is left to do, the repetition an hour later included."""
+        for wait in (0, HOUR, HOUR):
+            self.cairn.clock.advance(wait)
+            self.cairn.reconcile()
+            self.cairn.work()

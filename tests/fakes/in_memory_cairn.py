@@ -9,6 +9,7 @@ from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
 from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.adapters.segment_reader import SegmentReader
+from cairn.domain.agent import agent_subject
 from cairn.domain.errors import CairnError
 from cairn.domain.memory import Labels, Memory, MemoryKind
 from cairn.domain.message import Role
@@ -20,6 +21,7 @@ from cairn.domain.task import Addition, Failure, Task
 from cairn.ports.adding import TaskStore
 from cairn.ports.agents import AgentRegistry
 from cairn.ports.compacting import SegmentCatalog
+from cairn.ports.entities import EntityStore, LinkStore
 from cairn.ports.models import Embedder
 from cairn.ports.operating import OperatorStore
 from cairn.ports.remembering import MemoryStore
@@ -43,6 +45,7 @@ from cairn.use_cases.filing_reader import FilingReader
 from cairn.use_cases.find_twin import find_twin
 from cairn.use_cases.get_memory import get_memory
 from cairn.use_cases.get_task import get_task
+from cairn.use_cases.link_entities import forget_memory
 from cairn.use_cases.new_addition import AddMessages, NewMessage
 from cairn.use_cases.prepare_addition import prepare_addition
 from cairn.use_cases.reconcile_work import reconcile_work
@@ -52,6 +55,7 @@ from cairn.use_cases.sweep_erased import sweep_erased
 from cairn.use_cases.turns import Turns
 from tests.builders import make_new
 from tests.fakes.agent_registry import InMemoryAgentRegistry
+from tests.fakes.entity_stores import InMemoryEntityStore, InMemoryLinkStore
 from tests.fakes.operator_store import InMemoryOperatorStore
 from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
 from tests.fakes.stores import (
@@ -88,6 +92,8 @@ class InMemoryCairn:
         self.work_store: WorkStore = InMemoryWorkStore(self.world)
         self.memories: MemoryStore = InMemoryMemoryStore(self.world)
         self.operator: OperatorStore = InMemoryOperatorStore(self.world)
+        self.entities: EntityStore = InMemoryEntityStore()
+        self.links: LinkStore = InMemoryLinkStore()
         self.catalog: SegmentCatalog = InMemorySegmentCatalog(self.world)
         self.vector_index: VectorIndex | None = None  # over the stores as they are then
 
@@ -95,6 +101,7 @@ class InMemoryCairn:
         self,
         *texts: str | tuple[str, str],
         user_id: str = "ann",
+        agent_id: str | None = None,
         others: Sequence[str] = (),
         session_id: str | None = "talk",
         wait: bool = False,
@@ -103,11 +110,12 @@ class InMemoryCairn:
         said_at: str | None = None,
         scope: Scope = SCOPE,
     ) -> Task:
-        """Texts are the user's; ("assistant", text) is the assistant's."""
+        """Texts are the user's; ("assistant", text) is the assistant's. With an agent, its own."""
         turns = [("user", each) if isinstance(each, str) else each for each in texts]
+        users = tuple(map(user, (user_id, *others)))
         self.clock.advance(1)
         command = AddMessages(
-            subjects=tuple(map(user, (user_id, *others))),
+            subjects=(agent_subject(agent_id),) if agent_id else users,
             messages=tuple(NewMessage(Role(role), text, said_at) for role, text in turns),
             labels=labels or Labels(),
             fingerprint=sha256(repr((turns, session_id, is_public)).encode()).hexdigest(),
@@ -123,8 +131,13 @@ class InMemoryCairn:
             queue=self.queue,
             files=self.files,
             clock=self.clock,
+            agents=self.agents(),
             prepare=self.prepare,
         )
+
+    def agents(self) -> Agents:
+        """As a process has them that has read nothing yet."""
+        return Agents(self.registry, self.clock, {})
 
     def work(self) -> None:
         """Delivers every message sent so far, and those sent meanwhile; not yet delayed filing."""
@@ -178,6 +191,8 @@ class InMemoryCairn:
             tasks=self.tasks,
             memories=self.memories,
             files=self.files,
+            entities=self.entities,
+            links=self.links,
             clock=self.clock,
         )
 
@@ -204,10 +219,6 @@ class InMemoryCairn:
 
     def read(self, memory_id: str, scope: Scope = SCOPE) -> Memory:
         return get_memory(memory_id, scope=scope, memories=self.memories)
-
-    def agents(self) -> Agents:
-        """As a process has them that has read nothing yet."""
-        return Agents(self.registry, self.clock, {})
 
     def creating(self) -> Creating:
         return Creating(
@@ -249,7 +260,11 @@ class InMemoryCairn:
             tasks=self.tasks,
             work=self.work_store,
             clock=self.clock,
+            forget=self.forget,
         )
+
+    def forget(self, scope: Scope, memory: Memory) -> None:
+        forget_memory(scope, memory, entities=self.entities, links=self.links)
 
     def index(self, user_id: str = "ann", scope: Scope = SCOPE) -> bool:
         return self.index_subject(scope, user(user_id).hash)

@@ -3,6 +3,7 @@
 import json
 import os
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -67,12 +68,11 @@ def test_nothing_of_the_callers_environment_reaches_functions(
     assert {"AWS_PROFILE", "CAIRN_TABLE"} & set(inherited) == set()
 
 
+@dataclass
 class Context:
-    principal_arn = "arn:aws:sts::000000000000:assumed-role/reader/function"
-    resource_arn = "table"
-
-    def __init__(self, action: str) -> None:
-        self.action = action
+    action: str
+    principal_arn: str = "arn:aws:sts::000000000000:assumed-role/reader/function"
+    resource_arn: str = "table"
 
 
 class Decision:
@@ -87,6 +87,15 @@ def test_allowed_actions_are_recorded_once_by_role(tmp_path: Path) -> None:
     recording = ministack_process.record_decisions(evaluate, tmp_path / "actions.jsonl")
     for action in ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:GetItem"):
         recording(Context(action))
+    recording(Context("dynamodb:GetItem", "arn:aws:iam::000000000000:root"))
 
     assert run_local_aws.used_actions(tmp_path) == {"reader": {("dynamodb:GetItem", "table")}}
-    assert len((tmp_path / "actions.jsonl").read_text().splitlines()) == 2
+    assert len((tmp_path / "actions.jsonl").read_text().splitlines()) == 3
+
+
+@pytest.mark.parametrize("action", ["sns:Publish", "sns:PublishBatch"])
+def test_a_batch_is_published_by_who_may_publish(action: str) -> None:
+    def evaluate(context: Context) -> Decision:
+        return Decision("Allow" if context.action == "sns:Publish" else "ImplicitDeny")
+
+    assert ministack_process.by_permission(evaluate)(Context(action)).decision == "Allow"

@@ -33,7 +33,7 @@ def test_functions_are_told_of_the_models_they_use(functions: dict[str, Template
 
 
 def test_every_model_setting_is_empty_unless_it_is_given(written: Template) -> None:
-    chosen = {"Stage", "VectorBackend", "OpenSearchService"}
+    chosen = {"Stage", "LoopbackTargets", "VectorBackend", "OpenSearchService"}
     parameters = {name: each for name, each in written["Parameters"].items() if name not in chosen}
 
     assert {each["Default"] for each in parameters.values()} == {""}

@@ -81,6 +81,23 @@ def test_only_functions_that_write_may_write(roles: dict[str, Template]) -> None
         "EmbeddingRole",
         "IndexingRole",
         "MemoriesRole",
+        "WebhooksRole",
+        "DeliveryRole",
+    }
+
+
+def test_only_delivery_opens_secrets_of_webhooks(roles: dict[str, Template]) -> None:
+    key = {"Fn::GetAtt": ["SecretsKey", "Arn"]}
+    allowed = {
+        name: set(statement["Action"])
+        for name, role in roles.items()
+        for statement in statements(role)
+        if statement["Resource"] == key
+    }
+
+    assert allowed == {
+        "WebhooksRole": {"kms:Encrypt"},
+        "DeliveryRole": {"kms:Encrypt", "kms:Decrypt"},
     }
 
 

@@ -6,9 +6,6 @@ import pytest
 
 Template = dict[str, Any]
 
-# What tells webhooks is still to come.
-WITHOUT_CONSUMER = {"DeliveryQueue"}
-
 
 def of_type(template: Template, kind: str) -> dict[str, Template]:
     return {
@@ -23,11 +20,6 @@ def queues(transformed: Template) -> dict[str, Template]:
     """Queues that are worked on, without the dead-letter queues."""
     everything = of_type(transformed, "AWS::SQS::Queue")
     return {name: queue for name, queue in everything.items() if "DeadLetter" not in name}
-
-
-@pytest.fixture
-def consumed(queues: dict[str, Template]) -> dict[str, Template]:
-    return {name: queue for name, queue in queues.items() if name not in WITHOUT_CONSUMER}
 
 
 @pytest.fixture
@@ -68,12 +60,12 @@ def test_every_dead_letter_queue_has_an_alarm(
 
 
 def test_every_queue_has_a_consumer_that_reports_single_failures(
-    consumed: dict[str, Template], mappings: dict[str, Template]
+    queues: dict[str, Template], mappings: dict[str, Template]
 ) -> None:
     types = [mapping["FunctionResponseTypes"] for mapping in mappings.values()]
 
-    assert set(mappings) == set(consumed)
-    assert types == [["ReportBatchItemFailures"]] * len(consumed)
+    assert set(mappings) == set(queues)
+    assert types == [["ReportBatchItemFailures"]] * len(queues)
 
 
 def test_consumers_of_models_have_a_concurrency_limit(mappings: dict[str, Template]) -> None:
@@ -83,21 +75,22 @@ def test_consumers_of_models_have_a_concurrency_limit(mappings: dict[str, Templa
 
 
 def test_a_message_reappears_soon_after_its_function_must_have_ended(
-    consumed: dict[str, Template],
+    queues: dict[str, Template],
     mappings: dict[str, Template],
     functions: dict[str, Template],
 ) -> None:
     spare = {
         name: queue["VisibilityTimeout"]
         - functions[mappings[name]["FunctionName"]["Ref"]]["Timeout"]
-        for name, queue in consumed.items()
+        for name, queue in queues.items()
     }
 
     assert set(spare.values()) == {30}
 
 
-def test_hints_are_worked_on_one_by_one(mappings: dict[str, Template]) -> None:
-    assert mappings["ExtractionQueue"]["BatchSize"] == 1
+@pytest.mark.parametrize("name", ["ExtractionQueue", "DeliveryQueue"])
+def test_nothing_waits_behind_what_takes_long(mappings: dict[str, Template], name: str) -> None:
+    assert mappings[name]["BatchSize"] == 1
 
 
 def test_consumers_may_read_their_queue_and_no_other(

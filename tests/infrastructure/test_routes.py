@@ -68,6 +68,7 @@ def rank(part: str) -> int:
         ("POST", "/api/openmem/v1/add/message", "IngestFunction"),
         ("POST", "/api/openmem/v1/get/status", "TasksFunction"),
         ("POST", "/api/openmem/v1/search/memory", "SearchFunction"),
+        ("POST", "/v1/webhooks/signing-secret", "WebhooksFunction"),
         ("GET", "/v1/health", "SystemFunction"),
         ("POST", "/api/openmem/v1/no/such", "SystemFunction"),
         ("POST", "/api/openmem/v1/add/message/", "SystemFunction"),

@@ -7,7 +7,7 @@ import pytest
 Template = dict[str, Any]
 
 
-@pytest.mark.parametrize("name", ["Table", "Bucket"])
+@pytest.mark.parametrize("name", ["Table", "Bucket", "SecretsKey"])
 @pytest.mark.parametrize("attribute", ["DeletionPolicy", "UpdateReplacePolicy"])
 def test_only_production_keeps_its_data(written: Template, name: str, attribute: str) -> None:
     assert written["Resources"][name][attribute] == {"Fn::If": ["IsProduction", "Retain", "Delete"]}
@@ -44,3 +44,11 @@ def test_due_work_is_found_by_a_sparse_index_of_keys(written: Template) -> None:
 
     assert keys == [("due_shard", "HASH"), ("due_at", "RANGE")]
     assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+
+
+def test_the_key_of_secrets_is_the_accounts_alone_and_renewed(written: Template) -> None:
+    key = written["Resources"]["SecretsKey"]["Properties"]
+    account = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
+
+    assert key["EnableKeyRotation"] is True
+    assert [each["Principal"] for each in key["KeyPolicy"]["Statement"]] == [account]

@@ -63,12 +63,9 @@ def _unordered(row: Projection) -> Projection:
 
 def _settled(memory: Memory) -> Memory:
     """How often, when and where a vector was tried for is not compared, only what came of it."""
+    tries = memory.tries and EmbeddingTries(begun=0, next_at=0, error=memory.tries.error)
     handling = memory.handling.model_copy(update={"job_id": ""})
-    memory = memory.model_copy(update={"moved_at": 0, "handling": handling})
-    if memory.tries is None:
-        return memory
-    tries = EmbeddingTries(begun=0, next_at=0, error=memory.tries.error)
-    return memory.model_copy(update={"tries": tries})
+    return memory.model_copy(update={"tries": tries, "moved_at": 0, "handling": handling})
 
 
 def _result(task: Task) -> str:

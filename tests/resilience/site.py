@@ -11,10 +11,10 @@ from cairn.domain.errors import CairnError
 from cairn.domain.memory import Memory
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
+from cairn.domain.telling import Write
 from tests.contract.parts import Stores, make_table, stores_of
 from tests.fakes.in_memory_cairn import InMemoryCairn
 from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
-from tests.fakes.stores import World
 from tests.resilience.invariants import broken
 from tests.resilience.models import TroubledEmbedder, TroubledExtractor
 from tests.resilience.snapshot import (
@@ -23,6 +23,7 @@ from tests.resilience.snapshot import (
     snapshot_of_world,
     with_files,
 )
+from tests.resilience.stream import streaming_world, untold
 from tests.resilience.watching import Around, Crash, undisturbed, watched
 
 LONG_MS = 4_000_000  # every lease has expired, every wait is over, every sweep is to be repeated
@@ -33,6 +34,8 @@ ROUNDS = 60
 class Site:
     """`stored` looks behind every process; `said` are answered adds, `written` answered memories
     that nobody had to understand, `deleted` ids of memories.
+
+    `writes` are those of memories and tasks; None where the store does not tell them.
     """
 
     stores: Stores
@@ -45,6 +48,7 @@ class Site:
     said: list[Task] = field(default_factory=list)
     written: list[Memory] = field(default_factory=list)
     deleted: set[str] = field(default_factory=set)
+    writes: list[Write] | None = None
 
     @property
     def files(self) -> InMemoryFileStore:
@@ -77,8 +81,10 @@ class Site:
 
     def broken(self, stored: Snapshot) -> list[str]:
         words = self.stores.tasks.messages(self.scope, list(stored.tasks))
+        told = [] if self.writes is None else untold(self.writes, stored)
         lost = {each.memory_id for each in self.written} - stored.truths.keys() - self.deleted
-        return [*broken(stored, words, self.deleted), *(f"{each} was answered" for each in lost)]
+        gone = [f"{each} was answered and is gone" for each in lost]
+        return [*broken(stored, words, self.deleted), *told, *gone]
 
     def is_idle(self) -> bool:
         """Nothing queued, open, to be swept or without a vector."""
@@ -88,8 +94,8 @@ class Site:
 
 @contextmanager
 def in_memory() -> Iterator[Site]:
-    world, scope = World(), Scope("project-one")
-    yield Site(stores_of(world), lambda: snapshot_of_world(world, scope), scope)
+    (world, writes), scope = streaming_world(), Scope("project-one")
+    yield Site(stores_of(world), lambda: snapshot_of_world(world, scope), scope, writes=writes)
 
 
 @contextmanager

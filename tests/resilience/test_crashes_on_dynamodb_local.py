@@ -5,7 +5,6 @@ from tests.resilience.crashing import check
 from tests.resilience.scenarios import SCENARIOS
 from tests.resilience.site import in_table
 
-
 # With many calls, all of which others make, too.
 ELSEWHERE = ("a changed memory deleted", "a memory accepted with neither queue nor vectors")
 

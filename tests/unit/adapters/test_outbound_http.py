@@ -128,9 +128,12 @@ def test_where_loopback_is_allowed_nothing_else_inside_is(certificate: Certifica
             local(certificate, [address]).check(f"https://{NAME}/")
 
 
-def test_plain_http_leads_to_this_machine_only(certificate: Certificate) -> None:
-    with pytest.raises(InvalidRequest, match=NOT_PUBLIC):
-        local(certificate, [PUBLIC]).check(f"http://{NAME}:8080/")
+@pytest.mark.parametrize("addresses", [[PUBLIC], ["10.0.0.7"], [HERE, PUBLIC], []])
+def test_plain_http_leads_to_this_machine_only(
+    certificate: Certificate, addresses: list[str]
+) -> None:
+    with pytest.raises(InvalidRequest, match="must begin with https://"):
+        local(certificate, addresses).check(f"http://{NAME}:8080/")
 
 
 def test_a_name_without_an_address_passes_the_check_and_fails_the_call() -> None:

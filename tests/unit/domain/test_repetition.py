@@ -2,7 +2,8 @@
 
 import pytest
 
-from cairn.domain.rules.repetition import can_repeat, is_same_occasion, normal_form
+from cairn.domain.normal_form import normal_form
+from cairn.domain.rules.repetition import can_repeat, is_same_occasion
 
 DAY = 86_400_000
 

@@ -225,10 +225,16 @@ def test_every_event_of_a_memory_has_an_id_of_its_own() -> None:
     ready, second = changed(rev=1, embedding=READY), changed(version=2, rev=2)
     failed = changed(second, embedding=FAILED, tries=GIVEN_UP)
     again = changed(failed, tries=GIVEN_UP.model_copy(update={"next_at": NOW + 99}))
+    merged, more = (
+        changed(ready, rev=rev, statement=UPDATES["more evidence"].statement, labels=labels)
+        for rev, labels in ((2, Labels()), (3, Labels(tags=("b",))))
+    )
     life = [
         (None, MEMORY),
         (MEMORY, ready),
-        (ready, second),
+        (ready, merged),
+        (merged, more),
+        (more, second),
         (second, failed),
         (second, again),
         (failed, None),

@@ -17,11 +17,13 @@ from cairn.bootstrap import (
     filing,
     indexing,
     models,
+    outbound,
     parts,
     publishing,
     searching,
     segments,
     understanding,
+    webhooks,
     writing,
 )
 from cairn.domain.scope import Permission, Scope
@@ -41,6 +43,8 @@ MODULES = (
     understanding,
     indexing,
     publishing,
+    outbound,
+    webhooks,
 )
 
 
@@ -101,6 +105,9 @@ def functions(monkeypatch: pytest.MonkeyPatch) -> Iterator[Functions]:
         monkeypatch.setenv("CAIRN_EXTRACTION_QUEUE_URL", queues["extraction"])
         monkeypatch.setenv("CAIRN_EMBEDDING_QUEUE_URL", queues["embedding"])
         monkeypatch.setenv("CAIRN_INDEXING_QUEUE_URL", queues["indexing"])
+        monkeypatch.setenv("CAIRN_DELIVERY_QUEUE_URL", queues["delivery"])
+        monkeypatch.setenv("CAIRN_SECRETS_KEY_ID", create_key())
+        monkeypatch.setenv("CAIRN_LOOPBACK_TARGETS", "allowed")
         monkeypatch.setenv("CAIRN_EVENTS_TOPIC_ARN", create_topic(subscriber=queues["delivery"]))
         forget_parts()
         yield Functions(*project_with_key(), queues=queues, sqs=sqs)
@@ -122,6 +129,11 @@ def declared_table() -> dict[str, Any]:
 def create_bucket() -> str:
     boto3.client("s3").create_bucket(Bucket="cairn")
     return "cairn"
+
+
+def create_key() -> str:
+    key_id: str = boto3.client("kms").create_key()["KeyMetadata"]["KeyId"]
+    return key_id
 
 
 def create_topic(subscriber: str) -> str:

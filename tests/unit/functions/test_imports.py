@@ -42,6 +42,10 @@ def test_a_function_loads_only_what_it_needs(capability: str) -> None:
     assert loaded(capability) & unneeded == set()
 
 
+def test_adding_loads_what_guards_addresses_only_for_those_that_name_one() -> None:
+    assert "cairn.adapters.outbound_http" not in loaded("ingest")
+
+
 @pytest.mark.parametrize("capability", CAPABILITIES)
 def test_a_configured_model_is_not_loaded_before_it_is_asked(capability: str) -> None:
     assert loaded(capability, **MODELS) & MODEL_CLIENTS == set()

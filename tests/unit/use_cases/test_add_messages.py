@@ -1,6 +1,7 @@
 import pytest
 
 from cairn.adapters.offline_extractor import OfflineExtractor
+from cairn.domain.agent import Agent
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest, NotAuthorized
 from cairn.domain.memory import Labels, MemoryKind
 from cairn.domain.message import Role
@@ -10,6 +11,7 @@ from cairn.ports.understanding import Understanding, Window
 from cairn.ports.working import Lease
 from cairn.use_cases.add_messages import add_messages
 from cairn.use_cases.new_addition import AddMessages, NewAttachment, NewMessage
+from tests.fakes.agent_registry import InMemoryAgentRegistry
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryWorkStore
 
@@ -187,6 +189,33 @@ def test_a_key_that_may_only_read_cannot_add() -> None:
         cairn.add("hello", scope=reader)
 
 
+def test_an_agent_that_remembers_is_listed_among_the_agents() -> None:
+    cairn = InMemoryCairn()
+
+    for agent_id in ("scout", "scout", "A41E0D7C-6F2B-4B8E-93D5-1C0F7E2B9A60"):
+        cairn.add("the door is red", agent_id=agent_id)
+    cairn.add("a user's words")
+
+    found = cairn.registry.agents(SCOPE)
+    assert [each.key for each in found] == ["A41E0D7C-6F2B-4B8E-93D5-1C0F7E2B9A60", "scout"]
+
+
+class NoRegistry(InMemoryAgentRegistry):
+    def find(self, scope: Scope, name_or_id: str) -> Agent | None:
+        raise DependencyUnavailable("the memory store did not answer")
+
+
+def test_an_agent_that_cannot_be_made_known_adds_nothing() -> None:
+    cairn = InMemoryCairn()
+    cairn.registry = NoRegistry()
+
+    with pytest.raises(DependencyUnavailable):
+        cairn.add("the door is red", agent_id="scout")
+    cairn.add("a user's words")
+
+    assert len(cairn.world.tasks) == 1
+
+
 def _added(cairn: InMemoryCairn, command: AddMessages) -> None:
     add_messages(
         command,
@@ -196,6 +225,7 @@ def _added(cairn: InMemoryCairn, command: AddMessages) -> None:
         queue=cairn.queue,
         files=cairn.files,
         clock=cairn.clock,
+        agents=cairn.agents(),
         prepare=cairn.prepare,
     )
 

@@ -2,10 +2,16 @@ from uuid import uuid4
 
 import pytest
 
-from cairn.domain.agent import Agent, deleted, renamed
+from cairn.domain.agent import Agent, agent_subject, deleted, renamed
 from cairn.domain.errors import NotFound
 from cairn.domain.scope import Scope
-from cairn.use_cases.agents import Agents, agent_to_write, known_agent, registered_agent
+from cairn.use_cases.agents import (
+    Agents,
+    agent_to_write,
+    known_agent,
+    registered_agent,
+    subject_to_read,
+)
 from cairn.use_cases.hit_cache import CACHE_MS
 from tests.builders import OTHER, SCOPE
 from tests.fakes.agent_registry import InMemoryAgentRegistry
@@ -127,6 +133,17 @@ def test_a_renamed_one_keeps_its_memories_under_each_name() -> None:
 
     found = [agent_to_write(SCOPE, name, site.process()) for name in ("scout", "ranger")]
     assert [each.subject for each in found] == [agent.subject] * 2
+
+
+def test_what_an_unknown_name_would_make_is_where_one_looks() -> None:
+    site = Site()
+    agent = agent_to_write(SCOPE, "scout", site.process())
+    site.rename(agent, "ranger")
+
+    subjects = [subject_to_read(SCOPE, each, site.process()) for each in ("ranger", "nobody")]
+
+    assert subjects == [agent.subject, agent_subject("nobody")]
+    assert known_agent(SCOPE, "nobody", site.process()) is None
 
 
 def test_a_process_keeps_projects_apart() -> None:

@@ -3,10 +3,9 @@ from uuid import uuid4
 
 import pytest
 
-from cairn.domain.agent import agent_subject, described
+from cairn.domain.agent import described
 from cairn.domain.errors import InvalidRequest, NotAuthorized, NotFound
 from cairn.domain.scope import Permission, Scope
-from cairn.domain.writing import NewMemory, written
 from cairn.use_cases.agents import agent_to_write, known_agent
 from cairn.use_cases.erase_subject import AHEAD_MS
 from cairn.use_cases.manage_agents import (
@@ -18,7 +17,6 @@ from cairn.use_cases.manage_agents import (
     get_agent,
     list_agents,
 )
-from cairn.use_cases.store_memory import store_memory
 from tests.builders import OTHER, SCOPE
 from tests.fakes.agent_registry import InMemoryAgentRegistry
 from tests.fakes.agents import AgentSite
@@ -42,14 +40,6 @@ def delete(site: AgentSite, key: str) -> str:
 
 def read(site: AgentSite, key: str) -> AgentState:
     return get_agent(key, scope=SCOPE, ports=site.ports())
-
-
-def remember(site: AgentSite, key: str, text: str = "tea is ready") -> str:
-    """A memory whose home is the agent, whether or not anybody knows it."""
-    site.cairn.clock.advance(1)
-    new = NewMemory(text, key, text)
-    memory = written(new, str(uuid4()), agent_subject(key), site.cairn.clock.now())
-    return store_memory(new, memory, None, scope=SCOPE, memories=site.cairn.memories).memory_id
 
 
 def test_an_agent_is_made_once() -> None:
@@ -78,9 +68,9 @@ def test_its_memories_are_counted() -> None:
     site = AgentSite()
     create(site, "scout")
     empty = read(site, "scout").tally
-    remember(site, "scout", "one")
-    remember(site, "scout", "two")
-    remember(site, "other")
+    site.remember("scout", "one")
+    site.remember("scout", "two")
+    site.remember("other")
 
     tally = read(site, "scout").tally
 
@@ -133,8 +123,8 @@ class Contested(InMemoryAgentRegistry):
 
 
 def test_a_change_of_somebody_else_is_not_undone() -> None:
-    registry = Contested()
-    site = AgentSite(registry=registry)
+    site, registry = AgentSite(), Contested()
+    site.cairn.registry = registry
     create(site, "scout")
     registry.times = 2
 
@@ -156,8 +146,8 @@ def test_a_name_of_another_agent_is_refused() -> None:
 def test_a_deleted_agent_and_its_memories_are_gone_at_once_and_then_for_good() -> None:
     site = AgentSite()
     made = create(site, "scout")
-    memory_id = remember(site, "scout", "the red door")
-    kept = remember(site, "other", "the blue door")
+    memory_id = site.remember("scout", "the red door")
+    kept = site.remember("other", "the blue door")
 
     gone = delete(site, "scout")
     left = site.cairn.memories.read(SCOPE, [memory_id, kept])
@@ -179,8 +169,8 @@ def test_who_is_written_for_again_is_an_agent_again() -> None:
     create(site, "scout")
     delete(site, "scout")
 
-    agent_to_write(SCOPE, "scout", site.agents())
-    remember(site, "scout")
+    agent_to_write(SCOPE, "scout", site.cairn.agents())
+    site.remember("scout")
 
     assert read(site, "scout").tally.memories == 1
     assert [each.agent.key for each in list_agents(0, 9, scope=SCOPE, ports=site.ports())[0]] == [
@@ -193,12 +183,12 @@ def test_whoever_has_memories_is_an_agent_when_asked_for() -> None:
     site = AgentSite()
     create(site, "scout")
     delete(site, "scout")
-    remember(site, "scout")
+    site.remember("scout")
 
     found = read(site, "scout")
 
     assert found.tally.memories == 1
-    assert site.registry.agents(SCOPE) == [found.agent]
+    assert site.cairn.registry.agents(SCOPE) == [found.agent]
 
 
 @pytest.mark.parametrize("name", ["scout", str(uuid4())])
@@ -214,7 +204,7 @@ def test_nobody_is_not_found(name: str) -> None:
 def test_another_projects_agent_is_nobody() -> None:
     site = AgentSite()
     made = create(site, "scout")
-    remember(site, "scout")
+    site.remember("scout")
 
     for name in ("scout", made.agent.agent_id):
         with pytest.raises(NotFound):

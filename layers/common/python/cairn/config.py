@@ -27,6 +27,12 @@ class Settings(BaseModel):
     indexing_queue_url: str = Field(default="", alias="CAIRN_INDEXING_QUEUE_URL")
     events_topic_arn: str = Field(default="", alias="CAIRN_EVENTS_TOPIC_ARN")
     delivery_queue_url: str = Field(default="", alias="CAIRN_DELIVERY_QUEUE_URL")
+    # Of the KMS key that encrypts the secrets of webhooks.
+    secrets_key_id: str = Field(default="", alias="CAIRN_SECRETS_KEY_ID")
+    # Whether callers may name addresses of this machine, as they may nowhere but on it.
+    loopback_targets: Literal["refused", "allowed"] = Field(
+        default="refused", alias="CAIRN_LOOPBACK_TARGETS"
+    )
     stage: str = Field(default="local", alias="CAIRN_STAGE")
     chat_base_url: str = Field(default=OPENAI_URL, alias="CAIRN_CHAT_BASE_URL", pattern=_ADDRESS)
     chat_model: str = Field(default="", alias="CAIRN_CHAT_MODEL")

@@ -10,6 +10,8 @@ BEGIN = "~BEGIN"
 HEAD = "~HEAD"
 CURRENT = "V#0"
 LIST = "LIST#"
+LINKS = "LINKS#"
+ENTITY = "ENTITY#"
 ADD = "ADD#"
 OPEN = "OPEN#"
 TIDY = "TIDY#"
@@ -62,6 +64,26 @@ def delivery(delivery_id: str) -> str:
 
 def agents(scope: Scope) -> str:
     return f"P#{scope.project_id}#AGENTS"
+
+
+def entities(scope: Scope) -> str:
+    return f"P#{scope.project_id}#ENTITIES"
+
+
+def entity(entity_id: str) -> str:
+    return f"{ENTITY}{entity_id}"
+
+
+def entity_name(identity: str) -> str:
+    return f"NAME#{identity}"
+
+
+def entity_places(scope: Scope, entity_id: str) -> str:
+    return f"P#{scope.project_id}#E#{entity_id}"
+
+
+def links(memory_id: str) -> str:
+    return f"{LINKS}{memory_id}"
 
 
 def moment(milliseconds: int) -> str:

@@ -38,7 +38,7 @@ class OutboundHTTP:
         try:
             addresses = within(CHECK_SECONDS, lambda: self._resolve(target.host, target.port))
         except (OSError, UnicodeError):
-            return  # not known yet, or not now; each call looks again
+            addresses = []  # not known yet, or not now; each call looks again
         self._refuse(target, addresses)
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
@@ -73,7 +73,8 @@ class OutboundHTTP:
 
     def _refuse(self, target: OutboundUrl, addresses: Sequence[str]) -> None:
         """One address that is not public is enough: nobody knows which one will be called."""
-        for address in addresses:
-            is_here = self._allows_loopback and is_loopback(address)
-            if not is_here and not (target.is_secure and is_public(address)):
-                raise InvalidRequest("the URL's host is not on the public internet")
+        others = [each for each in addresses if not (self._allows_loopback and is_loopback(each))]
+        if not target.is_secure and (others or not addresses):
+            raise InvalidRequest("the URL must begin with https://")
+        if not all(map(is_public, others)):
+            raise InvalidRequest("the URL's host is not on the public internet")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from cairn.bootstrap import filing, parts, writing
+from cairn.bootstrap import agents, filing, parts, writing
 from cairn.domain.scope import Scope
 from cairn.domain.task import Addition, Task
 from cairn.use_cases.add_messages import add_messages
@@ -18,6 +18,7 @@ def add(command: AddMessages, scope: Scope, deadline: int) -> Task:
         queue=writing.queue(),
         files=filing.files(),
         clock=parts.clock,
+        agents=agents.agents(),
         prepare=_prepare,
     )
 

@@ -10,6 +10,7 @@ from cairn.domain.scope import Scope, Subject
 from cairn.domain.writing import NewMemory
 from cairn.use_cases.accept_memory import accept_memory
 from cairn.use_cases.agents import agent_to_write
+from cairn.use_cases.check_address import check_address
 from cairn.use_cases.create_memories import create_memories, create_memory
 from cairn.use_cases.creating import Creating
 from cairn.use_cases.embed_texts import Answer
@@ -60,4 +61,8 @@ def _find_twin(scope: Scope, memory: Memory, vector: Vector) -> Memory | None:
 
 
 def check_url(url: str) -> None:
-    """Until the guard of outgoing calls is here."""
+    """Raises: InvalidField for an address that must not be called."""
+    # TLS and its certificates are for the few writes that name an address
+    from cairn.bootstrap import outbound  # noqa: PLC0415
+
+    check_address("webhook_url", url, outbound.outbound())

@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger
 
 from cairn.adapters.model_extractor import ModelExtractor
 from cairn.adapters.offline_extractor import OfflineExtractor
-from cairn.bootstrap import filing, models, parts, segments, writing
+from cairn.bootstrap import filing, linking, models, parts, segments, writing
 from cairn.domain.scope import Scope
 from cairn.domain.task import Addition, Task
 from cairn.ports.understanding import Extractor
@@ -70,6 +70,8 @@ def sweep(scope: Scope, lease: Lease) -> bool:
         tasks=writing.tasks(),
         memories=parts.memories(),
         files=filing.files(),
+        entities=linking.entities(),
+        links=linking.links(),
         clock=parts.clock,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from cairn.domain.memory import Statement
-from cairn.domain.rules.repetition import normal_form
+from cairn.domain.normal_form import normal_form
 from cairn.domain.search import ScoredMemory
 from cairn.domain.text import analyse
 from cairn.domain.times import day
@@ -46,6 +46,8 @@ def _words(statement: Statement) -> _Words:
 
 
 def _is_same(one: ScoredMemory, words: _Words, other: ScoredMemory, others: _Words) -> bool:
+    if not (one.memory.task_id and other.memory.task_id):
+        return False  # what somebody wrote by itself stands for itself
     first, second = one.memory.statement, other.memory.statement
     fewer, more = sorted((len(words), len(others)))
     if not fewer or first.kind is not second.kind:

@@ -24,6 +24,14 @@ class InvalidRequest(CairnError):
     code = "invalid_request"
 
 
+class InvalidField(InvalidRequest):
+    """One field, by the name that the caller gave it; the message begins with that name."""
+
+    def __init__(self, field: str, complaint: str) -> None:
+        super().__init__(f"{field}: {complaint}")
+        self.field, self.complaint = field, complaint
+
+
 class NotAuthenticated(CairnError):
     """No key, or one that is unknown, expired or revoked."""
 

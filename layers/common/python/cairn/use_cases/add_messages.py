@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
-from cairn.domain.scope import Permission, Scope
+from cairn.domain.scope import Permission, Scope, SubjectType
 from cairn.domain.task import Addition, Task, TaskStatus
 from cairn.ports.adding import TaskStore
 from cairn.ports.clock import Clock
 from cairn.ports.filing import FileStore
 from cairn.ports.queueing import JobQueue
+from cairn.use_cases.agents import Agents, registered_agent
 from cairn.use_cases.new_addition import AddMessages, new_addition, working_memory
 from cairn.use_cases.wake import wake
 
@@ -28,6 +29,7 @@ def add_messages(
     queue: JobQueue,
     files: FileStore,
     clock: Clock,
+    agents: Agents,
     prepare: Prepare,
 ) -> Task:
     """Returns the task: open when accepted only, ended when the work was done in the call.
@@ -38,6 +40,7 @@ def add_messages(
     _check_linked(command)
     addition = new_addition(command, scope, files, clock.now())
     understand = prepare(scope, addition, deadline) if command.wait else None
+    _register_agents(command, scope, agents)
     accepted = tasks.accept(scope, addition, working_memory(addition))
     if understand is None and not accepted.is_repeat:
         if wake(scope, addition.task.home.hash, queue):
@@ -54,6 +57,13 @@ def _check_linked(command: AddMessages) -> None:
             f"allow_knowledgebase_ids: '{each}' is not linked to this project",
             code="knowledge_base_not_linked",
         )
+
+
+def _register_agents(command: AddMessages, scope: Scope, agents: Agents) -> None:
+    """Who remembers something is listed among the agents."""
+    for subject in command.subjects:
+        if subject.type is SubjectType.AGENT:
+            registered_agent(scope, subject.id, agents)
 
 
 def _is_elsewhere(understand: Callable[[], bool]) -> bool:

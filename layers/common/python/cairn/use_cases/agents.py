@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from cairn.domain.agent import Agent, agent_uuid, is_uuid, new_agent
+from cairn.domain.agent import Agent, agent_subject, agent_uuid, is_uuid, new_agent
 from cairn.domain.errors import NotFound
-from cairn.domain.scope import Scope
+from cairn.domain.scope import Scope, Subject
 from cairn.ports.agents import AgentRegistry
 from cairn.ports.clock import Clock
 from cairn.use_cases.hit_cache import HitCache, remember, remembered
@@ -27,6 +27,15 @@ def known_agent(scope: Scope, name_or_id: str, agents: Agents) -> Agent | None:
         agents.clock.now(),
         lambda: agents.registry.find(scope, name_or_id),
     )
+
+
+def subject_to_read(scope: Scope, name_or_id: str, agents: Agents) -> Subject:
+    """The agent's, or that of the agent which an unknown name would make.
+
+    What was written for one that was just deleted, by a process that had not heard of it, is found.
+    """
+    found = known_agent(scope, name_or_id, agents)
+    return found.subject if found else agent_subject(name_or_id)
 
 
 def agent_to_write(scope: Scope, name_or_id: str, agents: Agents) -> Agent:

@@ -14,11 +14,12 @@ from cairn.domain.manifest import Entry, Manifest
 from cairn.domain.projection import Projection
 from cairn.domain.scope import Scope
 from cairn.domain.segment import Segment
-from cairn.domain.segment_file import packed, unpacked
+from cairn.domain.segment_file import unpacked
 from cairn.domain.visibility import joined
 from cairn.ports.clock import Clock
 from cairn.ports.compacting import SegmentCatalog
 from cairn.ports.filing import FileStore
+from cairn.use_cases.segment_files import put_segment, remove_segments
 
 ROUNDS = 3  # of losing to another compaction, or to a fence
 # No run of a function lasts longer: what it has not committed by then it never will.
@@ -55,7 +56,7 @@ def compact_segments(
             continue  # another compaction has removed what this one was about to read
         if catalog.commit(scope, subject_hash, run.manifest, run.fence, after):
             catalog.drop(scope, subject_hash, run.rows)
-            _sweep(scope, old - {each.file for each in after.entries}, files)
+            remove_segments(scope, old - {each.file for each in after.entries}, files)
             if not keeps_tombstones:
                 catalog.drop(scope, subject_hash, run.tombstones)
             catalog.tidied(scope, subject_hash, [name, *run.tidyings])
@@ -121,16 +122,6 @@ class _Run:
         if not parts:
             return []
         segment = Segment.joined(parts)
-        file = f"{segments_of(self.subject_hash)}{uuid4()}"
-        self.files.put(self.scope, file, packed(segment))
+        file = put_segment(self.scope, self.subject_hash, segment, self.files)
         seen_in, seen_once = joined(made_of) if made_of else ((), {})
         return [Entry(file=file, memories=len(segment), seen_in=seen_in, seen_once=seen_once)]
-
-
-def _sweep(scope: Scope, files_before: set[str], files: FileStore) -> None:
-    """Only what was there before the manifest moved on: nobody can commit that any more.
-
-    What is uploaded meanwhile belongs to a compaction of the new manifest.
-    """
-    for file in sorted(files_before):
-        files.erase(scope, file, f"{file}\0")

@@ -1,5 +1,6 @@
 """Delete single memories for good."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from cairn.domain.errors import Conflict, DependencyUnavailable, NotFound
@@ -13,6 +14,9 @@ from cairn.ports.working import WorkStore
 from cairn.use_cases.apply_plan import retirement
 
 ROUNDS = 10  # of losing to other writers of the same memory
+
+# Lets go of what links the memory to entities: `forget_memory`, ports bound.
+type Forget = Callable[[Scope, Memory], None]
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ def delete_memories(
     tasks: TaskStore,
     work: WorkStore,
     clock: Clock,
+    forget: Forget,
 ) -> None:
     """Every version and wherever it is placed; of a working memory, the pending work too.
 
@@ -41,7 +46,7 @@ def delete_memories(
     unknown = [
         each
         for each in dict.fromkeys(command.memory_ids)
-        if not _is_deleted(each, command.owners, scope, memories, tasks, work, clock)
+        if not _is_deleted(each, command.owners, scope, memories, tasks, work, clock, forget)
     ]
     if unknown:
         raise NotFound(
@@ -58,6 +63,7 @@ def _is_deleted(
     tasks: TaskStore,
     work: WorkStore,
     clock: Clock,
+    forget: Forget,
 ) -> bool:
     """False when there is nothing to delete; what changed meanwhile is read again."""
     for _ in range(ROUNDS):
@@ -67,10 +73,11 @@ def _is_deleted(
         pending = _pending(memory, scope, tasks)
         try:
             if pending is None:
+                forget(scope, memory)  # first, so that after a crash one can ask again
                 memories.remove(scope, memory)
                 return True
             for each in pending.changes.added:  # by the part of its plan that was applied already
-                _is_deleted(each, (), scope, memories, tasks, work, clock)
+                _is_deleted(each, (), scope, memories, tasks, work, clock, forget)
             # Last, so that after a crash one can ask again. Refused when a part came meanwhile.
             work.withdraw(scope, pending, [retirement(pending, clock.now())])
         except Conflict:

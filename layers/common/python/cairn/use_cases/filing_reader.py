@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from cairn.domain.compaction import filed_at
-from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.projection import Vector
 from cairn.domain.scope import Scope, Subject
 from cairn.domain.view import View
 from cairn.ports.clock import Clock
 from cairn.ports.queueing import JobQueue
 from cairn.ports.searching import ProjectionReader
+from cairn.use_cases.wake import ask_to_index
 
 # By then the vectors of what was just read and is about to be added are there.
 FILED_AFTER_SECONDS = 60
@@ -42,8 +42,4 @@ class FilingReader:
 
 
 def have_filed(scope: Scope, subject_hash: str, queue: JobQueue) -> None:
-    """Lost where the queue refuses: whoever reads the rows next asks again."""
-    try:
-        queue.index(scope, subject_hash, delay_seconds=FILED_AFTER_SECONDS)
-    except DependencyUnavailable:
-        return
+    ask_to_index(scope, subject_hash, queue, delay_seconds=FILED_AFTER_SECONDS)

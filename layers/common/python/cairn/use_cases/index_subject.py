@@ -9,6 +9,7 @@ from cairn.ports.filing import FileStore
 from cairn.ports.queueing import JobQueue
 from cairn.use_cases.compact_segments import compact_segments
 from cairn.use_cases.show_segments import forget_memories, show_segments
+from cairn.use_cases.wake import ask_to_index
 
 AWAY_MS = 60_000  # so long an index that is away is left alone
 
@@ -47,7 +48,8 @@ def index_subject(
     except (DependencyUnavailable, NotFound):  # away, or compacted while it was looked at
         next_at = clock.now() + AWAY_MS
     if catalog.set_due(scope, subject_hash, due, next_at) and next_at:
-        _ask_again(scope, subject_hash, next_at - clock.now(), queue)
+        delay = max(0, -(-(next_at - clock.now()) // 1000))
+        ask_to_index(scope, subject_hash, queue, delay_seconds=delay)
     return is_filed
 
 
@@ -59,11 +61,3 @@ def _is_told(
     except DependencyUnavailable:
         return False
     return True
-
-
-def _ask_again(scope: Scope, subject_hash: str, milliseconds: int, queue: JobQueue) -> None:
-    """Where the queue refuses, reconcile asks."""
-    try:
-        queue.index(scope, subject_hash, delay_seconds=max(0, -(-milliseconds // 1000)))
-    except DependencyUnavailable:
-        return

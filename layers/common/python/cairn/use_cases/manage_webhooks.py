@@ -13,6 +13,7 @@ from cairn.ports.clock import Clock
 from cairn.ports.outbound import Outbound
 from cairn.ports.webhooks import SecretBox, WebhookStore
 from cairn.use_cases.change_webhook import change_webhook, find_webhook
+from cairn.use_cases.check_address import check_address
 from cairn.use_cases.webhook_secrets import Signing, new_secret, own_signer
 
 WEBHOOKS_MAX = 100  # per project: every event looks at all of them
@@ -67,7 +68,7 @@ class Shown:
 def register_webhook(new: NewWebhook, *, scope: Scope, ports: Managing) -> Shown:
     """Enabled. Raises: InvalidRequest for an address that may not be called, or one too many."""
     scope.require(Permission.WRITE)
-    ports.outbound.check(new.url)
+    check_address("url", new.url, ports.outbound)
     if len(ports.webhooks.webhooks(scope)) >= WEBHOOKS_MAX:
         raise InvalidRequest(f"a project has at most {WEBHOOKS_MAX} webhooks; delete one first")
     webhook_id, now = str(uuid4()), ports.clock.now()
@@ -106,7 +107,7 @@ def edit_webhook(webhook_id: str, wanted: WebhookEdit, *, scope: Scope, ports: M
     scope.require(Permission.WRITE)
     find_webhook(webhook_id, scope=scope, webhooks=ports.webhooks)
     if wanted.url is not None:
-        ports.outbound.check(wanted.url)
+        check_address("url", wanted.url, ports.outbound)
     made = new_secret() if wanted.rotates and not wanted.secret else None
     secret = wanted.secret or made
     sealed = ports.secrets.seal(scope, webhook_id, secret) if secret else None

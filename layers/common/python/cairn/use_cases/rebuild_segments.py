@@ -16,7 +16,6 @@ from cairn.domain.projecting import embedding_text
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import Scope
 from cairn.domain.segment import Segment
-from cairn.domain.segment_file import packed
 from cairn.ports.adding import TaskStore
 from cairn.ports.clock import Clock
 from cairn.ports.compacting import SegmentCatalog
@@ -25,6 +24,7 @@ from cairn.ports.models import Embedder
 from cairn.ports.remembering import MemoryStore
 from cairn.use_cases.embed_texts import BATCH
 from cairn.use_cases.evolve_memories import context_of, projected
+from cairn.use_cases.segment_files import put_segment, remove_segments
 from cairn.use_cases.turns import Turns
 
 PER_SEGMENT = 5_000
@@ -66,8 +66,7 @@ def rebuild_segments(scope: Scope, subject_hash: str, tick: Tick, *, ports: Rebu
         after = Manifest(version=manifest.version + 1, entries=tuple(entries))
         if ports.catalog.commit(scope, subject_hash, manifest, fence, after):
             ports.catalog.drop(scope, subject_hash, filed)
-            for file in sorted(old):
-                ports.files.erase(scope, file, f"{file}\0")
+            remove_segments(scope, old, ports.files)
             ports.catalog.tidied(scope, subject_hash, [name])
             return len(filed)
     raise DependencyUnavailable("the subject kept changing while its segments were made")
@@ -107,6 +106,5 @@ def _projection(memory: Memory, near: dict[str, Message], vector: Vector | None)
 def _uploaded(
     scope: Scope, subject_hash: str, rows: Sequence[Projection], files: FileStore
 ) -> Entry:
-    file = f"{segments_of(subject_hash)}{uuid4()}"
-    files.put(scope, file, packed(Segment.of(rows)))
+    file = put_segment(scope, subject_hash, Segment.of(rows), files)
     return Entry(file=file, memories=len(rows))

@@ -4,10 +4,12 @@ from cairn.domain.files import files_from, files_of
 from cairn.domain.scope import Scope
 from cairn.ports.adding import TaskStore
 from cairn.ports.clock import Clock
+from cairn.ports.entities import EntityStore, LinkStore
 from cairn.ports.filing import FileStore
 from cairn.ports.remembering import MemoryStore
 from cairn.ports.working import Lease, WorkStore
 from cairn.use_cases.apply_plan import retirement
+from cairn.use_cases.link_entities import forget_links
 
 BATCH = 200
 # An add stamped before the fence may be written after the first sweep: files take time to upload,
@@ -24,6 +26,8 @@ def sweep_erased(
     tasks: TaskStore,
     memories: MemoryStore,
     files: FileStore,
+    entities: EntityStore,
+    links: LinkStore,
     clock: Clock,
 ) -> bool:
     """True when there may be more to do now. Stopped anywhere, the next call goes on.
@@ -42,6 +46,10 @@ def sweep_erased(
         or tasks.erase(scope, home, fence, BATCH)
         or files.erase(scope, files_of(home), files_from(home, fence + 1))
     ):
+        return True
+    erased = [each for each in links.links_of_home(scope, home) if each.accepted_at <= fence]
+    forget_links(erased[:BATCH], scope=scope, entities=entities, links=links)
+    if len(erased) > BATCH:
         return True
     again_at = fence + REPEAT_MS
     work.swept(scope, lease, fence, again_at if now < again_at else None)

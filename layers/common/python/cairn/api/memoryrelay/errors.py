@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from cairn.api.problem import Problem, refused_fields
+from cairn.api.problem import FieldProblem, Problem, refused_fields
 from cairn.domain.errors import (
     CairnError,
     Conflict,
     DependencyUnavailable,
+    InvalidField,
     InvalidRequest,
     NotAuthenticated,
     NotAuthorized,
@@ -38,6 +39,9 @@ def explain(error: Exception) -> Problem:
         details = refused_fields(error.errors())
         message = "; ".join(f"{each.field}: {each.message}" for each in details)
         return Problem(422, 422, message, details=details)
+    if isinstance(error, InvalidField):
+        refused = FieldProblem(field=error.field, message=error.complaint)
+        return Problem(422, 422, error.message, details=(refused,))
     for kind, usual in _CLASSES.items():
         if isinstance(error, kind):
             status = _REASONS.get(error.reason, usual)

@@ -16,9 +16,12 @@ MAX_PAGE = 1_000
 
 
 class MemoryRelayRequest(BaseModel):
-    """Null means absent, unknown fields are ignored."""
+    """Null means absent, unknown fields are ignored.
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    Built when it is first asked for: a function starts for clients of either dialect.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -8,12 +8,15 @@ from pydantic import BaseModel
 
 
 class Listing[T](BaseModel):
-    """`total_count` is of all pages. There are no cursors: the next page is asked for by offset."""
+    """`total_count` is of all pages, null where counting them would mean reading them all.
+
+    There are no cursors: the next page is asked for by offset.
+    """
 
     object: Literal["list"] = "list"
     data: list[T]
     has_more: bool
-    total_count: int
+    total_count: int | None
     next_cursor: None = None
 
 

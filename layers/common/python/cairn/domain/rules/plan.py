@@ -6,9 +6,10 @@ from functools import cached_property
 
 from cairn.domain.memory import Labels, Memory, MemoryKind, MemoryStatus, Statement
 from cairn.domain.message import Message, Role
+from cairn.domain.normal_form import normal_form
 from cairn.domain.rules.corrections import find_corrections
 from cairn.domain.rules.preferences import StatedPreference, stated_preferences
-from cairn.domain.rules.repetition import can_repeat, is_same_occasion, normal_form
+from cairn.domain.rules.repetition import can_repeat, is_same_occasion
 from cairn.domain.rules.sentences import own_words
 from cairn.domain.rules.statements import (
     context_of,

@@ -1,13 +1,12 @@
 """When is a statement the same one again?"""
 
 import re
-import unicodedata
 
+from cairn.domain.normal_form import normal_form
 from cairn.domain.rules.preferences import stated_preferences
 from cairn.domain.text import analyse
 from cairn.domain.times import day
 
-_PUNCTUATION = re.compile(r"[.,!;:\"…。、“”‘()\[\]*~]+|\s+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 # What only answers or greets: its meaning is in the turn before it.
 _REPLY_WORDS_TEXT = """
@@ -35,15 +34,6 @@ _RELATIVE_TIME = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_WORDS, _FEWEST_CJK = 3, 4
-
-
-def normal_form(words: str) -> str:
-    """Equal for two texts exactly when one repeats the other: case, width, stops, spaces aside.
-
-    Question marks count: asking is not stating.
-    """
-    folded = unicodedata.normalize("NFKC", words).replace("’", "'").casefold()
-    return _PUNCTUATION.sub(" ", folded).strip().replace("  ", " ")
 
 
 def can_repeat(words: str) -> bool:

@@ -29,7 +29,7 @@ what when where which while who why will with without wonder wonderful would wow
 yes yesterday yet you your yourself hate dislike enjoy favorite favourite anymore amazing cool
 hi haha are not don't can't i'm it's
 """
-_EVERYDAY = frozenset(_EVERYDAY_TEXT.split())
+EVERYDAY = frozenset(_EVERYDAY_TEXT.split())
 _CJK_FUNCTION = re.compile(
     "我们|你们|他们|她们|咱们|喜欢|喜歡|讨厌|討厭|偏好|但是|不过|可是|因为|所以|如果|虽然|而且|或者|以及|还是"
     "|可以|不要|不是|没有|已经|正在|一个|一些|一下|什么|怎么|怎样|哪些|哪里|为什么|这个|那个|这些|那些|这样|那样"
@@ -67,7 +67,7 @@ def _words(text: str) -> list[str]:
 
 def _is_content(word: str) -> bool:
     plain = word.replace("’", "'").casefold()
-    is_bare = plain.partition("'")[0] in _EVERYDAY
+    is_bare = plain.partition("'")[0] in EVERYDAY
     return 3 <= len(word) <= 40 and not is_bare and not word.isdecimal() and bool(analyse(word))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from cairn.domain.memory import Memory, Statement
-from cairn.domain.rules.repetition import normal_form
+from cairn.domain.normal_form import normal_form
 from cairn.domain.rules.statements import context_of, fact_of
 from cairn.domain.task import Action, Operation
 from cairn.domain.understanding import objections

@@ -1,0 +1,12 @@
+"""Refuse an address that must not be called, by the name of the field that holds it."""
+
+from cairn.domain.errors import InvalidField, InvalidRequest
+from cairn.ports.outbound import Outbound
+
+
+def check_address(field: str, url: str, outbound: Outbound) -> None:
+    """Raises: InvalidField with the reason."""
+    try:
+        outbound.check(url)
+    except InvalidRequest as error:
+        raise InvalidField(field, error.message) from error

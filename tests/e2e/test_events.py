@@ -1,0 +1,91 @@
+"""What happens to memories is told to whoever the operator subscribes to the topic."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from cairn.domain.event import Event
+from scripts.deploy import Deployment
+from tests.e2e.http import Api
+from tests.e2e.polling import LONGEST_SECONDS, ended
+
+type Heard = Callable[..., list[Event]]
+
+WORDS = "The anchor is kept in the attic"
+
+
+@pytest.fixture
+def heard(deployment: Deployment, project: dict[str, str]) -> Iterator[Heard]:
+    """All events of the project since the test began, once there are those of these types."""
+    sns, sqs = deployment.client("sns"), deployment.client("sqs")
+    queue = sqs.create_queue(QueueName=f"events-{uuid4().hex}")["QueueUrl"]
+    subscription = subscribe(sns, sqs, queue, deployment, project["project_id"])
+    found: list[Event] = []
+
+    def wait_for(*types: str) -> list[Event]:
+        give_up = time.monotonic() + LONGEST_SECONDS
+        while missing := set(types) - {each.type.value for each in found}:
+            assert time.monotonic() < give_up, f"{missing} was never told"
+            answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=2)
+            for message in answer.get("Messages", ()):
+                found.append(Event.model_validate_json(message["Body"]))
+                sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        return found
+
+    yield wait_for
+    sns.unsubscribe(SubscriptionArn=subscription)
+    sqs.delete_queue(QueueUrl=queue)
+
+
+def subscribe(sns: Any, sqs: Any, queue: str, deployment: Deployment, project_id: str) -> Any:
+    topic = deployment.outputs["MemoryEventsTopicArn"]
+    asked = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+    arn = asked["Attributes"]["QueueArn"]
+    allowed = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": policy})
+    attributes = {
+        "RawMessageDelivery": "true",
+        "FilterPolicy": json.dumps({"project_id": [project_id]}),
+    }
+    answer = sns.subscribe(
+        TopicArn=topic,
+        Protocol="sqs",
+        Endpoint=arn,
+        Attributes=attributes,
+        ReturnSubscriptionArn=True,
+    )
+    return answer["SubscriptionArn"]
+
+
+def test_an_add_is_told_until_its_end_and_so_is_what_is_deleted(
+    api: Api, project: dict[str, str], heard: Heard
+) -> None:
+    task_id = api.add(WORDS, async_mode=True).data["task_id"]
+    assert ended(api, task_id)["status"] == "completed"
+    told = heard("memory.created", "embedding.completed", "task.completed")
+    [memory_id] = {each.item_id for each in told if each.type.value == "memory.created"}
+    api.post("/delete/memory", {"memory_ids": [memory_id]})
+
+    events = heard("memory.deleted")
+
+    assert sorted((each.type.value, each.item_id, each.status) for each in events) == [
+        ("embedding.completed", memory_id, "ready"),
+        ("memory.created", memory_id, "pending"),
+        ("memory.deleted", memory_id, "deleted"),
+        ("task.completed", task_id, "completed"),
+    ]
+    assert len({each.event_id for each in events}) == 4
+    assert {each.project_id for each in events} == {project["project_id"]}
+    said = " ".join(each.model_dump_json() for each in events)
+    assert not [word for word in ("anchor", "attic", api.user_id) if word in said]

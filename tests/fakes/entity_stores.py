@@ -1,0 +1,97 @@
+"""Entities and links in memory, under the same conditions as in the table."""
+
+import threading
+from collections.abc import Sequence
+
+from cairn.domain.entity import Entity
+from cairn.domain.errors import Conflict, InvalidRequest
+from cairn.domain.link import MemoryLinks, Place
+from cairn.domain.scope import Scope
+
+
+class InMemoryEntityStore:
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._entities: dict[tuple[str, str], Entity] = {}
+
+    def create(self, scope: Scope, entity: Entity) -> Entity:
+        with self._lock:
+            if found := self._of_identity(scope, entity.identity):
+                return found
+            self._entities[scope.project_id, entity.entity_id] = entity
+            return entity
+
+    def read(self, scope: Scope, entity_ids: Sequence[str]) -> dict[str, Entity]:
+        found = {each: self._entities.get((scope.project_id, each)) for each in entity_ids}
+        return {each: entity for each, entity in found.items() if entity}
+
+    def entities(self, scope: Scope) -> list[Entity]:
+        mine = [each for key, each in self._entities.items() if key[0] == scope.project_id]
+        return sorted(mine, key=lambda each: (-each.created_at, each.entity_id))
+
+    def save(self, scope: Scope, before: Entity, after: Entity) -> None:
+        with self._lock:
+            self._require(scope, before)
+            holder = self._of_identity(scope, after.identity)
+            if holder and holder.entity_id != after.entity_id:
+                raise InvalidRequest("name: another entity has it", code="entity_name_taken")
+            self._entities[scope.project_id, after.entity_id] = after
+
+    def remove(self, scope: Scope, entity: Entity) -> None:
+        with self._lock:
+            self._require(scope, entity)
+            del self._entities[scope.project_id, entity.entity_id]
+
+    def _require(self, scope: Scope, entity: Entity) -> None:
+        current = self._entities.get((scope.project_id, entity.entity_id))
+        if current is None or current.updated_at != entity.updated_at:
+            raise Conflict("the entity has changed meanwhile")
+
+    def _of_identity(self, scope: Scope, identity: str) -> Entity | None:
+        return next((each for each in self.entities(scope) if each.identity == identity), None)
+
+
+class InMemoryLinkStore:
+    """By project, then by memory; pointers are looked for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._links: dict[tuple[str, Place], MemoryLinks] = {}
+
+    def places(self, scope: Scope, entity_ids: Sequence[str]) -> dict[str, list[Place]]:
+        with self._lock:
+            mine = self._of(scope)
+        return {
+            wanted: sorted(
+                (each.place for each in mine if wanted in {link.entity_id for link in each.links}),
+                key=lambda place: place.memory_id,
+            )
+            for wanted in entity_ids
+        }
+
+    def links(self, scope: Scope, places: Sequence[Place]) -> dict[str, MemoryLinks]:
+        found = [self._links.get((scope.project_id, each)) for each in places]
+        return {each.place.memory_id: each for each in found if each}
+
+    def links_of_home(self, scope: Scope, home_hash: str) -> list[MemoryLinks]:
+        with self._lock:
+            mine = [each for each in self._of(scope) if each.place.home_hash == home_hash]
+        return sorted(mine, key=lambda each: each.place.memory_id)
+
+    def save_links(self, scope: Scope, before: MemoryLinks, after: MemoryLinks) -> None:
+        with self._lock:
+            self._require(scope, before)
+            self._links[scope.project_id, after.place] = after
+
+    def remove_links(self, scope: Scope, links: MemoryLinks) -> None:
+        with self._lock:
+            self._require(scope, links)
+            del self._links[scope.project_id, links.place]
+
+    def _of(self, scope: Scope) -> list[MemoryLinks]:
+        return [each for key, each in self._links.items() if key[0] == scope.project_id]
+
+    def _require(self, scope: Scope, links: MemoryLinks) -> None:
+        current = self._links.get((scope.project_id, links.place))
+        if (current.rev if current else 0) != links.rev:
+            raise Conflict("the memory's links have changed meanwhile")

@@ -1,0 +1,84 @@
+"""The stream of a table in memory, and what it must have told once all work has ended."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from cairn.domain.event import Event, EventType
+from cairn.domain.memory import Memory, MemoryKind
+from cairn.domain.readiness import readiness
+from cairn.domain.task import Task, TaskStatus
+from cairn.domain.telling import MemoryWrite, TaskWrite, Write, events_of
+from tests.fakes.stores import World
+from tests.resilience.snapshot import Snapshot
+
+type Key = tuple[str, str]
+
+CREATED, DELETED = EventType.MEMORY_CREATED, EventType.MEMORY_DELETED
+OF_STATUS = {
+    TaskStatus.COMPLETED: EventType.TASK_COMPLETED,
+    TaskStatus.FAILED: EventType.TASK_FAILED,
+}
+
+
+class _Watched[Item](dict[Key, Item]):
+    """Items whose every change is told, with what there was before."""
+
+    def __init__(self, tell: Callable[[str, Item | None, Item | None], object]) -> None:
+        self._tell = tell
+
+    def __setitem__(self, key: Key, item: Item) -> None:
+        self._tell(key[0], self.get(key), item)
+        super().__setitem__(key, item)
+
+    def pop(self, key: Key, default: Any = None) -> Any:
+        if key in self:
+            self._tell(key[0], self[key], None)
+        return super().pop(key, default)
+
+
+def streaming_world() -> tuple[World, list[Write]]:
+    """An empty one, and all writes of its memories and tasks as they are made."""
+    writes: list[Write] = []
+    memories = _Watched[Memory](lambda *write: writes.append(MemoryWrite(*write)))
+    tasks = _Watched[Task](lambda *write: writes.append(TaskWrite(*write)))
+    return World(truths=memories, tasks=tasks), writes
+
+
+def events_of_all(writes: Sequence[Write]) -> list[Event]:
+    return [event for write in writes for event in events_of(write)]
+
+
+def untold(writes: Sequence[Write], stored: Snapshot) -> Iterator[str]:
+    """Every way in which what is stored and what was told of it do not fit, in words."""
+    events = events_of_all(writes)
+    if len({each.event_id for each in events}) != len(events):
+        yield "two events have the same id"
+    told: dict[str, list[Event]] = defaultdict(list)
+    for each in events:
+        told[each.item_id].append(each)
+    known = {i: m for i, m in stored.truths.items() if m.statement.kind is not MemoryKind.WORKING}
+    yield from (f"{each} was never told" for each in known.keys() - told.keys())
+    for item_id, own in told.items():
+        if item_id in stored.tasks:
+            yield from _wrong_of_task(stored.tasks[item_id], own)
+        else:
+            yield from _wrong_of_memory(item_id, known.get(item_id), own)
+    ended = {i for i, task in stored.tasks.items() if task.status in OF_STATUS}
+    yield from (f"the end of {each} was never told" for each in ended - told.keys())
+
+
+def _wrong_of_task(task: Task, told: list[Event]) -> Iterator[str]:
+    """It may have failed before, and been put to work again."""
+    *before, last = (each.type for each in told)
+    if last is not OF_STATUS.get(task.status) or set(before) - {EventType.TASK_FAILED}:
+        yield f"{task.task_id} is {task.status}, and was told as {told}"
+
+
+def _wrong_of_memory(memory_id: str, memory: Memory | None, told: list[Event]) -> Iterator[str]:
+    """Whatever came last says how it stands."""
+    types = [each.type for each in told]
+    if types[0] is not CREATED or types.count(CREATED) > 1 or DELETED in types[:-1]:
+        yield f"{memory_id} was told as {types}"
+    if told[-1].status != (readiness(memory) if memory else "deleted"):
+        yield f"{memory_id} is {memory and memory.embedding}, and was told as {told}"
