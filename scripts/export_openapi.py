@@ -13,12 +13,16 @@ from aws_lambda_powertools.event_handler.openapi.models import APIKey, APIKeyIn
 from cairn.api.app import Api
 from cairn.api.dialects import explain
 from cairn.api.event import JSON
+from cairn.api.memoryrelay.agent_stats import agent_stats
 from cairn.api.memoryrelay.agents import agents
 from cairn.api.memoryrelay.build_context import build_context
 from cairn.api.memoryrelay.change_memory import change_memory, forget_memory
 from cairn.api.memoryrelay.create_batch import create_batch
 from cairn.api.memoryrelay.create_memory import accept_memory, create_memory
 from cairn.api.memoryrelay.deliveries import deliveries
+from cairn.api.memoryrelay.entities import entities
+from cairn.api.memoryrelay.entity_links import entity_links
+from cairn.api.memoryrelay.extract_entities import extract_entities
 from cairn.api.memoryrelay.list_memories import list_memories
 from cairn.api.memoryrelay.maintain_memories import maintain_memories
 from cairn.api.memoryrelay.read_memory import memory_status, read_memory
@@ -35,7 +39,8 @@ TARGET = Path(__file__).parents[1] / "docs" / "openapi.json"
 
 
 ROUTES: tuple[Callable[..., None], ...] = (
-    *(agents, webhooks, deliveries),
+    *(webhooks, deliveries),
+    *(agents, agent_stats, entities, entity_links, extract_entities),
     *(add_message, delete_memory, get_status, search_memory, add_health),
     *(create_memory, accept_memory, create_batch, read_memory, memory_status, list_memories),
     *(change_memory, forget_memory, maintain_memories, search_memories, build_context),

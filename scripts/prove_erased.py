@@ -99,6 +99,8 @@ def is_left(
     if sk.startswith(keys.fresh("")):
         is_owned = projection_from(item).home_hash == subject.hash
         return is_owned and item["accepted_at"] <= fence
+    if sk.startswith(keys.LINKS):
+        return pk == keys.subject(scope, subject.hash) and item["accepted_at"] <= fence
     if sk.startswith(keys.LIST):  # without its memory nobody can tell whose it was
         truth = (keys.memory(scope, sk.rpartition("#")[2]), keys.CURRENT)
         return truth not in items and item["accepted_at"] <= fence

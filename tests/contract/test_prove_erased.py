@@ -6,6 +6,7 @@ import boto3
 import pytest
 
 from cairn.adapters.dynamodb_agent_registry import DynamoDBAgentRegistry
+from cairn.adapters.dynamodb_link_store import DynamoDBLinkStore
 from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
 from cairn.adapters.dynamodb_segment_catalog import DynamoDBSegmentCatalog
 from cairn.adapters.dynamodb_table import DynamoDBTable
@@ -21,7 +22,7 @@ from cairn.domain.segment import Segment
 from cairn.domain.segment_file import packed
 from cairn.use_cases.agents import agent_to_write
 from scripts.prove_erased import Found, agent_of, look, report
-from tests.builders import fresh
+from tests.builders import fresh, make_links
 from tests.contract.parts import Table
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 
@@ -46,6 +47,7 @@ def cairn(moto_table: Table, bucket: str, aws: boto3.Session) -> InMemoryCairn:
     cairn.memories = DynamoDBMemoryStore(table)
     cairn.catalog = DynamoDBSegmentCatalog(table)
     cairn.registry = DynamoDBAgentRegistry(table)
+    cairn.links = DynamoDBLinkStore(table)
     return cairn
 
 
@@ -76,6 +78,7 @@ def test_it_finds_every_kind_of_rest_and_nothing_after_the_sweep(
     cairn.add("I no longer drink black tea every morning", is_public=True)
     done = cairn.add((Role.ASSISTANT, incompressible(150_000)))
     cairn.work()
+    cairn.links.save_links(SCOPE, make_links("m1", rev=0), make_links("m1", "e1"))
     lost = file_key(ANN.hash, done.accepted_at, "never-accepted", "0.0")
     cairn.files.put(SCOPE, lost, b"uploaded, then the writer died")
     cairn.add("Nobody has understood this yet")
@@ -93,6 +96,7 @@ def test_it_finds_every_kind_of_rest_and_nothing_after_the_sweep(
         "M V#0",
         "M V#000001",
         "S ADD",
+        "S LINKS",
         "S OPEN",
         "S ~FRESH",
         "T TASK",

@@ -19,6 +19,12 @@ WORDS = "The anchor is kept in the attic"
 
 
 @pytest.fixture
+def project(manage: Callable[..., str]) -> dict[str, str]:
+    """Of this test alone: what others began may still be told."""
+    return dict(json.loads(manage("create", "events", "--json")))
+
+
+@pytest.fixture
 def heard(deployment: Deployment, project: dict[str, str]) -> Iterator[Heard]:
     """All events of the project since the test began, once there are those of these types."""
     sns, sqs = deployment.client("sns"), deployment.client("sqs")

@@ -9,6 +9,13 @@ from cairn.domain.memory import Memory
 from cairn.domain.scope import Scope, Subject
 from cairn.domain.writing import NewMemory, written
 from cairn.use_cases.change_memory import Edit, change_memory
+from cairn.use_cases.choose_subjects import Whose, choose_subjects
+from cairn.use_cases.extract_entities import (
+    Extraction,
+    backfill_entities,
+    extract_entities,
+    extraction_of,
+)
 from cairn.use_cases.manage_agents import AgentPorts
 from cairn.use_cases.read_entities import EntityPorts
 from cairn.use_cases.store_memory import store_memory
@@ -43,6 +50,29 @@ class AgentSite:
     def change(self, memory_id: str, edit: Edit, scope: Scope, deadline: int) -> Memory:
         ports = self.cairn.changing()
         return change_memory(memory_id, edit, scope=scope, deadline=deadline, ports=ports)
+
+    def extract(self, memory_id: str, scope: Scope, deadline: int) -> Extraction:
+        return extract_entities(
+            memory_id,
+            scope=scope,
+            deadline=deadline,
+            ports=self.entity_ports(),
+            change=self.change,
+        )
+
+    def extraction(self, memory_id: str, scope: Scope) -> Extraction:
+        return extraction_of(memory_id, scope=scope, ports=self.entity_ports())
+
+    def backfill(self, agent: str | None, limit: int, scope: Scope, deadline: int) -> int:
+        agents = self.cairn.agents()
+        return backfill_entities(
+            choose_subjects(Whose(agent), scope=scope, agents=agents, most=9),
+            limit,
+            scope=scope,
+            deadline=deadline,
+            ports=self.entity_ports(),
+            change=self.change,
+        )
 
     def rewrite(self, memory_id: str, text: str) -> None:
         self.cairn.change(memory_id, lambda memory, now: with_content(memory, now, text, None))

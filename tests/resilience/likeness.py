@@ -63,9 +63,10 @@ def _unordered(row: Projection) -> Projection:
 
 def _settled(memory: Memory) -> Memory:
     """How often, when and where a vector was tried for is not compared, only what came of it."""
-    tries = memory.tries and EmbeddingTries(begun=0, next_at=0, error=memory.tries.error)
     handling = memory.handling.model_copy(update={"job_id": ""})
-    return memory.model_copy(update={"tries": tries, "moved_at": 0, "handling": handling})
+    tries = memory.tries and EmbeddingTries(begun=0, next_at=0, error=memory.tries.error)
+    settled = {"moved_at": 0, "handling": handling, "tries": tries}
+    return memory.model_copy(update=settled)
 
 
 def _result(task: Task) -> str:

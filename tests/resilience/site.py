@@ -83,7 +83,7 @@ class Site:
         words = self.stores.tasks.messages(self.scope, list(stored.tasks))
         told = [] if self.writes is None else untold(self.writes, stored)
         lost = {each.memory_id for each in self.written} - stored.truths.keys() - self.deleted
-        gone = [f"{each} was answered and is gone" for each in lost]
+        gone = [f"{each} was answered" for each in lost]
         return [*broken(stored, words, self.deleted), *told, *gone]
 
     def is_idle(self) -> bool:

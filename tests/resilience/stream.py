@@ -76,9 +76,11 @@ def _wrong_of_task(task: Task, told: list[Event]) -> Iterator[str]:
 
 
 def _wrong_of_memory(memory_id: str, memory: Memory | None, told: list[Event]) -> Iterator[str]:
-    """Whatever came last says how it stands."""
+    """Whatever came last says how it stands; who waited for the vector was told in the answer."""
     types = [each.type for each in told]
     if types[0] is not CREATED or types.count(CREATED) > 1 or DELETED in types[:-1]:
         yield f"{memory_id} was told as {types}"
+    if memory and not (memory.task_id or memory.handling.job_id):
+        return
     if told[-1].status != (readiness(memory) if memory else "deleted"):
         yield f"{memory_id} is {memory and memory.embedding}, and was told as {told}"

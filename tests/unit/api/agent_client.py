@@ -8,7 +8,11 @@ from aws_lambda_powertools import Logger
 
 from cairn.api.app import Api
 from cairn.api.dialects import explain
+from cairn.api.memoryrelay.agent_stats import agent_stats
 from cairn.api.memoryrelay.agents import agents
+from cairn.api.memoryrelay.entities import entities
+from cairn.api.memoryrelay.entity_links import entity_links
+from cairn.api.memoryrelay.extract_entities import extract_entities
 from cairn.domain.scope import Permission, Scope
 from tests.fakes.agents import AgentSite
 from tests.unit.api.client import Answer, Context, event
@@ -26,7 +30,12 @@ class AgentClient:
             now=self.site.cairn.clock.now,
             logger=Logger(service="agents", level="CRITICAL"),
         )
-        agents(self.api, self.site.ports)
+        site = self.site
+        agents(self.api, site.ports)
+        agent_stats(self.api, site.ports, site.entity_ports)
+        entities(self.api, site.entity_ports)
+        entity_links(self.api, site.entity_ports)
+        extract_entities(self.api, site.extract, site.extraction, site.backfill)
 
     def ask(self, method: str, path: str, body: object = None, **query: str) -> Answer:
         self.site.cairn.clock.advance(1)

@@ -25,11 +25,11 @@ LINK = re.compile(r"(?<!!)\[[^\]\n]+\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 # Home and work folders of some machine. Where the system keeps things is nobody's secret.
 MACHINE_PATH = re.compile(r"(?<![\w./~-])/(?:home|Users|root|work|mnt|workspace)/[\w.-]+")
-ADDRESS = re.compile(r"\bhttps?://[^\s\"'`<>)\]}]+")
-# Hosts that text may name: this machine, single words in tests, what code fills in, reserved
-# examples, AWS's patterns, public documents and namespaces.
+ADDRESS = re.compile(r"\bhttps?://[^\s\"'`<>)\[\]}]+")
+# Hosts that text may name: this machine, private addresses, single words in tests, what code fills
+# in, reserved examples, AWS's patterns, public documents and namespaces.
 PUBLIC_HOSTS = re.compile(
-    r"127\.0\.0\.1|api\.openai\.com|[\w-]+|[${].*|(?:[\w-]+\.)*example(?:\.(?:com|org|net))?|[\w-]+\.test"
+    r"127\.0\.0\.1|10\.0\.0\.\d|169\.254\.169\.254|api\.openai\.com|[\w-]+|[${].*|(?:[\w-]+\.)*example(?:\.(?:com|org|net))?|[\w-]+\.test"
     r"|host\.docker\.internal|.*\.amazonaws\.com(?:\.cn)?"
     r"|(?:www\.|maven\.)?(?:apache\.org|keepachangelog\.com|semver\.org|github\.com|json-schema\.org|w3\.org)"
     r"|(?:[\w-]+\.)*(?:amazon\.com|arxiv\.org|unicode\.org|rfc-editor\.org|ietf\.org)"

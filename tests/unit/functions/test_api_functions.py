@@ -100,15 +100,3 @@ def test_unknown_routes_are_not_found(functions: Functions) -> None:
     answers = [functions.ask(f"system/{case}") for case in ("unknown_route", "root")]
 
     assert [(each.status, each.body["type"]) for each in answers] == [(404, "not_found")] * 2
-
-
-def test_an_agent_is_made_listed_and_deleted(functions: Functions) -> None:
-    made = functions.ask("agents/make_agent")
-    listed = functions.ask("agents/list_agents")
-    deleted = functions.ask("agents/delete_agent")
-    again = functions.ask("agents/delete_agent")
-
-    assert (made.status, made.body["name"]) == (201, "release-bot")
-    assert listed.body["data"] == [made.body]
-    assert (deleted.status, deleted.body["id"]) == (200, made.body["id"])
-    assert again.status == 404

@@ -115,10 +115,13 @@ def test_a_webhook_is_changed_and_deleted(functions: Functions, webhook: dict[st
     assert again.status == 404
 
 
-def test_a_private_address_is_refused_by_name_of_the_field(functions: Functions) -> None:
-    answer = functions.ask("webhooks/private_address")
+def test_a_hostile_address_is_refused_by_name_of_the_field(functions: Functions) -> None:
+    answer = functions.ask("webhooks/hostile_address")
 
     assert answer.status == 422
     assert answer.body["details"] == [
-        {"field": "url", "message": "the URL's host is not on the public internet"}
+        {
+            "field": "url",
+            "message": "the URL's host is a number in no usual form of an address",
+        }
     ]

@@ -1,9 +1,11 @@
 """What an owner does with agents and entities."""
 
-from cairn.bootstrap import agents, changing, linking, parts, reading, writing
+from cairn.bootstrap import agents, linking, parts, reading, writing
+from cairn.domain.memory import Memory
 from cairn.domain.scope import Scope
 from cairn.use_cases.choose_subjects import Whose
 from cairn.use_cases.extract_entities import (
+    Edit,
     Extraction,
     backfill_entities,
     extract_entities,
@@ -24,7 +26,7 @@ def entity_ports() -> EntityPorts:
 
 
 def extract(memory_id: str, scope: Scope, deadline: int) -> Extraction:
-    ports, change = entity_ports(), changing.change
+    ports, change = entity_ports(), _change
     return extract_entities(memory_id, scope=scope, deadline=deadline, ports=ports, change=change)
 
 
@@ -39,5 +41,12 @@ def backfill(agent: str | None, limit: int, scope: Scope, deadline: int) -> int:
         scope=scope,
         deadline=deadline,
         ports=entity_ports(),
-        change=changing.change,
+        change=_change,
     )
+
+
+def _change(memory_id: str, edit: Edit, scope: Scope, deadline: int) -> Memory:
+    # numpy is for memories that are changed, not for cold starts of what reads
+    from cairn.bootstrap import changing  # noqa: PLC0415
+
+    return changing.change(memory_id, edit, scope, deadline)

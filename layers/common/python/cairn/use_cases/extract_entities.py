@@ -22,8 +22,9 @@ from cairn.use_cases.read_entities import EntityPorts
 AT_ONCE = 8  # memories that are written together
 READ_AT_ONCE = 100
 
+type Edit = Callable[[Memory, int], Evolution | None]
 # `change_memory`, ports bound: called with memory id, edit, scope and deadline (ms).
-type Change = Callable[[str, Callable[[Memory, int], Evolution | None], Scope, int], Memory]
+type Change = Callable[[str, Edit, Scope, int], Memory]
 
 
 @dataclass(frozen=True)
