@@ -84,6 +84,7 @@ def _was_awaited(before: Memory, after: Memory) -> bool:
 def _memory_event(project_id: str, kind: EventType, memory: Memory) -> Event:
     status = DELETED if kind is EventType.MEMORY_DELETED else readiness(memory)
     given_up = memory.tries if status == Readiness.FAILED else None
+    moved_at = max(memory.updated_at, memory.moved_at)
     # A version that is put to work again may fail again: that is another event.
     since = given_up.next_at if given_up and kind is EventType.EMBEDDING_FAILED else 0
     return Event(
@@ -92,12 +93,12 @@ def _memory_event(project_id: str, kind: EventType, memory: Memory) -> Event:
         project_id=project_id,
         item_id=memory.memory_id,
         status=status,
-        at=memory.updated_at,
+        at=moved_at,
         agent_id=memory.handling.agent,
         job_id=memory.handling.job_id,
         error=given_up.error if given_up else "",
         created_at=memory.created_at,
-        updated_at=memory.updated_at,
+        updated_at=moved_at,
     )
 
 
