@@ -23,6 +23,8 @@ SOURCES = {
     "requirements/localstack.txt": "requirements/localstack.in",
     "requirements/java.txt": "requirements/java.in",
     "requirements/peers.txt": "requirements/peers.in",
+    "requirements/memoryrelay-0.3.txt": "requirements/memoryrelay-0.3.in",
+    "requirements/memoryrelay-0.4.txt": "requirements/memoryrelay-0.4.in",
 }
 
 

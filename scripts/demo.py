@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The main job over HTTP: add a conversation, find it at once, find it understood, correct it.
+Then a memory in the words of MemoryRelay, its webhook, and a context.
 
 Starts and deploys the local stack unless it runs, and leaves it running. Prints every request and
 what came back. With --conversation, the same with your own chat log.
@@ -14,11 +15,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from scripts import deploy, model_settings, run_local_aws, serve
-from scripts.api_client import ApiError
+from scripts import demo_webhook, deploy, model_settings, run_local_aws, serve
+from scripts.api_client import ApiClient, ApiError
 from scripts.chat_log import BadLog, Turn, read_log
 from scripts.import_messages import import_turns, summary
 from scripts.memos_client import MemosClient, endpoint
+from scripts.terminal import bold, clear_line, dim, green, heading, indented, show_json, spin
 
 # The conversation of MemOS's own documentation.
 TRIP = [
@@ -38,7 +40,6 @@ PROBLEMS = (
     *(ApiError, BadLog, ConnectionError, TimeoutError),
     *(deploy.DeployError, run_local_aws.LocalAwsError, model_settings.BadModelSettings),
 )
-COLOURED = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,6 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(bold(serve.providers(deployment)))
         if turns is None:
             tell_story(stage, deployment)
+            demo_webhook.tell_story(ApiClient(deployment.api_url, stage.api.key), stage.user_id)
         else:
             tell_own(stage, options.conversation, turns)
     except PROBLEMS as problem:
@@ -203,45 +205,6 @@ def other_project_key(deployment: deploy.Deployment) -> str:
 
 def relevance(item: dict[str, Any]) -> str:
     return f"{item['relativity']:.2f}"
-
-
-def heading(text: str) -> None:
-    print(f"\n{bold(text)}\n{dim('─' * len(text))}")
-
-
-def show_json(value: Any) -> None:
-    print(indented(json.dumps(value, ensure_ascii=False, indent=2)) + "\n")
-
-
-def indented(text: str) -> str:
-    return "\n".join(f"  {line}" for line in text.splitlines())
-
-
-def spin(started: float) -> None:
-    if COLOURED:
-        elapsed = time.monotonic() - started
-        print(
-            f"\r  {'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'[int(elapsed * 10) % 10]} running, {elapsed:.1f} s",
-            end="",
-            flush=True,
-        )
-
-
-def clear_line() -> None:
-    if COLOURED:
-        print("\r\033[K", end="")
-
-
-def bold(text: str) -> str:
-    return f"\033[1m{text}\033[0m" if COLOURED else text
-
-
-def dim(text: str) -> str:
-    return f"\033[2m{text}\033[0m" if COLOURED else text
-
-
-def green(text: str) -> str:
-    return f"\033[32m{text}\033[0m" if COLOURED else text
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from cairn.api.memoryrelay.deliveries import deliveries
 from cairn.api.memoryrelay.entities import entities
 from cairn.api.memoryrelay.entity_links import entity_links
 from cairn.api.memoryrelay.extract_entities import extract_entities
+from cairn.api.memoryrelay.extraction_settings import extraction_settings
 from cairn.api.memoryrelay.list_memories import list_memories
 from cairn.api.memoryrelay.maintain_memories import maintain_memories
 from cairn.api.memoryrelay.read_memory import memory_status, read_memory
@@ -40,7 +41,7 @@ TARGET = Path(__file__).parents[1] / "docs" / "openapi.json"
 
 ROUTES: tuple[Callable[..., None], ...] = (
     *(webhooks, deliveries),
-    *(agents, agent_stats, entities, entity_links, extract_entities),
+    *(agents, agent_stats, entities, entity_links, extract_entities, extraction_settings),
     *(add_message, delete_memory, get_status, search_memory, add_health),
     *(create_memory, accept_memory, create_batch, read_memory, memory_status, list_memories),
     *(change_memory, forget_memory, maintain_memories, search_memories, build_context),

@@ -14,19 +14,20 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-REQUIREMENTS = ROOT / "requirements" / "clients.txt"
 SearchMode = enum.StrEnum("SearchMode", ["FAST", "FINE", "MIXTURE"])
 
 
-def installed() -> Path:
-    """A folder with the pinned packages, without their dependencies."""
-    digest = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:16]
+def installed(requirements: str = "clients.txt", *, with_dependencies: bool = False) -> Path:
+    """A folder with the pinned packages of this file below `requirements/`."""
+    pinned = ROOT / "requirements" / requirements
+    digest = hashlib.sha256(pinned.read_bytes()).hexdigest()[:16]
     folder = ROOT / ".local" / f"clients-{digest}"
     if not folder.exists():
         partial = folder.with_suffix(".partial")
         command = [str(ROOT / ".local" / "uv" / "bin" / "uv"), "pip", "install", "--quiet"]
-        command += ["--python", sys.executable, "--no-deps", "--require-hashes"]
-        command += ["--target", str(partial), "--requirement", str(REQUIREMENTS)]
+        command += ["--python", sys.executable, "--require-hashes"]
+        command += [] if with_dependencies else ["--no-deps"]
+        command += ["--target", str(partial), "--requirement", str(pinned)]
         subprocess.run(command, check=True)
         partial.rename(folder)
     return folder

@@ -1,5 +1,7 @@
 """Health, and what API Gateway answers by itself."""
 
+import pytest
+
 from scripts.deploy import Deployment
 from tests.e2e.http import Api, send
 
@@ -10,10 +12,19 @@ def test_health_needs_no_key_and_names_the_providers(deployment: Deployment) -> 
     health = answer.body
     assert answer.status == 200
     assert health["status"] == "healthy"
-    assert health["services"]["database"] == "healthy"
+    assert set(health["services"].values()) == {"up"}
+    assert set(health["services"]) >= {"database", "vector_store", "task_queue", "embeddings"}
     assert "offline" in health["extractor"]
     assert "hashed" in health["embedder"]
-    assert all(isinstance(each, str) for each in health["services"].values())
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-API-Key": "mem_unknown"}], ids=["no key", "a key"])
+def test_what_is_not_served_is_not_found_in_the_words_of_memoryrelay(
+    deployment: Deployment, headers: dict[str, str]
+) -> None:
+    answer = send(f"{deployment.api_url}/v2/icm/capabilities", method="GET", headers=headers)
+
+    assert (answer.status, answer.code, answer.body["type"]) == (404, 404, "not_found")
 
 
 def test_every_answer_carries_its_request_id(api: Api) -> None:

@@ -28,7 +28,7 @@ def test_functions_are_told_of_the_models_they_use(functions: dict[str, Template
         "SearchFunction": EMBEDDINGS | SECRET,
         "MemoriesFunction": EMBEDDINGS | SECRET,
         "IndexingFunction": (NAMES & EMBEDDINGS) | SECRET,
-        "SystemFunction": NAMES,
+        "SystemFunction": CHAT | EMBEDDINGS,
     }
 
 

@@ -58,6 +58,7 @@ def test_functions_that_search_or_index_are_told_where(functions: dict[str, Temp
     assert {name: variables for name, variables in told.items() if variables} == {
         "SearchFunction": TOLD,
         "IndexingFunction": TOLD,
+        "SystemFunction": {"CAIRN_VECTOR_BACKEND", "CAIRN_OPENSEARCH_URL"},  # whether it answers
     }
 
 

@@ -178,5 +178,5 @@ def _state() -> SystemState:
         uptime_seconds=7,
         extractor="offline-rules",
         embedder="offline-hash@256",
-        services={"database": "healthy"},
+        services={"database": "up"},
     )

@@ -1,6 +1,8 @@
 """The functions behind the API on their events."""
 
-from tests.unit.functions.conftest import Functions
+import pytest
+
+from tests.unit.functions.conftest import Functions, forget_parts
 
 SAMPLE_TASK = "5b9f0c8e-2f5e-5d0a-9b7c-6c1f3f2a7e11"  # the id in events/tasks/get_status.json
 
@@ -93,7 +95,33 @@ def test_health_names_version_and_providers(functions: Functions) -> None:
     answer = functions.ask("system/health")
 
     assert (answer.status, answer.body["status"]) == (200, "healthy")
-    assert answer.body["services"]["database"] == "healthy"
+    assert answer.body["services"] == dict.fromkeys(
+        (
+            *("database", "vector_store", "task_queue", "embeddings", "extractor"),
+            *("cache", "redis"),
+        ),
+        "up",
+    )
+
+
+@pytest.mark.parametrize(
+    ("service", "setting", "value"),
+    [
+        ("database", "CAIRN_TABLE", "no-such-table"),
+        ("vector_store", "CAIRN_BUCKET", "no-such-bucket"),
+        ("task_queue", "CAIRN_EXTRACTION_QUEUE_URL", "https://queue.invalid/1/none"),
+    ],
+)
+def test_health_tells_which_part_is_down(
+    functions: Functions, monkeypatch: pytest.MonkeyPatch, service: str, setting: str, value: str
+) -> None:
+    monkeypatch.setenv(setting, value)
+    forget_parts()
+
+    answer = functions.ask("system/health")
+
+    assert (answer.status, answer.body["status"]) == (200, "degraded")
+    assert [name for name, state in answer.body["services"].items() if state == "down"] == [service]
 
 
 def test_unknown_routes_are_not_found(functions: Functions) -> None:

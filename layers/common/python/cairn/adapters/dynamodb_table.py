@@ -22,14 +22,6 @@ class DynamoDBTable:
         self._client = client
         self.name = name
 
-    def status(self) -> str:
-        """`healthy`, or `unavailable` when a read does not come back."""
-        try:
-            self.get("HEALTH", "HEALTH")
-        except DependencyUnavailable:
-            return "unavailable"
-        return "healthy"
-
     def get(self, pk: str, sk: str) -> Attributes | None:
         with vendor_errors():
             answer = self._client.get_item(

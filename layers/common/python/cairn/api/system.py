@@ -11,7 +11,7 @@ from cairn.api.app import Api
 
 @dataclass(frozen=True)
 class SystemState:
-    """What health tells. `services` maps a part to its state, such as `database: healthy`."""
+    """What health tells. `services` maps a part to its state, `up` or `down`."""
 
     version: str
     environment: str
@@ -22,9 +22,11 @@ class SystemState:
 
 
 class Health(BaseModel):
-    """`timestamp` in seconds since epoch; `embedder` is `name@dimension`."""
+    """`degraded`: a part is down. `timestamp` in seconds since epoch; `embedder` is
+    `name@dimension`.
+    """
 
-    status: Literal["healthy"] = "healthy"
+    status: Literal["healthy", "degraded"]
     version: str
     api_version: Literal["v1"] = "v1"
     environment: str
@@ -42,11 +44,12 @@ def add_health(api: Api, state: Callable[[], SystemState]) -> None:
     def health() -> Health:
         now = state()
         return Health(
+            status="degraded" if "down" in now.services.values() else "healthy",
             version=now.version,
             environment=now.environment,
             timestamp=api.now() // 1000,
             uptime_seconds=now.uptime_seconds,
-            services={**now.services, "extractor": now.extractor, "embeddings": now.embedder},
+            services=now.services,
             extractor=now.extractor,
             embedder=now.embedder,
         )

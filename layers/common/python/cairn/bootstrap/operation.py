@@ -1,19 +1,83 @@
 """What keeps the deployment going and tells how it is."""
 
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+from botocore.exceptions import BotoCoreError, ClientError
+
 from cairn import VERSION
+from cairn.adapters.limited_time import within
+from cairn.adapters.reachable import is_reachable
+from cairn.api.memoryrelay.extraction_settings import Understanding
 from cairn.api.system import SystemState
-from cairn.bootstrap import models, parts, understanding
+from cairn.bootstrap import filing, models, parts, understanding, writing
+from cairn.domain.errors import DependencyUnavailable
 
 STARTED_AT = parts.clock.now()
+# The longest that one part is waited for; all are asked at the same time.
+ANSWER_SECONDS = 1.5
+UP, DOWN = "up", "down"
+
+
+def understands() -> Understanding:
+    """How memories are understood; asks no model."""
+    return Understanding(understanding.extractor().name, parts.settings().chat_model)
 
 
 def state() -> SystemState:
-    """What this deployment is and which providers it uses."""
+    """What this deployment is, which providers it uses, and which of its parts answer."""
     return SystemState(
         version=VERSION,
         environment=parts.settings().stage,
         uptime_seconds=(parts.clock.now() - STARTED_AT) // 1000,
         extractor=understanding.extractor().name,
         embedder=models.embedder().model,
-        services={"database": parts.table().status()},
+        services=states(
+            {
+                "database": lambda: parts.table().get("HEALTH", "HEALTH"),
+                "vector_store": _vector_store,
+                "task_queue": _task_queue,
+                "embeddings": _embeddings,
+                "extractor": _extractor,
+            }
+        )
+        # in the process itself, under the names that clients look for
+        | {"cache": UP, "redis": UP},
     )
+
+
+def states(checks: Mapping[str, Callable[[], object]]) -> dict[str, str]:
+    """`up` or `down` by name; a check that returns False, fails or takes too long is `down`."""
+    with ThreadPoolExecutor(len(checks)) as threads:
+        return dict(zip(checks, threads.map(_state, checks.values()), strict=True))
+
+
+def _state(check: Callable[[], object]) -> str:
+    try:
+        return DOWN if within(ANSWER_SECONDS, check) is False else UP
+    except (BotoCoreError, ClientError, DependencyUnavailable, TimeoutError):
+        return DOWN
+
+
+def _vector_store() -> object:
+    """The index; without one, the bucket of the segments."""
+    chosen = parts.settings()
+    if chosen.vector_backend == "embedded":
+        return filing.s3().list_objects_v2(Bucket=chosen.bucket, MaxKeys=1)
+    return is_reachable(chosen.opensearch_url or "", ANSWER_SECONDS)
+
+
+def _task_queue() -> object:
+    url = parts.settings().extraction_queue_url
+    return writing.sqs().get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+
+
+def _embeddings() -> bool:
+    """Of a model, its server; no model is asked."""
+    chosen = parts.settings()
+    return not chosen.embeddings_model or is_reachable(chosen.embeddings_base_url, ANSWER_SECONDS)
+
+
+def _extractor() -> bool:
+    chosen = parts.settings()
+    return not chosen.chat_model or is_reachable(chosen.chat_base_url, ANSWER_SECONDS)
