@@ -13,6 +13,7 @@ import pytest
 from scripts import deploy, index_settings, run_local_aws, serve
 from tests.e2e.http import Api
 from tests.e2e.published_clients import load_memos_client
+from tests.e2e.relay import Relay
 
 ROOT = Path(__file__).resolve().parents[2]
 STACK_FOLDER = ROOT / ".local" / "test-stack"
@@ -83,6 +84,12 @@ def other_project(manage: Callable[..., str]) -> dict[str, str]:
 def other(api: Api, other_project: dict[str, str]) -> Api:
     """Another project's key, asking for the same user. Public memories are tested there."""
     return Api(api.base_url, other_project["api_key"], api.user_id)
+
+
+@pytest.fixture
+def relay(deployment: deploy.Deployment, project: dict[str, str]) -> Relay:
+    """The project's key and an agent nobody else has."""
+    return Relay(deployment.api_url, project["api_key"])
 
 
 @pytest.fixture(scope="session")

@@ -2,62 +2,23 @@
 
 import hashlib
 import hmac
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import standardwebhooks
 
-from tests.e2e.http import Answer, send
 from tests.e2e.polling import eventually
+from tests.e2e.relay import Relay
 from tests.fakes.webhook_receiver import Received
-
-READY = ("ready", "failed")
 
 
 @dataclass
-class Hooks:
-    """`answers` are all texts that were answered."""
-
-    base_url: str
-    key: str
-    answers: list[str] = field(default_factory=list)
-
-    def ask(self, method: str, path: str, body: object = None) -> Answer:
-        data = None if body is None else json.dumps(body).encode()
-        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
-        answer = send(self.base_url + path, method=method, body=data, headers=headers)
-        self.answers.append(answer.text)
-        return answer
-
-    def get(self, path: str) -> Any:
-        answer = self.ask("GET", path)
-        assert answer.status == 200, answer.text
-        return answer.body
-
+class Hooks(Relay):
     def register(self, url: str, **fields: Any) -> dict[str, Any]:
         answer = self.ask("POST", "/v1/webhooks", {"url": url, **fields})
         assert answer.status == 201, answer.text
         return dict(answer.body)
-
-    def remember(self, content: str, **fields: Any) -> dict[str, Any]:
-        """Soon, by `POST /v2/memories`."""
-        body = {"content": content, "agent_id": "release-bot", **fields}
-        answer = self.ask("POST", "/v2/memories", body)
-        assert answer.status == 202, answer.text
-        return dict(answer.body)
-
-    def states(self, memory_id: str) -> list[str]:
-        """All that its status told until the last."""
-        seen = list[str]()
-
-        def is_done() -> bool:
-            seen.append(self.get(f"/v2/memories/{memory_id}/status")["status"])
-            return seen[-1] in READY
-
-        eventually(is_done)
-        return list(dict.fromkeys(seen))
 
     def test(self, webhook: Mapping[str, Any]) -> dict[str, Any]:
         """Asks for a test event; its delivery."""

@@ -1,75 +1,40 @@
-"""What is added while the extraction queue is in trouble is understood all the same, at once."""
+"""What nobody waits for is done before it is answered while the queues are in trouble."""
 
-import json
 import os
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
-from scripts.compare_permissions import physical_ids
 from scripts.deploy import Deployment
 from tests.e2e.http import Api
-from tests.e2e.operator import told_besides
-
-POLICY = "queue-trouble"
-DENIED = {"Effect": "Deny", "Action": "sqs:SendMessage", "Resource": "*"}
-
-type Trouble = Callable[[Deployment], AbstractContextManager[None]]
-
-
-@contextmanager
-def refusing(deployment: Deployment) -> Iterator[None]:
-    """The port is taken, so that nobody else opens it, and closed."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        with queues_at(deployment, taken):
-            yield
-
-
-@contextmanager
-def hanging(deployment: Deployment) -> Iterator[None]:
-    """Connections are taken and never answered."""
-    with socket.create_server(("127.0.0.1", 0)) as silent, queues_at(deployment, silent):
-        yield
-
-
-@contextmanager
-def denying(deployment: Deployment) -> Iterator[None]:
-    iam = deployment.client("iam")
-    role = physical_ids(deployment, "AWS::IAM::Role")["IngestRole"]
-    document = json.dumps({"Version": "2012-10-17", "Statement": [DENIED]})
-    iam.put_role_policy(RoleName=role, PolicyName=POLICY, PolicyDocument=document)
-    try:
-        yield
-    finally:
-        iam.delete_role_policy(RoleName=role, PolicyName=POLICY)
-
-
-TROUBLES: dict[str, Trouble] = {"refusing": refusing, "hanging": hanging, "denying": denying}
-
-
-@contextmanager
-def queues_at(deployment: Deployment, place: socket.socket) -> Iterator[None]:
-    """The function that takes adds looks for its queues there."""
-    address = "http://{}:{}".format(*place.getsockname())
-    with told_besides(deployment, "IngestFunction", AWS_ENDPOINT_URL_SQS=address):
-        yield
+from tests.e2e.queue_troubles import TROUBLES
+from tests.e2e.relay import Relay
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
-def test_an_asynchronous_add_is_understood_before_it_is_answered(
-    deployment: Deployment, api: Api, trouble: str
+def test_what_is_added_is_understood_and_what_is_accepted_is_embedded(
+    deployment: Deployment, api: Api, relay: Relay, trouble: str
 ) -> None:
     if "AWS_ENDPOINT_URL" in os.environ:
         pytest.skip("only the local AWS runs functions beside this process and enforces IAM")
 
     with TROUBLES[trouble](deployment):
         added = api.add("My bicycle is green", async_mode=True).data
+        accepted = relay.remember("The crane is red", webhook_url="https://localhost:9443/never")
+        found = relay.found("crane", search_mode="semantic", min_score=0.3)
     understood = api.search("bicycle", relativity=0).data["memory_detail_list"]
     afterwards = api.add("My car is blue", async_mode=True).data
+    memory = relay.get(f"/v1/memories/{accepted['id']}")
+    later = relay.remember("The barn is blue")
 
     assert added["status"] == "completed"
     assert [each["memory_type"] for each in understood] == ["UserMemory"]
     assert afterwards["status"] == "running", "the queue takes hints again"
+    assert accepted == {
+        "id": accepted["id"],
+        "status": "ready",
+        "job_id": None,
+        "estimated_completion_seconds": 0,
+    }
+    assert found == ["The crane is red"]
+    assert memory["extraction_status"] == "ready"
+    assert (later["status"], bool(later["job_id"])) == ("pending", True)

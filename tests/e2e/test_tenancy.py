@@ -2,15 +2,21 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from scripts.deploy import Deployment
 from tests.e2e.http import Api
+from tests.e2e.relay import Relay
 
 OPENAPI = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
 PREFIX = "/api/openmem/v1"
 SECRET = "The vault combination is 31-7-88"
+
+# MemOS: each route has its own way to name what is another's.
 
 
 def searching_finds_nothing(mine: Api, theirs: Api, task_id: str) -> None:
@@ -43,16 +49,11 @@ def deleting_leaves_mine_alone(mine: Api, theirs: Api, task_id: str) -> None:
     assert mine.search("vault combination", relativity=0).data["memory_detail_list"] == found
 
 
-def health_tells_nothing(mine: Api, theirs: Api, task_id: str) -> None:
-    """It takes no ids and shows no project's data; see its own tests."""
-
-
 ATTEMPTS: dict[str, Callable[[Api, Api, str], None]] = {
     f"post {PREFIX}/add/message": adding_to_the_same_user_leaves_mine_alone,
     f"post {PREFIX}/delete/memory": deleting_leaves_mine_alone,
     f"post {PREFIX}/get/status": their_task_is_unknown,
     f"post {PREFIX}/search/memory": searching_finds_nothing,
-    "get /v1/health": health_tells_nothing,
 }
 
 
@@ -61,8 +62,106 @@ def routes() -> list[str]:
     return [f"{method} {path}" for path, methods in paths.items() for method in methods]
 
 
-@pytest.mark.parametrize("route", routes())
+@pytest.mark.parametrize("route", ATTEMPTS)
 def test_another_tenant_gets_nowhere(api: Api, other: Api, route: str) -> None:
     task_id = api.add(SECRET, conversation_id="vault").data["task_id"]
 
     ATTEMPTS[route](api, other, task_id)
+
+
+# MemoryRelay: ids are in paths, and bodies name agents, users and memories.
+
+
+@dataclass(frozen=True)
+class Victim:
+    """What one project has, and all that it can read of it."""
+
+    relay: Relay
+    user_id: str
+    ids: dict[str, str]
+
+    def everything(self) -> list[str]:
+        memory, agent, entity, webhook = (
+            self.ids[each] for each in ("memory_id", "agent", "entity_id", "webhook_id")
+        )
+        paths = [
+            f"/v1/memories/{memory}",
+            f"/v1/memories?agent_id={agent}",
+            f"/v1/memories?user_id={self.user_id}",
+            f"/v1/agents/{agent}",
+            f"/v1/entities/{entity}",
+            f"/v1/entities/{entity}/neighborhood",
+            f"/v1/webhooks/{webhook}",
+        ]
+        return [json.dumps(self.relay.get(each)) for each in paths]
+
+    def bodies(self) -> dict[str, dict[str, Any]]:
+        """What is asked of a route beside the ids in its path, where that is not nothing."""
+        whose = {"agent_id": self.relay.agent, "user_id": self.user_id}
+        written = {"content": "Written by a stranger", **whose}
+        similar = {"content": SECRET.replace("is", "was"), "deduplicate": True}
+        asked = {"query": "vault combination", **whose}
+        by_user = {"query": "vault combination", "user_id": self.user_id, "min_score": 0}
+        link = {name: self.ids[name] for name in ("entity_id", "memory_id")}
+        return {
+            "post /v1/memories": {**written, **similar},
+            "post /v2/memories": {**written, **similar},
+            "post /v1/memories/batch": {"memories": [written]},
+            "post /v1/memories/search": by_user,
+            "post /v1/memories/context": asked,
+            "post /v2/context": asked,
+            "post /v2/context/build": {**by_user, "threshold": 0},
+            "post /v1/memories/maintenance": {"action": "demote_cold"},
+            "put /v1/memories/{memory_id}": written,
+            "patch /v1/memories/{memory_id}": {"metadata": {"stolen": True}},
+            "put /v1/memories/{memory_id}/importance": {"importance": 1},
+            "post /v1/agents": {"name": self.relay.agent, "description": "stolen"},
+            "put /v1/agents/{agent}": {"description": "stolen"},
+            "post /v1/entities": {"name": "Priya", "type": "person", "metadata": {"stolen": 1}},
+            "put /v1/entities/{entity_id}": {"name": "stolen"},
+            "post /v1/entities/links": link,
+            "post /v1/entities/{entity_id}/link": link,
+            "patch /v1/webhooks/{webhook_id}": {"enabled": False},
+        }
+
+
+@pytest.fixture(scope="module")
+def victim(deployment: Deployment, project: dict[str, str]) -> Victim:
+    relay = Relay(deployment.api_url, project["api_key"])
+    memory = relay.create(SECRET, user_id=f"{relay.agent}-user", importance=0.5)
+    entity = relay.ask("POST", "/v1/entities", {"name": "Priya", "type": "person"}).body
+    webhook = relay.ask("POST", "/v1/webhooks", {"url": "https://localhost:9443/"}).body
+    link = {"entity_id": entity["id"], "memory_id": memory["id"]}
+    assert relay.ask("POST", "/v1/entities/links", link).status == 201
+    delivery = relay.ask("POST", f"/v1/webhooks/{webhook['id']}/test").body
+    ids = {
+        "memory_id": memory["id"],
+        "entity_id": entity["id"],
+        "webhook_id": webhook["id"],
+        "delivery_id": delivery["id"],
+        "agent": relay.get(f"/v1/agents/{relay.agent}")["id"],
+    }
+    return Victim(relay, f"{relay.agent}-user", ids)
+
+
+@pytest.mark.parametrize("route", [each for each in routes() if each not in ATTEMPTS])
+def test_another_tenant_gets_nowhere_with_any_id(
+    victim: Victim, other_project: dict[str, str], route: str
+) -> None:
+    """An agent of the same name is another's agent; health is for everybody."""
+    theirs = Relay(victim.relay.base_url, other_project["api_key"])
+    before, (method, path) = victim.everything(), route.split(" ")
+    body = victim.bodies().get(route, {} if method in ("post", "put", "patch") else None)
+    names_one = "{" in path
+    for name, value in victim.ids.items():
+        path = path.replace(f"{{{name}}}", value)
+    assert "{" not in path, "a new kind of id: the victim needs one"
+
+    answer = theirs.ask(method.upper(), path, body)
+
+    assert (answer.status == 404) or not names_one, answer.text
+    assert answer.status < 500
+    assert not any(value in answer.text for value in victim.ids.values())
+    assert SECRET not in answer.text
+    assert "stolen" not in answer.text or method == "post"
+    assert victim.everything() == before

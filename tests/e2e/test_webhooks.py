@@ -100,7 +100,7 @@ def test_a_memory_is_told_from_created_to_ready_and_signed_twice(
     assert {each["data"]["memory_id"] for each in told.values()} == {memory["id"]}
     assert told["memory.created"]["data"]["status"] == "pending"
     ready = told["embedding.completed"]["data"]
-    assert (ready["status"], ready["agent_id"]) == ("ready", "release-bot")
+    assert (ready["status"], ready["agent_id"]) == ("ready", hooks.agent)
     assert ready["job_id"] == memory["job_id"]
     assert all(each.server_name == "localhost" for each in received)
     assert b"Thursdays" not in b"".join(each.body for each in received)

@@ -9,6 +9,7 @@ import pytest
 from scripts import deploy, run_local_aws, serve
 from scripts.model_settings import ModelSettings
 from tests.e2e.http import Api
+from tests.e2e.relay import Relay
 from tests.fakes.openai_server import OpenAIServer, understanding
 from tests.services.opensearch import launch_opensearch
 from tests.services.session import NotHere, ServiceSession
@@ -71,3 +72,9 @@ def api(deployment: deploy.Deployment, models: OpenAIServer) -> Api:
     """The project's key and a user nobody else has."""
     endpoint = json.loads((STACK_FOLDER / "endpoint.json").read_text())
     return Api(endpoint["memos_base_url"], endpoint["api_key"])
+
+
+@pytest.fixture
+def relay(deployment: deploy.Deployment, api: Api) -> Relay:
+    """The same key, and an agent nobody else has."""
+    return Relay(deployment.api_url, api.key)

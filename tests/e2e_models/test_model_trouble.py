@@ -8,6 +8,8 @@ import pytest
 from scripts.deploy import Deployment
 from tests.e2e.http import Api, send
 from tests.e2e.polling import ended
+from tests.e2e.queue_troubles import refusing
+from tests.e2e.relay import Relay
 from tests.fakes.openai_behaviours import (
     EMPTY,
     FENCED,
@@ -152,3 +154,38 @@ def test_an_embedder_of_another_size_than_configured_costs_no_words(
 
     assert added["status"] == "completed"
     assert api.values("lighthouse cello")
+
+
+def test_what_gets_no_vector_in_the_call_is_not_kept(
+    deployment: Deployment, relay: Relay, models: OpenAIServer
+) -> None:
+    """Neither where it is promised, nor where the queue refuses and nobody would make it later."""
+    memory = {"content": SAID, "agent_id": relay.agent}
+    models.script(EmbeddingReply(status=500), EmbeddingReply(is_reset=True))
+
+    created = relay.ask("POST", "/v1/memories", memory)
+    with refusing(deployment):
+        accepted = relay.ask("POST", "/v2/memories", memory)
+        kept = relay.get(f"/v1/memories?agent_id={relay.agent}")
+        again = relay.remember(SAID)
+
+    for answer in (created, accepted):
+        assert (answer.status, answer.body["type"]) == (503, "service_unavailable")
+        assert answer.header("retry-after") == "5"
+    assert (kept["data"], kept["total_count"]) == ([], 0)
+    assert (again["status"], again["job_id"]) == ("ready", None)
+
+
+def test_a_memory_whose_embedding_is_refused_says_so_and_keeps_its_words(
+    relay: Relay, models: OpenAIServer
+) -> None:
+    models.script(EmbeddingReply(status=400))
+
+    accepted = relay.remember(SAID)
+    states = relay.states(accepted["id"])
+    status = relay.get(f"/v2/memories/{accepted['id']}/status")
+
+    assert states[-1] == "failed"
+    assert status["error"]
+    assert SAID not in status["error"]
+    assert relay.found("lighthouse cello", search_mode="keyword") == [SAID]

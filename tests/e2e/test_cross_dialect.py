@@ -1,0 +1,96 @@
+"""What was written in one dialect is found, changed and deleted in the other."""
+
+from dataclasses import replace
+from typing import Any
+
+from tests.e2e.http import Api
+from tests.e2e.relay import Relay
+
+HARBOUR, LIGHTHOUSE = "The harbour crane is painted yellow", "The lighthouse lamp is painted white"
+
+
+def values(api: Api, query: str, **whose: Any) -> list[str]:
+    """What MemOS finds, at any score, without dates and speakers."""
+    asked = {"query": query, "relativity": 0, **whose}
+    found = api.post("/search/memory", asked).data["memory_detail_list"]
+    return [each["memory_value"].rpartition(": ")[2].strip() for each in found]
+
+
+def said(api: Api, text: str, **whose: Any) -> None:
+    messages = [{"role": "user", "content": text}]
+    body = {"async_mode": False, "messages": messages, **whose}
+    assert api.post("/add/message", body).data["status"] == "completed"
+
+
+def test_an_agents_memories_are_found_both_ways(api: Api, relay: Relay) -> None:
+    said(api, HARBOUR, agent_id=relay.agent)
+    relay.create(LIGHTHOUSE)
+
+    agent = relay.get(f"/v1/agents/{relay.agent}")
+    by_id = relay.found("painted", agent_id=agent["id"])
+    found = relay.found("painted")
+
+    assert sorted(values(api, "painted", agent_id=relay.agent)) == [HARBOUR, LIGHTHOUSE]
+    assert [len(found), len(by_id), len(relay.listed())] == [2, 2, 2]
+    assert LIGHTHOUSE in found and any(HARBOUR in each for each in found)
+    assert sorted(found) == sorted(by_id) == sorted(relay.listed())
+    assert agent["memory_count"] == 2
+
+
+def test_a_users_memories_are_found_both_ways(api: Api, relay: Relay) -> None:
+    user = {"user_id": api.user_id}
+    said(api, HARBOUR, **user)
+    said(api, "The barn is painted red", agent_id=relay.agent, **user)
+    relay.create(LIGHTHOUSE, **user)
+
+    by_user = relay.found("painted", agent_id=None, **user)
+    by_both = relay.found("painted", **user)
+    listed = relay.get(f"/v1/memories?user_id={api.user_id}")
+    theirs = relay.get(f"/v1/memories?user_id={api.user_id}&agent_id={relay.agent}")
+
+    assert set(values(api, "painted", **user)) == {HARBOUR, LIGHTHOUSE, "The barn is painted red"}
+    assert len(by_user) == listed["total_count"] == 3
+    assert LIGHTHOUSE in by_both and any("barn" in each for each in by_both)
+    assert not any("harbour" in each for each in by_both)
+    assert {each["user_id"] for each in listed["data"]} == {api.user_id}
+    assert [each["content"] for each in theirs["data"]] == [LIGHTHOUSE]
+    assert all(each["agent_id"] for each in listed["data"])
+
+
+def test_what_one_wrote_the_other_changes_and_deletes(api: Api, relay: Relay) -> None:
+    user = {"user_id": api.user_id}
+    said(api, HARBOUR, **user)
+    made = relay.create(LIGHTHOUSE, **user)
+    [mine] = [
+        each["id"]
+        for each in relay.get(f"/v1/memories?user_id={api.user_id}")["data"]
+        if "harbour" in each["content"]
+    ]
+
+    relay.change("PUT", mine, content="The harbour crane is painted blue")
+    changed = values(api, "crane", **user)
+    relay.ask("DELETE", f"/v1/memories/{mine}")
+    api.post("/delete/memory", {"memory_ids": [made["id"]]})
+
+    assert "The harbour crane is painted blue" in changed and HARBOUR not in changed
+    assert values(api, "painted", **user) == []
+    assert relay.found("painted") == relay.found("painted", agent_id=None, **user) == []
+    assert [relay.ask("GET", f"/v1/memories/{each}").status for each in (mine, made["id"])] == [
+        404,
+        404,
+    ]
+
+
+def test_an_agent_deleted_in_either_is_gone_in_both(api: Api, relay: Relay) -> None:
+    other = replace(relay, agent=f"{relay.agent}-other")
+    for each in (relay, other):
+        said(api, HARBOUR, agent_id=each.agent)
+        each.create(LIGHTHOUSE)
+
+    relay.ask("DELETE", f"/v1/agents/{relay.agent}")
+    api.post("/delete/memory", {"agent_id": other.agent})
+
+    for each in (relay, other):
+        assert values(api, "painted", agent_id=each.agent) == []
+        assert each.found("painted") == each.listed() == []
+    assert relay.ask("GET", f"/v1/agents/{relay.agent}").status == 404
