@@ -5,6 +5,7 @@ scripts. Deploying again updates the stack.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import subprocess
@@ -108,8 +109,9 @@ def deploy_locally(
     keys = upload_code(endpoint_url, region)
     template = read_template.read_template()
     packaged = read_template.with_code(template, ARTIFACTS, keys)
+    template_url = upload_template(endpoint_url, region, packaged)
     formation = client("cloudformation", region, endpoint_url)
-    outputs = apply_stack(formation, stack_name, packaged, {**index, **models.parameters})
+    outputs = apply_stack(formation, stack_name, template_url, {**index, **models.parameters})
     gateway = client("apigateway", region, endpoint_url)
     import_gateway_responses(gateway, outputs["ApiId"], template)
     return Deployment(stack_name, region, endpoint_url, outputs)
@@ -187,6 +189,14 @@ def upload_code(endpoint_url: str, region: str) -> dict[str, str]:
     return keys
 
 
+def upload_template(endpoint_url: str, region: str, template: Mapping[str, Any]) -> str:
+    """Its URL. It is larger than the 51,200 bytes that CloudFormation takes in a call."""
+    content = json.dumps(template, separators=(",", ":")).encode()
+    key = f"{hashlib.sha256(content).hexdigest()}.json"
+    client("s3", region, endpoint_url).put_object(Bucket=ARTIFACTS, Key=key, Body=content)
+    return f"{endpoint_url}/{ARTIFACTS}/{key}"
+
+
 def code_archive(folder: str, applies_layers: bool) -> bytes:
     """The archive of one folder. LocalStack's free edition accepts layers and ignores them."""
     if not folder.startswith("functions/"):
@@ -197,7 +207,7 @@ def code_archive(folder: str, applies_layers: bool) -> bytes:
 
 
 def apply_stack(
-    formation: Any, stack_name: str, template: Mapping[str, Any], chosen: Mapping[str, str]
+    formation: Any, stack_name: str, template_url: str, chosen: Mapping[str, str]
 ) -> dict[str, str]:
     """Create or update the stack and wait; its outputs. `chosen` are parameters by name.
 
@@ -206,7 +216,7 @@ def apply_stack(
     parameters = {"Stage": "local", "LoopbackTargets": "allowed", **chosen}
     request: dict[str, Any] = {
         "StackName": stack_name,
-        "TemplateBody": json.dumps(template, separators=(",", ":")),
+        "TemplateURL": template_url,
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         "Parameters": [
             {"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()
