@@ -19,6 +19,7 @@ from tqdm import tqdm
 from scripts import aws_calls, bench_stack, figures
 from scripts.api_client import ApiClient, ApiError
 from scripts.bench_stack import Bench, timed
+from scripts.deploy import Deployment
 from scripts.example_chats import statements
 from scripts.figures import Figure
 from scripts.interleaved import percentile
@@ -76,7 +77,7 @@ def measure_aws(creates: int) -> list[Figure]:
 
 def measure_backlog(bench: Bench, api: ApiClient, memories: int) -> list[Figure]:
     agent, ids = f"backlog-{uuid4().hex[:12]}", list[str]()
-    with held_up(bench):
+    with held_up(bench.deployment):
         bench.server.reset()
         for each in tqdm(statements(memories), unit="memory", desc="queueing"):
             body = {"content": each, "agent_id": agent}
@@ -97,9 +98,9 @@ def backlog_figures(memories: int, seconds: float, requests: int) -> list[Figure
 
 
 @contextmanager
-def held_up(bench: Bench) -> Iterator[None]:
+def held_up(deployment: Deployment) -> Iterator[None]:
     """The embedding worker gets nothing meanwhile."""
-    functions, deployment = bench.deployment.client("lambda"), bench.deployment
+    functions = deployment.client("lambda")
     queue = deployment.outputs["EmbeddingQueueUrl"].rpartition("/")[2]
     (mapping,) = [
         each

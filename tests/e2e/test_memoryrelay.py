@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from scripts.bench_v2 import held_up
 from scripts.deploy import Deployment
 from tests.e2e.http import send
 from tests.e2e.relay import Relay
@@ -97,6 +98,8 @@ def test_the_same_again_is_the_same_memory(relay: Relay) -> None:
     known = relay.create(f"{WORDS}!", deduplicate=True)
     exact = relay.remember(WORDS, deduplicate=True, importance=0.9)
     other = relay.create("Tea is served at four", deduplicate=True)
+    alike = relay.remember(f"{WORDS}?", deduplicate=True)["id"]
+    states = relay.states(alike)
 
     ids = [each.body["id"] for each in named]
     assert repeated["id"] == first["id"]
@@ -104,7 +107,22 @@ def test_the_same_again_is_the_same_memory(relay: Relay) -> None:
     assert (known["id"], known["is_duplicate"]) == (first["id"], True)
     assert exact["id"] == first["id"]
     assert not other["is_duplicate"]
-    assert sorted(relay.listed()) == sorted([WORDS, "one call", "one call", other["content"]])
+    assert (states[-1], relay.get(f"/v1/memories/{alike}")["is_duplicate"]) == ("ready", True)
+    assert set(relay.listed()) == {WORDS, "one call", other["content"], f"{WORDS}?"}
+
+
+def test_a_backlog_is_found_by_its_words_and_worked_off(
+    deployment: Deployment, relay: Relay
+) -> None:
+    texts = {f"Crate {number} holds {number} oranges" for number in range(24)}
+
+    with held_up(deployment):
+        ids = [relay.remember(each)["id"] for each in sorted(texts)]
+        waiting = relay.found("crate of oranges", limit=100, search_mode="keyword")
+
+    assert set(waiting) == texts
+    assert {relay.states(each)[-1] for each in ids} == {"ready"}
+    assert set(relay.found("crate of oranges", limit=100, search_mode="semantic")) == texts
 
 
 def test_what_is_asked_for_is_narrowed(relay: Relay) -> None:

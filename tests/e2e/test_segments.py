@@ -13,6 +13,7 @@ from cairn.domain.manifest import Manifest
 from cairn.domain.scope import Scope
 from scripts.deploy import Deployment
 from tests.e2e.http import Api, send
+from tests.e2e.relay import Relay
 from tests.fakes.in_memory_cairn import user
 
 LONGEST_SECONDS = 60
@@ -50,7 +51,7 @@ def filed(
 
 
 def test_what_is_filed_is_found_corrected_and_deleted(
-    deployment: Deployment, api: Api, filed: Callable[[], Manifest]
+    deployment: Deployment, api: Api, relay: Relay, filed: Callable[[], Manifest]
 ) -> None:
     shelves = [f"Shelf {number} of the library holds the atlas of {number}" for number in range(60)]
     api.add(*shelves)
@@ -60,6 +61,15 @@ def test_what_is_filed_is_found_corrected_and_deleted(
     answer = api.search("atlas of 7 on shelf 7", memory_limit_number=1).data
     [found] = answer["memory_detail_list"]
     assert "Shelf 7 " in found["memory_value"]
+    relay.change("PATCH", found["id"], metadata={"is_locked": True})
+    [locked] = relay.found(
+        "an atlas on a shelf",
+        agent_id=None,
+        user_id=api.user_id,
+        search_mode="semantic",
+        metadata_filter={"is_locked": True},
+    )
+    assert "Shelf 7 " in locked, "its vector came along from the segment"
 
     api.add(*(f"Drawer {number} of Anna's desk holds the map of {number}" for number in range(60)))
     second = filed()

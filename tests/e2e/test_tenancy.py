@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -139,6 +140,7 @@ def victim(deployment: Deployment, project: dict[str, str]) -> Victim:
         "entity_id": entity["id"],
         "webhook_id": webhook["id"],
         "delivery_id": delivery["id"],
+        "key_id": str(uuid4()),  # nobody has any
         "agent": relay.get(f"/v1/agents/{relay.agent}")["id"],
     }
     return Victim(relay, f"{relay.agent}-user", ids)
