@@ -13,6 +13,7 @@ from cairn.api.owners import OWNERS, owner_of
 
 Template = dict[str, Any]
 OPENAPI = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
+UUID = "7c9e1b52-41a8-4d0e-9f63-2b5d8c0a6e11"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 
@@ -71,6 +72,21 @@ def rank(part: str) -> int:
         ("POST", "/api/openmem/v1/get/status", "TasksFunction"),
         ("POST", "/api/openmem/v1/search/memory", "SearchFunction"),
         ("POST", "/v1/webhooks/signing-secret", "WebhooksFunction"),
+        ("POST", "/v2/memories", "IngestFunction"),
+        ("POST", "/v1/memories", "IngestFunction"),
+        ("POST", "/v1/memories/batch", "IngestFunction"),
+        ("GET", f"/v2/memories/{UUID}/status", "TasksFunction"),
+        ("POST", "/v1/memories/search", "SearchFunction"),
+        ("POST", "/v1/memories/context", "SearchFunction"),
+        ("POST", "/v2/context", "SearchFunction"),
+        ("POST", "/v2/context/build", "SearchFunction"),
+        ("GET", "/v1/memories", "MemoriesFunction"),
+        ("GET", f"/v1/memories/{UUID}", "MemoriesFunction"),
+        ("PUT", f"/v1/memories/{UUID}", "MemoriesFunction"),
+        ("PATCH", f"/v1/memories/{UUID}", "MemoriesFunction"),
+        ("DELETE", f"/v1/memories/{UUID}", "MemoriesFunction"),
+        ("PUT", f"/v1/memories/{UUID}/importance", "MemoriesFunction"),
+        ("POST", "/v1/memories/maintenance", "MemoriesFunction"),
         ("GET", "/v1/health", "SystemFunction"),
         ("GET", "/v1/agents/release-bot", "AgentsFunction"),
         ("POST", "/v1/memories/backfill-entities", "AgentsFunction"),
@@ -79,6 +95,8 @@ def rank(part: str) -> int:
         ("POST", "/api/openmem/v1/add/message/", "SystemFunction"),
         ("POST", "//api/openmem/v1/add/message", "SystemFunction"),
         ("POST", "/api/openmem/v1//add/message", "SystemFunction"),
+        ("POST", "//v1/memories", "SystemFunction"),
+        ("POST", "/v1/sessions", "SystemFunction"),
         ("GET", "/", "SystemFunction"),
     ],
 )
