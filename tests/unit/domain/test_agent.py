@@ -54,3 +54,12 @@ def test_there_is_an_end_to_names() -> None:
     assert renamed(agent, "7", NOW).name == "7"
     with pytest.raises(InvalidRequest, match="at most 50 names"):
         renamed(agent, "one too many", NOW)
+
+
+def test_of_a_deleted_agent_nothing_is_kept_but_its_names() -> None:
+    agent = described(make_agent("scout"), NOW, description="ships things", metadata={"a": 1})
+
+    gone = deleted(agent, NOW)
+
+    assert (gone.names, gone.deleted_at) == (("scout",), NOW)
+    assert (gone.description, gone.metadata) == ("", {})

@@ -79,5 +79,5 @@ def renamed(agent: Agent, name: str, at: int) -> Agent:
 
 
 def deleted(agent: Agent, at: int) -> Agent:
-    """It answers to nothing any more."""
-    return described(agent, at, deleted_at=at)
+    """It answers to nothing any more, and nothing that was said of it is kept but its names."""
+    return described(agent, at, deleted_at=at, description="", metadata={})
