@@ -1,14 +1,13 @@
 """`/v1/entities` and what is read out of memories, in the words of MemoryRelay."""
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from cairn.domain.scope import Permission
 from tests.unit.api.agent_client import AgentClient
 
-NOBODY = str(uuid4())
+NOBODY = "5d1e0f7a-9c3b-4b62-8a4e-2f60b1c9d7e3"
 
 
 def make(client: AgentClient, name: str = "Priya", **fields: Any) -> dict[str, Any]:
