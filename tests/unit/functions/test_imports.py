@@ -22,6 +22,12 @@ MODELS = {
 }
 
 
+INDEX = {
+    "CAIRN_VECTOR_BACKEND": "url",
+    "CAIRN_OPENSEARCH_URL": "http://127.0.0.1:9",
+}
+
+
 def loaded(capability: str, program: str = LIST_MODULES, **settings: str) -> set[str]:
     """Modules of a fresh interpreter that has imported the handler."""
     here = {"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.defpath}
@@ -36,34 +42,21 @@ def loaded(capability: str, program: str = LIST_MODULES, **settings: str) -> set
 
 
 @pytest.mark.parametrize("capability", CAPABILITIES)
-def test_a_function_loads_only_what_it_needs(capability: str) -> None:
+def test_a_function_loads_only_what_it_needs_whatever_is_configured(capability: str) -> None:
+    """Model servers and an index are spoken to only when they are asked."""
     unneeded = MODEL_CLIENTS | ({"numpy"} if capability in ("agents", "ingest", "tasks") else set())
 
-    assert loaded(capability) & unneeded == set()
+    assert loaded(capability, **MODELS, **INDEX) & unneeded == set()
 
 
 def test_adding_loads_what_guards_addresses_only_for_those_that_name_one() -> None:
     assert "cairn.adapters.outbound_http" not in loaded("ingest")
 
 
-@pytest.mark.parametrize("capability", CAPABILITIES)
-def test_a_configured_model_is_not_loaded_before_it_is_asked(capability: str) -> None:
-    assert loaded(capability, **MODELS) & MODEL_CLIENTS == set()
-
-
-INDEX = {
-    "CAIRN_VECTOR_BACKEND": "url",
-    "CAIRN_OPENSEARCH_URL": "http://127.0.0.1:9",
-}
 OPEN_INDEX = (
     "import functions.{}.handler; from cairn.bootstrap import documents; documents.documents();"
     "import json, sys; print(json.dumps(list(sys.modules)))"
 )
-
-
-@pytest.mark.parametrize("capability", CAPABILITIES)
-def test_what_speaks_to_an_index_is_not_loaded_before_it_is_asked(capability: str) -> None:
-    assert "opensearchpy" not in loaded(capability, **INDEX)
 
 
 @pytest.mark.parametrize("settings", [INDEX, {}], ids=["an index", "none"])
