@@ -179,7 +179,10 @@ def test_a_worker_that_read_the_memory_before_does_not_bring_its_rows_back(
     assert stores.memories.read(SCOPE, [memory.memory_id]) == {}
 
 
-def test_a_memory_with_more_rows_than_a_transaction_takes_is_removed(stores: Stores) -> None:
+def test_a_memory_with_more_rows_than_a_transaction_takes_is_removed(
+    concurrent_stores: Stores,
+) -> None:
+    stores = concurrent_stores  # moto takes twenty seconds for it
     others = [user(f"user {index}") for index in range(21)]
     memory = remember(stores, task=make_task(also_in=others))
     task, lease = accepted_and_held(stores, make_task(at=NOW + 1, also_in=others))

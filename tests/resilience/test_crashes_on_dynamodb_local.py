@@ -6,7 +6,7 @@ from tests.resilience.scenarios import SCENARIOS
 from tests.resilience.site import in_table
 
 # Of a scenario: all are died in memory, and what is new here are the steps of the adapters.
-DEATHS = 12
+DEATHS = 8
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

@@ -9,7 +9,7 @@ from tests.resilience.playing import broken_promises, seeds
 from tests.resilience.site import in_table
 from tests.resilience.wire import Wire
 
-RUNS, BLOCK = 40, 20
+RUNS, BLOCK = 20, 20
 AT_PORTS = {"crash", "held up", "refused", "lost"}
 AT_THE_CLIENT = {"clash", "throttled", "never arrived", "answer lost"}
 
