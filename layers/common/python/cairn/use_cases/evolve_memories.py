@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from cairn.domain.change import Change
 from cairn.domain.lifecycle import Evolution, evolve
@@ -12,6 +11,7 @@ from cairn.domain.projecting import project
 from cairn.domain.projection import Vector
 from cairn.domain.scope import Scope
 from cairn.domain.task import Action, Operation, Task
+from cairn.domain.writing import ready
 from cairn.ports.remembering import MemoryStore
 from cairn.ports.searching import ProjectionReader
 from cairn.use_cases.turns import Turns
@@ -45,7 +45,7 @@ def evolve_memories(
         if vector is None:
             changes.append(projected(evolution, near, _kept(evolution.memory, vectors)))
         else:
-            changes.append(projected(_ready(evolution), near, vector))
+            changes.append(projected(ready(evolution), near, vector))
     return changes
 
 
@@ -73,11 +73,6 @@ def _vector_of_turns(
     is_new = evolution.memory.embedding is EmbeddingState.PENDING and is_current
     is_crowded = any(told[each] > TOLD_BY_A_TURN for each in evidence)
     return turns.vector(evidence) if is_new and not is_crowded else None
-
-
-def _ready(evolution: Evolution) -> Evolution:
-    ready = {"embedding": EmbeddingState.READY}
-    return replace(evolution, memory=evolution.memory.model_copy(update=ready))
 
 
 def _kept(memory: Memory, vectors: dict[str, Vector]) -> Vector | None:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from cairn.api.app import Api
 from cairn.api.memoryrelay.memory_item import memory_item
-from cairn.api.memoryrelay.search_memories import Choose, Search, best, sources_of
+from cairn.api.memoryrelay.search_memories import Choose, Search, best, shown_score, sources_of
 from cairn.api.memoryrelay.search_request import ContextRequest
 from cairn.domain.context_block import CHARACTERS_PER_TOKEN, context_block
 from cairn.domain.search import ScoredMemory
@@ -61,6 +61,6 @@ def _used(found: ScoredMemory) -> UsedMemory:
     return UsedMemory(
         memory_id=memory.id,
         content=memory.content,
-        score=min(1.0, max(0.0, found.score)),
+        score=shown_score(found),
         memory_type=memory.memory_type,
     )

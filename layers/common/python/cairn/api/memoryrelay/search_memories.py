@@ -81,9 +81,14 @@ def _with_spaces(request: SearchRequest, **named: str | None) -> SearchRequest:
     return request.model_copy(update={"metadata_filter": {**given, **request.metadata_filter}})
 
 
+def shown_score(found: ScoredMemory) -> float:
+    """Clients refuse one that is outside of [0, 1] by a rounding."""
+    return min(1.0, max(0.0, found.score))
+
+
 def _item(found: ScoredMemory) -> SearchItem:
     memory = memory_item(found.memory)
-    score = min(1.0, max(0.0, found.score))
+    score = shown_score(found)
     flat = ("id", "content", "agent_id", "user_id", "metadata", "memory_type")
     return SearchItem(
         memory=memory,
