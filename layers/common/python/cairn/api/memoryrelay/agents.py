@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from cairn.api.app import Api
 from cairn.api.event import JSON
 from cairn.api.memoryrelay.fields import (
+    DEFAULT_PAGE,
     MAX_PAGE,
     AgentRef,
     Limit,
@@ -31,7 +32,6 @@ from cairn.use_cases.manage_agents import (
     list_agents,
 )
 
-DEFAULT_LIMIT = 20
 Description = Annotated[str, Field(max_length=1_000)]
 
 
@@ -108,7 +108,7 @@ def agents(api: Api, ports: Callable[[], AgentPorts]) -> None:
         return Response(201 if is_new else 200, JSON, AgentBody.of(state))
 
     @api.route("GET", "/v1/agents", summary="List agents", tag="Agents")
-    def listing(limit: Limit = DEFAULT_LIMIT, offset: Offset = 0) -> Listing[AgentBody]:
+    def listing(limit: Limit = DEFAULT_PAGE, offset: Offset = 0) -> Listing[AgentBody]:
         states, total = list_agents(offset, min(limit, MAX_PAGE), scope=api.scope, ports=ports())
         return page([AgentBody.of(each) for each in states], offset, total)
 

@@ -6,13 +6,12 @@ from typing import Literal, Self
 from pydantic import BaseModel
 
 from cairn.api.app import Api
-from cairn.api.memoryrelay.fields import MAX_PAGE, Limit, Offset, PathId
+from cairn.api.memoryrelay.fields import DEFAULT_PAGE, MAX_PAGE, Limit, Offset, PathId
 from cairn.api.memoryrelay.listing import Listing, iso
 from cairn.domain.delivery import Delivery, DeliveryStatus
 from cairn.domain.event import EventType
 from cairn.use_cases.follow_deliveries import Following, list_deliveries, resend, send_test_event
 
-DEFAULT_LIMIT = 20
 ALL = "/v1/webhooks/<webhook_id>/deliveries"
 
 
@@ -60,7 +59,7 @@ def deliveries(api: Api, ports: Callable[[], Following]) -> None:
 
     @api.route("GET", ALL, summary="List a webhook's deliveries", tag="Webhooks")
     def listing(
-        webhook_id: PathId, limit: Limit = DEFAULT_LIMIT, offset: Offset = 0
+        webhook_id: PathId, limit: Limit = DEFAULT_PAGE, offset: Offset = 0
     ) -> Listing[DeliveryBody]:
         most = min(limit, MAX_PAGE)
         found = list_deliveries(webhook_id, offset, most, scope=api.scope, ports=ports())

@@ -11,6 +11,7 @@ from cairn.api.app import Api
 from cairn.api.event import JSON
 from cairn.api.memoryrelay.entity_item import EntityItem
 from cairn.api.memoryrelay.fields import (
+    DEFAULT_PAGE,
     MAX_PAGE,
     AgentRef,
     Limit,
@@ -31,7 +32,6 @@ from cairn.use_cases.manage_entities import (
 )
 from cairn.use_cases.read_entities import EntityPorts
 
-DEFAULT_LIMIT = 20
 _SYNONYMS = {"place": "location"}
 
 
@@ -94,7 +94,7 @@ def entities(api: Api, ports: Callable[[], EntityPorts]) -> None:
 
     @api.route("GET", "/v1/entities", summary="List entities", tag="Entities")
     def listing(
-        limit: Limit = DEFAULT_LIMIT,
+        limit: Limit = DEFAULT_PAGE,
         offset: Offset = 0,
         agent_id: Annotated[str | None, Query()] = None,
         entity_type: Annotated[str | None, Query()] = None,

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 MAX_METADATA_BYTES = 10_240
 MAX_METADATA_DEPTH = 32
-MAX_PAGE = 1_000
+DEFAULT_PAGE, MAX_PAGE = 20, 1_000
 
 
 class MemoryRelayRequest(BaseModel):

@@ -6,7 +6,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from cairn.api.app import Api
-from cairn.api.memoryrelay.fields import MAX_PAGE, Limit, Offset
+from cairn.api.memoryrelay.fields import DEFAULT_PAGE, MAX_PAGE, Limit, Offset
 from cairn.api.memoryrelay.listing import Listing, page
 from cairn.api.memoryrelay.memory_item import MemoryItem, memory_item
 from cairn.domain.handling import Tier
@@ -18,15 +18,13 @@ from cairn.use_cases.list_memories import Page
 type Check = Callable[[Memory], bool]
 type List = Callable[[Whose, Check | None, int, int, Scope], Page]
 
-DEFAULT_LIMIT = 20
-
 
 def list_memories(api: Api, read: List) -> None:
     """Adds the route; `read` gets whose, a check or None for all, limit, offset and scope."""
 
     @api.route("GET", "/v1/memories", summary="List memories", tag="MemoryRelay")
     def list_memories(
-        limit: Limit = DEFAULT_LIMIT,
+        limit: Limit = DEFAULT_PAGE,
         offset: Offset = 0,
         agent_id: Annotated[str | None, Query()] = None,
         user_id: Annotated[str | None, Query()] = None,

@@ -8,7 +8,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import BaseModel, Field
 
 from cairn.api.app import Api
-from cairn.api.memoryrelay.fields import MAX_PAGE, Limit, MemoryRelayRequest, Offset, PathId
+from cairn.api.memoryrelay.fields import (
+    DEFAULT_PAGE,
+    MAX_PAGE,
+    Limit,
+    MemoryRelayRequest,
+    Offset,
+    PathId,
+)
 from cairn.api.memoryrelay.listing import Listing, iso, page
 from cairn.domain.event import EventType
 from cairn.domain.outbound_url import URL_MAX
@@ -26,7 +33,6 @@ from cairn.use_cases.manage_webhooks import (
 )
 from cairn.use_cases.webhook_secrets import Signing
 
-DEFAULT_LIMIT = 20
 ONE = "/v1/webhooks/<webhook_id>"
 Url = Annotated[str, Field(max_length=URL_MAX, description="HTTPS, on the public internet.")]
 EventTypes = Annotated[
@@ -121,7 +127,7 @@ def webhooks(api: Api, managing: Callable[[], Managing], signing: Callable[[], S
         return WebhookBody.of(register_webhook(new, scope=api.scope, ports=managing()))
 
     @api.route("GET", "/v1/webhooks", summary="List webhooks", tag="Webhooks")
-    def listing(limit: Limit = DEFAULT_LIMIT, offset: Offset = 0) -> Listing[WebhookBody]:
+    def listing(limit: Limit = DEFAULT_PAGE, offset: Offset = 0) -> Listing[WebhookBody]:
         found = list_webhooks(scope=api.scope, webhooks=managing().webhooks)
         shown = [Shown(each) for each in found[offset : offset + min(limit, MAX_PAGE)]]
         return page([WebhookBody.of(each) for each in shown], offset, len(found))
