@@ -13,14 +13,26 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import boto3
 
+from cairn.adapters.consumed_capacity import ConsumedCapacity
 from scripts import deploy, invoke
 
-# Of one invocation, in order: what was called, and how many seconds it took.
-type Timed = list[tuple[str, float]]
+WRITES = ("PutItem", "UpdateItem", "TransactWriteItems")
+
+
+class TimedCall(NamedTuple):
+    """What was called, how many seconds it took, and write units that its answer names."""
+
+    name: str
+    seconds: float
+    write_units: float = 0.0
+
+
+# Of one invocation, in order.
+type Timed = list[TimedCall]
 
 
 def timed_in_fresh_process(
@@ -35,8 +47,8 @@ def timed_in_fresh_process(
     run = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
     if run.returncode:
         raise RuntimeError(run.stderr)
-    calls: list[Timed] = json.loads(run.stdout)
-    return calls
+    invocations: list[list[list[Any]]] = json.loads(run.stdout)
+    return [[TimedCall(*call) for call in calls] for calls in invocations]
 
 
 def of_later_calls(case: str, bodies: Sequence[Mapping[str, Any]], folder: Path) -> list[Timed]:
@@ -63,9 +75,11 @@ def timed() -> Timed:
     def begin(context: dict[str, Any], **_: Any) -> None:
         context["begun_at"] = time.perf_counter()
 
-    def end(model: Any, context: dict[str, Any], **_: Any) -> None:
+    def end(model: Any, parsed: Any, context: dict[str, Any], **_: Any) -> None:
         name = f"{model.service_model.service_name}:{model.name}"
-        calls.append((name, time.perf_counter() - context["begun_at"]))
+        seconds = time.perf_counter() - context["begun_at"]
+        consumed = ConsumedCapacity.of_write(parsed if model.name in WRITES else {})
+        calls.append(TimedCall(name, seconds, consumed.write_units))
 
     session = boto3.Session()
     session.events.register("before-parameter-build", begin)

@@ -90,7 +90,11 @@ def ratio_figures(rounds: Rounds) -> list[Figure]:
 
 
 def measure_aws(bench: Bench, talks: Iterator[list[Turn]], adds: int) -> list[Figure]:
-    """In this machine's own process, with the deployed function's settings."""
+    """In this machine's own process, with the deployed function's settings.
+
+    Write units are those of the request: of an asynchronous add, accepting it. MiniStack counts
+    them as AWS does, and every read as 1, so read units are left to `bench_capacity.py`.
+    """
     found: list[Figure] = []
     for is_async, most in ((True, 2), (False, None)):
         user_id = bench.new_user()  # on whose earlier adds nobody is still at work
@@ -100,15 +104,21 @@ def measure_aws(bench: Bench, talks: Iterator[list[Turn]], adds: int) -> list[Fi
         kind = "asynchronous" if is_async else "synchronous"
         worst = max(map(len, calls))
         found.append(Figure(f"AWS calls per {kind} add, most", worst, most=most))
+        found.append(write_units(kind, calls))
         found += by_operation(kind, calls)
     return found
+
+
+def write_units(kind: str, calls: Sequence[aws_calls.Timed]) -> Figure:
+    per_add = [sum(call.write_units for call in invocation) for invocation in calls]
+    return Figure(f"write units per {kind} add, p50", statistics.median(per_add))
 
 
 def by_operation(kind: str, calls: Sequence[aws_calls.Timed]) -> list[Figure]:
     """How often each is called by an add, and how long that takes together, at the median."""
     found = []
-    for called in sorted({name for invocation in calls for name, _ in invocation}):
-        per_add = [[each for name, each in invocation if name == called] for invocation in calls]
+    for called in sorted({call.name for invocation in calls for call in invocation}):
+        per_add = [[call.seconds for call in made if call.name == called] for made in calls]
         count = statistics.median(map(len, per_add))
         milliseconds = 1000 * statistics.median(map(sum, per_add))
         found.append(Figure(f"  {kind}: {count:g} {called}", milliseconds, "ms"))

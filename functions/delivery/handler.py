@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cairn.bootstrap import delivering, parts
+from cairn.bootstrap.outcomes import log_outcome
 from cairn.bootstrap.records import Records
 from cairn.domain.delivery import Delivery
 from cairn.domain.event import Event
@@ -36,12 +37,15 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
 
 
 def log_event(told: Event, endpoints: int) -> None:
-    logger.info("expand", project_id=told.project_id, event_id=told.event_id, endpoints=endpoints)
+    log_outcome(
+        logger, "expand", project_id=told.project_id, event_id=told.event_id, endpoints=endpoints
+    )
 
 
 def log_delivery(message: Mapping[str, str], done: Delivery | None) -> None:
     """Without its address, which may hold a password of its own."""
-    logger.info(
+    log_outcome(
+        logger,
         "deliver",
         project_id=message["project"],
         endpoint_id=message["endpoint"],

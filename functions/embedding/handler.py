@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cairn.bootstrap import parts, understanding
+from cairn.bootstrap.outcomes import log_outcome
 from cairn.bootstrap.records import Records, memories_by_project
 from cairn.domain.scope import Scope
 
@@ -29,6 +30,6 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
         memory_ids = [*waiting.pop(project_id, ()), *own]
         deadline = understanding.worker_deadline(context.get_remaining_time_in_millis())
         done = understanding.embed(Scope(project_id), memory_ids, deadline, is_backlog=is_backlog)
-        logger.info("embed", project_id=project_id, memories=len(own), **done.counts())
+        log_outcome(logger, "embed", project_id=project_id, memories=len(own), **done.counts())
 
     return process_partial_response(event, embed, processor, context)

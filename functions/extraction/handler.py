@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cairn.bootstrap import parts, understanding
+from cairn.bootstrap.outcomes import log_outcome
 from cairn.bootstrap.records import Records
 from cairn.domain.scope import Scope
 
@@ -21,6 +22,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
         hint = record.json_body
         deadline = understanding.worker_deadline(context.get_remaining_time_in_millis())
         held = understanding.understand(Scope(hint["project"]), hint["subject"], deadline)
-        logger.info("hint", project_id=hint["project"], subject=hint["subject"], is_mine=held)
+        log_outcome(
+            logger, "hint", project_id=hint["project"], subject=hint["subject"], is_mine=held
+        )
 
     return process_partial_response(event, understand, processor, context)

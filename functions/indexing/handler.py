@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cairn.bootstrap import indexing, parts
+from cairn.bootstrap.outcomes import log_outcome
 from cairn.bootstrap.records import Records
 from cairn.domain.scope import Scope
 
@@ -20,6 +21,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     def index(record: SQSRecord) -> None:
         job = record.json_body
         is_filed = indexing.index(Scope(job["project"]), job["subject"])
-        logger.info("index", project_id=job["project"], subject=job["subject"], is_filed=is_filed)
+        log_outcome(
+            logger, "index", project_id=job["project"], subject=job["subject"], is_filed=is_filed
+        )
 
     return process_partial_response(event, index, processor, context)

@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cairn.bootstrap import publishing
+from cairn.bootstrap.outcomes import log_outcome
 from cairn.bootstrap.records import Records
 
 publishing.sns()  # connects while the function starts, not with its first record
@@ -26,6 +27,6 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
         writes, waiting[:] = tuple(waiting), ()
         if writes:
             told = publishing.publish(writes)
-            logger.info("publish", writes=len(writes), events=told)
+            log_outcome(logger, "publish", writes=len(writes), events=told)
 
     return process_partial_response(event, tell, processor, context)

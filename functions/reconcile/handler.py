@@ -6,6 +6,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cairn.bootstrap import parts, writing
+from cairn.bootstrap.outcomes import log_outcome
 from cairn.use_cases.reconcile_work import reconcile_work
 
 parts.table()  # connects while the function starts, not in its first run
@@ -14,4 +15,4 @@ logger = Logger()
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
     overdue = reconcile_work(work=writing.work(), queue=writing.queue(), clock=parts.clock)
-    logger.info("reconcile", overdue=overdue)
+    log_outcome(logger, "reconcile", overdue=overdue)

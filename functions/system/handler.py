@@ -3,18 +3,12 @@
 Requests with empty path segments are brought here; the function that they were meant for answers.
 """
 
-from cairn.api.app import Api
-from cairn.api.dialects import explain
 from cairn.api.memoryrelay.extraction_settings import extraction_settings
 from cairn.api.system import add_health
-from cairn.bootstrap import forwarding, operation, parts
+from cairn.bootstrap import forwarding, operation
+from cairn.bootstrap.http_api import make_api
 
-api = Api(
-    authenticate=parts.scope_of,
-    explain=explain,
-    now=parts.clock.now,
-    elsewhere=forwarding.elsewhere,
-)
+api = make_api(forwarding.elsewhere)
 add_health(api, operation.state)
 extraction_settings(api, operation.understands)
 lambda_handler = api

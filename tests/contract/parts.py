@@ -6,6 +6,7 @@ from uuid import uuid4
 from botocore.config import Config
 from mypy_boto3_dynamodb import DynamoDBClient
 
+from cairn.adapters.consumed_capacity import CapacityCounter
 from cairn.adapters.dynamodb_agent_registry import DynamoDBAgentRegistry
 from cairn.adapters.dynamodb_delivery_store import DynamoDBDeliveryStore
 from cairn.adapters.dynamodb_entity_store import DynamoDBEntityStore
@@ -78,8 +79,8 @@ class Table:
     client: DynamoDBClient
     name: str
 
-    def stores(self) -> Stores:
-        table, files = DynamoDBTable(self.client, self.name), InMemoryFileStore()
+    def stores(self, capacity: CapacityCounter | None = None) -> Stores:
+        table, files = DynamoDBTable(self.client, self.name, capacity), InMemoryFileStore()
         return Stores(
             tasks=DynamoDBTaskStore(table, files),
             work=DynamoDBWorkStore(table),

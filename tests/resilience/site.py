@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from mypy_boto3_dynamodb import DynamoDBClient
 
+from cairn.adapters.consumed_capacity import CapacityCounter
 from cairn.domain.errors import CairnError
 from cairn.domain.memory import Memory
 from cairn.domain.scope import Scope
@@ -99,10 +100,10 @@ def in_memory() -> Iterator[Site]:
 
 
 @contextmanager
-def in_table(client: DynamoDBClient) -> Iterator[Site]:
+def in_table(client: DynamoDBClient, capacity: CapacityCounter | None = None) -> Iterator[Site]:
     """Of its own, and gone afterwards: moto copies all it has for every transaction."""
     table, scope = make_table(client), Scope(uuid4().hex)
-    yield Site(table.stores(), lambda: snapshot_of_table(table, scope), scope)
+    yield Site(table.stores(capacity), lambda: snapshot_of_table(table, scope), scope)
     client.delete_table(TableName=table.name)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
@@ -66,12 +67,14 @@ class Client(Recording):
     """All routes, and what they asked of the use cases."""
 
     log: io.StringIO = field(default_factory=io.StringIO)
+    take_consumed: Callable[[], Mapping[str, Any]] = dict
 
     def __post_init__(self) -> None:
         self.api = Api(
             authenticate=_authenticate,
             explain=explain,
             now=lambda: NOW,
+            take_consumed=self.take_consumed,
             logger=Logger(service=f"test-{uuid4()}", stream=self.log),
         )
         add_message(self.api, self.add_messages)

@@ -293,6 +293,18 @@ def test_each_request_leaves_one_line_that_says_how_it_went() -> None:
     }
 
 
+def test_the_line_of_a_request_says_what_it_consumed() -> None:
+    consumed = iter([{"write_units": 12.0, "table_calls": 3}, {"write_units": 0.0}])
+    client = Client(take_consumed=lambda: next(consumed))
+
+    client.add()
+    client.add()
+
+    first, second = client.lines
+    assert (first["write_units"], first["table_calls"]) == (12.0, 3)
+    assert second["write_units"] == 0.0
+
+
 def test_neither_words_nor_keys_reach_the_log() -> None:
     class Strict(BaseModel):
         number: int

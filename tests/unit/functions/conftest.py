@@ -3,6 +3,7 @@
 import importlib
 import io
 import json
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,6 +11,7 @@ from typing import Any
 
 import boto3
 import pytest
+from aws_lambda_powertools import Logger
 from moto import mock_aws
 
 from cairn.bootstrap import (
@@ -79,9 +81,11 @@ class Functions:
 
     def lines(self, case: str) -> list[dict[str, Any]]:
         """What the function logs when it is run."""
-        module = importlib.import_module(f"functions.{case.split('/')[0]}.handler")
+        importlib.import_module(f"functions.{case.split('/')[0]}.handler")
         log = io.StringIO()
-        module.logger.registered_handler.setStream(log)
+        handler = Logger().registered_handler  # of one name, all loggers have the same
+        assert isinstance(handler, logging.StreamHandler)
+        handler.setStream(log)
         self.run(case)
         return [json.loads(line) for line in log.getvalue().splitlines()]
 

@@ -3,7 +3,8 @@
 import pytest
 from openai import OpenAI
 
-from scripts.bench_add import Rounds, ask_again, by_operation, ratio_figures
+from scripts.aws_calls import TimedCall
+from scripts.bench_add import Rounds, ask_again, by_operation, ratio_figures, write_units
 from scripts.figures import Figure
 from scripts.import_load import turns
 from tests.fakes.openai_ledger import Counts
@@ -56,15 +57,29 @@ def test_bare_calls_repeat_what_an_add_asked_with_two_embedding_requests() -> No
 
 def test_calls_are_counted_and_summed_per_add() -> None:
     calls = [
-        [("dynamodb:Query", 0.010), ("dynamodb:Query", 0.020)],
-        [("dynamodb:Query", 0.030), ("dynamodb:Query", 0.040), ("sqs:SendMessage", 0.005)],
-        [("dynamodb:Query", 0.050), ("dynamodb:Query", 0.060)],
+        [TimedCall("dynamodb:Query", 0.010), TimedCall("dynamodb:Query", 0.020)],
+        [
+            TimedCall("dynamodb:Query", 0.030),
+            TimedCall("dynamodb:Query", 0.040),
+            TimedCall("sqs:SendMessage", 0.005),
+        ],
+        [TimedCall("dynamodb:Query", 0.050), TimedCall("dynamodb:Query", 0.060)],
     ]
 
     found = by_name(by_operation("synchronous", calls))
 
     assert found["synchronous: 2 dynamodb:Query"].value == pytest.approx(70)
     assert found["synchronous: 0 sqs:SendMessage"].value == pytest.approx(0)
+
+
+def test_write_units_are_those_of_the_median_add() -> None:
+    calls = [
+        [TimedCall("dynamodb:PutItem", 0.1, 2.0), TimedCall("dynamodb:TransactWriteItems", 0.1, 9)],
+        [TimedCall("dynamodb:PutItem", 0.1, 3.0)],
+        [TimedCall("dynamodb:PutItem", 0.1, 99.0)],
+    ]
+
+    assert write_units("synchronous", calls).value == 11
 
 
 def test_every_imported_message_is_an_add_of_its_own() -> None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from cairn.adapters.consumed_capacity import CapacityCounter, ConsumedCapacity
 from cairn.adapters.dynamodb_errors import failed_condition, has_met_another, vendor_errors
 from cairn.adapters.dynamodb_values import Action, Attributes, decode, encoded, key
 from cairn.domain.errors import DependencyUnavailable
@@ -16,17 +17,17 @@ BATCH_GET_MAX = 100  # keys per BatchGetItem, DynamoDB's limit
 
 
 class DynamoDBTable:
-    """Calls on one table. All reads are strongly consistent."""
+    """Calls on one table. All reads are strongly consistent. `capacity` sums what they consume."""
 
-    def __init__(self, client: Any, name: str) -> None:
+    def __init__(self, client: Any, name: str, capacity: CapacityCounter | None = None) -> None:
         self._client = client
         self.name = name
+        self.capacity = capacity or CapacityCounter()
 
     def get(self, pk: str, sk: str) -> Attributes | None:
-        with vendor_errors():
-            answer = self._client.get_item(
-                TableName=self.name, Key=key(pk, sk), ConsistentRead=True
-            )
+        answer = self._read(
+            self._client.get_item, TableName=self.name, Key=key(pk, sk), ConsistentRead=True
+        )
         return decode(answer.get("Item"))
 
     def get_many(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Attributes]:
@@ -37,8 +38,7 @@ class DynamoDBTable:
         while todo:
             batch, todo = todo[:BATCH_GET_MAX], todo[BATCH_GET_MAX:]
             request = {self.name: {"Keys": batch, "ConsistentRead": True}}
-            with vendor_errors():
-                answer = self._client.batch_get_item(RequestItems=request)
+            answer = self._read(self._client.batch_get_item, RequestItems=request)
             for item in map(decode, answer["Responses"].get(self.name, ())):
                 assert item is not None
                 found[item["pk"], item["sk"]] = item
@@ -71,8 +71,7 @@ class DynamoDBTable:
         while True:
             if limit is not None:
                 request["Limit"] = limit - len(items)
-            with vendor_errors():
-                page = self._client.query(**request)
+            page = self._read(self._client.query, **request)
             items += [item for item in map(decode, page["Items"]) if item is not None]
             last = page.get("LastEvaluatedKey")
             if not last or (limit is not None and len(items) >= limit):
@@ -89,8 +88,7 @@ class DynamoDBTable:
             "ConsistentRead": True,
         }
         while True:
-            with vendor_errors():
-                page = self._client.scan(**request)
+            page = self._read(self._client.scan, **request)
             yield from ((item["pk"]["S"], item["sk"]["S"]) for item in page["Items"])
             if "LastEvaluatedKey" not in page:
                 return
@@ -130,16 +128,37 @@ class DynamoDBTable:
                 raise refusal from error
             raise
 
+    def _read(self, call: Callable[..., Any], **request: Any) -> Any:
+        return self._send(ConsumedCapacity.of_read, call, request)
+
     def _write(self, call: Callable[..., Any], **request: Any) -> Any:
         """A write that met a transaction on the same item has changed nothing and is repeated."""
         pauses = _pauses()
         while True:
             try:
-                with vendor_errors():
-                    return call(**request)
+                return self._send(ConsumedCapacity.of_write, call, request)
             except DependencyUnavailable as error:
                 if not (has_met_another(error) and next(pauses, False)):
                     raise
+
+    def _send(
+        self,
+        consumed_by: Callable[[Mapping[str, Any]], ConsumedCapacity],
+        call: Callable[..., Any],
+        request: Mapping[str, Any],
+    ) -> Any:
+        """One call of the client, added to the counter.
+
+        One that fails counts as a call without units: AWS bills a write whose condition does not
+        hold, but its error does not say how much. TOTAL includes the indexes.
+        """
+        answer: dict[str, Any] = {}
+        try:
+            with vendor_errors():
+                answer = call(**request, ReturnConsumedCapacity="TOTAL")
+        finally:
+            self.capacity.add(consumed_by(answer))
+        return answer
 
     # What transactions are made of.
 

@@ -38,8 +38,9 @@ class Api:
 
     `authenticate` turns an API key into its scope or raises NotAuthenticated; `explain` turns any
     exception into the error of the dialect that the path belongs to; `now` is the time in ms since
-    epoch; `elsewhere` is what another function answers to an event, None where this one does. A
-    call never raises: what nobody expected is a logged traceback and a bare 500.
+    epoch; `elsewhere` is what another function answers to an event, None where this one does;
+    `take_consumed` is what the request has consumed, in fields for the log. A call never raises:
+    what nobody expected is a logged traceback and a bare 500.
     """
 
     def __init__(
@@ -49,12 +50,14 @@ class Api:
         explain: Callable[[Exception, str], Problem],
         now: Callable[[], int],
         elsewhere: Callable[[Mapping[str, Any]], dict[str, Any] | None] = lambda event: None,
+        take_consumed: Callable[[], Mapping[str, Any]] = dict,
         logger: Logger | None = None,
     ) -> None:
         self.now = now
         self._authenticate = authenticate
         self._explain = explain
         self._elsewhere = elsewhere
+        self._take_consumed = take_consumed
         self._logger = logger or Logger()
         self.resolver = APIGatewayRestResolver(
             serializer=_to_json, json_body_deserializer=read_object
@@ -177,6 +180,7 @@ class Api:
             duration_ms=self.now() - call.started_at,
             request_id=call.request_id,
             project_id=call.scope.project_id if call.scope else None,
+            **self._take_consumed(),
         )
 
 

@@ -2,18 +2,20 @@
 
 import traceback
 from collections.abc import Iterator
+from typing import Any
 
 from aws_lambda_powertools import Logger
 
 from cairn.domain.errors import CairnError
 
 
-def log_failure(logger: Logger, error: Exception, request_id: str) -> None:
+def log_failure(logger: Logger, error: Exception, request_id: str, **fields: Any) -> None:
     """The whole chain of causes: classes and code lines.
 
     Messages of our own errors only: those of libraries may quote memory content or keys.
     """
-    logger.error("failure", request_id=request_id, causes=[_cause(each) for each in _chain(error)])
+    causes = [_cause(cause) for cause in _chain(error)]
+    logger.error("failure", request_id=request_id, causes=causes, **fields)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -1,10 +1,12 @@
-"""What every function needs: clock, settings, table, and the scope of a key."""
+"""What every function needs: clock, settings, table, its capacity, and the scope of a key."""
 
 from functools import cache
+from typing import Any
 
 import boto3
 from botocore.config import Config
 
+from cairn.adapters.consumed_capacity import CapacityCounter
 from cairn.adapters.dynamodb_key_store import DynamoDBKeyStore
 from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
 from cairn.adapters.dynamodb_table import DynamoDBTable
@@ -25,8 +27,18 @@ def settings() -> Settings:
 
 
 @cache
+def capacity() -> CapacityCounter:
+    return CapacityCounter()
+
+
+def take_consumed() -> dict[str, Any]:
+    """What the request or record that ends now has consumed, for its line in the log."""
+    return capacity().take().counts()
+
+
+@cache
 def table() -> DynamoDBTable:
-    return DynamoDBTable(boto3.client("dynamodb", config=STORE), settings().table)
+    return DynamoDBTable(boto3.client("dynamodb", config=STORE), settings().table, capacity())
 
 
 @cache

@@ -15,6 +15,7 @@ from aws_lambda_powertools.utilities.batch import (
 )
 
 from cairn.api.failure import log_failure
+from cairn.bootstrap import parts
 
 # By what a record is known in the log.
 IDENTITY = {EventType.SQS: "messageId", EventType.DynamoDBStreams: "eventID"}
@@ -32,7 +33,8 @@ class Records(BatchProcessor):
 
     def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
         if isinstance(exception[1], Exception):
-            log_failure(self._failures, exception[1], record[IDENTITY[self.event_type]])
+            identity = record[IDENTITY[self.event_type]]
+            log_failure(self._failures, exception[1], identity, **parts.take_consumed())
         return super().failure_handler(record, exception)
 
 
