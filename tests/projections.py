@@ -1,7 +1,7 @@
 """Random projections and filters, few and alike, so that they meet."""
 
 from dataclasses import replace
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 from hypothesis import strategies as some
@@ -23,6 +23,7 @@ from cairn.domain.filters import (
 )
 from cairn.domain.memory import MemoryKind
 from cairn.domain.projection import Projection, Vector, trait
+from cairn.domain.text import analyse
 from cairn.domain.vectors import quantise
 
 ALIKE = ("", " ", "a", "A", "a b", "b", "a=b", "=", ":", "1:a", "a\x1f", "\x1f", "红茶", "é", "\0")
@@ -34,6 +35,26 @@ TERMS = some.lists(some.sampled_from(("tea", "milk", "red", "红", "茶", "0")),
     tuple
 )
 MODELS = ("tiny@3", "other@2")
+
+
+def seen(memory_id: str, text: str, context: str = "", **changes: Any) -> Projection:
+    """Of a plain fact with these words."""
+    fields: dict[str, Any] = {
+        "memory_id": memory_id,
+        "version": 1,
+        "rev": 0,
+        "kind": MemoryKind.FACT,
+        "memory_type": "UserMemory",
+        "home_hash": "h",
+        "accepted_at": 0,
+        "created_at": 0,
+        "updated_at": 0,
+        "event_time": 0,
+        "speaker": "user",
+        "text_terms": analyse(text),
+        "context_terms": analyse(f"{text} {context}"),
+    }
+    return Projection(**{**fields, **changes})
 
 
 @some.composite

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.domain.candidates import candidates, statistics
-from cairn.domain.memory import MemoryKind
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.question import Question
 from cairn.domain.ranking import rank as ranking_of
@@ -20,6 +19,7 @@ from cairn.domain.spans import Span
 from cairn.domain.text import analyse
 from cairn.domain.vectors import quantise
 from cairn.domain.view import view
+from tests.projections import seen
 
 EMBEDDER = OfflineEmbedder()
 THRESHOLD = 0.45
@@ -31,25 +31,6 @@ def vector(text: str) -> Vector:
 
 def ask(words: str, **changes: Any) -> Question:
     return Question(**{"words": words, "terms": analyse(words), "vector": None, **changes})
-
-
-def seen(memory_id: str, text: str, context: str = "", **changes: Any) -> Projection:
-    fields: dict[str, Any] = {
-        "memory_id": memory_id,
-        "version": 1,
-        "rev": 0,
-        "kind": MemoryKind.FACT,
-        "memory_type": "UserMemory",
-        "home_hash": "h",
-        "accepted_at": 0,
-        "created_at": 0,
-        "updated_at": 0,
-        "event_time": 0,
-        "speaker": "user",
-        "text_terms": analyse(text),
-        "context_terms": analyse(f"{text} {context}"),
-    }
-    return Projection(**{**fields, **changes})
 
 
 class Ranked(NamedTuple):
@@ -148,16 +129,6 @@ def test_a_vector_of_another_model_is_not_compared() -> None:
     ranked = rank(ask("tea", vector=vector("tea")), [seen("a", "cup", vector=other)])
 
     assert ranked[0].score == 0.0
-
-
-def test_a_memory_without_a_vector_yet_is_not_punished() -> None:
-    candidates = [
-        seen("a", "green tea", vector=vector("something else")),
-        seen("b", "green tea"),
-        seen("c", "coffee", vector=vector("green")),
-    ]
-
-    assert ids(rank(ask("green tea", vector=vector("green tea")), candidates))[0] == "b"
 
 
 def test_equals_are_ordered_newest_first_then_by_id() -> None:

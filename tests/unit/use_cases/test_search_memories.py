@@ -1,10 +1,12 @@
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
+from cairn.domain.fusion import MEANING_WEIGHT
 from cairn.domain.handling import Handling, Visibility
 from cairn.domain.memory import MemoryKind
 from cairn.domain.nomination import Nomination
@@ -16,6 +18,7 @@ from cairn.domain.search import SearchMode, SearchQuery, Source
 from cairn.ports.remembering import Hydration
 from cairn.use_cases.search_memories import search_memories
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
+from tests.fakes.ports import FakeClock
 from tests.fakes.stores import InMemoryMemoryStore
 from tests.fakes.troubled_models import TroubledEmbedder
 
@@ -53,6 +56,43 @@ def test_a_question_about_nothing_stored_finds_nothing_at_the_default_threshold(
     cairn.work()
 
     assert cairn.search("quarterly tax declaration deadline") == []
+
+
+def on(year: int, month: int, day: int) -> InMemoryCairn:
+    noon = datetime(year, month, day, 12, tzinfo=UTC)
+    return InMemoryCairn(clock=FakeClock(int(noon.timestamp() * 1_000)))
+
+
+USERS = [
+    ("user preferences", "The user prefers dark mode in all applications"),
+    ("What does the user prefer?", "I prefer dark mode in all applications"),
+    ("When does the user work?", "I work night shifts at the harbour"),
+    ("用户喜欢什么颜色？", "我喜欢蓝色"),
+]
+
+
+@pytest.mark.parametrize(
+    "day", [(2026, 11, 20), (2026, 11, 29), (2026, 12, 2), (2027, 3, 7)], ids=str
+)
+@pytest.mark.parametrize(("question", "answer"), USERS)
+def test_the_user_in_a_question_relates_nothing_to_it_whatever_the_day(
+    question: str, answer: str, day: tuple[int, int, int]
+) -> None:
+    """Every memory says who spoke and when; neither makes it an answer."""
+    cairn = on(*day)
+    for text in (answer, "Releases are cut on Thursdays", "The library opens at nine"):
+        cairn.add(text, session_id=text, wait=True)
+
+    found = cairn.search(question)
+
+    assert {each.memory.statement.words for each in found} == {answer}
+
+
+def test_the_word_user_is_found_where_it_is_all_that_is_asked() -> None:
+    cairn = InMemoryCairn()
+    cairn.add("My bicycle is green", wait=True)
+
+    assert cairn.words("user") == ["My bicycle is green"]
 
 
 def test_without_an_embedder_words_still_find() -> None:
@@ -194,7 +234,8 @@ def test_an_explanation_is_given_when_asked_for() -> None:
     why = found.explanation
     assert why is not None
     assert (why.text, why.context, why.matched_terms) == (1.0, 1.0, ("bicycl",))
-    assert why.fused == pytest.approx((1 + 1 + 0.5 * (why.meaning or 0)) / 2.5)
+    meaning = MEANING_WEIGHT * (why.meaning or 0)
+    assert why.fused == pytest.approx(why.text + why.context + meaning)
     assert found.score >= max(why.covered_words, why.near_meaning or 0)
     assert cairn.search("bicycle")[0].explanation is None
 

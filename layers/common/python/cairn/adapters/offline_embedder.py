@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 
 from cairn.domain.projection import Vector
-from cairn.domain.text import analyse
+from cairn.domain.text import topic_terms
 from cairn.domain.vectors import quantise
 
 DIMENSIONS = 1_024
@@ -33,7 +33,7 @@ class OfflineEmbedder:
         return [self._vector(text) for text in texts]
 
     def _vector(self, text: str) -> Vector:
-        counts = Counter(analyse(text))
+        counts = Counter(topic_terms(text))
         values = np.zeros(DIMENSIONS, np.float32)
         for term, count in counts.items():
             weight = 1.0 + np.log(count)

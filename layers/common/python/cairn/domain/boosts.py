@@ -13,13 +13,13 @@ from cairn.domain.spans import Span
 from cairn.domain.statistics import Statistics
 from cairn.domain.text import analyse
 
-# A fifth of the best possible fused score for memories of a person the question names: more than
-# the name's own share of the words, less than one good sub-score.
-NAMED_SPEAKER = 0.2
+# Half of the best text for memories of a person the question names: more than the name's own share
+# of the words, less than one good sub-score.
+NAMED_SPEAKER = 0.5
 # Half of that for the time the question names: dates are told less exactly than names.
-ASKED_TIME = 0.1
-# Decides between about equals only: a twentieth of the best possible fused score.
-SESSION = 0.05
+ASKED_TIME = 0.25
+# Decides between about equals only: an eighth of the best text.
+SESSION = 0.125
 # Most of what happened is told within a week, and half as likely to be what is meant.
 _TOLD_WITHIN_MS = timedelta(days=7) // timedelta(milliseconds=1)
 _TOLD_LATER = 0.5

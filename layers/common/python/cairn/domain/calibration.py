@@ -1,5 +1,6 @@
 """How sure we are that a memory answers: a score that means the same for every question."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from cairn.domain.text import has_dense_script
 # idf makes an unknown word weigh five times a known one. As many more documents, none of which
 # holds the question's words, make them about equal and are drowned out by a real collection.
 BACKGROUND_DOCUMENTS = 50
+# The default threshold: MemOS's documented one, for which this calibration is made.
+DEFAULT_MIN_SCORE = 0.45
 # Cosine of what is unrelated and of what says the same. Measured for hashed n-grams (unrelated
 # median 0.13, evidence 0.29); embedding models of the OpenAI v3 family lie in the same range.
 UNRELATED_COSINE = 0.1
@@ -54,10 +57,14 @@ def sureness(
 
 
 def _meaning(cosine: Values) -> Values:
-    """Models that crowd all texts together are told by the cosines of the nearest hundred."""
+    """Models that crowd all texts together are recognised by the cosine of the hundredth nearest.
+
+    Where vectors are missing, it is the one at the same share of those that are there.
+    """
     unrelated, nearest = UNRELATED_COSINE, near(cosine)
-    if len(nearest) == NEAREST:
-        last = float(nearest[-1])
+    if len(cosine) >= NEAREST and nearest.size:
+        place = math.ceil(NEAREST * np.count_nonzero(~np.isnan(cosine)) / len(cosine))
+        last = float(nearest[min(place, len(nearest)) - 1])
         unrelated = max(unrelated, last - _BEYOND * (1.0 - last))
     share = (SAME_COSINE - UNRELATED_COSINE) / (1.0 - UNRELATED_COSINE)
     scale = max(share * (1.0 - unrelated), 1e-9)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Explanation:
-    """The order follows `fused`: the mean of `text`, `context` and, with half their weight,
-    `meaning` (each in [0, 1], relative to the best), plus the boosts.
+    """The order follows `fused`: `text` and `context` (relative to the best) and 1.5 times
+    `meaning` (each in [0, 1]), plus the boosts. Only where a memory that its words speak for has no
+    vector, words alone decide whether another one stands above or below it.
 
     The reported score is the larger of `covered_words` and `near_meaning`, or that of a surer
     memory further down. `meaning` and `near_meaning` are None without a comparable vector.

@@ -1,7 +1,4 @@
-"""Adds up scores of different scales: each relative to the best, none to those of all memories.
-
-An index that sees everything and one that brings the 100 best of each signal so order alike.
-"""
+"""Adds up scores of different scales. What is not known of a candidate adds nothing."""
 
 from dataclasses import dataclass
 
@@ -12,30 +9,32 @@ from cairn.domain.candidates import Values
 
 # How many nearest memories are told apart by their cosines; the next ones are as far as can be.
 NEAREST = 100
-# Against one for the text and one for its context. The nearest few of hundreds differ little, and
-# relative to the last of them the differences look twice as large as among all.
-MEANING_WEIGHT = 0.5
+# Against one for the text and one for its context. A good answer lies about a third of the way
+# from the hundredth memory to the question, so it gains half of what the best words do.
+MEANING_WEIGHT = 1.5
+# A model whose farthest texts are as near as this puts all texts near each other.
+CROWDED = 0.35
 
 
 @dataclass(frozen=True)
 class Fused:
-    """Sub-scores in [0, 1] and their weighted mean; `meaning` is NaN where there is no vector."""
+    """Sub-scores in [0, 1] and their weighted sum; `meaning` is NaN where there is no vector."""
 
     text: Values
     context: Values
     meaning: Values
-    mean: Values
+    total: Values
 
 
-def fuse(text: Values, context: Values, cosine: Values) -> Fused:
-    """Convex combination of normalised scores (Bruch, Gai and Ingber 2023), not of ranks.
+def fuse(text: Values, context: Values, cosine: Values, *, is_complete: bool) -> Fused:
+    """Weighted sum of normalised scores (Bruch, Gai and Ingber 2023), not of ranks.
 
-    A document is judged by the scores it has, so one without a vector is not punished for it.
+    A sum and not a mean of what there is: with a mean, losing a low score would lift a candidate.
+    `is_complete`: no vector is missing.
     """
-    parts = (relative(text), relative(context), nearness(cosine))
-    present = ~np.isnan(parts[2]) * MEANING_WEIGHT
-    total = parts[0] + parts[1] + present * np.nan_to_num(parts[2], nan=0.0)
-    return Fused(*parts, np.asarray(total / (2.0 + present)))
+    parts = (relative(text), relative(context), nearness(cosine, is_complete=is_complete))
+    total = parts[0] + parts[1] + MEANING_WEIGHT * np.nan_to_num(parts[2], nan=0.0)
+    return Fused(*parts, np.asarray(total))
 
 
 def relative(scores: Values) -> Values:
@@ -44,15 +43,21 @@ def relative(scores: Values) -> Values:
     return scores / best if best > 0 else np.zeros(len(scores))
 
 
-def nearness(cosine: Values) -> Values:
-    """The nearest to 1, the 100th and those beyond to 0; all 0 where they do not differ.
+def nearness(cosine: Values, *, is_complete: bool) -> Values:
+    """How much nearer than the hundredth, or than the farthest of fewer; what is opposed is far.
 
-    Only differences count: embedding models put the unrelated anywhere between 0 and 0.9.
+    Embedding models put the unrelated anywhere between 0 and 0.9, so only differences count. They
+    are not relative to the nearest: the best of nonsense stays far away. Of a model that crowds all
+    texts together they count for more, unless too little is known of it; so what is not known of
+    one candidate never widens a difference between two others.
     """
     nearest = near(cosine)
-    if not nearest.size or nearest[0] == nearest[-1]:
-        return np.where(np.isnan(cosine), np.nan, 0.0)
-    return np.asarray(np.clip((cosine - nearest[-1]) / (nearest[0] - nearest[-1]), 0.0, 1.0))
+    if not nearest.size:
+        return np.full(len(cosine), np.nan)
+    last = max(float(nearest[-1]), 0.0)
+    is_crowded = last > CROWDED and (is_complete or len(nearest) == NEAREST)
+    widest = max(1.0 - last, 1e-9) if is_crowded else 1.0
+    return np.asarray(np.clip((cosine - last) / widest, 0.0, 1.0))
 
 
 def near(cosine: Values) -> NDArray[np.float64]:

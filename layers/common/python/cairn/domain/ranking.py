@@ -11,6 +11,7 @@ from cairn.domain.calibration import Sureness, sureness
 from cairn.domain.candidates import Candidates, Values
 from cairn.domain.explanation import Explanation
 from cairn.domain.fusion import Fused, fuse
+from cairn.domain.missing_vectors import awaiting_vector, bands, passing, without_vector
 from cairn.domain.question import Question
 from cairn.domain.statistics import Statistics
 
@@ -18,11 +19,12 @@ from cairn.domain.statistics import Statistics
 @dataclass(frozen=True)
 class Ranking:
     """`order`: numbers of candidates, best first; `scores[n]` in [0, 1] is that of `order[n]` and
-    never rises along it.
+    never rises along it. `passing[n]`: the highest threshold that `order[n]` passes.
     """
 
     order: NDArray[np.intp]
     scores: Values
+    passing: Values
     candidates: Candidates
     fused: Fused
     boosts: Boosts
@@ -39,7 +41,7 @@ class Ranking:
             speaker_boost=float(self.boosts.speaker[at]),
             time_boost=float(self.boosts.time[at]),
             session_boost=float(self.boosts.session[at]),
-            fused=float(self.fused.mean[at] + self.boosts.total[at]),
+            fused=float(self.fused.total[at] + self.boosts.total[at]),
             covered_words=float(self.sureness.words[at]),
             near_meaning=_known(self.sureness.meaning[at]),
             matched_terms=tuple(terms[each] for each in np.flatnonzero(held).tolist()),
@@ -52,18 +54,23 @@ def rank(question: Question, candidates: Candidates, statistics: Statistics) -> 
     Equals are ordered newest event first, then by id, so the same input always gives the same
     answer.
     """
+    lacking = without_vector(question, candidates)
+    awaiting = awaiting_vector(lacking, candidates)
     text = bm25(candidates.text, statistics.documents, statistics.text)
     context = bm25(candidates.context, statistics.documents, statistics.context)
-    fused = fuse(text, context, candidates.cosine)
+    fused = fuse(text, context, candidates.cosine, is_complete=not awaiting.any())
     boosted = boosts(question, candidates, statistics)
     sure = sureness(candidates, statistics, boosted.is_others)
-    order = _order(fused.mean + boosted.total, candidates)
-    return Ranking(order, _falling(sure.score[order]), candidates, fused, boosted, sure)
+    band = bands(fused.text + fused.context + boosted.total, sure.score, awaiting)
+    order = _order(band, fused.total + boosted.total, candidates)
+    confidence = sure.score[order]
+    allowed = passing(confidence, lacking[order], band[order])
+    return Ranking(order, _falling(confidence), allowed, candidates, fused, boosted, sure)
 
 
-def _order(scores: Values, candidates: Candidates) -> NDArray[np.intp]:
+def _order(band: NDArray[np.intp], scores: Values, candidates: Candidates) -> NDArray[np.intp]:
     """Best first. Rounded, so that the order of summation cannot decide between equals."""
-    keys = (candidates.id_order, -candidates.event_times, np.round(-scores, 9))
+    keys = (candidates.id_order, -candidates.event_times, np.round(-scores, 9), band)
     return np.lexsort(keys)
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cairn.domain.asked_time import asked_times
+from cairn.domain.calibration import DEFAULT_MIN_SCORE
 from cairn.domain.duplicates import distinct
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.explanation import Explanation
@@ -22,14 +23,12 @@ from cairn.domain.question import Question
 from cairn.domain.ranking import Ranking, rank
 from cairn.domain.scope import Permission, Scope, SubjectType
 from cairn.domain.search import ScoredMemory, SearchMode, SearchQuery, Source
-from cairn.domain.text import analyse
+from cairn.domain.text import topic_terms
 from cairn.ports.clock import Clock
 from cairn.ports.models import Embedder
 from cairn.ports.remembering import Hydrated, MemoryStore
 from cairn.ports.searching import VectorIndex
 
-# MemOS's documented default; the calibration of `domain.ranking` is made for it.
-DEFAULT_MIN_SCORE = 0.45
 NOMINATED = 100  # candidates per source and signal that ranking is given
 ROUNDS = 3  # a memory that is gone each time is gone for good, and the next best take its place
 _OPEN = Not(HasTrait("visibility", Visibility.CONFIDENTIAL))
@@ -103,7 +102,7 @@ def _question(query: SearchQuery, vector: Vector | None, now: int) -> Question:
     """Words stand in for a meaning that nobody could read: an outage is no empty answer."""
     return Question(
         words=query.text,
-        terms=() if _is_by_meaning(query, vector) else analyse(query.text),
+        terms=() if _is_by_meaning(query, vector) else topic_terms(query.text),
         vector=vector,
         session_id=query.session_id,
         times=asked_times(query.text, now),
@@ -146,7 +145,7 @@ def _shelves(
     is_answer = is_known | (not _is_by_meaning(query, question.vector))
     for kind, limit in query.limits.items():
         is_wanted = found.kinds.among([kind.value])[ranking.order] & is_answer
-        is_wanted &= ranking.scores >= _threshold(kind, query.min_score)
+        is_wanted &= ranking.passing >= _threshold(kind, query.min_score)
         places = zip(ranking.order[is_wanted].tolist(), ranking.scores[is_wanted], strict=True)
         shelves[kind] = Shelf(limit, _hits(ranking, places, query))
     return shelves

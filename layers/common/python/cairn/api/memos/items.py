@@ -23,8 +23,9 @@ class EarlierVersion(BaseModel):
 
 
 class ItemExplanation(BaseModel):
-    """Why an item is where it is. The order follows `fused`, the weighted mean of the first three
-    (each relative to the best) plus the boosts; `relativity` is the larger of `covered_words` and
+    """Why an item is where it is. The order follows `fused`: `text` and `context`, each relative to
+    the best, 1.5 times `meaning`, and the boosts; an item whose words speak for it and that has no
+    vector yet is compared by the others alone. `relativity` is the larger of `covered_words` and
     `near_meaning`, or that of a surer item below. None: no vector to compare.
     """
 
