@@ -20,16 +20,22 @@ FULL_BATCH = 10  # what the queue delivers at most: then there is more to do tha
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    waiting = memories_by_project(event)
+    waiting, embedded = memories_by_project(event), set[str]()
     is_backlog = len(event["Records"]) >= FULL_BATCH
 
     def embed(record: SQSRecord) -> None:
-        """A project's first record takes those of the others along; these then find it done."""
+        """A project's first record takes those of the others along, unless it fails.
+
+        These leave alone what is done, and what had to go back to the queue.
+        """
         job = record.json_body
         project_id, own = job["project"], job["memories"]
-        memory_ids = [*waiting.pop(project_id, ()), *own]
+        is_first = project_id in waiting
+        memory_ids = waiting.pop(project_id, () if project_id in embedded else own)
         deadline = understanding.worker_deadline(context.get_remaining_time_in_millis())
         done = understanding.embed(Scope(project_id), memory_ids, deadline, is_backlog=is_backlog)
+        if is_first:
+            embedded.add(project_id)
         log_outcome(logger, "embed", project_id=project_id, memories=len(own), **done.counts())
 
     return process_partial_response(event, embed, processor, context)

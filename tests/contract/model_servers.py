@@ -32,5 +32,8 @@ def language_model(
     return OpenAILanguageModel("some-chat", connect)
 
 
-def embedder(server: OpenAIServer, *, dimensions: int = 64) -> OpenAIEmbedder:
-    return OpenAIEmbedder("some-embedding", dimensions, cache(lambda: endpoint(server)))
+def embedder(
+    server: OpenAIServer, *, dimensions: int = 64, longest_ms: int = 20_000
+) -> OpenAIEmbedder:
+    connect = cache(lambda: endpoint(server, longest_ms=longest_ms))
+    return OpenAIEmbedder("some-embedding", dimensions, connect, CLOCK)

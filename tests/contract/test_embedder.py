@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from cairn.adapters.offline_embedder import OfflineEmbedder
+from cairn.domain.batch_sizing import MAX_BATCH_SIZE
 from cairn.ports.models import Embedder
+from cairn.use_cases.embed_texts import embed_texts
 from tests.builders import cosines
 from tests.contract.model_servers import KEY, embedder, soon
 from tests.fakes.openai_server import OpenAIServer
@@ -31,12 +33,19 @@ def test_every_vector_has_the_model_and_size_it_says(any_embedder: Embedder) -> 
 def test_vectors_come_in_the_order_of_their_texts(any_embedder: Embedder) -> None:
     texts = [f"number {index} of them" for index in range(150)]
 
-    together = any_embedder.embed(texts, deadline=soon())
+    together = embed_texts(texts, soon(), any_embedder)
 
     (last,) = any_embedder.embed(texts[-1:], deadline=soon())
     assert len(together) == len(texts)
     assert together[-1] == last
     assert together[0] != last
+
+
+def test_a_request_holds_from_1_to_64_texts(any_embedder: Embedder) -> None:
+    before = any_embedder.batch_size
+    any_embedder.embed(["a cat"] * before, deadline=soon())
+
+    assert 1 <= before <= any_embedder.batch_size <= MAX_BATCH_SIZE
 
 
 def test_texts_that_share_words_are_nearer(any_embedder: Embedder) -> None:

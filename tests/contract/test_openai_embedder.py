@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from cairn.domain.batch_sizing import FIRST_BATCH_SIZE, MAX_BATCH_SIZE
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.projecting import MAX_EMBEDDED_CHARS
+from cairn.use_cases.embed_texts import embed_texts
 from tests.contract.model_servers import KEY, embedder, soon
 from tests.fakes.openai_behaviours import EmbeddingReply
 from tests.fakes.openai_server import OpenAIServer
@@ -21,10 +23,12 @@ def sizes(server: OpenAIServer) -> list[int]:
     return [len(each.body["input"]) for each in server.requests]
 
 
-def test_a_request_holds_64_texts_at_most(server: OpenAIServer) -> None:
-    embedder(server).embed([f"text {index}" for index in range(130)], deadline=soon())
+def test_requests_start_small_and_hold_64_texts_at_most(server: OpenAIServer) -> None:
+    """How far they grow depends on how long the server took."""
+    embed_texts([f"text {index}" for index in range(200)], soon(), embedder(server))
 
-    assert sizes(server) == [64, 64, 2]
+    assert sizes(server)[0] == FIRST_BATCH_SIZE < max(sizes(server)) <= MAX_BATCH_SIZE
+    assert sum(sizes(server)) == 200
     assert server.requests[0].body["model"] == "some-embedding"
     assert server.requests[0].body["dimensions"] == 64
     assert server.requests[0].body["encoding_format"] == "base64"
@@ -104,18 +108,22 @@ def test_vectors_are_put_in_the_order_of_their_index(server: OpenAIServer) -> No
     assert asking.embed(["a cat", "the ferry"], deadline=soon()) == straight
 
 
-def test_no_more_is_sent_of_a_text_than_the_model_takes(server: OpenAIServer) -> None:
-    """The server reads 8,192 tokens, and one character of these may be one."""
+def test_a_text_is_cut_alone_until_the_model_takes_it(server: OpenAIServer) -> None:
+    """One character of these may be a token."""
     server.script(
         EmbeddingReply(status=400, message="This model's maximum context length is 512 tokens."),
         EmbeddingReply(status=413, message="Payload too big"),
     )
 
-    embedder(server).embed(["字" * 20_000, "short"], deadline=soon())
+    embed_texts(["字" * 20_000, "short"], soon(), embedder(server))
 
     lengths = [[len(text) for text in each.body["input"]] for each in server.requests]
-    half = MAX_EMBEDDED_CHARS // 2
-    assert lengths == [[MAX_EMBEDDED_CHARS, 5], [half, 5], [half // 2, 5]]
+    assert lengths == [
+        [MAX_EMBEDDED_CHARS, 5],
+        [MAX_EMBEDDED_CHARS],
+        [MAX_EMBEDDED_CHARS // 2],
+        [5],
+    ]
 
 
 def test_a_text_that_is_short_already_is_refused_for_good(server: OpenAIServer) -> None:

@@ -10,6 +10,7 @@ from cairn.adapters.opensearch_documents import OpenSearchDocuments
 from cairn.adapters.opensearch_mapping import index_body
 from cairn.bootstrap import documents
 from cairn.domain import compaction
+from cairn.domain.batch_sizing import MAX_BATCH_SIZE
 from cairn.domain.projection import Vector
 from cairn.domain.vectors import quantise
 from cairn.use_cases.rebuild_segments import Rebuild
@@ -49,6 +50,7 @@ class OtherEmbedder:
     """Vectors of another model and size: only how long a text is."""
 
     model = "length@2"
+    batch_size = MAX_BATCH_SIZE
 
     def embed(self, texts: list[str], *, deadline: int) -> list[Vector]:
         return [quantise([len(each), 1.0], self.model) for each in texts]

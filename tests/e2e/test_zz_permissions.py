@@ -15,6 +15,7 @@ from tests.e2e.polling import ended
 # A worker hands on what it had no time for, or could not do yet; unit tests make it happen. Lambda
 # names what the publisher gave up.
 NEEDED_ONLY_IN_TROUBLE = {
+    ("EmbeddingRole", "sqs:SendMessage"),
     ("ExtractionRole", "sqs:SendMessage"),
     ("PublisherRole", "sqs:SendMessage"),
 }

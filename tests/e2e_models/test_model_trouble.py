@@ -21,6 +21,7 @@ from tests.fakes.openai_behaviours import (
     ChatReply,
     EmbeddingReply,
 )
+from tests.fakes.openai_limits import EmbeddingLimits
 from tests.fakes.openai_server import OpenAIServer
 
 SAID = "The lighthouse keeper plays the cello on Thursdays"
@@ -154,6 +155,18 @@ def test_an_embedder_of_another_size_than_configured_costs_no_words(
 
     assert added["status"] == "completed"
     assert api.values("lighthouse cello")
+
+
+def test_on_a_slow_server_that_takes_few_texts_every_memory_gets_its_vector(
+    relay: Relay, models: OpenAIServer
+) -> None:
+    models.limit(EmbeddingLimits(seconds_per_text=0.25, max_inputs=8))
+    texts = [f"Boat number {number} is painted green" for number in range(66)]
+
+    with ThreadPoolExecutor(8) as callers:
+        ids = [each["id"] for each in callers.map(relay.remember, texts)]
+
+    assert {relay.states(memory_id)[-1] for memory_id in ids} == {"ready"}
 
 
 def test_what_gets_no_vector_in_the_call_is_not_kept(

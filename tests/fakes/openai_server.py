@@ -8,7 +8,7 @@ With a model that understands: `OpenAIServer(answer=understanding)`.
         assert server.counts.chat_calls == 3
 
 Other processes read GET /__counts, and write POST /__reset and
-POST /__script: {"chat": [behaviours], "embeddings": [behaviours]}.
+POST /__script: {"chat": [behaviours], "embeddings": [behaviours], "limits": {of embeddings}}.
 """
 
 import argparse
@@ -36,6 +36,7 @@ from tests.fakes.openai_behaviours import (
 from tests.fakes.openai_errors import ApiError
 from tests.fakes.openai_http import Answer, Call, LoopbackHTTP
 from tests.fakes.openai_ledger import Counts, Ledger, Recorded
+from tests.fakes.openai_limits import UNLIMITED, EmbeddingLimits
 from tests.fakes.openai_requests import ChatRequest, chat_request, embedding_request, parsed
 from tests.fakes.openai_vectors import vector_of
 
@@ -59,6 +60,7 @@ class Script(BaseModel):
 
     chat: list[ChatReply] = []
     embeddings: list[EmbeddingReply] = []
+    limits: EmbeddingLimits | None = None  # None: as they were
 
 
 @dataclass
@@ -75,9 +77,11 @@ class OpenAIServer:
     embedding_latency: float = 0.0
     dimensions: int = DEFAULT_DIMENSIONS
     refuses: Collection[str] = ()
+    limits: EmbeddingLimits = UNLIMITED
     port: int = 0
 
     def __post_init__(self) -> None:
+        self._limits = self.limits
         self._ledger = Ledger()
         self._chat_replies: deque[ChatReply] = deque()
         self._embedding_replies: deque[EmbeddingReply] = deque()
@@ -114,6 +118,7 @@ class OpenAIServer:
     def reset(self) -> None:
         """Forget what was counted and recorded, and what is left of the scripts."""
         self._ledger.reset()
+        self._limits = self.limits
         self._chat_replies.clear()
         self._embedding_replies.clear()
 
@@ -128,6 +133,10 @@ class OpenAIServer:
             else:
                 reply = each if isinstance(each, ChatReply) else ChatReply(content=each)
                 self._chat_replies.append(reply)
+
+    def limit(self, limits: EmbeddingLimits) -> None:
+        """What it manages from now on, until it is reset."""
+        self._limits = limits
 
     def wait(self) -> None:
         """Until another thread closes this, or Ctrl-C."""
@@ -194,6 +203,7 @@ class OpenAIServer:
 
     def _embed(self, body: bytes) -> Answer:
         request = embedding_request(body, self.refuses)
+        self._limits.check(request.texts)
         reply = self._embedding_replies.popleft() if self._embedding_replies else EmbeddingReply()
 
         def embed() -> Answer:
@@ -205,7 +215,8 @@ class OpenAIServer:
             given = request.model, vectors, request.encoding_format, tokens
             return openai_answers.embeddings(*given, is_reversed=reply.is_reversed)
 
-        return reply.answer(embed, self.embedding_latency)
+        latency = self.embedding_latency + self._limits.seconds(request.texts)
+        return reply.answer(embed, latency)
 
     def _control(self, act: Callable[[], None] = lambda: None) -> Answer:
         act()
@@ -214,6 +225,7 @@ class OpenAIServer:
     def _script(self, body: bytes) -> None:
         script = parsed(Script, body)
         self.script(*script.chat, *script.embeddings)
+        self.limit(script.limits or self._limits)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -223,6 +235,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--chat-latency", type=float, default=0.0, help="seconds a completion")
     parser.add_argument("--embedding-latency", type=float, default=0.0, help="seconds a request")
     parser.add_argument("--dimensions", type=int, default=DEFAULT_DIMENSIONS)
+    parser.add_argument("--limits", type=EmbeddingLimits.model_validate_json, default=UNLIMITED)
     parser.add_argument("--refuses", action="append", default=[], help="such as json_schema")
     parser.add_argument("--good-model", action="store_true", help="answer extraction prompts")
     options = vars(parser.parse_args(arguments))

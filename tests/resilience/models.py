@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.adapters.offline_extractor import OfflineExtractor
+from cairn.domain.batch_sizing import MAX_BATCH_SIZE
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.projection import Vector
 from cairn.ports.understanding import Understanding, Window
@@ -48,6 +49,7 @@ class TroubledExtractor(Troubled):
 @dataclass
 class TroubledEmbedder(Troubled):
     model: str = OfflineEmbedder().model
+    batch_size: int = MAX_BATCH_SIZE
 
     def embed(self, texts: Sequence[str], *, deadline: int) -> list[Vector]:
         self.check()

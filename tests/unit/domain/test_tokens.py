@@ -1,8 +1,10 @@
 """Token estimates."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cairn.domain.tokens import estimate_tokens
+from cairn.domain.tokens import estimate_tokens, first_tokens
 
 
 @pytest.mark.parametrize(
@@ -22,3 +24,12 @@ from cairn.domain.tokens import estimate_tokens
 )
 def test_four_bytes_or_one_cjk_character_are_a_token(text: str, tokens: int) -> None:
     assert estimate_tokens(text) == tokens
+
+
+@given(st.text(max_size=300), st.integers(0, 100))
+def test_the_first_tokens_are_a_beginning_and_the_longest_that_fits(text: str, most: int) -> None:
+    first = first_tokens(text, most)
+
+    assert text.startswith(first)
+    assert estimate_tokens(first) <= most
+    assert first == text or estimate_tokens(text[: len(first) + 1]) > most

@@ -19,6 +19,7 @@ from tests.e2e.http import Answer, send
 from tests.fakes import openai_behaviours as behaviours
 from tests.fakes.openai_behaviours import ChatReply, Dribble, EmbeddingReply
 from tests.fakes.openai_ledger import Counts
+from tests.fakes.openai_limits import EmbeddingLimits
 from tests.fakes.openai_requests import ChatRequest
 from tests.fakes.openai_server import OpenAIServer
 
@@ -343,6 +344,36 @@ def test_another_process_may_script_count_and_reset(server: OpenAIServer) -> Non
     assert (counts["chat_calls"], counts["embedded_texts"]) == (2, 2)
     assert post(server, "/__reset", {}).body["chat_calls"] == 0
     assert server.counts == Counts()
+
+
+@pytest.mark.parametrize(
+    ("limits", "texts", "complaint"),
+    [
+        ({"max_inputs": 2}, ["a"] * 3, "batch size 3 > maximum allowed batch size 2"),
+        ({"max_tokens": 2}, ["a", "a b c d e"], "inputs must have less than 2 tokens. Given: 3"),
+        ({"max_tokens_together": 2}, ["a"] * 3, "Too many tokens in batch. Max is 2 got 3"),
+    ],
+)
+def test_another_process_may_limit_what_is_embedded(
+    server: OpenAIServer, limits: dict[str, int], texts: list[str], complaint: str
+) -> None:
+    assert post(server, "/__script", {"limits": limits}).status == 200
+
+    refused = embed(server, texts)
+    taken = embed(server, texts[:1])
+    server.reset()
+
+    assert (refused.status, refused.body["error"]["message"]) == (413, complaint)
+    assert taken.status == embed(server, texts).status == 200
+
+
+def test_each_text_may_take_its_time() -> None:
+    with OpenAIServer(limits=EmbeddingLimits(seconds_per_text=AGES)) as server:
+        body = b'{"model": "m", "input": ["a", "b"]}'
+        with pytest.raises(TimeoutError), urlopen(f"{server.base_url}/embeddings", body, 0.2):
+            pass
+        server.limit(EmbeddingLimits())
+        assert embed(server, ["a", "b"]).status == 200
 
 
 def test_a_script_with_an_unknown_behaviour_is_refused(server: OpenAIServer) -> None:

@@ -1,12 +1,15 @@
 """The functions behind queues and the schedule on their events."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from cairn.bootstrap import parts, writing
+from cairn.bootstrap import parts, understanding, writing
+from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.memory import EmbeddingState
-from scripts import sample_events
+from cairn.domain.scope import Scope
+from scripts import invoke, sample_events
 from tests.unit.functions.conftest import Functions
 
 SAMPLE_MEMORIES = (  # the ids in events/embedding/
@@ -84,6 +87,39 @@ def test_jobs_of_one_project_are_embedded_together(
         ("embed", 0, 0),
     ]
     assert states(functions, unembedded) == [EmbeddingState.READY] * 2
+
+
+def test_jobs_that_time_does_not_reach_go_back_to_the_queue_as_one(
+    functions: Functions, unembedded: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(invoke, "TIMEOUT_SECONDS", 15)
+
+    lines = functions.lines("embedding/two_jobs")
+
+    assert [line["requeued"] for line in lines] == [2, 0]
+    (job,) = functions.sent("embedding")
+    assert job == {"project": functions.scope.project_id, "memories": unembedded}
+    assert states(functions, unembedded) == [EmbeddingState.PENDING] * 2
+
+
+def test_where_jobs_taken_together_fail_each_is_done_for_itself(
+    functions: Functions, unembedded: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embed, asked = understanding.embed, list[list[str]]()
+
+    def failing_once(scope: Scope, memory_ids: Sequence[str], deadline: int, **rest: Any) -> object:
+        asked.append(list(memory_ids))
+        if len(asked) == 1:
+            raise DependencyUnavailable("no table today")
+        return embed(scope, memory_ids, deadline, **rest)
+
+    monkeypatch.setattr(understanding, "embed", failing_once)
+    first, _ = sample_events.read_event("embedding/two_jobs", {})["Records"]
+
+    answer = functions.run("embedding/two_jobs")
+
+    assert failed(answer) == [first["messageId"]]
+    assert asked == [unembedded, unembedded[1:]]
 
 
 def test_of_a_batch_only_what_failed_goes_back(functions: Functions, unembedded: list[str]) -> None:

@@ -13,7 +13,9 @@ from cairn.domain.scope import PUBLIC, Subject
 from cairn.domain.segment_file import unpacked
 from cairn.use_cases.compact_segments import UPLOADED_WITHIN_MS, compact_segments
 from cairn.use_cases.rebuild_segments import Rebuild, rebuild_segments
+from tests.fakes.embedding_endpoint import EmbeddingEndpoint
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
+from tests.fakes.openai_limits import EmbeddingLimits
 
 ANN, BOB = user("ann"), user("bob")
 MINUTE = 60_000
@@ -704,3 +706,15 @@ def test_what_changes_while_all_is_made_anew_is_kept(method: str) -> None:
     settle(cairn)
     assert tea not in filed(cairn)
     assert is_tidy(cairn)
+
+
+def test_segments_are_made_anew_however_slow_the_embedder_is() -> None:
+    cairn = remembering(*(f"I own boat number {number}" for number in range(40)))
+    server = EmbeddingEndpoint(cairn.clock, EmbeddingLimits(seconds_per_text=6))
+    cairn.embedder = server.embedder()
+
+    assert rebuild(cairn) == 40
+
+    [entry] = manifest(cairn).entries
+    vectors = [row.vector for row in unpacked(cairn.files.get(SCOPE, entry.file)).projections()]
+    assert {vector.model if vector else None for vector in vectors} == {cairn.embedder.model}

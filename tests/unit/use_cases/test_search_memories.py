@@ -27,6 +27,7 @@ SCOUT = Subject(type=SubjectType.AGENT, id="scout")
 
 class DownEmbedder:
     model = "down@1"
+    batch_size = 1
 
     def embed(self, texts: object, *, deadline: int) -> list[Vector]:
         raise DependencyUnavailable("no embeddings today")

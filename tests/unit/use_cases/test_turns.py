@@ -11,6 +11,7 @@ from cairn.domain.projection import Vector
 from cairn.use_cases.turns import Turns
 from tests.builders import SCOPE, make_addition, make_task
 from tests.fakes.stores import InMemoryTaskStore, World
+from tests.fakes.troubled_models import TroubledEmbedder
 
 LATER = 10**13
 
@@ -74,3 +75,15 @@ def test_pieces_of_one_message_have_vectors_of_their_own() -> None:
     first, second = (turns.meanings([each], [], embedder, LATER) for each in (SAID, piece))
 
     assert first[SAID.message_id] != second[SAID.message_id]
+
+
+def test_the_vectors_that_came_before_the_embedder_went_away_are_kept() -> None:
+    said = [
+        SAID.model_copy(update={"message_id": f"task:{number}", "text": f"Boat number {number}"})
+        for number in range(70)
+    ]
+    embedder = TroubledEmbedder(DependencyUnavailable("away"), "number 69")
+
+    found = turns_of(*said).meanings(said, [], embedder, LATER)
+
+    assert list(found) == [message.message_id for message in said[:64]]

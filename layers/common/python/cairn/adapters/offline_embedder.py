@@ -7,6 +7,7 @@ from itertools import chain
 
 import numpy as np
 
+from cairn.domain.batch_sizing import MAX_BATCH_SIZE
 from cairn.domain.projection import Vector
 from cairn.domain.text import topic_terms
 from cairn.domain.vectors import quantise
@@ -28,6 +29,10 @@ class OfflineEmbedder:
     @property
     def model(self) -> str:
         return f"hashed-ngrams-v1@{DIMENSIONS}"
+
+    @property
+    def batch_size(self) -> int:
+        return MAX_BATCH_SIZE
 
     def embed(self, texts: Sequence[str], *, deadline: int) -> list[Vector]:
         return [self._vector(text) for text in texts]

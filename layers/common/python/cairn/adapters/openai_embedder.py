@@ -7,57 +7,92 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cairn.adapters.openai_errors import TOO_LONG
+from cairn.adapters.openai_errors import TOO_LONG, NoAnswerInTime
 from cairn.adapters.openai_forms import Forms
+from cairn.domain.batch_sizing import BatchSizing, share_of_time
 from cairn.domain.errors import InvalidRequest
+from cairn.domain.input_length import InputLength
 from cairn.domain.projecting import MAX_EMBEDDED_CHARS
 from cairn.domain.projection import Vector
 from cairn.domain.text import encodable
 from cairn.domain.vectors import quantise
+from cairn.ports.clock import Clock
 
 if TYPE_CHECKING:  # loading the client takes most of a second: only who asks a model pays for it
     from cairn.adapters.openai_endpoint import OpenAIEndpoint
 
-BATCH = 64  # texts per request
-FEWEST_CHARS = 250  # what every model takes, in any script
-
 
 class OpenAIEmbedder:
-    """Implements `ports.Embedder`. `connect` makes the endpoint at first use only."""
+    """Implements `ports.Embedder`. `connect` makes the endpoint at first use only.
 
-    def __init__(self, name: str, dimensions: int, connect: Callable[[], "OpenAIEndpoint"]) -> None:
-        self._name, self._dimensions, self._connect = name, dimensions, connect
+    How many texts and how long ones the server takes is learned for the life of the process.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        dimensions: int,
+        connect: Callable[[], "OpenAIEndpoint"],
+        clock: Clock,
+    ) -> None:
+        self._name, self._dimensions = name, dimensions
+        self._connect, self._clock = connect, clock
+        self._sizing, self._length = BatchSizing(), InputLength()
 
     @property
     def model(self) -> str:
         return f"{self._name}@{self._dimensions}"
 
+    @property
+    def batch_size(self) -> int:
+        return self._sizing.size
+
     def embed(self, texts: Sequence[str], *, deadline: int) -> list[Vector]:
         """Blank texts, which servers refuse, are the zero vector: near nothing."""
         vectors = [quantise(np.zeros(self._dimensions), self.model)] * len(texts)
-        told = [at for at, text in enumerate(texts) if text.strip()]
-        for start in range(0, len(told), BATCH):
-            batch = told[start : start + BATCH]
-            found = self._batch([encodable(texts[at]) for at in batch], deadline)
-            for at, vector in zip(batch, found, strict=True):
-                vectors[at] = vector
+        places = [place for place, text in enumerate(texts) if text.strip()]
+        if places:
+            written = [encodable(texts[place])[:MAX_EMBEDDED_CHARS] for place in places]
+            found = self._embedded(written, deadline)
+            for place, vector in zip(places, found, strict=True):
+                vectors[place] = vector
         return vectors
 
-    def _batch(self, texts: Sequence[str], deadline: int) -> list[Vector]:
-        """Texts that are longer than the model takes are cut to where it takes them."""
-        longest = min(MAX_EMBEDDED_CHARS, max(map(len, texts)))
+    def _embedded(self, texts: Sequence[str], deadline: int) -> list[Vector]:
+        """A text that is refused alone is cut until the model takes it; its neighbours are not."""
+        inputs = fitted = [self._length.fitted(text) for text in texts]
         while True:
             try:
-                return self._vectors([text[:longest] for text in texts], deadline)
+                vectors = self._timed(inputs, deadline)
             except InvalidRequest as error:
-                if error.reason != TOO_LONG or longest <= FEWEST_CHARS:
+                is_culprit = len(inputs) == 1 and error.reason == TOO_LONG
+                shorter = self._length.shortened(inputs[0]) if is_culprit else None
+                if shorter is None:
                     raise
-            longest //= 2
+                inputs = [shorter]
+            else:
+                self._length.accepted(inputs, is_shortened=inputs is not fitted)
+                return vectors
 
-    def _vectors(self, texts: Sequence[str], deadline: int) -> list[Vector]:
-        endpoint = self._connect()
+    def _timed(self, texts: Sequence[str], deadline: int) -> list[Vector]:
+        """Learn from how it went, and how long it took, how large the next request may be."""
+        endpoint, started_at = self._connect(), self._clock.now()
+        try:
+            vectors = self._vectors(endpoint, texts, deadline)
+        except InvalidRequest:
+            self._sizing.refused(texts)
+            raise
+        except NoAnswerInTime:
+            self._sizing.timed_out(texts, (self._clock.now() - started_at) / 1000)
+            raise
+        self._sizing.answered(texts, (self._clock.now() - started_at) / 1000)
+        return vectors
+
+    def _vectors(
+        self, endpoint: "OpenAIEndpoint", texts: Sequence[str], deadline: int
+    ) -> list[Vector]:
         body = {"model": self._name, "input": list(texts)}
-        answer = endpoint.embeddings(body, self._forms(), deadline)
+        answer = endpoint.embeddings(body, self._forms(), deadline, share_of_time(len(texts)))
         rows = _rows(answer)
         if len(rows) != len(texts) or not all(np.isfinite(row).all() for row in rows):
             raise endpoint.unreadable()

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from openai import APIConnectionError, APIError, APIStatusError, OpenAI
+from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError, OpenAI
 
 from cairn.adapters.limited_time import within
-from cairn.adapters.openai_errors import refusal, told
+from cairn.adapters.openai_errors import NoAnswerInTime, refusal, told
 from cairn.adapters.openai_forms import AcceptedForms, Forms
 from cairn.domain.errors import DependencyUnavailable
 from cairn.ports.clock import Clock
@@ -42,23 +42,30 @@ class OpenAIEndpoint:
         """The answer as it came: compatible servers leave out what OpenAI's own never does."""
         return self._send(self._client.chat.completions.create, body, forms, deadline)
 
-    def embeddings(self, body: Mapping[str, Any], forms: Forms, deadline: int) -> Any:
-        """The same, with vectors as they were sent."""
-        return self._send(self._client.embeddings.create, body, forms, deadline)
+    def embeddings(self, body: Mapping[str, Any], forms: Forms, deadline: int, share: float) -> Any:
+        """The same, with vectors as they were sent; waits for this share of the time there is."""
+        return self._send(self._client.embeddings.create, body, forms, deadline, share)
 
     def unreadable(self) -> DependencyUnavailable:
         """For an answer that is none, as gateways give them with status 200."""
         return DependencyUnavailable(f"the {self._role} gave an unreadable answer")
 
     def _send(
-        self, create: Callable[..., Any], body: Mapping[str, Any], forms: Forms, deadline: int
+        self,
+        create: Callable[..., Any],
+        body: Mapping[str, Any],
+        forms: Forms,
+        deadline: int,
+        share: float = 1.0,
     ) -> Any:
         while True:
-            seconds = self._seconds_left(deadline)
+            seconds = share * self._seconds_left(deadline)
             request = {**body, **self._accepted.of(forms), "timeout": seconds}
             try:
                 return within(seconds, lambda request=request: create(**request))  # type: ignore[misc]
-            except (APIConnectionError, TimeoutError) as error:
+            except (APITimeoutError, TimeoutError) as error:
+                raise NoAnswerInTime(f"the {self._role} did not answer in time") from error
+            except APIConnectionError as error:
                 raise DependencyUnavailable(f"the {self._role} did not answer") from error
             except APIStatusError as error:
                 if error.status_code in FORM_STATUSES and self._accepted.learn(told(error), forms):

@@ -26,7 +26,16 @@ _MENDABLE: Mapping[int, str] = {
     405: "knows no such address: check {prefix}_BASE_URL",
 }
 _PASSING = {408, 409, 425, 429}
-_LENGTH = re.compile(r"too (?:long|large|many)|length|maximum|exceed|max \d+ tokens", re.IGNORECASE)
+_OUT_OF_TIME = {408, 504}  # the server's own patience, or that of a gateway before it
+_LENGTH = re.compile(
+    r"too (?:long|large|many)|length|maximum|exceed|(?:max|less than|at most) \d+", re.IGNORECASE
+)
+# What llama.cpp and Ollama call a failure of their own, though no later attempt will do better.
+_LENGTH_500 = re.compile(r"input (?:is )?too (?:long|large)|context (?:length|size)", re.IGNORECASE)
+
+
+class NoAnswerInTime(DependencyUnavailable):
+    """A smaller request might have been answered."""
 
 
 def refusal(error: "APIStatusError", role: str, prefix: str, now: int) -> CairnError:
@@ -34,12 +43,20 @@ def refusal(error: "APIStatusError", role: str, prefix: str, now: int) -> CairnE
     status = error.status_code
     if status in _MENDABLE:
         return DependencyUnavailable(f"the {role} {_MENDABLE[status].format(prefix=prefix)}")
+    if _is_too_long(status, told(error)):
+        return InvalidRequest(f"the text is too long for the {role} ({status})", code=TOO_LONG)
     if status in _PASSING or status >= 500:
         wait = retry_after(error.response.headers.get("retry-after", ""), now)
-        return DependencyUnavailable(f"the {role} answered {status}", retry_after_seconds=wait)
-    if status == 413 or _LENGTH.search(told(error)):
-        return InvalidRequest(f"the text is too long for the {role} ({status})", code=TOO_LONG)
+        kind = NoAnswerInTime if status in _OUT_OF_TIME else DependencyUnavailable
+        return kind(f"the {role} answered {status}", retry_after_seconds=wait)
     return InvalidRequest(f"the {role} refused the request ({status})")
+
+
+def _is_too_long(status: int, complaint: str) -> bool:
+    """Servers use the same words for one long text and for too many: only a single one is cut."""
+    if status in _PASSING or status >= 500:
+        return status == 500 and _LENGTH_500.search(complaint) is not None
+    return status == 413 or _LENGTH.search(complaint) is not None
 
 
 def told(error: "APIStatusError") -> str:

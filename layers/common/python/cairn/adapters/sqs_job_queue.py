@@ -6,10 +6,10 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cairn.domain.batch_sizing import MAX_BATCH_SIZE
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.scope import Scope
 
-MESSAGE_MEMORIES = 64  # ids per message: one embeddings request's worth
 DELAY_MAX_SECONDS = 900  # SQS's limit
 
 
@@ -37,8 +37,8 @@ class SQSJobQueue:
         self._send_subject(self._indexing_url, scope, subject_hash, delay_seconds)
 
     def embed(self, scope: Scope, memory_ids: Sequence[str]) -> None:
-        for start in range(0, len(memory_ids), MESSAGE_MEMORIES):
-            batch = list(memory_ids[start : start + MESSAGE_MEMORIES])
+        for start in range(0, len(memory_ids), MAX_BATCH_SIZE):
+            batch = list(memory_ids[start : start + MAX_BATCH_SIZE])
             body = {"project": scope.project_id, "memories": batch}
             self._send(self._embedding_url, body, scope.project_id, 0)
 

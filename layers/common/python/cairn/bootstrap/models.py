@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cairn.adapters.model_keys import ModelKeys
     from cairn.adapters.openai_endpoint import OpenAIEndpoint
 
-# The longest to wait for an answer: a window's operations, and 64 texts on a slow machine.
+# The longest to wait for an answer: a window's operations, and one text on a slow machine.
 CHAT_MS = 55_000
 EMBEDDINGS_MS = 30_000
 
@@ -29,7 +29,7 @@ def embedder() -> Embedder:
     from cairn.adapters.openai_embedder import OpenAIEmbedder  # noqa: PLC0415
 
     name, dimensions = chosen.embeddings_model, chosen.embeddings_dimensions
-    return OpenAIEmbedder(name, dimensions, _embeddings_endpoint)
+    return OpenAIEmbedder(name, dimensions, _embeddings_endpoint, parts.clock)
 
 
 @cache

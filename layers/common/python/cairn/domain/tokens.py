@@ -2,6 +2,7 @@
 
 import math
 import re
+from bisect import bisect_right
 
 # Rule of thumb of model vendors for English prose and code; other alphabets take about two bytes
 # a letter and half as many letters a token, emoji four bytes and a token each.
@@ -14,3 +15,11 @@ def estimate_tokens(text: str) -> int:
     """One per CJK character, one per four bytes (UTF-8) of the rest, rounded up; 0 for no text."""
     rest = text if text.isascii() else re.sub(_CJK, "", text)
     return len(text) - len(rest) + math.ceil(len(rest.encode()) / BYTES_PER_TOKEN)
+
+
+def first_tokens(text: str, most: int) -> str:
+    """Its beginning that has at most so many estimated tokens."""
+    if len(text) <= most:  # a character is one token at most
+        return text
+    sizes = range(len(text) + 1)
+    return text[: bisect_right(sizes, most, key=lambda size: estimate_tokens(text[:size])) - 1]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import batched
 
 from cairn.domain.errors import CairnError
 from cairn.domain.lifecycle import Evolution
@@ -11,7 +10,7 @@ from cairn.domain.projection import Vector
 from cairn.domain.scope import Scope
 from cairn.domain.writing import NewMemory, ready
 from cairn.use_cases.creating import Creating, new_memory
-from cairn.use_cases.embed_texts import BATCH, Answer
+from cairn.use_cases.embed_texts import Answer
 from cairn.use_cases.store_memory import store_memory
 
 AT_ONCE = 8  # transactions under way together
@@ -30,7 +29,7 @@ def create_memories(
 ) -> list[Memory | CairnError]:
     """For each the memory, or the one that says the same already, or why it was not stored.
 
-    One embeddings request for up to 64; what fails takes nothing else with it.
+    Embedded in as few requests as the server takes; what fails takes nothing else with it.
     """
     drafts = [_draft(each, scope, ports) for each in new]
     answers = _answers([each for each in drafts if isinstance(each, Memory)], deadline, ports)
@@ -49,11 +48,9 @@ def _draft(new: NewMemory, scope: Scope, ports: Creating) -> Memory | CairnError
 
 def _answers(memories: Sequence[Memory], deadline: int, ports: Creating) -> dict[str, Answer]:
     """By memory id."""
-    found: dict[str, Answer] = {}
-    for part in batched(memories, BATCH):
-        answers = ports.embed(part, deadline)
-        found |= {each.memory_id: answer for each, answer in zip(part, answers, strict=True)}
-    return found
+    answers = ports.embed(memories, deadline)
+    pairs = zip(memories, answers, strict=True)
+    return {memory.memory_id: answer for memory, answer in pairs}
 
 
 def _kept(

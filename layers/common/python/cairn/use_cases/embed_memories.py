@@ -1,11 +1,12 @@
 """Give memories their vectors: batched calls, then each is found by meaning."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import batched, groupby
 from typing import Any
 
+from cairn.domain.batch_sizing import MAX_BATCH_SIZE
 from cairn.domain.change import Change
 from cairn.domain.compaction import FILED_AT_SHARED
 from cairn.domain.embedding import (
@@ -28,13 +29,15 @@ from cairn.ports.models import Embedder
 from cairn.ports.queueing import JobQueue
 from cairn.ports.remembering import MemoryStore
 from cairn.ports.searching import ProjectionReader
-from cairn.use_cases.embed_texts import BATCH, embed_texts
+from cairn.use_cases.embed_texts import embed_texts
 from cairn.use_cases.evolve_memories import context_of, projected
 from cairn.use_cases.filing_reader import have_filed
 from cairn.use_cases.find_twin import find_twin
 from cairn.use_cases.turns import Turns
 
 ROUNDS = 3
+# A request is to take 4 s and to leave 3 s for what it brought; the rest goes to the next worker.
+WORTH_SENDING_MS = 10_000
 
 
 @dataclass(frozen=True)
@@ -52,17 +55,20 @@ class Embedding:
 class Embedded:
     """How many memories got their vector, wait for their next try, and were given up.
 
+    `requeued`: time did not reach them, and they have a job of their own.
     `rows`: how many of the first are placed in each subject, by its hash.
     """
 
     ready: int = 0
     put_off: int = 0
     failed: int = 0
+    requeued: int = 0
     rows: Counter[str] = field(default_factory=Counter, compare=False)
 
     def counts(self) -> dict[str, Any]:
         """For the log."""
-        return {"ready": self.ready, "put_off": self.put_off, "failed": self.failed}
+        counted = ("ready", "put_off", "failed", "requeued")
+        return {name: getattr(self, name) for name in counted}
 
 
 def embed_memories(
@@ -76,30 +82,47 @@ def embed_memories(
 ) -> Embedded:
     """Idempotent: memories that have their vector, are given up or gone, are left alone.
 
-    One that changed meanwhile is read and embedded again; after that its own job does it. When
-    the embedder is away, the rest is left for reconcile to bring back. `is_backlog`: more are
-    waiting, and a request is filled up with them.
+    One that changed meanwhile is read and embedded again; after that its own job does it. What
+    there is no time for goes back to the queue. When the embedder is away, the rest is left for
+    reconcile to find. `is_backlog`: more are waiting, and the job is filled up with them.
     """
-    done, todo = Embedded(), list(dict.fromkeys(memory_ids))
-    if is_backlog:
-        todo = _filled_up(scope, todo, ports)
-    for number in range(ROUNDS):
-        if todo:
-            todo = _Round(scope, deadline, turns, ports, done, is_again=number > 0).over(todo)
+    done, asked = Embedded(), list(dict.fromkeys(memory_ids))
+    for part in _filled_up(scope, asked, ports) if is_backlog else [asked]:
+        todo: Sequence[str] = part
+        for number in range(ROUNDS):
+            if todo:
+                is_again = number > 0
+                todo = _Round(scope, deadline, turns, ports, done, asked, is_again).over(todo)
+        if done.put_off and not done.ready:
+            break
     for subject_hash, rows in done.rows.items():
         if rows >= FILED_AT_SHARED or subject_hash == PUBLIC.hash:
             have_filed(scope, subject_hash, ports.queue)
     return done
 
 
-def _filled_up(scope: Scope, memory_ids: Sequence[str], ports: Embedding) -> list[str]:
-    """Those that wait, and others that do, up to a whole request."""
+def _filled_up(
+    scope: Scope, memory_ids: Sequence[str], ports: Embedding
+) -> Iterator[Sequence[str]]:
+    """Those that wait, and others that do, up to a whole job.
+
+    A small request is sent first where it has yet to be found out what the server manages: others
+    are taken just before they are sent, or several workers would take the same.
+    """
+    size = ports.embedder.batch_size
+    if size < MAX_BATCH_SIZE:
+        yield memory_ids[:size]
+        memory_ids = memory_ids[size:]
+    yield _with_others(scope, memory_ids, ports)
+
+
+def _with_others(scope: Scope, memory_ids: Sequence[str], ports: Embedding) -> list[str]:
     found, now = ports.memories.read(scope, memory_ids), ports.clock.now()
     todo = own = [each.memory_id for each in found.values() if is_awaited(each, now)]
     for beside in own:
-        if len(todo) < BATCH:
-            others = ports.memories.unembedded(scope, beside, BATCH)
-            todo = list(dict.fromkeys((*todo, *others)))[:BATCH]
+        if len(todo) < MAX_BATCH_SIZE:
+            others = ports.memories.unembedded(scope, beside, MAX_BATCH_SIZE)
+            todo = list(dict.fromkeys((*todo, *others)))[:MAX_BATCH_SIZE]
     return todo
 
 
@@ -107,7 +130,8 @@ def _filled_up(scope: Scope, memory_ids: Sequence[str], ports: Embedding) -> lis
 class _Round:
     """One pass over memories; `changed` are the ids of those that changed meanwhile.
 
-    `is_again`: over those that changed in the pass before, which are not tried too soon.
+    `asked`: whose job this is; others only fill it up. `is_again`: over those that changed in the
+    pass before, which are not tried too soon.
     """
 
     scope: Scope
@@ -115,17 +139,32 @@ class _Round:
     turns: Turns
     ports: Embedding
     done: Embedded
+    asked: Collection[str]
     is_again: bool
     changed: list[str] = field(default_factory=list)
 
     def over(self, memory_ids: Sequence[str]) -> list[str]:
         found = self.ports.memories.read(self.scope, memory_ids).values()
-        put_off = self.done.put_off
-        for batch in _batches(each for each in found if self._is_awaited(each)):
-            self._embed(self._begun(batch))
-            if self.done.put_off > put_off:
-                break
+        waiting = sorted(filter(self._is_awaited, found), key=tries_begun)
+        is_there = True
+        while waiting and is_there and self._has_time():
+            request = _next_request(waiting, self.ports.embedder.batch_size)
+            waiting = waiting[len(request) :]
+            is_there = self._embed(self._begun(request))
+        if is_there or self.done.ready:  # else the server is away, and another job would do no more
+            self._requeue(waiting)
         return self.changed
+
+    def _has_time(self) -> bool:
+        return self.ports.clock.now() + WORTH_SENDING_MS <= self.deadline
+
+    def _requeue(self, waiting: Sequence[Memory]) -> None:
+        """Those that fill the job up have a job of their own already."""
+        own = [memory.memory_id for memory in waiting if memory.memory_id in self.asked]
+        if own:
+            with suppress(DependencyUnavailable):  # reconcile finds them
+                self.ports.queue.embed(self.scope, own)
+                self.done.requeued += len(own)
 
     def _is_awaited(self, memory: Memory) -> bool:
         if self.is_again:
@@ -146,7 +185,8 @@ class _Round:
                 tried.append(with_first_try(memory, now))
         return [*quiet, *self._saved(tried)]
 
-    def _embed(self, batch: Sequence[Memory]) -> None:
+    def _embed(self, batch: Sequence[Memory]) -> bool:
+        """False when the embedder was asked and did not answer for any of them."""
         near = context_of(batch, self.turns)
         said = [[near[i] for i in each.statement.context if i in near] for each in batch]
         texts = [embedding_text(*pair) for pair in zip(batch, said, strict=True)]
@@ -161,6 +201,8 @@ class _Round:
                     self.done.put_off += 1
                 case _:
                     self._give_up(memory, answer.message)
+        is_away = all(isinstance(answer, DependencyUnavailable) for answer in answers)
+        return not (answers and is_away)
 
     def _compared(self, memory: Memory, vector: Vector) -> Memory:
         """Whoever asked for it is told that the memory says what another one says."""
@@ -187,13 +229,14 @@ class _Round:
         return [each for each in memories if each.memory_id in saved]
 
 
-def _batches(waiting: Iterable[Memory]) -> Iterator[tuple[Memory, ...]]:
-    """Fewer at once the more often they were tried, so that one that spoils its batch is isolated.
+def _next_request(waiting: Sequence[Memory], batch_size: int) -> Sequence[Memory]:
+    """Of those that were tried least, which come first, as many as a request holds.
 
-    Those tried least come first.
+    Fewer the more often they were tried, so that one that spoils its batch is isolated.
     """
-    for begun, group in groupby(sorted(waiting, key=tries_begun), tries_begun):
-        yield from batched(group, max(1, BATCH >> max(0, begun - 1)))
+    begun = tries_begun(waiting[0])
+    most = max(1, min(batch_size, MAX_BATCH_SIZE >> max(0, begun - 1)))
+    return [memory for memory in waiting[:most] if tries_begun(memory) == begun]
 
 
 def _ready(memory: Memory, now: int) -> Evolution:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import batched
 from uuid import uuid4
 
+from cairn.domain.batch_sizing import MAX_BATCH_SIZE
 from cairn.domain.compaction import is_fileable
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.files import segments_of
@@ -22,7 +23,7 @@ from cairn.ports.compacting import SegmentCatalog
 from cairn.ports.filing import FileStore
 from cairn.ports.models import Embedder
 from cairn.ports.remembering import MemoryStore
-from cairn.use_cases.embed_texts import BATCH
+from cairn.use_cases.embed_texts import embed_texts
 from cairn.use_cases.evolve_memories import context_of, projected
 from cairn.use_cases.segment_files import put_segment, remove_segments
 from cairn.use_cases.turns import Turns
@@ -77,7 +78,7 @@ def _projections(
 ) -> Iterator[Projection]:
     """Of all memories that belong into segments, oldest first."""
     ids = [each.memory_id for each in ports.memories.listed(scope, subject_hash)][::-1]
-    for batch in batched(ids, BATCH):
+    for batch in batched(ids, MAX_BATCH_SIZE):
         found = ports.memories.read(scope, batch)
         memories = [found[each] for each in batch if each in found]
         rows = _embedded(scope, [each for each in memories if each.accepted_at > fence], ports)
@@ -91,10 +92,24 @@ def _embedded(scope: Scope, memories: Sequence[Memory], ports: Rebuild) -> list[
     ready = [each for each in memories if each.embedding is EmbeddingState.READY]
     said = [[near[i] for i in each.statement.context if i in near] for each in ready]
     texts = [embedding_text(*pair) for pair in zip(ready, said, strict=True)]
-    deadline = ports.clock.now() + EMBED_MS
-    vectors = ports.embedder.embed(texts, deadline=deadline) if texts else []
+    vectors = _vectors(texts, ports)
     known = {each.memory_id: vector for each, vector in zip(ready, vectors, strict=True)}
     return [_projection(each, near, known.get(each.memory_id)) for each in memories]
+
+
+def _vectors(texts: Sequence[str], ports: Rebuild) -> list[Vector]:
+    """Nobody waits for them: a slow server is asked again as long as some of them come."""
+    found = list[Vector]()
+    while rest := texts[len(found) :]:
+        first, *others = embed_texts(rest, ports.clock.now() + EMBED_MS, ports.embedder)
+        if not isinstance(first, Vector):
+            raise first
+        found.append(first)
+        for answer in others:
+            if not isinstance(answer, Vector):
+                break
+            found.append(answer)
+    return found
 
 
 def _projection(memory: Memory, near: dict[str, Message], vector: Vector | None) -> Projection:

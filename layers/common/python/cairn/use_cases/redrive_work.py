@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import batched, groupby
 
+from cairn.domain.batch_sizing import MAX_BATCH_SIZE
 from cairn.domain.embedding import put_to_work_again
 from cairn.domain.errors import Conflict, DependencyUnavailable
 from cairn.domain.memory import EmbeddingState
@@ -16,8 +17,6 @@ from cairn.ports.operating import OperatorStore
 from cairn.ports.queueing import JobQueue
 from cairn.ports.remembering import MemoryStore
 from cairn.use_cases.wake import wake
-
-BATCH = 64  # memories of one embedding job
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def redrive(failures: Sequence[Failure], *, ports: Redrive) -> Iterator[bool]:
         for failure in own:
             if failure.memory_id is None:
                 yield _reopen(scope, failure.task_id, ports)
-        for batch in batched((each.memory_id for each in own if each.memory_id), BATCH):
+        for batch in batched((each.memory_id for each in own if each.memory_id), MAX_BATCH_SIZE):
             yield from _embed_again(scope, batch, ports)
 
 

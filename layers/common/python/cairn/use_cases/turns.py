@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from threading import RLock
 
-from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.message import Message, task_of
 from cairn.domain.projecting import EARLIER_TURNS, turn_text
 from cairn.domain.projection import Vector
@@ -13,6 +12,7 @@ from cairn.domain.task import Task
 from cairn.domain.vectors import mean
 from cairn.ports.adding import TaskStore
 from cairn.ports.models import Embedder
+from cairn.use_cases.embed_texts import Answer, embed_texts
 
 type Words = Mapping[str, tuple[Message, ...]]
 
@@ -28,7 +28,7 @@ class Turns:
         self._scope, self._tasks = scope, tasks
         self._known = dict(known or {})
         self._earlier: dict[str, list[str]] = {}
-        self._answers: dict[tuple[str, ...], list[Vector]] = {}
+        self._answers: dict[tuple[str, ...], list[Answer]] = {}
         self._vectors: dict[str, Vector] = {}
         self._reading, self._embedding = RLock(), RLock()
 
@@ -62,18 +62,18 @@ class Turns:
     def meanings(
         self, new: Sequence[Message], earlier: Sequence[Message], embedder: Embedder, deadline: int
     ) -> dict[str, Vector]:
-        """The vector of each new turn among its neighbours, by message id: one request.
+        """The vector of each new turn among its neighbours, by message id.
 
-        None when the embedder does not answer: words still find most.
+        Turns that got none in time are left out: words still find most.
         """
         told = [each for each in new if is_turn(each)]
         said = [*earlier, *told]
         texts = tuple(turn_text(said, index) for index in range(len(earlier), len(said)))
         with self._embedding:
             if texts not in self._answers:
-                self._answers[texts] = _answers(texts, embedder, deadline)
-            answers = self._answers[texts]
-            found = {turn.message_id: vector for turn, vector in zip(told, answers, strict=False)}
+                self._answers[texts] = embed_texts(texts, deadline, embedder)
+            answers = zip(told, self._answers[texts], strict=True)
+            found = {turn.message_id: got for turn, got in answers if isinstance(got, Vector)}
             self._vectors |= found
         return found
 
@@ -81,10 +81,3 @@ class Turns:
         """Where these turns lie together; None unless all that are known by vector say so."""
         found = [self._vectors[each] for each in message_ids if each in self._vectors]
         return mean(found) if found else None
-
-
-def _answers(texts: Sequence[str], embedder: Embedder, deadline: int) -> list[Vector]:
-    try:
-        return embedder.embed(texts, deadline=deadline) if texts else []
-    except (DependencyUnavailable, InvalidRequest):
-        return []
