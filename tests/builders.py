@@ -87,9 +87,17 @@ def make_addition(
     return Addition(task=task, messages=messages, dedupe_key=key, is_keyed=is_keyed)
 
 
-def make_statement(text: str = "a word", *, at: int = NOW) -> Statement:
+def make_statement(
+    text: str = "a word", *, at: int = NOW, evidence: tuple[str, ...] = ()
+) -> Statement:
     return Statement(
-        kind=MemoryKind.FACT, key=text[:20], value=text, words=text, speaker="user", event_time=at
+        kind=MemoryKind.FACT,
+        key=text[:20],
+        value=text,
+        words=text,
+        speaker="user",
+        event_time=at,
+        evidence=evidence,
     )
 
 

@@ -7,6 +7,6 @@ from cairn.bootstrap.http_api import make_api
 
 parts.table()  # connects while the function starts, not in its first request
 api = make_api()
-get_status(api, writing.task)
+get_status(api, writing.follow)
 memory_status(api, reading.memory)
 lambda_handler = api

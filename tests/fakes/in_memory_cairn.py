@@ -155,12 +155,12 @@ class InMemoryCairn:
                 self.index_subject(Scope(project_id), subject_hash)
 
     def extract(self, scope: Scope, subject_hash: str) -> bool:
-        """As the worker does it: vectors are left to the embedding queue."""
+        """As the worker does it."""
         ports = self.extraction()
         return extract_memories(subject_hash, scope=scope, deadline=self.deadline, ports=ports)
 
     def prepare(self, scope: Scope, addition: Addition, deadline: int) -> Callable[[], bool]:
-        """As a request does it: vectors at once, and read ahead, here one after the other."""
+        """As a request does it, reading ahead, here one after the other."""
         return prepare_addition(
             addition,
             scope=scope,
@@ -179,7 +179,6 @@ class InMemoryCairn:
             embedder=self.embedder,
             queue=self.queue,
             clock=self.clock,
-            embed=self._embed_now if is_inline else self._embed_later,
             sweep=None if is_inline else self.sweep,
         )
 
@@ -278,8 +277,11 @@ class InMemoryCairn:
     def embed(
         self, scope: Scope, memory_ids: Sequence[str], deadline: int, *, is_backlog: bool = False
     ) -> Embedded:
+        ports = Embedding(self.memories, self.embedder, self.queue, self.clock, self.reader)
         turns = Turns(scope, self.tasks)
-        return self._embed_now(scope, memory_ids, deadline, turns, is_backlog=is_backlog)
+        return embed_memories(
+            scope, memory_ids, deadline, turns=turns, ports=ports, is_backlog=is_backlog
+        )
 
     def reconcile(self) -> int:
         return reconcile_work(work=self.work_store, queue=self.queue, clock=self.clock)
@@ -348,22 +350,3 @@ class InMemoryCairn:
     def _embed_drafts(self, memories: Sequence[Memory], deadline: int) -> Sequence[Answer]:
         texts = [embedding_text(each, ()) for each in memories]
         return embed_texts(texts, deadline, self.embedder)
-
-    def _embed_now(
-        self,
-        scope: Scope,
-        memory_ids: Sequence[str],
-        deadline: int,
-        turns: Turns,
-        *,
-        is_backlog: bool = False,
-    ) -> Embedded:
-        ports = Embedding(self.memories, self.embedder, self.queue, self.clock, self.reader)
-        return embed_memories(
-            scope, memory_ids, deadline, turns=turns, ports=ports, is_backlog=is_backlog
-        )
-
-    def _embed_later(
-        self, scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns
-    ) -> None:
-        self.queue.embed(scope, memory_ids)

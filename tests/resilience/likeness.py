@@ -18,11 +18,12 @@ def likeness(stored: Snapshot, *, with_vectors: bool) -> list[str]:
     """Everything that a crash must not change: not attempts, steps or when a task was rewritten,
     nor into how many segments rows were filed.
 
-    Ids are random and a resend comes later, so both are named by the order of acceptance.
-    With a model, vectors are left out, and how often they were written: what dies with a process
-    before it stores the vectors it has is embedded again, from the memory instead of its turns.
+    Ids are random and a resend comes later, so both are named by the order of acceptance. A memory
+    is written with its vector or gets it after a crash, so how often it was written is left out.
+    With a model, vectors are left out too: what dies with a process before it stores the vectors
+    it has is embedded again, from the memory instead of its turns.
     """
-    stored = stored if with_vectors else _without_vectors(stored)
+    stored = _written_once(stored, with_vectors=with_vectors)
     lines = [
         *(_result(each) for each in stored.tasks.values()),
         *(repr(_settled(each)) for each in stored.truths.values()),
@@ -39,8 +40,8 @@ def likeness(stored: Snapshot, *, with_vectors: bool) -> list[str]:
     return sorted(_ID.sub(lambda each: names.get(each[0], each[0]), line) for line in lines)
 
 
-def _without_vectors(stored: Snapshot) -> Snapshot:
-    """`broken` has seen that each memory has one."""
+def _written_once(stored: Snapshot, *, with_vectors: bool) -> Snapshot:
+    """`broken` has seen that each memory has a vector, and how often it was written at most."""
     once = {"rev": 0}
     return replace(
         stored,
@@ -49,7 +50,10 @@ def _without_vectors(stored: Snapshot) -> Snapshot:
             i: [each.model_copy(update=once | {"embedding": EmbeddingState.NONE}) for each in kept]
             for i, kept in stored.archive.items()
         },
-        fresh={i: replace(each, rev=0, vector=None) for i, each in stored.fresh.items()},
+        fresh={
+            i: replace(each, rev=0, vector=each.vector if with_vectors else None)
+            for i, each in stored.fresh.items()
+        },
     )
 
 
@@ -72,6 +76,8 @@ def _settled(memory: Memory) -> Memory:
 def _result(task: Task) -> str:
     volatile = {"attempts", "steps", "updated_at", "plan"}
     operations = task.plan.operations if task.plan else None
+    changes = task.changes.model_copy(update={"unembedded": ()})  # by whom its vectors were made
+    task = task.model_copy(update={"changes": changes})
     return f"{task.model_dump(exclude=volatile)} {operations!r}"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from cairn.domain.event import Event, EventType
-from cairn.domain.memory import Memory, MemoryKind
+from cairn.domain.memory import EmbeddingState, Memory, MemoryKind
 from cairn.domain.readiness import readiness
 from cairn.domain.task import Task, TaskStatus
 from cairn.domain.telling import MemoryWrite, TaskWrite, Write, events_of
@@ -82,5 +82,9 @@ def _wrong_of_memory(memory_id: str, memory: Memory | None, told: list[Event]) -
         yield f"{memory_id} was told as {types}"
     if memory and not (memory.task_id or memory.handling.job_id):
         return
+    ends = types.count(EventType.EMBEDDING_COMPLETED)
+    is_ready = memory and memory.task_id and memory.embedding is EmbeddingState.READY
+    if memory and is_ready and not 1 <= ends <= memory.version:
+        yield f"{memory_id}, version {memory.version}, was told to be embedded {ends} times"
     if told[-1].status != (readiness(memory) if memory else "deleted"):
         yield f"{memory_id} is {memory and memory.embedding}, and was told as {told}"

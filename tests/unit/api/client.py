@@ -79,7 +79,7 @@ class Client(Recording):
         )
         add_message(self.api, self.add_messages)
         delete_memory(self.api, self.delete)
-        get_status(self.api, self.read_task)
+        get_status(self.api, self.follow_task)
         search_memory(self.api, self.search_by)
         add_health(self.api, _state)
         self._add_memoryrelay()

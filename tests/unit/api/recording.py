@@ -15,6 +15,7 @@ from cairn.use_cases.change_memory import Edit
 from cairn.use_cases.choose_subjects import Whose
 from cairn.use_cases.delete_memories import DeleteMemories
 from cairn.use_cases.erase_subject import EraseSubject
+from cairn.use_cases.get_task import TaskProgress
 from cairn.use_cases.list_memories import Page
 from cairn.use_cases.new_addition import AddMessages
 from tests.builders import direct, make_new
@@ -54,6 +55,7 @@ class Recording:
     """
 
     task: Task | Exception = field(default_factory=open_task)
+    embedding: EmbeddingState = EmbeddingState.READY
     found: Sequence[ScoredMemory] | Exception = ()
     memory: Memory | Exception | None = None
     outcomes: Sequence[Memory | CairnError] | None = None
@@ -78,9 +80,9 @@ class Recording:
         if self.refusal:
             raise self.refusal
 
-    def read_task(self, task_id: str, scope: Scope) -> Task:
+    def follow_task(self, task_id: str, scope: Scope) -> TaskProgress:
         self.read.append((task_id, scope))
-        return _or_raise(self.task)
+        return TaskProgress(_or_raise(self.task), self.embedding)
 
     def search_by(self, query: SearchQuery, scope: Scope, deadline: int) -> Sequence[ScoredMemory]:
         self.searched.append((query, scope, deadline))

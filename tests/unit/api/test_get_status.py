@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cairn.domain.errors import NotFound
-from cairn.domain.memory import MemoryKind
+from cairn.domain.memory import EmbeddingState, MemoryKind
 from cairn.domain.scope import Scope
 from cairn.domain.task import Changes, FileOutcome, Task, TaskStatus
 from tests.unit.api.client import STATUS, Client
@@ -89,6 +89,24 @@ def test_a_failure_says_why_and_files_say_how_they_are_doing() -> None:
             {"name": "b.txt", "status": "running"},
         ],
     }
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        (EmbeddingState.PENDING, {"embedding": "pending"}),
+        (EmbeddingState.FAILED, {"embedding": "failed"}),
+        (EmbeddingState.READY, {}),
+    ],
+)
+def test_a_completed_add_says_what_is_not_found_by_its_meaning_yet(
+    state: EmbeddingState, shown: dict[str, str]
+) -> None:
+    client = Client(task=open_task(status=TaskStatus.COMPLETED), embedding=state)
+
+    data = client.post(STATUS, {"task_id": "task-1"}).body["data"]
+
+    assert data == {"task_id": "task-1", "status": "completed", **shown}
 
 
 def test_an_unknown_task_is_not_found() -> None:

@@ -36,7 +36,7 @@ MEMORY = Memory(
     task_id="a task",
     session_ids=("talk",),
     labels=Labels(tags=(SECRET,), info={"note": SECRET}),
-    statement=make_statement(SECRET),
+    statement=make_statement(SECRET, evidence=("a task:0",)),
     handling=Handling(agent="release-bot", job_id="job-1", webhook_url="https://a.example/"),
     embedding=PENDING,
     accepted_at=NOW,
@@ -71,8 +71,12 @@ def test_a_new_memory_is_created_and_a_removed_one_deleted() -> None:
     assert types(None, None) == []
 
 
-def test_what_is_stored_with_its_vector_is_created_and_not_awaited() -> None:
-    assert types(None, changed(embedding=READY)) == [CREATED]
+def test_what_an_add_stores_with_its_vector_is_created_and_embedded() -> None:
+    assert types(None, changed(embedding=READY)) == [CREATED, EMBEDDED]
+
+
+def test_what_a_request_stores_with_its_vector_is_created_alone() -> None:
+    assert types(None, changed(task_id="", embedding=READY)) == [CREATED]
 
 
 def test_working_memories_tell_nothing() -> None:
@@ -143,8 +147,39 @@ def test_a_vector_made_in_the_request_is_not_told(
     assert types(memory, changed(memory, embedding=READY)) == expected
 
 
-def test_a_version_that_comes_with_its_vector_is_an_update_alone() -> None:
-    assert types(MEMORY, changed(version=2, rev=1, embedding=READY)) == [UPDATED]
+@pytest.mark.parametrize("before", [PENDING, READY, FAILED])
+def test_a_version_that_an_add_writes_with_its_vector_is_embedded_too(
+    before: EmbeddingState,
+) -> None:
+    after = changed(version=2, rev=1, embedding=READY)
+
+    assert types(changed(embedding=before), after) == [UPDATED, EMBEDDED]
+
+
+@pytest.mark.parametrize("task_id", ["a task", ""])
+def test_a_version_that_a_request_writes_with_its_vector_is_an_update_alone(task_id: str) -> None:
+    """Its words are the caller's own: no message is evidence of them, and nobody waits."""
+    before = changed(task_id=task_id)
+    after = changed(before, version=2, rev=1, embedding=READY, statement=make_statement(SECRET))
+
+    assert types(before, after) == [UPDATED]
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_vector_is_told_once_and_alike_whether_it_came_with_its_memory_or_after(
+    version: int,
+) -> None:
+    """Of one version, however its add was worked on, subscribers hear of the same event."""
+    older = None if version == 1 else MEMORY
+    pending = changed(version=version, rev=version - 1)
+    at_once = changed(pending, embedding=READY)
+    afterwards = changed(pending, rev=version, embedding=READY)
+
+    [together] = [each for each in told(older, at_once) if each.type is EMBEDDED]
+    assert EMBEDDED not in types(older, pending)
+    [later] = told(pending, afterwards)
+    assert together.event_id == later.event_id
+    assert EMBEDDED not in types(at_once, changed(at_once, rev=version))
 
 
 def test_a_write_may_bring_words_and_vector() -> None:
@@ -208,7 +243,7 @@ def test_readiness(embedding: EmbeddingState, tries: EmbeddingTries | None, stat
     memory = changed(embedding=embedding, tries=tries)
 
     assert readiness(memory) == state
-    assert [each.status for each in told(None, memory)] == [state]
+    assert {each.status for each in told(None, memory)} == {state}
     assert [each.status for each in told(memory, None)] == ["deleted"]
 
 

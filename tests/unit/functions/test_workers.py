@@ -12,6 +12,7 @@ from cairn.domain.scope import Scope
 from scripts import invoke, sample_events
 from tests.unit.functions.conftest import Functions
 
+CONTENT = "Releases are cut on Thursdays after the smoke suite is green"  # of events/ingest/
 SAMPLE_MEMORIES = (  # the ids in events/embedding/
     "7c6a3c2e-58a4-5b3e-8f0e-0d6a7c1b9e42",
     "e0b1b7f4-3a0d-5f6c-9c55-52d1f8a6b0c3",
@@ -20,10 +21,12 @@ SAMPLE_MEMORIES = (  # the ids in events/embedding/
 
 @pytest.fixture
 def unembedded(functions: Functions) -> list[str]:
-    """Ids of two memories without vectors, in the place of those in the events."""
-    functions.ask("ingest/add_message")
-    functions.run("extraction/hint")
-    memory_ids: list[str] = functions.sent("embedding")[0]["memories"][:2]
+    """Ids of two accepted memories without vectors, in the place of those in the events."""
+    memory_ids = []
+    for content in ("Cats sleep most of the day", "Dogs like long walks"):
+        functions.replacements |= {CONTENT: content}
+        memory_ids.append(functions.ask("ingest/accept_memory").body["id"])
+    functions.sent("embedding")
     functions.replacements |= dict(zip(SAMPLE_MEMORIES, memory_ids, strict=True))
     return memory_ids
 

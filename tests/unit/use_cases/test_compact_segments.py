@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cairn.adapters.offline_embedder import OfflineEmbedder
 from cairn.domain.compaction import WORKING_MS
 from cairn.domain.errors import DependencyUnavailable, NotFound
 from cairn.domain.files import segments_of
@@ -16,6 +17,7 @@ from cairn.use_cases.rebuild_segments import Rebuild, rebuild_segments
 from tests.fakes.embedding_endpoint import EmbeddingEndpoint
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.openai_limits import EmbeddingLimits
+from tests.fakes.troubled_models import TroubledEmbedder
 
 ANN, BOB = user("ann"), user("bob")
 MINUTE = 60_000
@@ -237,9 +239,10 @@ def test_of_two_compactions_one_commits_and_nothing_is_lost() -> None:
 
 
 def test_a_vector_that_is_written_while_its_row_is_filed_is_not_lost() -> None:
-    cairn = InMemoryCairn()
+    cairn = InMemoryCairn(embedder=TroubledEmbedder(DependencyUnavailable("not there yet")))
     cairn.add(TEA)
     cairn.extract(SCOPE, ANN.hash)
+    cairn.embedder = OfflineEmbedder()
     cairn.clock.advance(3 * MINUTE)  # it has waited long enough to be filed without
     tea = the_id(cairn, TEA)
 

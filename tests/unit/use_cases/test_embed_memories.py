@@ -36,8 +36,8 @@ SILENCE = DependencyUnavailable("the model did not answer")
 
 
 def remembering(embedder: OfflineEmbedder, *texts: str) -> tuple[InMemoryCairn, list[str]]:
-    """A memory of each text, understood and not embedded yet, with the ids in their order."""
-    cairn = InMemoryCairn(embedder=embedder)
+    """A memory of each text, understood without an embedder, with the ids in their order."""
+    cairn = InMemoryCairn(embedder=TroubledEmbedder(SILENCE))
     for number, text in enumerate(texts):
         cairn.add(text, session_id=f"talk {number}")
     while cairn.queue.hints:
@@ -45,6 +45,7 @@ def remembering(embedder: OfflineEmbedder, *texts: str) -> tuple[InMemoryCairn, 
         for _, subject_hash, _ in hints:
             cairn.extract(SCOPE, subject_hash)
     cairn.queue.embeds.clear()
+    cairn.embedder = embedder
     by_words = {each.statement.words: each.memory_id for each in cairn.world.truths.values()}
     return cairn, [by_words[each] for each in texts]
 

@@ -4,14 +4,13 @@ from contextlib import suppress
 from cairn.adapters.offline_extractor import OfflineExtractor
 from cairn.domain.change import Change
 from cairn.domain.errors import DependencyUnavailable
-from cairn.domain.memory import EmbeddingState, Labels, MemoryKind
+from cairn.domain.memory import Labels, MemoryKind
 from cairn.domain.retrying import MAX_ATTEMPTS
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task, TaskStatus
 from cairn.ports.understanding import Understanding, Window
 from cairn.ports.working import Lease
 from cairn.use_cases.extract_memories import extract_memories
-from tests.builders import fresh
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryWorkStore
 
@@ -44,18 +43,6 @@ def test_every_message_becomes_a_memory_and_the_working_memory_goes() -> None:
     assert ended.status is TaskStatus.COMPLETED
     assert len(ended.changes.added) == 2
     assert kinds == {MemoryKind.FACT}
-
-
-def test_vectors_follow_from_the_embedding_queue() -> None:
-    cairn = InMemoryCairn()
-
-    cairn.add("My bicycle is green")
-    cairn.work()
-
-    [memory] = cairn.world.truths.values()
-    [projection] = fresh(cairn.memories, SCOPE, user("ann"))
-    assert memory.embedding is EmbeddingState.READY
-    assert projection.vector is not None
 
 
 def test_the_same_statement_again_stays_one_memory_with_both_pieces_of_evidence() -> None:

@@ -16,7 +16,7 @@ from cairn.ports.understanding import Extractor
 from cairn.ports.working import Lease
 from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
 from cairn.use_cases.extract_memories import extract_memories
-from cairn.use_cases.extraction import Embed, Extraction, Sweep
+from cairn.use_cases.extraction import Extraction, Sweep
 from cairn.use_cases.filing_reader import FilingReader
 from cairn.use_cases.prepare_addition import prepare_addition
 from cairn.use_cases.sweep_erased import sweep_erased
@@ -44,10 +44,6 @@ def embed(
     )
 
 
-def embed_now(scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns) -> Embedded:
-    return embed_memories(scope, memory_ids, deadline, turns=turns, ports=embedding())
-
-
 def embedding() -> Embedding:
     return Embedding(
         memories=parts.memories(),
@@ -56,10 +52,6 @@ def embedding() -> Embedding:
         clock=parts.clock,
         reader=segments.reader(),
     )
-
-
-def embed_later(scope: Scope, memory_ids: Sequence[str], deadline: int, turns: Turns) -> None:
-    writing.queue().embed(scope, memory_ids)
 
 
 def sweep(scope: Scope, lease: Lease) -> bool:
@@ -77,19 +69,18 @@ def sweep(scope: Scope, lease: Lease) -> bool:
 
 
 def understand(scope: Scope, subject_hash: str, deadline: int) -> bool:
-    """In the worker: vectors are the embedding queue's."""
-    ports = extraction(embed_later, sweep)
+    """In the worker."""
+    ports = extraction(sweep)
     return extract_memories(subject_hash, scope=scope, deadline=deadline, ports=ports)
 
 
 def prepare(scope: Scope, addition: Addition, deadline: int) -> Callable[[], bool]:
-    """Inside a request: vectors included, and without a sweep."""
-    ports = extraction(embed_now, None)
+    """Inside a request, without a sweep."""
+    ports = extraction(None)
     return prepare_addition(addition, scope=scope, deadline=deadline, ports=ports, beside=_beside)
 
 
-def extraction(embed: Embed, sweeping: Sweep | None) -> Extraction:
-    """`embed` decides whether vectors come now or later."""
+def extraction(sweeping: Sweep | None) -> Extraction:
     return Extraction(
         tasks=writing.tasks(),
         work=writing.work(),
@@ -99,7 +90,6 @@ def extraction(embed: Embed, sweeping: Sweep | None) -> Extraction:
         embedder=models.embedder(),
         queue=writing.queue(),
         clock=parts.clock,
-        embed=embed,
         sweep=sweeping,
         report=_report,
     )

@@ -10,10 +10,9 @@ from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
 from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
 from cairn.adapters.sqs_job_queue import SQSJobQueue
 from cairn.bootstrap.filing import files
-from cairn.bootstrap.parts import settings, table
+from cairn.bootstrap.parts import memories, settings, table
 from cairn.domain.scope import Scope
-from cairn.domain.task import Task
-from cairn.use_cases.get_task import get_task
+from cairn.use_cases.get_task import TaskProgress, follow_task
 
 # A queue that does not answer within about a second is treated as down: the work is done inline.
 QUEUE = Config(connect_timeout=0.5, read_timeout=1, retries={"total_max_attempts": 1})
@@ -46,5 +45,5 @@ def work() -> DynamoDBWorkStore:
     return DynamoDBWorkStore(table())
 
 
-def task(task_id: str, scope: Scope) -> Task:
-    return get_task(task_id, scope=scope, tasks=tasks())
+def follow(task_id: str, scope: Scope) -> TaskProgress:
+    return follow_task(task_id, scope=scope, tasks=tasks(), memories=memories())

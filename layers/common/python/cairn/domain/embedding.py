@@ -18,11 +18,14 @@ def due_at(memory: Memory) -> int:
     return memory.tries.next_at if memory.tries else memory.updated_at + FIRST_TRY_MS
 
 
+def is_pending(memory: Memory) -> bool:
+    """Whether it still has to get its vector."""
+    return memory.embedding is EmbeddingState.PENDING
+
+
 def is_awaited(memory: Memory, now: int) -> bool:
     """Whether it is to be embedded now; one that was tried before waits for its time."""
-    return memory.embedding is EmbeddingState.PENDING and (
-        memory.tries is None or memory.tries.next_at <= now
-    )
+    return is_pending(memory) and (memory.tries is None or memory.tries.next_at <= now)
 
 
 def is_first_try(memory: Memory, now: int) -> bool:

@@ -101,13 +101,17 @@ class FileOutcome(BaseModel):
 
 
 class Changes(BaseModel):
-    """What a completed task did, by memory id."""
+    """What a completed task did, by memory id.
+
+    `unembedded` were written without a vector, as the embedder was away or too slow.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     kinds: dict[str, MemoryKind] = {}
+    unembedded: tuple[str, ...] = ()
 
 
 class Conversation(BaseModel):

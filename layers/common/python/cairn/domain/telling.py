@@ -50,10 +50,15 @@ def events_of(write: Write) -> list[Event]:
 
 
 def _memory_events(write: MemoryWrite) -> Iterator[Event]:
-    memory = write.after or write.before
+    before, after = write.before, write.after
+    memory = after or before
     if memory and memory.statement.kind is not MemoryKind.WORKING:
-        for kind in _kinds(write.before, write.after):
-            yield _memory_event(write.project_id, kind, memory)
+        for kind in _kinds(before, after):
+            yield _memory_event(write.project_id, kind, memory, memory.rev)
+    if after and after.embedding in VECTOR_ENDS:
+        rev = _rev_of_vector(before, after)
+        if rev is not None:
+            yield _memory_event(write.project_id, VECTOR_ENDS[after.embedding], after, rev)
 
 
 def _kinds(before: Memory | None, after: Memory | None) -> Iterator[EventType]:
@@ -61,11 +66,8 @@ def _kinds(before: Memory | None, after: Memory | None) -> Iterator[EventType]:
         yield EventType.MEMORY_CREATED
     elif after is None:
         yield EventType.MEMORY_DELETED
-    else:
-        if _told(before) != _told(after):
-            yield EventType.MEMORY_UPDATED
-        if _was_awaited(before, after) and after.embedding in VECTOR_ENDS:
-            yield VECTOR_ENDS[after.embedding]
+    elif _told(before) != _told(after):
+        yield EventType.MEMORY_UPDATED
 
 
 def _told(memory: Memory) -> tuple[object, ...]:
@@ -74,21 +76,28 @@ def _told(memory: Memory) -> tuple[object, ...]:
     return memory.version, memory.statement, memory.labels, handling, memory.mentions
 
 
-def _was_awaited(before: Memory, after: Memory) -> bool:
-    """Whether somebody was told to wait for the vector of this very version."""
-    is_asynchronous = after.task_id or after.handling.job_id
-    is_same = before.version == after.version
-    return bool(is_asynchronous) and is_same and before.embedding is EmbeddingState.PENDING
+def _rev_of_vector(before: Memory | None, after: Memory) -> int | None:
+    """The `rev` at which the vector came that somebody waits for; None if this is no such write.
+
+    A memory that an add writes together with its vector counts as written without one and embedded
+    next, which is how it comes about while the embedder is away: the event is the same.
+    """
+    if before and before.version == after.version:
+        is_asynchronous = after.task_id or after.handling.job_id
+        was_pending = before.embedding is EmbeddingState.PENDING
+        return after.rev if is_asynchronous and was_pending else None
+    is_of_an_add = after.task_id and after.statement.evidence
+    return after.rev + 1 if is_of_an_add else None
 
 
-def _memory_event(project_id: str, kind: EventType, memory: Memory) -> Event:
+def _memory_event(project_id: str, kind: EventType, memory: Memory, rev: int) -> Event:
     status = DELETED if kind is EventType.MEMORY_DELETED else readiness(memory)
     given_up = memory.tries if status == Readiness.FAILED else None
     moved_at = max(memory.updated_at, memory.moved_at)
     # A version that is put to work again may fail again: that is another event.
     since = given_up.next_at if given_up and kind is EventType.EMBEDDING_FAILED else 0
     return Event(
-        event_id=_event_id(project_id, kind, memory.memory_id, memory.version, memory.rev, since),
+        event_id=_event_id(project_id, kind, memory.memory_id, memory.version, rev, since),
         type=kind,
         project_id=project_id,
         item_id=memory.memory_id,

@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from cairn.domain.change import Change
 from cairn.domain.chunks import chunks
 from cairn.domain.compaction import is_unfiled
+from cairn.domain.embedding import is_pending
 from cairn.domain.files import unread
 from cairn.domain.lifecycle import retired
-from cairn.domain.memory import EmbeddingState, MemoryKind
+from cairn.domain.memory import MemoryKind
 from cairn.domain.scope import Scope
 from cairn.domain.task import Changes, Task, TaskStatus
 from cairn.ports.clock import Clock
 from cairn.ports.remembering import MemoryStore
 from cairn.ports.searching import ProjectionReader
 from cairn.ports.working import Lease, WorkStore
-from cairn.use_cases.evolve_memories import evolve_memories
+from cairn.use_cases.evolve_memories import Embed, evolve_memories
 from cairn.use_cases.turns import Turns
 
 
@@ -27,38 +28,33 @@ def apply_plan(
     work: WorkStore,
     memories: MemoryStore,
     reader: ProjectionReader,
+    embed: Embed,
     clock: Clock,
-) -> tuple[Task, list[str]]:
+) -> Task:
     """Applies what is left of the plan, which must be whole, and ends the task.
 
-    Returns it with the ids of memories that have no vector yet.
-    Raises: Conflict when the lease, the task or a target changed meanwhile: re-read and go on.
+    Its changes name the memories that were written without a vector. Raises: Conflict when the
+    lease, the task or a target changed meanwhile: re-read and go on.
     """
     assert task.plan is not None and task.plan.is_whole
     parts = chunks(task.plan.operations, task.task_id, len(task.placements))
-    pending = [*task.changes.added, *task.changes.updated]  # of chunks that an earlier run applied
     while task.status is TaskStatus.OPEN:
         part = parts[task.applied_chunks]
         is_last = task.applied_chunks == len(parts) - 1
         changes = evolve_memories(
-            task, part, scope=scope, turns=turns, memories=memories, reader=reader
+            task, part, scope=scope, turns=turns, memories=memories, reader=reader, embed=embed
         )
-        pending += [each.memory.memory_id for each in changes if _is_pending(each)]
         after = _after(task, changes, is_last, clock.now())
         if is_last:
             changes.append(retirement(task, clock.now()))
         work.apply(scope, lease, task, changes, after)
         task = after
-    return task, pending
+    return task
 
 
 def retirement(task: Task, now: int) -> Change:
     """Removes the task's working memory; harmless when it is gone already."""
     return Change(retired(task), projection=None, is_in_no_segment=is_unfiled(task, now))
-
-
-def _is_pending(change: Change) -> bool:
-    return change.memory.embedding is EmbeddingState.PENDING
 
 
 def _after(task: Task, changes: Sequence[Change], is_last: bool, now: int) -> Task:
@@ -67,6 +63,7 @@ def _after(task: Task, changes: Sequence[Change], is_last: bool, now: int) -> Ta
     kinds: dict[str, MemoryKind] = {
         each.memory.memory_id: each.memory.statement.kind for each in changes
     }
+    unembedded = tuple(each.memory.memory_id for each in changes if is_pending(each.memory))
     detail = f"{len(added)} added, {len(updated)} updated"
     return task.noted(now, "completed" if is_last else "applied", detail).model_copy(
         update={
@@ -77,6 +74,7 @@ def _after(task: Task, changes: Sequence[Change], is_last: bool, now: int) -> Ta
                 added=task.changes.added + added,
                 updated=tuple(dict.fromkeys(task.changes.updated + updated)),
                 kinds=task.changes.kinds | kinds,
+                unembedded=tuple(dict.fromkeys(task.changes.unembedded + unembedded)),
             ),
         }
     )

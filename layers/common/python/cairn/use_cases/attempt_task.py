@@ -1,19 +1,28 @@
 """One attempt at a task under its subject's lease: understand, store the plan, apply it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from cairn.domain.errors import CairnError, Conflict, DependencyUnavailable
 from cairn.domain.retrying import MAX_ATTEMPTS, wait_seconds
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task, TaskStatus
+from cairn.ports.queueing import JobQueue
 from cairn.ports.working import Lease
 from cairn.use_cases.apply_plan import apply_plan, retirement
+from cairn.use_cases.embed_texts import Answer
+from cairn.use_cases.evolve_memories import Embed
 from cairn.use_cases.extraction import WORTH_STARTING_MS, Extraction
+from cairn.use_cases.filing_reader import file_arrived
 from cairn.use_cases.plan_task import plan_task
 from cairn.use_cases.turns import Turns
 from cairn.use_cases.wake import wake
 
 CONFLICT_ROUNDS = 5
+# The longest that a task which is understood waits for its vectors: the subject's next add waits
+# too, and words find what has none yet.
+EMBEDDING_MS = 15_000
+LEFT_FOR_LATER = DependencyUnavailable("the vector is made by the embedding queue")
 
 
 def attempt_task(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> Task:
@@ -51,12 +60,13 @@ def _fail(task: Task, lease: Lease, scope: Scope, reason: str, ports: Extraction
 
 def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> Task:
     turns = ports.ahead.get(task.task_id) or Turns(scope, ports.tasks)
+    embed = _embedding(task, turns, deadline, ports)
     for _ in range(CONFLICT_ROUNDS):
         try:
             task = _planned(task, lease, scope, deadline, turns, ports)
             if task.plan is None or not task.plan.is_whole:
                 return task  # out of time: what is planned is kept, and the next worker goes on
-            done, pending = apply_plan(
+            done = apply_plan(
                 task,
                 lease,
                 scope=scope,
@@ -64,6 +74,7 @@ def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extra
                 work=ports.work,
                 memories=ports.memories,
                 reader=ports.reader,
+                embed=embed,
                 clock=ports.clock,
             )
         except Conflict:
@@ -74,9 +85,28 @@ def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extra
                 return current or task
             task = current.model_copy(update={"plan": task.plan})
             continue
-        _embed(pending, scope, deadline, turns, ports)
+        _hand_on(done, scope, ports.queue)
         return done
     raise DependencyUnavailable("the same memories kept changing")
+
+
+def _embedding(task: Task, turns: Turns, deadline: int, ports: Extraction) -> Embed:
+    """Makes vectors until time is up, which begins with the first.
+
+    Where an attempt at a plan like this one came to nothing, a text of it may be what ends workers:
+    vectors are left to the embedding queue, which tries such a text alone.
+    """
+    is_repeated = task.plan is not None and task.plan.is_whole
+    latest: int | None = None
+
+    def embed(texts: Sequence[str]) -> Sequence[Answer]:
+        nonlocal latest
+        if is_repeated:
+            return [LEFT_FOR_LATER] * len(texts)
+        latest = latest or min(deadline, ports.clock.now() + EMBEDDING_MS)
+        return turns.embedded(texts, ports.embedder, latest)
+
+    return embed
 
 
 def _planned(
@@ -113,14 +143,14 @@ def _voided(task: Task, lease: Lease, scope: Scope, ports: Extraction) -> Task |
     return erased
 
 
-def _embed(
-    memory_ids: Sequence[str], scope: Scope, deadline: int, turns: Turns, ports: Extraction
-) -> None:
-    try:
-        if memory_ids:
-            ports.embed(scope, memory_ids, deadline, turns)
-    except DependencyUnavailable:
-        return  # found by its words until reconcile brings it back
+def _hand_on(done: Task, scope: Scope, queue: JobQueue) -> None:
+    """What others do: make the vectors there was no time for, and file rows that are shared."""
+    changes = done.changes
+    if changes.unembedded:
+        with suppress(DependencyUnavailable):  # found by its words until reconcile finds it
+            queue.embed(scope, changes.unembedded)
+    arrived = len({*changes.added, *changes.updated}.difference(changes.unembedded))
+    file_arrived(scope, {each.hash: arrived for each in done.placements if arrived}, queue)
 
 
 def _put_off(

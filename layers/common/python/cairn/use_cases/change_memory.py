@@ -7,7 +7,6 @@ from cairn.domain.change import Change
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.lifecycle import Evolution
 from cairn.domain.memory import EmbeddingState, Memory
-from cairn.domain.projecting import embedding_text
 from cairn.domain.projection import Vector
 from cairn.domain.scope import Permission, Scope
 from cairn.domain.writing import ready
@@ -16,7 +15,7 @@ from cairn.ports.models import Embedder
 from cairn.ports.remembering import MemoryStore
 from cairn.ports.searching import ProjectionReader
 from cairn.use_cases.embed_texts import embed_texts
-from cairn.use_cases.evolve_memories import context_of, projected
+from cairn.use_cases.evolve_memories import context_of, projected, text_among
 from cairn.use_cases.get_memory import get_memory
 from cairn.use_cases.turns import Turns
 
@@ -63,9 +62,7 @@ def _change(
         known = ports.reader.vectors(scope, before.home, [before.memory_id])
         is_ready = before.embedding is EmbeddingState.READY
         return projected(evolution, near, known.get(before.memory_id) if is_ready else None)
-    said = [near[each] for each in evolution.memory.statement.context if each in near]
-    text = embedding_text(evolution.memory, said)
-    (answer,) = embed_texts([text], deadline, ports.embedder)
+    (answer,) = embed_texts([text_among(evolution.memory, near)], deadline, ports.embedder)
     if not isinstance(answer, Vector):
         raise answer
     return projected(ready(evolution), near, answer)

@@ -8,12 +8,12 @@ from typing import Any
 
 from cairn.domain.batch_sizing import MAX_BATCH_SIZE
 from cairn.domain.change import Change
-from cairn.domain.compaction import FILED_AT_SHARED
 from cairn.domain.embedding import (
     given_up,
     is_awaited,
     is_exhausted,
     is_first_try,
+    is_pending,
     tries_begun,
     with_another_try,
     with_first_try,
@@ -21,17 +21,16 @@ from cairn.domain.embedding import (
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.lifecycle import Evolution
 from cairn.domain.memory import EmbeddingState, Memory
-from cairn.domain.projecting import embedding_text
 from cairn.domain.projection import Vector
-from cairn.domain.scope import PUBLIC, Scope
+from cairn.domain.scope import Scope
 from cairn.ports.clock import Clock
 from cairn.ports.models import Embedder
 from cairn.ports.queueing import JobQueue
 from cairn.ports.remembering import MemoryStore
 from cairn.ports.searching import ProjectionReader
 from cairn.use_cases.embed_texts import embed_texts
-from cairn.use_cases.evolve_memories import context_of, projected
-from cairn.use_cases.filing_reader import have_filed
+from cairn.use_cases.evolve_memories import context_of, projected, text_among
+from cairn.use_cases.filing_reader import file_arrived
 from cairn.use_cases.find_twin import find_twin
 from cairn.use_cases.turns import Turns
 
@@ -95,9 +94,7 @@ def embed_memories(
                 todo = _Round(scope, deadline, turns, ports, done, asked, is_again).over(todo)
         if done.put_off and not done.ready:
             break
-    for subject_hash, rows in done.rows.items():
-        if rows >= FILED_AT_SHARED or subject_hash == PUBLIC.hash:
-            have_filed(scope, subject_hash, ports.queue)
+    file_arrived(scope, done.rows, ports.queue)
     return done
 
 
@@ -168,7 +165,7 @@ class _Round:
 
     def _is_awaited(self, memory: Memory) -> bool:
         if self.is_again:
-            return memory.embedding is EmbeddingState.PENDING
+            return is_pending(memory)
         return is_awaited(memory, self.ports.clock.now())
 
     def _begun(self, batch: Sequence[Memory]) -> list[Memory]:
@@ -188,8 +185,7 @@ class _Round:
     def _embed(self, batch: Sequence[Memory]) -> bool:
         """False when the embedder was asked and did not answer for any of them."""
         near = context_of(batch, self.turns)
-        said = [[near[i] for i in each.statement.context if i in near] for each in batch]
-        texts = [embedding_text(*pair) for pair in zip(batch, said, strict=True)]
+        texts = [text_among(memory, near) for memory in batch]
         answers = embed_texts(texts, self.deadline, self.ports.embedder)
         for memory, answer in zip(batch, answers, strict=True):
             match answer:

@@ -1,20 +1,25 @@
-"""What a chunk of a plan makes of memories, with their projections and, where known, vectors."""
+"""What a chunk of a plan makes of memories, with their projections and vectors."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from cairn.domain.change import Change
+from cairn.domain.embedding import is_pending
 from cairn.domain.lifecycle import Evolution, evolve
 from cairn.domain.memory import EmbeddingState, Memory
 from cairn.domain.message import Message
-from cairn.domain.projecting import project
+from cairn.domain.projecting import embedding_text, project
 from cairn.domain.projection import Vector
 from cairn.domain.scope import Scope
 from cairn.domain.task import Action, Operation, Task
 from cairn.domain.writing import ready
 from cairn.ports.remembering import MemoryStore
 from cairn.ports.searching import ProjectionReader
+from cairn.use_cases.embed_texts import Answer
 from cairn.use_cases.turns import Turns
+
+# A vector of each text, or why there is none.
+type Embed = Callable[[Sequence[str]], Sequence[Answer]]
 
 # Of a turn that tells more, as a questionnaire does, each memory gets a vector of its own.
 TOLD_BY_A_TURN = 2
@@ -28,8 +33,12 @@ def evolve_memories(
     turns: Turns,
     memories: MemoryStore,
     reader: ProjectionReader,
+    embed: Embed,
 ) -> list[Change]:
-    """The changes of the plan's operations in `part`, from the memories as they are now."""
+    """The changes of the plan's operations in `part`, from the memories as they are now.
+
+    What gets no vector from `embed` is written without one, and is pending.
+    """
     plan = task.plan.operations if task.plan else ()
     target_ids = [op.target_id for op in (plan[i] for i in part) if op.target_id]
     targets = memories.read(scope, target_ids) if target_ids else {}
@@ -39,14 +48,22 @@ def evolve_memories(
     evolutions = [evolve(task, i, plan[i], targets.get(plan[i].target_id or "")) for i in part]
     near = context_of([each.memory for each in evolutions], turns)
     told = Counter(each for operation in plan for each in operation.statement.evidence)
-    changes = []
-    for index, evolution in zip(part, evolutions, strict=True):
-        vector = _vector_of_turns(plan[index], evolution, told, turns)
-        if vector is None:
-            changes.append(projected(evolution, near, _kept(evolution.memory, vectors)))
-        else:
-            changes.append(projected(ready(evolution), near, vector))
-    return changes
+    found = [
+        _vector_of_turns(plan[index], evolution, told, turns) or _kept(evolution.memory, vectors)
+        for index, evolution in zip(part, evolutions, strict=True)
+    ]
+    lacking = [
+        at for at, each in enumerate(evolutions) if found[at] is None and is_pending(each.memory)
+    ]
+    answers = embed([text_among(evolutions[at].memory, near) for at in lacking])
+    for at, answer in zip(lacking, answers, strict=True):
+        found[at] = answer if isinstance(answer, Vector) else None
+    return [
+        projected(
+            ready(evolution) if vector and is_pending(evolution.memory) else evolution, near, vector
+        )
+        for evolution, vector in zip(evolutions, found, strict=True)
+    ]
 
 
 def context_of(memories: Sequence[Memory], turns: Turns) -> dict[str, Message]:
@@ -54,11 +71,20 @@ def context_of(memories: Sequence[Memory], turns: Turns) -> dict[str, Message]:
     return turns.around(each for memory in memories for each in memory.statement.context)
 
 
-def projected(evolution: Evolution, turns: dict[str, Message], vector: Vector | None) -> Change:
+def text_among(memory: Memory, turns: Mapping[str, Message]) -> str:
+    """What is embedded of a memory."""
+    return embedding_text(memory, _neighbours(memory, turns))
+
+
+def projected(evolution: Evolution, turns: Mapping[str, Message], vector: Vector | None) -> Change:
     """The change of one memory with its search projection."""
     memory = evolution.memory
-    near = [turns[each] for each in memory.statement.context if each in turns]
-    return Change(memory, project(memory, near, vector), evolution.expected, evolution.archived)
+    projection = project(memory, _neighbours(memory, turns), vector)
+    return Change(memory, projection, evolution.expected, evolution.archived)
+
+
+def _neighbours(memory: Memory, turns: Mapping[str, Message]) -> list[Message]:
+    return [turns[each] for each in memory.statement.context if each in turns]
 
 
 def _vector_of_turns(
@@ -70,7 +96,7 @@ def _vector_of_turns(
     """
     evidence = operation.statement.evidence
     is_current = evolution.memory.statement.evidence == evidence
-    is_new = evolution.memory.embedding is EmbeddingState.PENDING and is_current
+    is_new = is_pending(evolution.memory) and is_current
     is_crowded = any(told[each] > TOLD_BY_A_TURN for each in evidence)
     return turns.vector(evidence) if is_new and not is_crowded else None
 

@@ -1,6 +1,6 @@
 """The ports that understanding works with, and what it is worth beginning with them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cairn.domain.scope import Scope
@@ -15,8 +15,6 @@ from cairn.ports.understanding import Extractor
 from cairn.ports.working import Lease, WorkStore
 from cairn.use_cases.turns import Turns
 
-# Gives memories their vectors, now or later; what was read of their words is handed on.
-type Embed = Callable[[Scope, Sequence[str], int, Turns], object]
 # Removes a batch of what lies behind a fence; whether there is more: `sweep_erased`, ports bound.
 type Sweep = Callable[[Scope, Lease], bool]
 
@@ -33,7 +31,7 @@ def _unheard(task: Task) -> None:
 
 @dataclass(frozen=True)
 class Extraction:
-    """The ports extraction works with. `embed` gets the ids of memories that need a vector.
+    """The ports extraction works with.
 
     `sweep` is None in requests, which have no time for it. `ahead`, by task id: what is being read
     already.
@@ -48,7 +46,6 @@ class Extraction:
     embedder: Embedder
     queue: JobQueue
     clock: Clock
-    embed: Embed
     sweep: Sweep | None
     ahead: Mapping[str, Turns] = field(default_factory=dict)
     report: Report = _unheard

@@ -1,10 +1,10 @@
 """Whoever reads many rows of a subject has them filed into segments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from cairn.domain.compaction import filed_at
+from cairn.domain.compaction import FILED_AT_SHARED, filed_at
 from cairn.domain.projection import Vector
-from cairn.domain.scope import Scope, Subject
+from cairn.domain.scope import PUBLIC, Scope, Subject
 from cairn.domain.view import View
 from cairn.ports.clock import Clock
 from cairn.ports.queueing import JobQueue
@@ -43,3 +43,12 @@ class FilingReader:
 
 def have_filed(scope: Scope, subject_hash: str, queue: JobQueue) -> None:
     ask_to_index(scope, subject_hash, queue, delay_seconds=FILED_AFTER_SECONDS)
+
+
+def file_arrived(scope: Scope, rows: Mapping[str, int], queue: JobQueue) -> None:
+    """`rows`: how many got their vector, by subject hash. What is shared is read by nobody who adds
+    to it, so it is looked at each time.
+    """
+    for subject_hash, count in rows.items():
+        if count >= FILED_AT_SHARED or subject_hash == PUBLIC.hash:
+            have_filed(scope, subject_hash, queue)

@@ -28,7 +28,7 @@ class Turns:
         self._scope, self._tasks = scope, tasks
         self._known = dict(known or {})
         self._earlier: dict[str, list[str]] = {}
-        self._answers: dict[tuple[str, ...], list[Answer]] = {}
+        self._answers: dict[str, Answer] = {}
         self._vectors: dict[str, Vector] = {}
         self._reading, self._embedding = RLock(), RLock()
 
@@ -68,14 +68,19 @@ class Turns:
         """
         told = [each for each in new if is_turn(each)]
         said = [*earlier, *told]
-        texts = tuple(turn_text(said, index) for index in range(len(earlier), len(said)))
-        with self._embedding:
-            if texts not in self._answers:
-                self._answers[texts] = embed_texts(texts, deadline, embedder)
-            answers = zip(told, self._answers[texts], strict=True)
-            found = {turn.message_id: got for turn, got in answers if isinstance(got, Vector)}
-            self._vectors |= found
+        texts = [turn_text(said, index) for index in range(len(earlier), len(said))]
+        answers = zip(told, self.embedded(texts, embedder, deadline), strict=True)
+        found = {turn.message_id: got for turn, got in answers if isinstance(got, Vector)}
+        self._vectors |= found
         return found
+
+    def embedded(self, texts: Sequence[str], embedder: Embedder, deadline: int) -> list[Answer]:
+        """A vector or an error for each. No text is sent twice, whatever became of it."""
+        with self._embedding:
+            missing = [text for text in dict.fromkeys(texts) if text not in self._answers]
+            answers = embed_texts(missing, deadline, embedder)
+            self._answers |= dict(zip(missing, answers, strict=True))
+            return [self._answers[text] for text in texts]
 
     def vector(self, message_ids: Iterable[str]) -> Vector | None:
         """Where these turns lie together; None unless all that are known by vector say so."""

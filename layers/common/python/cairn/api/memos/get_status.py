@@ -1,7 +1,7 @@
 """`POST /get/status`: how an accepted add is doing."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import BaseModel, Field
@@ -10,9 +10,10 @@ from cairn.api.app import Api
 from cairn.api.memos.envelope import Envelope
 from cairn.api.memos.fields import Id, MemosRequest
 from cairn.api.memos.status import Status, status_of
-from cairn.domain.memory import MemoryKind
+from cairn.domain.memory import EmbeddingState, MemoryKind
 from cairn.domain.scope import Scope
-from cairn.domain.task import Changes, Task, TaskStatus
+from cairn.domain.task import Changes, TaskStatus
+from cairn.use_cases.get_task import TaskProgress
 
 _VIEWS = {
     MemoryKind.FACT: "detail_factual",
@@ -20,6 +21,10 @@ _VIEWS = {
     MemoryKind.PREFERENCE: "preference",
     MemoryKind.TOOL: "tool_memory",
     MemoryKind.SKILL: "skill",
+}
+_EMBEDDING: dict[EmbeddingState, Literal["pending", "failed"]] = {
+    EmbeddingState.PENDING: "pending",
+    EmbeddingState.FAILED: "failed",
 }
 
 
@@ -63,24 +68,31 @@ class FileStatus(BaseModel):
 
 
 class GetStatusData(BaseModel):
-    """`error` says why it failed or what could not be read."""
+    """`error` says why it failed or what could not be read.
+
+    `embedding`, of a completed add: `pending` while some of what it changed is found by its words
+    but not by its meaning yet, as the embedding model is away or slow; `failed` when that was
+    given up.
+    """
 
     task_id: str
     status: Status
     memory_views: MemoryViews | None = Field(default=None, exclude_if=_is_none)
     error: str | None = Field(default=None, exclude_if=_is_none)
+    embedding: Literal["pending", "failed"] | None = Field(default=None, exclude_if=_is_none)
     files: list[FileStatus] = Field(default=[], exclude_if=lambda files: not files)
 
 
-def get_status(api: Api, read: Callable[[str, Scope], Task]) -> None:
-    """Adds the route; `read` is the use case, called with task id and scope."""
+def get_status(api: Api, follow: Callable[[str, Scope], TaskProgress]) -> None:
+    """Adds the route; `follow` is the use case, called with task id and scope."""
 
     @api.route("POST", "/api/openmem/v1/get/status", summary="Status of an add", tag="MemOS")
     def get_status(request: Annotated[GetStatusRequest, Body()]) -> Envelope[GetStatusData]:
-        return Envelope(data=_data(read(request.task_id, api.scope)))
+        return Envelope(data=_data(follow(request.task_id, api.scope)))
 
 
-def _data(task: Task) -> GetStatusData:
+def _data(progress: TaskProgress) -> GetStatusData:
+    task = progress.task
     changed = task.changes.added or task.changes.updated
     has_views = task.status is TaskStatus.COMPLETED and changed
     return GetStatusData(
@@ -88,6 +100,7 @@ def _data(task: Task) -> GetStatusData:
         status=status_of(task.status),
         memory_views=MemoryViews.of(task.changes) if has_views else None,
         error=task.error,
+        embedding=_EMBEDDING.get(progress.embedding),
         files=[
             FileStatus(name=file.name, status=status_of(file.status), error=file.error)
             for file in task.files
