@@ -87,7 +87,7 @@ def test_an_add_is_told_until_its_end_and_so_is_what_is_deleted(
 
     assert sorted((each.type.value, each.item_id, each.status) for each in events) == [
         ("embedding.completed", memory_id, "ready"),
-        ("memory.created", memory_id, "pending"),
+        ("memory.created", memory_id, "ready"),
         ("memory.deleted", memory_id, "deleted"),
         ("task.completed", task_id, "completed"),
     ]

@@ -1,9 +1,12 @@
 """What was accepted finishes although its queue messages are lost: reconcile finds it."""
 
+import secrets
 import time
+from itertools import batched
 
 import pytest
 
+from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.memory import EmbeddingState
 from cairn.domain.scope import Scope
 from cairn.domain.task import TaskStatus
@@ -11,6 +14,7 @@ from scripts.deploy import Deployment
 from tests.e2e.operator import cairn_on, run_function
 from tests.e2e.polling import eventually
 from tests.fakes.in_memory_cairn import InMemoryCairn, user
+from tests.fakes.troubled_models import TroubledEmbedder
 
 
 @pytest.fixture
@@ -35,10 +39,14 @@ def test_an_add_whose_hint_was_lost_is_understood(
 def test_a_memory_whose_embedding_job_was_lost_gets_its_vector(
     deployment: Deployment, project: dict[str, str], cairn: InMemoryCairn
 ) -> None:
-    scope = Scope(project["project_id"])
-    task = cairn.add("The lost job was about a windmill", user_id="lost-job", scope=scope)
+    """Of an add that was completed while the embedder was away, and whose words are a file."""
+    scope, words = Scope(project["project_id"]), [secrets.token_urlsafe(48) for _ in range(7_000)]
+    cairn.embedder = TroubledEmbedder(DependencyUnavailable("no embedder today"))
+    task = cairn.add(*map(" ".join, batched(words, 350)), user_id="lost-job", scope=scope)
     cairn.extract(scope, user("lost-job").hash)
-    [memory_id] = cairn.task(task.task_id, scope).changes.added
+    ended = cairn.task(task.task_id, scope)
+    memory_id = ended.changes.added[0]
+    assert ended.changes.unembedded == ended.changes.added
 
     run_function(deployment, "ReconcileFunction")
 
