@@ -178,3 +178,26 @@ def test_rows_that_everybody_reads_are_filed_though_no_embedding_job_comes_by() 
     understand(cairn)
 
     assert PUBLIC.hash in {subject_hash for _, subject_hash, _ in cairn.queue.indexings}
+
+
+def test_a_silent_embedder_does_not_hold_up_add_after_add() -> None:
+    cairn = InMemoryCairn()
+    server = EmbeddingEndpoint(cairn.clock)
+    server.falls_silent_after = 0
+    cairn.embedder = server.embedder()
+    waits = []
+    for number in range(6):
+        begun = cairn.clock.now()
+        cairn.add(f"I own boat number {number}", session_id=f"talk {number}", wait=True)
+        waits.append(cairn.clock.now() - begun)
+
+    assert min(waits[:2]) > 4_000
+    assert max(waits) <= EMBEDDING_MS
+    assert waits[2:] == [1] * 4, "the clock's tick of adding alone"
+    assert len(server.requests) == 2
+
+    server.falls_silent_after = None
+    cairn.clock.advance(20_000)
+    cairn.add("I keep bees", session_id="later", wait=True)
+
+    assert READY in states(cairn)

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from cairn.adapters.openai_errors import TOO_LONG, NoAnswerInTime
 from cairn.adapters.openai_forms import Forms
+from cairn.adapters.rest import Rest
 from cairn.domain.batch_sizing import BatchSizing, share_of_time
-from cairn.domain.errors import InvalidRequest
+from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.input_length import InputLength
 from cairn.domain.projecting import MAX_EMBEDDED_CHARS
 from cairn.domain.projection import Vector
@@ -20,6 +21,12 @@ from cairn.ports.clock import Clock
 
 if TYPE_CHECKING:  # loading the client takes most of a second: only who asks a model pays for it
     from cairn.adapters.openai_endpoint import OpenAIEndpoint
+
+# A server that twice in a row let a single text wait for so long is left alone for a while: adds
+# and questions would wait as long each, and do without it in the end.
+LONG_SECONDS = 4.0
+LONG_WAITS = 2
+REST_SECONDS = 15.0
 
 
 class OpenAIEmbedder:
@@ -38,6 +45,8 @@ class OpenAIEmbedder:
         self._name, self._dimensions = name, dimensions
         self._connect, self._clock = connect, clock
         self._sizing, self._length = BatchSizing(), InputLength()
+        self._long_waits = 0
+        self._rest = Rest(REST_SECONDS, lambda: clock.now() / 1000)
 
     @property
     def model(self) -> str:
@@ -76,6 +85,8 @@ class OpenAIEmbedder:
 
     def _timed(self, texts: Sequence[str], deadline: int) -> list[Vector]:
         """Learn from how it went, and how long it took, how large the next request may be."""
+        if self._rest.is_on:
+            raise DependencyUnavailable("the embedding model did not answer a moment ago")
         endpoint, started_at = self._connect(), self._clock.now()
         try:
             vectors = self._vectors(endpoint, texts, deadline)
@@ -83,10 +94,17 @@ class OpenAIEmbedder:
             self._sizing.refused(texts)
             raise
         except NoAnswerInTime:
-            self._sizing.timed_out(texts, (self._clock.now() - started_at) / 1000)
+            self._timed_out(texts, (self._clock.now() - started_at) / 1000)
             raise
+        self._long_waits = 0
         self._sizing.answered(texts, (self._clock.now() - started_at) / 1000)
         return vectors
+
+    def _timed_out(self, texts: Sequence[str], seconds: float) -> None:
+        self._sizing.timed_out(texts, seconds)
+        self._long_waits += len(texts) == 1 and seconds >= LONG_SECONDS
+        if self._long_waits >= LONG_WAITS:
+            self._rest.begin()
 
     def _vectors(
         self, endpoint: "OpenAIEndpoint", texts: Sequence[str], deadline: int

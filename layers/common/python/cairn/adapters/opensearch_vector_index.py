@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from cairn.adapters.rest import Rest
 from cairn.adapters.segment_reader import SegmentReader, in_parallel
 from cairn.domain.candidates import candidates, statistics
 from cairn.domain.errors import DependencyUnavailable, NotFound
@@ -37,8 +38,8 @@ class OpenSearchVectorIndex:
         documents: SearchDocuments,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._reader, self._documents, self._monotonic = reader, documents, monotonic
-        self._rests_until = -np.inf
+        self._reader, self._documents = reader, documents
+        self._rest = Rest(REST_SECONDS, monotonic)
         self._pool = ThreadPoolExecutor(PARALLEL_SEARCHES, thread_name_prefix="search")
 
     def nominate(
@@ -57,7 +58,7 @@ class OpenSearchVectorIndex:
 
     def _named(self) -> Future[str] | None:
         """The index behind the alias; None while it rests."""
-        if self._monotonic() < self._rests_until:
+        if self._rest.is_on:
             return None
         return self._pool.submit(self._documents.index)
 
@@ -68,7 +69,7 @@ class OpenSearchVectorIndex:
         with suppress(DependencyUnavailable):
             index = naming.result()
             return index if any(_is_shown(each, index) for each in rows) else None
-        self._rest()
+        self._rest.begin()
         return None
 
     def _find(
@@ -86,7 +87,7 @@ class OpenSearchVectorIndex:
         try:
             return self._documents.find(scope, sources, question, limit, hidden, index=index)
         except DependencyUnavailable:
-            self._rest()
+            self._rest.begin()
             return None
 
     def _unseen(self, scope: Scope, source: Source, rows: SubjectRows, index: str | None) -> View:
@@ -95,9 +96,6 @@ class OpenSearchVectorIndex:
         with suppress(NotFound, DependencyUnavailable):
             return self._reader.of(scope, rows, entries)
         return self._reader.current(scope, source.subject, rows)
-
-    def _rest(self) -> None:
-        self._rests_until = self._monotonic() + REST_SECONDS
 
 
 def _is_shown(rows: SubjectRows, index: str) -> bool:
