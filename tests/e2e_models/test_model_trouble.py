@@ -130,6 +130,19 @@ def test_embeddings_that_fail_cost_no_add(
     assert api.values("lighthouse cello")
 
 
+def test_an_add_that_is_completed_without_its_vectors_says_so(
+    api: Api, models: OpenAIServer
+) -> None:
+    """Its status does, until the embedding queue has made them."""
+    models.script(*[EmbeddingReply(status=503)] * 8)
+
+    task_id = api.add(SAID).data["task_id"]
+    status = ended(api, task_id)
+
+    assert (status["status"], status["embedding"]) == ("completed", "pending")
+    assert api.values("lighthouse cello")[0].endswith(SAID)
+
+
 def test_health_tells_which_models_are_in_use_and_no_secret(deployment: Deployment) -> None:
     health = send(f"{deployment.api_url}/v1/health", method="GET", headers={}).body
 
