@@ -36,8 +36,9 @@ from cairn.use_cases.compact_segments import compact_segments
 from cairn.use_cases.create_memories import create_memories
 from cairn.use_cases.creating import Creating
 from cairn.use_cases.delete_memories import DeleteMemories, delete_memories
-from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
+from cairn.use_cases.embed_memories import embed_memories
 from cairn.use_cases.embed_texts import Answer, embed_texts
+from cairn.use_cases.embedding_pass import Embedded, Embedding
 from cairn.use_cases.erase_subject import EraseSubject, erase_subject
 from cairn.use_cases.extract_memories import extract_memories
 from cairn.use_cases.extraction import Extraction

@@ -18,7 +18,7 @@ from cairn.domain.retrying import MAX_ATTEMPTS
 from cairn.domain.scope import Scope
 from cairn.domain.task import Task
 from cairn.ports.working import Lease
-from cairn.use_cases.embed_memories import Embedded
+from cairn.use_cases.embedding_pass import Embedded
 from tests.builders import fresh
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkStore

@@ -3,7 +3,7 @@
 import pytest
 
 from cairn.domain.memory import EmbeddingState
-from cairn.use_cases.embed_memories import Embedded
+from cairn.use_cases.embedding_pass import Embedded
 from tests.fakes.embedding_endpoint import EmbeddingEndpoint
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn
 from tests.fakes.openai_limits import UNLIMITED, EmbeddingLimits

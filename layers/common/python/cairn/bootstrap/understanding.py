@@ -14,7 +14,8 @@ from cairn.domain.scope import Scope
 from cairn.domain.task import Addition, Task
 from cairn.ports.understanding import Extractor
 from cairn.ports.working import Lease
-from cairn.use_cases.embed_memories import Embedded, Embedding, embed_memories
+from cairn.use_cases.embed_memories import embed_memories
+from cairn.use_cases.embedding_pass import Embedded, Embedding
 from cairn.use_cases.extract_memories import extract_memories
 from cairn.use_cases.extraction import Extraction, Sweep
 from cairn.use_cases.filing_reader import FilingReader
