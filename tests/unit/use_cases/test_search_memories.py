@@ -1,5 +1,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 
 import pytest
@@ -64,29 +65,24 @@ def on(year: int, month: int, day: int) -> InMemoryCairn:
     return InMemoryCairn(clock=FakeClock(int(noon.timestamp() * 1_000)))
 
 
-USERS = [
+ABOUT_THE_USER = [
     ("user preferences", "The user prefers dark mode in all applications"),
     ("What does the user prefer?", "I prefer dark mode in all applications"),
     ("When does the user work?", "I work night shifts at the harbour"),
-    ("用户喜欢什么颜色？", "我喜欢蓝色"),
 ]
 
 
-@pytest.mark.parametrize(
-    "day", [(2026, 11, 20), (2026, 11, 29), (2026, 12, 2), (2027, 3, 7)], ids=str
-)
-@pytest.mark.parametrize(("question", "answer"), USERS)
-def test_the_user_in_a_question_relates_nothing_to_it_whatever_the_day(
-    question: str, answer: str, day: tuple[int, int, int]
-) -> None:
-    """Every memory says who spoke and when; neither makes it an answer."""
-    cairn = on(*day)
-    for text in (answer, "Releases are cut on Thursdays", "The library opens at nine"):
-        cairn.add(text, session_id=text, wait=True)
+@pytest.mark.parametrize(("question", "answer"), ABOUT_THE_USER)
+def test_who_spoke_and_on_which_day_makes_nothing_an_answer(question: str, answer: str) -> None:
+    """Every memory says both: neither is meaning that a question about the user asks for."""
+    others = ("Releases are cut on Thursdays", "The library opens at nine")
+    for month, day in product(range(1, 13), range(1, 29, 3)):
+        cairn = on(2027, month, day)
+        memory, *_ = cairn.create(answer, *others)
 
-    found = cairn.search(question)
+        found = cairn.search(question, sources=(Source(memory.home),), min_score=0.5)
 
-    assert {each.memory.statement.words for each in found} == {answer}
+        assert [each.memory.statement.words for each in found] == [answer], (month, day)
 
 
 def test_the_word_user_is_found_where_it_is_all_that_is_asked() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from cairn.domain.batch_sizing import MAX_BATCH_SIZE
 from cairn.domain.projection import Vector
-from cairn.domain.text import topic_terms
+from cairn.domain.text import analyse
 from cairn.domain.vectors import quantise
 
 DIMENSIONS = 1_024
@@ -17,6 +17,10 @@ _NGRAMS = (3, 4, 5)
 # A word's n-grams together weigh as much as the word itself: they catch spellings and inflections
 # the stemmer does not, but collide far more often.
 _NGRAM_SHARE = 1.0
+
+# "user:" stands in front of what nearly every memory rests on: as a feature it would make each of
+# them a part of the answer to whatever is asked about the user.
+_THE_USER = frozenset(("user", "用户", "用戶"))
 
 
 class OfflineEmbedder:
@@ -38,7 +42,7 @@ class OfflineEmbedder:
         return [self._vector(text) for text in texts]
 
     def _vector(self, text: str) -> Vector:
-        counts = Counter(topic_terms(text))
+        counts = Counter(_topics(text))
         values = np.zeros(DIMENSIONS, np.float32)
         for term, count in counts.items():
             weight = 1.0 + np.log(count)
@@ -47,6 +51,12 @@ class OfflineEmbedder:
             for gram in grams:
                 _add(values, gram, weight * _NGRAM_SHARE / np.sqrt(len(grams)))
         return quantise(values, self.model)
+
+
+def _topics(text: str) -> Sequence[str]:
+    """The terms but for the user, unless there is nothing else."""
+    terms = analyse(text)
+    return [term for term in terms if term not in _THE_USER] or terms
 
 
 def _ngrams(term: str) -> Iterator[str]:

@@ -11,9 +11,6 @@ whom why will with would you your yours yourself yourselves shall can cannot
 """
 ENGLISH = frozenset(_ENGLISH_LIST.split())
 
-# Whom nearly all memories are about; kept in the index, where names of things may hold the word.
-THE_USER = frozenset(("user", "用户", "用戶"))
-
 # Chinese has no spaces, so these split a run instead of being dropped from a list. Only particles,
 # pronouns, the copula and question words: characters that carry meaning inside words stay.
 CHINESE = (

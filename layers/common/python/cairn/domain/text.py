@@ -45,15 +45,6 @@ def analyse(text: str) -> tuple[str, ...]:
     return tuple(_terms(folded)) or tuple(token.group() for token in _tokens(folded))
 
 
-def topic_terms(text: str) -> tuple[str, ...]:
-    """What tells memories apart: terms but for the user, unless there is nothing else.
-
-    "user:" stands in front of what nearly every memory rests on, so it relates none to a question.
-    """
-    terms = analyse(text)
-    return tuple(term for term in terms if term not in stop_words.THE_USER) or terms
-
-
 def encodable(text: str) -> str:
     """The text with a question mark for every half of a character: UTF-8 has no place for them."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -23,7 +23,7 @@ from cairn.domain.question import Question
 from cairn.domain.ranking import Ranking, rank
 from cairn.domain.scope import Permission, Scope, SubjectType
 from cairn.domain.search import ScoredMemory, SearchMode, SearchQuery, Source
-from cairn.domain.text import topic_terms
+from cairn.domain.text import analyse
 from cairn.ports.clock import Clock
 from cairn.ports.models import Embedder
 from cairn.ports.remembering import Hydrated, MemoryStore
@@ -102,7 +102,7 @@ def _question(query: SearchQuery, vector: Vector | None, now: int) -> Question:
     """Words stand in for a meaning that nobody could read: an outage is no empty answer."""
     return Question(
         words=query.text,
-        terms=() if _is_by_meaning(query, vector) else topic_terms(query.text),
+        terms=() if _is_by_meaning(query, vector) else analyse(query.text),
         vector=vector,
         session_id=query.session_id,
         times=asked_times(query.text, now),
