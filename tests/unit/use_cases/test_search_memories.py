@@ -1,6 +1,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import product
+from itertools import compress, product
 from typing import Any
 
 import pytest
@@ -83,6 +83,59 @@ def test_who_spoke_and_on_which_day_makes_nothing_an_answer(question: str, answe
         found = cairn.search(question, sources=(Source(memory.home),), min_score=0.5)
 
         assert [each.memory.statement.words for each in found] == [answer], (month, day)
+
+
+LISBON = "with a friend of the family who lives in Lisbon and works at the harbour"
+PARTY = "for the party in the summer house by the lake"
+# The first is the answer. With a mean of the signals there are, another one came first, or joined
+# it, as long as some of their vectors were missing.
+ARRIVING = {
+    "Who bought the red bicycle?": (
+        f"my boss bought the red bicycle {LISBON}",
+        "my boss painted the red car last spring",
+        "our neighbour lost the red table in Oslo",
+        "my boss painted the red piano last spring",
+    ),
+    "Who bought the red car?": (
+        f"I bought the red car {PARTY}",
+        "our neighbour repaired the red boat on Friday",
+        "my boss bought the old piano in Oslo",
+        "my sister painted the old bicycle last spring",
+    ),
+    "Who bought the red table?": (
+        f"my boss bought the red table {PARTY}",
+        f"my sister lost the old table {PARTY}",
+        "my son bought the red piano last spring",
+        "my sister lost the old table on Friday",
+    ),
+    "Who repaired the old boat?": (
+        f"our neighbour repaired the old boat {LISBON}",
+        "I bought the blue table on Friday",
+        "my boss repaired the blue bicycle last spring",
+        "my son bought the old boat on Friday",
+    ),
+}
+
+
+@pytest.mark.parametrize(("question", "texts"), ARRIVING.items(), ids=ARRIVING)
+def test_whichever_vectors_have_arrived_the_right_memory_is_first_and_nothing_else_joins(
+    question: str, texts: tuple[str, ...]
+) -> None:
+    """Of accepted memories, of which an embedder has reached all or any."""
+    answers = []
+    for reached in product((True, False), repeat=len(texts)):
+        cairn = InMemoryCairn()
+        accepted = [cairn.accept(text) for text in texts]
+        ids = [memory.memory_id for memory in accepted]
+        cairn.embed(SCOPE, list(compress(ids, reached)), cairn.deadline)
+
+        found = cairn.search(question, sources=(Source(accepted[0].home),))
+
+        answers.append([each.memory.statement.words for each in found])
+
+    complete, *others = answers
+    assert {answer[0] for answer in answers} == {texts[0]}
+    assert all(set(answer) <= set(complete) for answer in others)
 
 
 def test_the_word_user_is_found_where_it_is_all_that_is_asked() -> None:
