@@ -60,7 +60,7 @@ def test_what_became_of_each_task_is_logged_under_the_request_it_came_with(
     assert task["task_id"] == accepted["task_id"]
     event = sample_events.read_event("ingest/add_message", {})
     assert task["request_id"] == event["requestContext"]["requestId"]
-    assert (task["attempts"], task["outcome"]) == (1, "completed")
+    assert (task["attempts"], task["outcome"], task["unembedded"]) == (1, "completed", 0)
 
 
 def test_a_hint_without_work_is_done(functions: Functions) -> None:

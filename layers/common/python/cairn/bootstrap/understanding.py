@@ -118,6 +118,7 @@ def _report(task: Task) -> None:
         detail=last.detail,
         model_calls=sum(each.calls for each in windows),
         prompt_tokens=sum(each.prompt_tokens for each in windows),
+        unembedded=len(task.changes.unembedded),
         **parts.capacity().take_part().counts(),
     )
 
