@@ -81,6 +81,7 @@ WITHOUT_SCOPE = {
     "KeyStore.projects",
     "KeyStore.save_project",
     "Embedder.model",
+    "Embedder.batch_size",
     "Embedder.embed",
     "Extractor.name",
     "Extractor.window_tokens",
