@@ -7,7 +7,6 @@ Meanwhile other users add. Against a running stack, which keeps what was added.
 
 import argparse
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -26,7 +25,7 @@ from scripts.example_chats import statements
 from scripts.figures import Figure
 from scripts.memos_client import MemosClient, client
 
-POLL_SECONDS, GIVE_UP_SECONDS = 0.02, 120
+POLL_SECONDS = 0.02
 MESSAGES_PER_ADD = 4
 
 
@@ -151,16 +150,11 @@ def _add(memos: MemosClient, user_id: str, texts: list[str], *, is_async: bool) 
 
 
 def _completed(memos: MemosClient, task_id: str) -> dict[str, object]:
-    """Its status as soon as it is completed. Raises: RuntimeError."""
-    give_up = time.monotonic() + GIVE_UP_SECONDS
-    while time.monotonic() < give_up:
-        status: dict[str, object] = memos.post("/get/status", {"task_id": task_id})
-        if status["status"] == "completed":
-            return status
-        if status["status"] == "failed":
-            break
-        time.sleep(POLL_SECONDS)
-    raise RuntimeError(f"task {task_id} was not completed")
+    """Its status as soon as it is completed. Raises: RuntimeError, TimeoutError."""
+    status: dict[str, object] = memos.wait(task_id, lambda: None, longest_pause=POLL_SECONDS)
+    if status["status"] != "completed":
+        raise RuntimeError(f"task {task_id} ended {status['status']}")
+    return status
 
 
 def _found(memos: MemosClient, user_id: str, question: str) -> list[str]:
@@ -181,7 +175,7 @@ def main() -> int:
         with others_adding(memos, options.others):
             outcome = observe(memos, options.rounds)
         compare_later(memos, outcome)
-    except (ApiError, ConnectionError, RuntimeError) as problem:
+    except (ApiError, ConnectionError, RuntimeError, TimeoutError) as problem:
         sys.exit(f"error: {problem}")
     for question, first in outcome.wrong:
         print(f"wrong: {question} -> {first}")

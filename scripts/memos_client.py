@@ -18,10 +18,16 @@ class MemosClient(ApiClient):
         """`data` of the answer. Raises: ApiError, ConnectionError."""
         return self.call("POST", path, body, idempotency_key=idempotency_key)["data"]
 
-    def wait(self, task_id: str, tick: Callable[[], None], timeout_seconds: int = 120) -> Any:
+    def wait(
+        self,
+        task_id: str,
+        tick: Callable[[], None],
+        timeout_seconds: int = 120,
+        longest_pause: float = LONGEST_PAUSE_SECONDS,
+    ) -> Any:
         """Polls until the task has ended, ever more slowly; calls `tick` before each look."""
         give_up = time.monotonic() + timeout_seconds
-        pause = FIRST_PAUSE_SECONDS
+        pause = min(FIRST_PAUSE_SECONDS, longest_pause)
         while True:
             tick()
             task = self.post("/get/status", {"task_id": task_id})
@@ -30,7 +36,7 @@ class MemosClient(ApiClient):
             if time.monotonic() > give_up:
                 raise TimeoutError(f"task {task_id} is still running after {timeout_seconds} s")
             time.sleep(pause)
-            pause = min(1.2 * pause, LONGEST_PAUSE_SECONDS)
+            pause = min(1.2 * pause, longest_pause)
 
 
 def endpoint() -> dict[str, str]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cairn.adapters.circuit_breaker import CircuitBreaker
 from cairn.adapters.openai_errors import TOO_LONG, NoAnswerInTime
 from cairn.adapters.openai_forms import Forms
-from cairn.adapters.rest import Rest
 from cairn.domain.batch_sizing import BatchSizing, share_of_time
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.input_length import InputLength
@@ -46,7 +46,7 @@ class OpenAIEmbedder:
         self._connect, self._clock = connect, clock
         self._sizing, self._length = BatchSizing(), InputLength()
         self._long_waits = 0
-        self._rest = Rest(REST_SECONDS, lambda: clock.now() / 1000)
+        self._breaker = CircuitBreaker(REST_SECONDS, lambda: clock.now() / 1000)
 
     @property
     def model(self) -> str:
@@ -85,7 +85,7 @@ class OpenAIEmbedder:
 
     def _timed(self, texts: Sequence[str], deadline: int) -> list[Vector]:
         """Learn from how it went, and how long it took, how large the next request may be."""
-        if self._rest.is_on:
+        if self._breaker.is_open:
             raise DependencyUnavailable("the embedding model did not answer a moment ago")
         endpoint, started_at = self._connect(), self._clock.now()
         try:
@@ -104,7 +104,7 @@ class OpenAIEmbedder:
         self._sizing.timed_out(texts, seconds)
         self._long_waits += len(texts) == 1 and seconds >= LONG_SECONDS
         if self._long_waits >= LONG_WAITS:
-            self._rest.begin()
+            self._breaker.open()
 
     def _vectors(
         self, endpoint: "OpenAIEndpoint", texts: Sequence[str], deadline: int

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from cairn.adapters.rest import Rest
+from cairn.adapters.circuit_breaker import CircuitBreaker
 from cairn.adapters.segment_reader import SegmentReader, in_parallel
 from cairn.domain.candidates import candidates, statistics
 from cairn.domain.errors import DependencyUnavailable, NotFound
@@ -39,7 +39,7 @@ class OpenSearchVectorIndex:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._reader, self._documents = reader, documents
-        self._rest = Rest(REST_SECONDS, monotonic)
+        self._breaker = CircuitBreaker(REST_SECONDS, monotonic)
         self._pool = ThreadPoolExecutor(PARALLEL_SEARCHES, thread_name_prefix="search")
 
     def nominate(
@@ -58,7 +58,7 @@ class OpenSearchVectorIndex:
 
     def _named(self) -> Future[str] | None:
         """The index behind the alias; None while it rests."""
-        if self._rest.is_on:
+        if self._breaker.is_open:
             return None
         return self._pool.submit(self._documents.index)
 
@@ -69,7 +69,7 @@ class OpenSearchVectorIndex:
         with suppress(DependencyUnavailable):
             index = naming.result()
             return index if any(_is_shown(each, index) for each in rows) else None
-        self._rest.begin()
+        self._breaker.open()
         return None
 
     def _find(
@@ -87,7 +87,7 @@ class OpenSearchVectorIndex:
         try:
             return self._documents.find(scope, sources, question, limit, hidden, index=index)
         except DependencyUnavailable:
-            self._rest.begin()
+            self._breaker.open()
             return None
 
     def _unseen(self, scope: Scope, source: Source, rows: SubjectRows, index: str | None) -> View:

@@ -50,24 +50,25 @@ def events_of(write: Write) -> list[Event]:
 
 
 def _memory_events(write: MemoryWrite) -> Iterator[Event]:
-    before, after = write.before, write.after
-    memory = after or before
+    memory = write.after or write.before
     if memory and memory.statement.kind is not MemoryKind.WORKING:
-        for kind in _kinds(before, after):
-            yield _memory_event(write.project_id, kind, memory, memory.rev)
-    if after and after.embedding in VECTOR_ENDS:
-        rev = _rev_of_vector(before, after)
-        if rev is not None:
-            yield _memory_event(write.project_id, VECTOR_ENDS[after.embedding], after, rev)
+        for kind, rev in _kinds(write.before, write.after):
+            yield _memory_event(write.project_id, kind, memory, rev)
 
 
-def _kinds(before: Memory | None, after: Memory | None) -> Iterator[EventType]:
+def _kinds(before: Memory | None, after: Memory | None) -> Iterator[tuple[EventType, int]]:
+    """Each with the `rev` by which it is known."""
+    if after is None:
+        if before:
+            yield EventType.MEMORY_DELETED, before.rev
+        return
     if before is None:
-        yield EventType.MEMORY_CREATED
-    elif after is None:
-        yield EventType.MEMORY_DELETED
+        yield EventType.MEMORY_CREATED, after.rev
     elif _told(before) != _told(after):
-        yield EventType.MEMORY_UPDATED
+        yield EventType.MEMORY_UPDATED, after.rev
+    rev = _rev_of_vector(before, after)
+    if rev is not None and after.embedding in VECTOR_ENDS:
+        yield VECTOR_ENDS[after.embedding], rev
 
 
 def _told(memory: Memory) -> tuple[object, ...]:

@@ -1,6 +1,5 @@
 """One attempt at a task under its subject's lease: understand, store the plan, apply it."""
 
-from collections.abc import Sequence
 from contextlib import suppress
 
 from cairn.domain.errors import CairnError, Conflict, DependencyUnavailable
@@ -10,7 +9,6 @@ from cairn.domain.task import Task, TaskStatus
 from cairn.ports.queueing import JobQueue
 from cairn.ports.working import Lease
 from cairn.use_cases.apply_plan import apply_plan, retirement
-from cairn.use_cases.embed_texts import Answer
 from cairn.use_cases.evolve_memories import Embed
 from cairn.use_cases.extraction import WORTH_STARTING_MS, Extraction
 from cairn.use_cases.filing_reader import file_arrived
@@ -60,12 +58,14 @@ def _fail(task: Task, lease: Lease, scope: Scope, reason: str, ports: Extraction
 
 def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extraction) -> Task:
     turns = ports.ahead.get(task.task_id) or Turns(scope, ports.tasks)
-    embed = _embedding(task, turns, deadline, ports)
+    is_repeated = task.plan is not None and task.plan.is_whole
+    embed: Embed | None = None
     for _ in range(CONFLICT_ROUNDS):
         try:
             task = _planned(task, lease, scope, deadline, turns, ports)
             if task.plan is None or not task.plan.is_whole:
                 return task  # out of time: what is planned is kept, and the next worker goes on
+            embed = embed or _embedding(turns, deadline, ports, is_repeated=is_repeated)
             done = apply_plan(
                 task,
                 lease,
@@ -90,23 +90,16 @@ def _work_on(task: Task, lease: Lease, scope: Scope, deadline: int, ports: Extra
     raise DependencyUnavailable("the same memories kept changing")
 
 
-def _embedding(task: Task, turns: Turns, deadline: int, ports: Extraction) -> Embed:
-    """Makes vectors until time is up, which begins with the first.
+def _embedding(turns: Turns, deadline: int, ports: Extraction, *, is_repeated: bool) -> Embed:
+    """Makes vectors from now on until time is up.
 
-    Where an attempt at a plan like this one came to nothing, a text of it may be what ends workers:
-    vectors are left to the embedding queue, which tries such a text alone.
+    `is_repeated`: an earlier attempt at the same plan came to nothing. A text of it may be what
+    ends workers, so vectors are left to the embedding queue, which tries such a text alone.
     """
-    is_repeated = task.plan is not None and task.plan.is_whole
-    latest: int | None = None
-
-    def embed(texts: Sequence[str]) -> Sequence[Answer]:
-        nonlocal latest
-        if is_repeated:
-            return [LEFT_FOR_LATER] * len(texts)
-        latest = latest or min(deadline, ports.clock.now() + EMBEDDING_MS)
-        return turns.embedded(texts, ports.embedder, latest)
-
-    return embed
+    if is_repeated:
+        return lambda texts: [LEFT_FOR_LATER] * len(texts)
+    latest = min(deadline, ports.clock.now() + EMBEDDING_MS)
+    return lambda texts: turns.embedded(texts, ports.embedder, latest)
 
 
 def _planned(

@@ -44,25 +44,14 @@ def evolve_memories(
     targets = memories.read(scope, target_ids) if target_ids else {}
     merged = [each for i in part if (each := plan[i].target_id) and plan[i].action is Action.MERGE]
     keep = [each for each in dict.fromkeys(merged) if each in targets]
-    vectors = reader.vectors(scope, task.home, keep) if keep else {}
     evolutions = [evolve(task, i, plan[i], targets.get(plan[i].target_id or "")) for i in part]
     near = context_of([each.memory for each in evolutions], turns)
-    told = Counter(each for operation in plan for each in operation.statement.evidence)
-    found = [
-        _vector_of_turns(plan[index], evolution, told, turns) or _kept(evolution.memory, vectors)
-        for index, evolution in zip(part, evolutions, strict=True)
-    ]
-    lacking = [
-        at for at, each in enumerate(evolutions) if found[at] is None and is_pending(each.memory)
-    ]
-    answers = embed([text_among(evolutions[at].memory, near) for at in lacking])
-    for at, answer in zip(lacking, answers, strict=True):
-        found[at] = answer if isinstance(answer, Vector) else None
+    vectors = reader.vectors(scope, task.home, keep) if keep else {}
+    vectors = _kept(evolutions, vectors) | _of_turns(plan, part, evolutions, turns)
+    vectors |= _embedded(evolutions, vectors, near, embed)
     return [
-        projected(
-            ready(evolution) if vector and is_pending(evolution.memory) else evolution, near, vector
-        )
-        for evolution, vector in zip(evolutions, found, strict=True)
+        projected(_ready(each, vectors), near, vectors.get(each.memory.memory_id))
+        for each in evolutions
     ]
 
 
@@ -87,6 +76,47 @@ def _neighbours(memory: Memory, turns: Mapping[str, Message]) -> list[Message]:
     return [turns[each] for each in memory.statement.context if each in turns]
 
 
+def _kept(evolutions: Sequence[Evolution], vectors: Mapping[str, Vector]) -> dict[str, Vector]:
+    """A memory that only gained evidence keeps its vector."""
+    ready_ids = {
+        each.memory.memory_id
+        for each in evolutions
+        if each.memory.embedding is EmbeddingState.READY
+    }
+    return {memory_id: vector for memory_id, vector in vectors.items() if memory_id in ready_ids}
+
+
+def _of_turns(
+    plan: Sequence[Operation], part: range, evolutions: Sequence[Evolution], turns: Turns
+) -> dict[str, Vector]:
+    """Of new versions, those of the turns they rest on, as far as these were embedded already."""
+    told = Counter(each for operation in plan for each in operation.statement.evidence)
+    found = {
+        each.memory.memory_id: _vector_of_turns(plan[index], each, told, turns)
+        for index, each in zip(part, evolutions, strict=True)
+    }
+    return {memory_id: vector for memory_id, vector in found.items() if vector}
+
+
+def _embedded(
+    evolutions: Sequence[Evolution],
+    known: Mapping[str, Vector],
+    near: Mapping[str, Message],
+    embed: Embed,
+) -> dict[str, Vector]:
+    """Of what is pending and has no known vector, those that the embedder brings."""
+    memories = [each.memory for each in evolutions]
+    lacking = [each for each in memories if is_pending(each) and each.memory_id not in known]
+    answers = embed([text_among(memory, near) for memory in lacking])
+    pairs = zip(lacking, answers, strict=True)
+    return {memory.memory_id: answer for memory, answer in pairs if isinstance(answer, Vector)}
+
+
+def _ready(evolution: Evolution, vectors: Mapping[str, Vector]) -> Evolution:
+    has_vector = evolution.memory.memory_id in vectors
+    return ready(evolution) if has_vector and is_pending(evolution.memory) else evolution
+
+
 def _vector_of_turns(
     operation: Operation, evolution: Evolution, told: Counter[str], turns: Turns
 ) -> Vector | None:
@@ -99,8 +129,3 @@ def _vector_of_turns(
     is_new = is_pending(evolution.memory) and is_current
     is_crowded = any(told[each] > TOLD_BY_A_TURN for each in evidence)
     return turns.vector(evidence) if is_new and not is_crowded else None
-
-
-def _kept(memory: Memory, vectors: dict[str, Vector]) -> Vector | None:
-    """A memory that only gained evidence keeps its vector."""
-    return vectors.get(memory.memory_id) if memory.embedding is EmbeddingState.READY else None

@@ -13,7 +13,6 @@ from cairn.domain.lifecycle import Evolution
 from cairn.domain.manifest import Entry, Manifest
 from cairn.domain.memory import EmbeddingState, Memory
 from cairn.domain.message import Message
-from cairn.domain.projecting import embedding_text
 from cairn.domain.projection import Projection, Vector
 from cairn.domain.scope import Scope
 from cairn.domain.segment import Segment
@@ -24,7 +23,7 @@ from cairn.ports.filing import FileStore
 from cairn.ports.models import Embedder
 from cairn.ports.remembering import MemoryStore
 from cairn.use_cases.embed_texts import embed_texts
-from cairn.use_cases.evolve_memories import context_of, projected
+from cairn.use_cases.evolve_memories import context_of, projected, text_among
 from cairn.use_cases.segment_files import put_segment, remove_segments
 from cairn.use_cases.turns import Turns
 
@@ -90,9 +89,7 @@ def _embedded(scope: Scope, memories: Sequence[Memory], ports: Rebuild) -> list[
     """With a vector where the memory has been given one, at the same version and rev."""
     near = context_of(memories, Turns(scope, ports.tasks))
     ready = [each for each in memories if each.embedding is EmbeddingState.READY]
-    said = [[near[i] for i in each.statement.context if i in near] for each in ready]
-    texts = [embedding_text(*pair) for pair in zip(ready, said, strict=True)]
-    vectors = _vectors(texts, ports)
+    vectors = _vectors([text_among(memory, near) for memory in ready], ports)
     known = {each.memory_id: vector for each, vector in zip(ready, vectors, strict=True)}
     return [_projection(each, near, known.get(each.memory_id)) for each in memories]
 

@@ -69,9 +69,10 @@ class Turns:
         told = [each for each in new if is_turn(each)]
         said = [*earlier, *told]
         texts = [turn_text(said, index) for index in range(len(earlier), len(said))]
-        answers = zip(told, self.embedded(texts, embedder, deadline), strict=True)
-        found = {turn.message_id: got for turn, got in answers if isinstance(got, Vector)}
-        self._vectors |= found
+        with self._embedding:
+            answers = zip(told, self.embedded(texts, embedder, deadline), strict=True)
+            found = {turn.message_id: got for turn, got in answers if isinstance(got, Vector)}
+            self._vectors |= found
         return found
 
     def embedded(self, texts: Sequence[str], embedder: Embedder, deadline: int) -> list[Answer]:

@@ -22,7 +22,8 @@ _VIEWS = {
     MemoryKind.TOOL: "tool_memory",
     MemoryKind.SKILL: "skill",
 }
-_EMBEDDING: dict[EmbeddingState, Literal["pending", "failed"]] = {
+EmbeddingStatus = Literal["pending", "failed"]
+_EMBEDDING: dict[EmbeddingState, EmbeddingStatus] = {
     EmbeddingState.PENDING: "pending",
     EmbeddingState.FAILED: "failed",
 }
@@ -79,7 +80,7 @@ class GetStatusData(BaseModel):
     status: Status
     memory_views: MemoryViews | None = Field(default=None, exclude_if=_is_none)
     error: str | None = Field(default=None, exclude_if=_is_none)
-    embedding: Literal["pending", "failed"] | None = Field(default=None, exclude_if=_is_none)
+    embedding: EmbeddingStatus | None = Field(default=None, exclude_if=_is_none)
     files: list[FileStatus] = Field(default=[], exclude_if=lambda files: not files)
 
 

@@ -3,16 +3,19 @@
 from collections.abc import Callable
 
 
-class Rest:
-    """So many `seconds` from each time it begins; `now` in seconds of any clock."""
+class CircuitBreaker:
+    """Stays open for so many `seconds` from when it was last opened; `now` in seconds of any clock.
+
+    While it is open, nobody asks the server.
+    """
 
     def __init__(self, seconds: float, now: Callable[[], float]) -> None:
         self._seconds, self._now = seconds, now
         self._until = float("-inf")
 
-    def begin(self) -> None:
+    def open(self) -> None:
         self._until = self._now() + self._seconds
 
     @property
-    def is_on(self) -> bool:
+    def is_open(self) -> bool:
         return self._now() < self._until
