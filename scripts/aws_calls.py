@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import boto3
 
-from cairn.adapters.consumed_capacity import ConsumedCapacity
+from cairn.adapters.dynamodb.consumed_capacity import ConsumedCapacity
 from scripts import deploy, invoke
 
 WRITES = ("PutItem", "UpdateItem", "TransactWriteItems")

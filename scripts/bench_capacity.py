@@ -18,7 +18,7 @@ from typing import Any
 import boto3
 from tqdm import tqdm
 
-from cairn.adapters.consumed_capacity import CapacityCounter, ConsumedCapacity
+from cairn.adapters.dynamodb.consumed_capacity import CapacityCounter, ConsumedCapacity
 from scripts import run_local_aws, search_table
 from scripts.chat_log import Turn
 from scripts.example_chats import chats

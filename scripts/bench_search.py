@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from cairn.adapters.offline_embedder import OfflineEmbedder
+from cairn.adapters.offline.embedder import OfflineEmbedder
 from scripts import (
     deploy,
     figures,

@@ -13,9 +13,13 @@ from typing import Any
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError, OpenSearchException, TransportError
 
-from cairn.adapters.opensearch_connection import Server, connect
-from cairn.adapters.opensearch_mapping import index_body, index_name
-from cairn.bootstrap import documents, models, parts
+from cairn.adapters.opensearch.connection import Server, connect
+from cairn.adapters.opensearch.mapping import index_body, index_name
+from cairn.bootstrap import (
+    base,
+    models,
+    search_index,
+)
 from scripts import operating
 
 SECONDS = 30.0  # the first request to a sleeping collection takes about 20
@@ -104,15 +108,15 @@ def for_deployment(engine: str | None = None, suffix: str = "", model: str | Non
 
     Raises: CreateIndexError.
     """
-    if parts.settings().vector_backend == "embedded":
+    if base.settings().vector_backend == "embedded":
         return "none: the deployment searches without an external index"
-    server = documents.server()
+    server = search_index.server()
     wanted = Wanted(
-        alias=documents.alias(),
+        alias=search_index.alias(),
         model=model or models.embedder().model,
         engine=default_engine(server) if engine is None else engine,
         # Stacks that share a server share no index.
-        suffix=suffix or f"{documents.alias().removeprefix('cairn-')}-1",
+        suffix=suffix or f"{search_index.alias().removeprefix('cairn-')}-1",
     )
     return create(connect(server), wanted)
 

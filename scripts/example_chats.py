@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import batched, islice
 from pathlib import Path
 
-from cairn.domain.rules.sentences import sentences
+from cairn.domain.text.sentences import sentences
 from scripts.chat_log import Turn, read_log
 
 LENGTH = 4

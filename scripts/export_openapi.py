@@ -13,22 +13,22 @@ from aws_lambda_powertools.event_handler.openapi.models import APIKey, APIKeyIn
 from cairn.api.app import Api
 from cairn.api.dialects import explain
 from cairn.api.event import JSON
-from cairn.api.memoryrelay.agent_stats import agent_stats
-from cairn.api.memoryrelay.agents import agents
-from cairn.api.memoryrelay.build_context import build_context
-from cairn.api.memoryrelay.change_memory import change_memory, forget_memory
-from cairn.api.memoryrelay.create_batch import create_batch
-from cairn.api.memoryrelay.create_memory import accept_memory, create_memory
-from cairn.api.memoryrelay.deliveries import deliveries
-from cairn.api.memoryrelay.entities import entities
-from cairn.api.memoryrelay.entity_links import entity_links
-from cairn.api.memoryrelay.extract_entities import extract_entities
-from cairn.api.memoryrelay.extraction_settings import extraction_settings
-from cairn.api.memoryrelay.list_memories import list_memories
-from cairn.api.memoryrelay.maintain_memories import maintain_memories
-from cairn.api.memoryrelay.read_memory import memory_status, read_memory
-from cairn.api.memoryrelay.search_memories import search_memories
-from cairn.api.memoryrelay.webhooks import webhooks
+from cairn.api.memoryrelay.agents.agent_stats import agent_stats
+from cairn.api.memoryrelay.agents.agents import agents
+from cairn.api.memoryrelay.entities.entities import entities
+from cairn.api.memoryrelay.entities.entity_links import entity_links
+from cairn.api.memoryrelay.entities.extract_entities import extract_entities
+from cairn.api.memoryrelay.memories.build_context import build_context
+from cairn.api.memoryrelay.memories.change_memory import change_memory, forget_memory
+from cairn.api.memoryrelay.memories.create_batch import create_batch
+from cairn.api.memoryrelay.memories.create_memory import accept_memory, create_memory
+from cairn.api.memoryrelay.memories.extraction_settings import extraction_settings
+from cairn.api.memoryrelay.memories.list_memories import list_memories
+from cairn.api.memoryrelay.memories.maintain_memories import maintain_memories
+from cairn.api.memoryrelay.memories.read_memory import memory_status, read_memory
+from cairn.api.memoryrelay.memories.search_memories import search_memories
+from cairn.api.memoryrelay.webhooks.deliveries import deliveries
+from cairn.api.memoryrelay.webhooks.webhooks import webhooks
 from cairn.api.memos.add_message import add_message
 from cairn.api.memos.delete_memory import delete_memory
 from cairn.api.memos.get_status import get_status

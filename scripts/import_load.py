@@ -9,12 +9,12 @@ from uuid import uuid4
 
 from tqdm import tqdm
 
-from cairn.adapters import dynamodb_keys as keys
-from cairn.adapters.dynamodb_key_store import DynamoDBKeyStore
-from cairn.adapters.dynamodb_table import DynamoDBTable
-from cairn.adapters.dynamodb_task_items import TASK, task_from
+from cairn.adapters.dynamodb.items import keys
+from cairn.adapters.dynamodb.items.task_items import TASK, task_from
+from cairn.adapters.dynamodb.key_store import DynamoDBKeyStore
+from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.scope import Scope
-from cairn.use_cases.authenticate import key_hash
+from cairn.use_cases.access.authenticate import key_hash
 from scripts.bench_stack import Bench
 from scripts.chat_log import Turn
 from scripts.example_chats import statements

@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cairn.adapters.dynamodb_key_store import DynamoDBKeyStore
-from cairn.adapters.dynamodb_table import DynamoDBTable
-from cairn.use_cases.authenticate import key_hash
+from cairn.adapters.dynamodb.key_store import DynamoDBKeyStore
+from cairn.adapters.dynamodb.table import DynamoDBTable
+from cairn.use_cases.access.authenticate import key_hash
 from scripts import deploy, sam_local, sample_events
 
 TIMEOUT_SECONDS = 29

@@ -9,12 +9,12 @@ import json
 import sys
 from datetime import UTC, datetime
 
-from cairn.bootstrap import parts
+from cairn.bootstrap import base
 from cairn.domain.access import ApiKey
 from cairn.domain.errors import CairnError
 from cairn.domain.scope import Permission
-from cairn.domain.times import parse_said_at
-from cairn.use_cases import manage_access
+from cairn.domain.times.said_at import parse_said_at
+from cairn.use_cases.access import manage_access
 from scripts.operating import add_options, enter
 
 EVERYTHING = ",".join(Permission)
@@ -71,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def create_project(options: argparse.Namespace) -> str:
-    keys, clock = parts.key_store(), parts.clock
+    keys, clock = base.key_store(), base.clock
     project = manage_access.create_project(options.name, keys=keys, clock=clock)
     options.project_id = project.project_id
     return issue_key(options)
@@ -83,8 +83,8 @@ def issue_key(options: argparse.Namespace) -> str:
         name=options.key_name,
         permissions=scopes(options.scopes),
         expires_at=moment(options.expires) if options.expires else None,
-        keys=parts.key_store(),
-        clock=parts.clock,
+        keys=base.key_store(),
+        clock=base.clock,
     )
     if options.json:
         return json.dumps(
@@ -94,7 +94,7 @@ def issue_key(options: argparse.Namespace) -> str:
 
 
 def list_all(options: argparse.Namespace) -> str:
-    store = parts.key_store()
+    store = base.key_store()
     if options.project_id:
         return "\n".join(map(key_line, store.keys(options.project_id))) or "no keys"
     lines = (f"{each.project_id}  {day(each.created_at)}  {each.name}" for each in store.projects())
@@ -103,14 +103,14 @@ def list_all(options: argparse.Namespace) -> str:
 
 def expire_key(options: argparse.Namespace) -> str:
     changed = manage_access.expire_key(
-        options.project_id, options.key_id, moment(options.when), keys=parts.key_store()
+        options.project_id, options.key_id, moment(options.when), keys=base.key_store()
     )
     return key_line(changed)
 
 
 def revoke_key(options: argparse.Namespace) -> str:
     changed = manage_access.revoke_key(
-        options.project_id, options.key_id, keys=parts.key_store(), clock=parts.clock
+        options.project_id, options.key_id, keys=base.key_store(), clock=base.clock
     )
     return key_line(changed)
 
@@ -145,7 +145,7 @@ def state(key: ApiKey) -> str:
         return f"revoked {day(key.revoked_at)}"
     if key.expires_at is None:
         return "live"
-    return f"{'live until' if key.is_live(parts.clock.now()) else 'expired'} {day(key.expires_at)}"
+    return f"{'live until' if key.is_live(base.clock.now()) else 'expired'} {day(key.expires_at)}"
 
 
 def day(milliseconds: int) -> str:

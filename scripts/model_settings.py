@@ -14,7 +14,7 @@ PARAMETERS = {
     "CAIRN_EMBEDDINGS_DIMENSIONS": "EmbeddingsDimensions",
     "CAIRN_MODEL_SECRET": "ModelSecret",
 }
-# By what `cairn.adapters.model_keys` looks for in the secret.
+# By what `cairn.adapters.aws.model_keys` looks for in the secret.
 KEYS = {"chat": "CAIRN_CHAT_API_KEY", "embeddings": "CAIRN_EMBEDDINGS_API_KEY"}
 LOCAL_SECRET = "cairn/model-keys"
 

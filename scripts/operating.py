@@ -7,9 +7,9 @@ import sys
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cairn.bootstrap import parts
+from cairn.bootstrap import base
 from cairn.domain.scope import Scope
-from cairn.use_cases.authenticate import key_hash
+from cairn.use_cases.access.authenticate import key_hash
 from scripts import deploy, run_local_aws
 
 
@@ -52,7 +52,7 @@ def scope_of(project_id: str | None) -> Scope:
         key = json.loads((deploy.LOCAL / "endpoint.json").read_text())["api_key"]
     except FileNotFoundError:
         sys.exit("--project is needed: there is no .local/endpoint.json to take it from")
-    found = parts.key_store().find(key_hash(key))
+    found = base.key_store().find(key_hash(key))
     if found is None:
         sys.exit("--project is needed: the key of .local/endpoint.json is another deployment's")
     return Scope(found.project_id)

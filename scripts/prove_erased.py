@@ -14,19 +14,19 @@ from typing import Any
 import boto3
 import numpy as np
 
-from cairn.adapters import dynamodb_keys as keys
-from cairn.adapters.dynamodb_agent_registry import agent_from
-from cairn.adapters.dynamodb_items import memory_from, projection_from
-from cairn.adapters.dynamodb_table import DynamoDBTable
-from cairn.adapters.dynamodb_task_items import TASK, task_from
-from cairn.adapters.dynamodb_values import Attributes, decode
+from cairn.adapters.dynamodb.agent_registry import agent_from
+from cairn.adapters.dynamodb.items import keys
+from cairn.adapters.dynamodb.items.items import memory_from, projection_from
+from cairn.adapters.dynamodb.items.task_items import TASK, task_from
+from cairn.adapters.dynamodb.items.values import Attributes, decode
+from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.config import read_settings
-from cairn.domain.agent import agent_subject, agent_uuid
-from cairn.domain.files import files_from, files_of
+from cairn.domain.entities.agent import agent_subject, agent_uuid
+from cairn.domain.index.segment import Segment
+from cairn.domain.index.segment_file import unpacked
 from cairn.domain.scope import Scope, Subject, SubjectType
-from cairn.domain.segment import Segment
-from cairn.domain.segment_file import unpacked
-from cairn.domain.task import Task
+from cairn.domain.tasks.files import files_from, files_of
+from cairn.domain.tasks.task import Task
 from scripts.operating import add_options, enter
 
 

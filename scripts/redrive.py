@@ -12,10 +12,14 @@ from collections.abc import Sequence
 
 from tqdm import tqdm
 
-from cairn.bootstrap import operating
+from cairn.bootstrap import operations
 from cairn.domain.errors import CairnError
-from cairn.domain.task import Failure
-from cairn.use_cases.redrive_work import Selection, find_failures, redrive
+from cairn.domain.tasks.standing import Failure
+from cairn.use_cases.operations.redrive_work import (
+    Selection,
+    find_failures,
+    redrive,
+)
 from scripts.operating import add_options, enter
 from scripts.tables import columns, moment
 
@@ -28,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     enter(options)
     selection = Selection(options.project, options.reason, frozenset(options.task or ()))
     try:
-        failures = find_failures(selection, operator=operating.operator())
+        failures = find_failures(selection, operator=operations.operator())
         print(table(failures) if failures else "nothing has failed that fits")
         unknown = selection.task_ids - {each.task_id for each in failures}
         for task_id in sorted(unknown):
@@ -73,7 +77,7 @@ def kind(failure: Failure) -> str:
 def again(failures: Sequence[Failure]) -> str:
     with tqdm(total=len(failures), unit="item", desc="redriving", disable=None) as bar:
         done = 0
-        for is_open in redrive(failures, ports=operating.redriving()):
+        for is_open in redrive(failures, ports=operations.redriving()):
             done += is_open
             bar.update()
     others = len(failures) - done

@@ -17,11 +17,20 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import OpenSearchException
 from tqdm import tqdm
 
-from cairn.adapters.opensearch_connection import connect
-from cairn.adapters.opensearch_mapping import index_body, index_name
-from cairn.bootstrap import documents, models, operating
+from cairn.adapters.opensearch.connection import connect
+from cairn.adapters.opensearch.mapping import index_body, index_name
+from cairn.bootstrap import (
+    models,
+    operations,
+    search_index,
+)
 from cairn.domain.errors import CairnError
-from cairn.use_cases.reindex_subjects import Identity, hand_over, renew_segments, show_subjects
+from cairn.use_cases.indexing.reindex_subjects import (
+    Identity,
+    hand_over,
+    renew_segments,
+    show_subjects,
+)
 from scripts import create_index
 from scripts.operating import add_options, enter
 
@@ -30,10 +39,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     enter(options)
     try:
-        subjects = operating.operator().subjects(options.project)
+        subjects = operations.operator().subjects(options.project)
         print(f"{len(subjects)} subjects with memories")
         print(f"{renew(subjects, is_forced=options.rebuild)} had their segments made anew")
-        if documents.documents() is not None:
+        if search_index.documents() is not None:
             bring(subjects, options)
     except (CairnError, OpenSearchException, create_index.CreateIndexError) as problem:
         print(f"error: {getattr(problem, 'message', problem)}", file=sys.stderr)
@@ -63,7 +72,7 @@ def renew(subjects: Sequence[Identity], *, is_forced: bool) -> int:
     done = 0
     with tqdm(subjects, unit="subject", desc="segments", disable=None) as bar:
         for subject in bar:
-            ports = operating.rebuilding()
+            ports = operations.rebuilding()
             done += renew_segments(
                 subject, lambda _: bar.refresh(), ports=ports, is_forced=is_forced
             )
@@ -72,8 +81,8 @@ def renew(subjects: Sequence[Identity], *, is_forced: bool) -> int:
 
 def bring(subjects: Sequence[Identity], options: argparse.Namespace) -> None:
     """Into the index in use, or into a new one that takes its place."""
-    client = connect(documents.server())
-    behind = create_index.behind_alias(client, documents.alias())
+    client = connect(search_index.server())
+    behind = create_index.behind_alias(client, search_index.alias())
     if options.project:
         if behind is None or behind[1] != models.embedder().model:
             raise create_index.CreateIndexError(
@@ -85,7 +94,7 @@ def bring(subjects: Sequence[Identity], options: argparse.Namespace) -> None:
     index = made(client, old)
     show(subjects, index)
     swap(client, old, index)
-    late = hand_over(operating.operator().subjects(), index, ports=operating.rebuilding())
+    late = hand_over(operations.operator().subjects(), index, ports=operations.rebuilding())
     print(f"{index} is in use; {late} subjects with later changes follow by themselves")
     if old and not options.keep_old:
         client.indices.delete(index=old, request_timeout=create_index.SECONDS)
@@ -94,25 +103,25 @@ def bring(subjects: Sequence[Identity], options: argparse.Namespace) -> None:
 def made(client: OpenSearch, old: str | None) -> str:
     """The index after the one in use; one that an interrupted run has made is gone on with."""
     number = re.search(r"-(\d+)$", old or "")
-    name = documents.alias().removeprefix("cairn-")
+    name = search_index.alias().removeprefix("cairn-")
     suffix = f"{name}-{int(number[1]) + 1 if number else 1}"
     index = index_name(models.embedder().model, suffix)
     if not client.indices.exists(index=index, request_timeout=create_index.SECONDS):
-        engine = create_index.default_engine(documents.server())
+        engine = create_index.default_engine(search_index.server())
         body = index_body(models.embedder().model, engine)
         client.indices.create(index=index, body=body, request_timeout=create_index.SECONDS)
     return index
 
 
 def show(subjects: Sequence[Identity], index: str, *, is_trusted: bool = True) -> None:
-    external = documents.documents()
+    external = search_index.documents()
     assert external is not None
     with tqdm(total=len(subjects), unit="subject", desc=index, disable=None) as bar:
         show_subjects(
             subjects,
             index,
             bar.update,
-            ports=operating.rebuilding(),
+            ports=operations.rebuilding(),
             documents=external,
             is_trusted=is_trusted,
         )
@@ -120,7 +129,7 @@ def show(subjects: Sequence[Identity], index: str, *, is_trusted: bool = True) -
 
 def swap(client: OpenSearch, old: str | None, index: str) -> None:
     """At once, so that every search finds one of them."""
-    alias = documents.alias()
+    alias = search_index.alias()
     actions = [{"remove": {"index": old, "alias": alias}}] if old else []
     body = {"actions": [*actions, {"add": {"index": index, "alias": alias}}]}
     client.indices.update_aliases(body=body, request_timeout=create_index.SECONDS)

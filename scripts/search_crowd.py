@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cairn.adapters.offline_embedder import DIMENSIONS, OfflineEmbedder
-from cairn.domain.memory import MemoryKind
-from cairn.domain.projection import Projection, Vector
+from cairn.adapters.offline.embedder import DIMENSIONS, OfflineEmbedder
+from cairn.domain.index.projection import Projection, Vector
+from cairn.domain.index.vectors import quantise, unit
+from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.scope import Scope, Subject, SubjectType
-from cairn.domain.text import analyse
-from cairn.domain.vectors import quantise, unit
-from cairn.ports.documents import SearchDocuments
+from cairn.domain.text.analysis import analyse
+from cairn.ports.search_index import SearchDocuments
 from scripts.example_chats import statements
 
 SCOPE = Scope("bench-crowd")

@@ -10,23 +10,41 @@ from itertools import batched
 from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-from cairn.adapters import dynamodb_keys as keys
-from cairn.adapters.dynamodb_items import fresh_item, memory_item, stamped
-from cairn.adapters.dynamodb_segment_catalog import DynamoDBSegmentCatalog
-from cairn.adapters.dynamodb_table import DynamoDBTable
-from cairn.adapters.dynamodb_values import Attributes, encoded
-from cairn.adapters.s3_file_store import S3FileStore
-from cairn.domain.compaction import FILED_AT, MAX_MEMORIES, groups
-from cairn.domain.files import segments_of
-from cairn.domain.manifest import Entry, Manifest
-from cairn.domain.memory import EmbeddingState, Labels, Memory, MemoryKind, Statement
-from cairn.domain.message import Message, Role
-from cairn.domain.projecting import EARLIER_TURNS, LATER_TURNS, project
-from cairn.domain.projection import Projection, Vector
+from cairn.adapters.aws.s3_file_store import S3FileStore
+from cairn.adapters.dynamodb.items import keys
+from cairn.adapters.dynamodb.items.items import (
+    fresh_item,
+    memory_item,
+    stamped,
+)
+from cairn.adapters.dynamodb.items.values import Attributes, encoded
+from cairn.adapters.dynamodb.segment_catalog import DynamoDBSegmentCatalog
+from cairn.adapters.dynamodb.table import DynamoDBTable
+from cairn.domain.conversation.message import Message, Role
+from cairn.domain.index.compaction import (
+    FILED_AT,
+    MAX_MEMORIES,
+    groups,
+)
+from cairn.domain.index.manifest import Entry, Manifest
+from cairn.domain.index.projecting import (
+    EARLIER_TURNS,
+    LATER_TURNS,
+    project,
+)
+from cairn.domain.index.projection import Projection, Vector
+from cairn.domain.index.segment import Segment
+from cairn.domain.index.segment_file import packed
+from cairn.domain.memory.memory import (
+    EmbeddingState,
+    Labels,
+    Memory,
+    MemoryKind,
+    Statement,
+)
 from cairn.domain.scope import Scope, Subject
-from cairn.domain.segment import Segment
-from cairn.domain.segment_file import packed
-from cairn.ports.documents import SearchDocuments
+from cairn.domain.tasks.files import segments_of
+from cairn.ports.search_index import SearchDocuments
 
 BEGAN = 1_765_359_875_000  # ms
 APART_MS = 60_000  # from one message to the next

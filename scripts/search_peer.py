@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from cairn.domain.projection import Vector
+from cairn.domain.index.projection import Vector
+from cairn.domain.index.vectors import quantise
 from cairn.domain.scope import Subject, SubjectType
-from cairn.domain.vectors import quantise
 from scripts import bench_stack, line_process, prepare_environments, search_filling, search_site
 from scripts.bench_stack import CHAT_MODEL, DIMENSIONS, EMBEDDING_MODEL
 from scripts.example_chats import statements

@@ -14,7 +14,11 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from cairn.bootstrap import parts, searching, segments
+from cairn.bootstrap import (
+    base,
+    search,
+    segments,
+)
 from scripts import call_record
 from scripts.invoke import LocalContext
 
@@ -24,7 +28,7 @@ ITEMS = ("memory_detail_list", "preference_detail_list")
 def forget() -> None:
     """What was read, and no connection."""
     segments.reader.cache_clear()
-    searching.index.cache_clear()
+    search.index.cache_clear()
 
 
 def found(answer: Mapping[str, Any]) -> int:
@@ -39,7 +43,7 @@ def main() -> None:
     answers, sys.stdout = sys.stdout, sys.stderr  # what the function logs is no answer
     held = 0.0
     calls = call_record.of_aws(lambda: held)
-    if parts.settings().vector_backend != "embedded":
+    if base.settings().vector_backend != "embedded":
         call_record.of_opensearch(calls, lambda: held)
     handler = importlib.import_module("functions.search.handler").lambda_handler
     event = json.loads(next(sys.stdin))

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 
 from tqdm import tqdm
 
-from cairn.domain.projection import Vector
-from cairn.domain.question import Question
+from cairn.domain.index.projection import Vector
 from cairn.domain.scope import Subject
-from cairn.domain.search import Source
-from cairn.ports.documents import SearchDocuments
-from cairn.use_cases.search_memories import NOMINATED
+from cairn.domain.search.query import Source
+from cairn.domain.search.question import Question
+from cairn.ports.search_index import SearchDocuments
+from cairn.use_cases.search.search_memories import NOMINATED
 from scripts.figures import Figure
 from scripts.search_crowd import SCOPE, Person
 

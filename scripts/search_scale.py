@@ -8,7 +8,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from cairn.adapters.offline_embedder import OfflineEmbedder
+from cairn.adapters.offline.embedder import OfflineEmbedder
 from cairn.domain.scope import Subject, SubjectType
 from scripts import search_crowd, search_filling, search_recall, search_site
 from scripts.call_record import Call, bytes_read, hops, waited

@@ -10,13 +10,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from cairn.adapters.dynamodb_key_store import DynamoDBKeyStore
-from cairn.adapters.dynamodb_table import DynamoDBTable
-from cairn.adapters.opensearch_connection import OpenSearchConnection, Server, connect
-from cairn.adapters.opensearch_documents import OpenSearchDocuments
-from cairn.adapters.s3_file_store import S3FileStore
+from cairn.adapters.aws.s3_file_store import S3FileStore
+from cairn.adapters.dynamodb.key_store import DynamoDBKeyStore
+from cairn.adapters.dynamodb.table import DynamoDBTable
+from cairn.adapters.opensearch.connection import (
+    OpenSearchConnection,
+    Server,
+    connect,
+)
+from cairn.adapters.opensearch.search_index import OpenSearchDocuments
 from cairn.domain.scope import Scope
-from cairn.use_cases.authenticate import key_hash
+from cairn.use_cases.access.authenticate import key_hash
 from scripts import (
     create_index,
     deploy,

@@ -10,12 +10,12 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from cairn.bootstrap import operating, parts
+from cairn.bootstrap import base, operations
 from cairn.domain.errors import CairnError
-from cairn.domain.memory import Memory
+from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Subject
-from cairn.domain.tokens import estimate_tokens
-from cairn.use_cases.trace_task import Trace
+from cairn.domain.text.tokens import estimate_tokens
+from cairn.use_cases.operations.trace_task import Trace
 from scripts.operating import add_options, enter, scope_of
 from scripts.tables import columns, moment
 
@@ -27,11 +27,11 @@ def main(arguments: list[str] | None = None) -> int:
     enter(options)
     try:
         scope = scope_of(options.project)
-        trace = operating.trace(options.task_id, scope)
+        trace = operations.trace(options.task_id, scope)
     except CairnError as error:
         print(f"error: {error.message}", file=sys.stderr)
         return 1
-    shown = {"project_id": scope.project_id} | view(trace, parts.clock.now(), options.words)
+    shown = {"project_id": scope.project_id} | view(trace, base.clock.now(), options.words)
     print(json.dumps(shown, indent=2, ensure_ascii=False) if options.json else text(shown))
     return 0
 

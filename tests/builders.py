@@ -7,25 +7,50 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
-from cairn.domain.agent import Agent, new_agent
-from cairn.domain.change import Change
-from cairn.domain.delivering import new_delivery
-from cairn.domain.delivery import Delivery
-from cairn.domain.entity import Entity
-from cairn.domain.event import Event, EventType
-from cairn.domain.lifecycle import evolve, retired, working
-from cairn.domain.link import Link, MemoryLinks, Place
-from cairn.domain.memory import EmbeddingState, Labels, Memory, MemoryKind, Statement
-from cairn.domain.message import Message, Role, message_id
-from cairn.domain.nominee import Nominee
-from cairn.domain.projection import Projection, Vector
+from cairn.domain.conversation.message import (
+    Message,
+    Role,
+    message_id,
+)
+from cairn.domain.entities.agent import Agent, new_agent
+from cairn.domain.entities.entity import Entity
+from cairn.domain.entities.link import (
+    Link,
+    MemoryLinks,
+    Place,
+)
+from cairn.domain.events.event import Event, EventType
+from cairn.domain.index.change import Change
+from cairn.domain.index.projection import Projection, Vector
+from cairn.domain.index.vectors import unit
+from cairn.domain.memory.memory import (
+    EmbeddingState,
+    Labels,
+    Memory,
+    MemoryKind,
+    Statement,
+)
+from cairn.domain.memory.writing import NewMemory, written
 from cairn.domain.scope import Scope, Subject, SubjectType
-from cairn.domain.task import Action, Addition, Conversation, Operation, Plan, Task, TaskStatus
-from cairn.domain.vectors import unit
-from cairn.domain.webhook import SealedSecret, Webhook
-from cairn.domain.writing import NewMemory, written
-from cairn.ports.remembering import Hydrated, MemoryStore
-from cairn.ports.working import Lease
+from cairn.domain.search.candidate_ref import Nominee
+from cairn.domain.tasks.lifecycle import evolve
+from cairn.domain.tasks.plan import (
+    Action,
+    Operation,
+    Plan,
+)
+from cairn.domain.tasks.task import (
+    Addition,
+    Conversation,
+    Task,
+    TaskStatus,
+)
+from cairn.domain.tasks.working_memory import retired, working
+from cairn.domain.webhooks.delivery import Delivery
+from cairn.domain.webhooks.delivery_policy import new_delivery
+from cairn.domain.webhooks.webhook import SealedSecret, Webhook
+from cairn.ports.memory_store import Hydrated, MemoryStore
+from cairn.ports.work_queue import Lease
 
 NOW = 1_765_359_875_000  # ms
 SCOPE = Scope("project-one")

@@ -6,7 +6,7 @@ from typing import Any, get_args
 import numpy as np
 from hypothesis import strategies as some
 
-from cairn.domain.filters import (
+from cairn.domain.index.filters import (
     And,
     Compare,
     Equals,
@@ -21,10 +21,14 @@ from cairn.domain.filters import (
     RelatedTo,
     Trait,
 )
-from cairn.domain.memory import MemoryKind
-from cairn.domain.projection import Projection, Vector, trait
-from cairn.domain.text import analyse
-from cairn.domain.vectors import quantise
+from cairn.domain.index.projection import (
+    Projection,
+    Vector,
+    trait,
+)
+from cairn.domain.index.vectors import quantise
+from cairn.domain.memory.memory import MemoryKind
+from cairn.domain.text.analysis import analyse
 
 ALIKE = ("", " ", "a", "A", "a b", "b", "a=b", "=", ":", "1:a", "a\x1f", "\x1f", "红茶", "é", "\0")
 VALUES = some.one_of(some.sampled_from(ALIKE), some.text(max_size=4))

@@ -3,14 +3,14 @@
 from base64 import b64encode
 from typing import Any
 
-from cairn.adapters import dynamodb_keys as keys
-from cairn.adapters.dynamodb_items import memory_item
-from cairn.adapters.dynamodb_task_items import TASK, task_body
-from cairn.adapters.dynamodb_values import Attributes, encoded
-from cairn.domain.memory import Memory
+from cairn.adapters.dynamodb.items import keys
+from cairn.adapters.dynamodb.items.items import memory_item
+from cairn.adapters.dynamodb.items.task_items import TASK, task_body
+from cairn.adapters.dynamodb.items.values import Attributes, encoded
+from cairn.domain.events.derivation import Write
+from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
-from cairn.domain.task import Task
-from cairn.domain.telling import Write
+from cairn.domain.tasks.task import Task
 
 
 def record_of(write: Write, number: int = 1) -> dict[str, Any]:

@@ -1,18 +1,19 @@
 """/v1/agents, /v1/entities and what is read out of memories: who remembers, and what of."""
 
-from cairn.api.memoryrelay.agent_stats import agent_stats
-from cairn.api.memoryrelay.agents import agents
-from cairn.api.memoryrelay.entities import entities
-from cairn.api.memoryrelay.entity_links import entity_links
-from cairn.api.memoryrelay.extract_entities import extract_entities
-from cairn.bootstrap import owning, parts
+from cairn.api.memoryrelay.agents.agent_stats import agent_stats
+from cairn.api.memoryrelay.agents.agents import agents
+from cairn.api.memoryrelay.entities.entities import entities
+from cairn.api.memoryrelay.entities.entity_links import entity_links
+from cairn.api.memoryrelay.entities.extract_entities import extract_entities
+from cairn.bootstrap import base
+from cairn.bootstrap import entities as bound
 from cairn.bootstrap.http_api import make_api
 
-parts.table()  # connects while the function starts, not in its first request
+base.table()  # connects while the function starts, not in its first request
 api = make_api()
-agents(api, owning.agent_ports)
-agent_stats(api, owning.agent_ports, owning.entity_ports)
-entities(api, owning.entity_ports)
-entity_links(api, owning.entity_ports)
-extract_entities(api, owning.extract, owning.extraction, owning.backfill)
+agents(api, bound.agent_ports)
+agent_stats(api, bound.agent_ports, bound.entity_ports)
+entities(api, bound.entity_ports)
+entity_links(api, bound.entity_ports)
+extract_entities(api, bound.extract, bound.extraction, bound.backfill)
 lambda_handler = api

@@ -8,20 +8,20 @@ from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cairn.bootstrap import delivering, parts
+from cairn.bootstrap import base, deliveries
 from cairn.bootstrap.outcomes import log_outcome
 from cairn.bootstrap.records import Records
-from cairn.domain.delivery import Delivery
-from cairn.domain.event import Event
+from cairn.domain.events.event import Event
 from cairn.domain.scope import Scope
+from cairn.domain.webhooks.delivery import Delivery
 
-parts.table()  # connects while the function starts, not with its first record
+base.table()  # connects while the function starts, not with its first record
 logger = Logger()
 processor = Records(logger)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    expand = delivering.expander()
+    expand = deliveries.expander()
 
     def work_on(record: SQSRecord) -> None:
         message = record.json_body
@@ -30,7 +30,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
             log_event(told, expand(told))
         else:
             scope = Scope(message["project"])
-            done = delivering.deliver(scope, message["endpoint"], message["delivery"])
+            done = deliveries.deliver(scope, message["endpoint"], message["delivery"])
             log_delivery(message, done)
 
     return process_partial_response(event, work_on, processor, context)

@@ -7,12 +7,12 @@ from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cairn.bootstrap import parts, understanding
+from cairn.bootstrap import base, extraction
 from cairn.bootstrap.outcomes import log_outcome
 from cairn.bootstrap.records import Records, memories_by_project
 from cairn.domain.scope import Scope
 
-parts.table()  # connects while the function starts, not with its first record
+base.table()  # connects while the function starts, not with its first record
 logger = Logger()
 processor = Records(logger)
 
@@ -32,8 +32,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
         project_id, own = job["project"], job["memories"]
         is_first = project_id in waiting
         memory_ids = waiting.pop(project_id, () if project_id in embedded else own)
-        deadline = understanding.worker_deadline(context.get_remaining_time_in_millis())
-        done = understanding.embed(Scope(project_id), memory_ids, deadline, is_backlog=is_backlog)
+        deadline = extraction.worker_deadline(context.get_remaining_time_in_millis())
+        done = extraction.embed(Scope(project_id), memory_ids, deadline, is_backlog=is_backlog)
         if is_first:
             embedded.add(project_id)
         log_outcome(logger, "embed", project_id=project_id, memories=len(own), **done.counts())

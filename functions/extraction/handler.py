@@ -7,12 +7,12 @@ from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cairn.bootstrap import parts, understanding
+from cairn.bootstrap import base, extraction
 from cairn.bootstrap.outcomes import log_outcome
 from cairn.bootstrap.records import Records
 from cairn.domain.scope import Scope
 
-parts.table()  # connects while the function starts, not with its first record
+base.table()  # connects while the function starts, not with its first record
 logger = Logger()
 processor = Records(logger)
 
@@ -20,8 +20,8 @@ processor = Records(logger)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     def understand(record: SQSRecord) -> None:
         hint = record.json_body
-        deadline = understanding.worker_deadline(context.get_remaining_time_in_millis())
-        held = understanding.understand(Scope(hint["project"]), hint["subject"], deadline)
+        deadline = extraction.worker_deadline(context.get_remaining_time_in_millis())
+        held = extraction.understand(Scope(hint["project"]), hint["subject"], deadline)
         log_outcome(
             logger, "hint", project_id=hint["project"], subject=hint["subject"], is_mine=held
         )

@@ -7,12 +7,12 @@ from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cairn.bootstrap import indexing, parts
+from cairn.bootstrap import base, indexing
 from cairn.bootstrap.outcomes import log_outcome
 from cairn.bootstrap.records import Records
 from cairn.domain.scope import Scope
 
-parts.table()  # connects while the function starts, not with its first record
+base.table()  # connects while the function starts, not with its first record
 logger = Logger()
 processor = Records(logger)
 

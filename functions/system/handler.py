@@ -3,12 +3,12 @@
 Requests with empty path segments are brought here; the function that they were meant for answers.
 """
 
-from cairn.api.memoryrelay.extraction_settings import extraction_settings
+from cairn.api.memoryrelay.memories.extraction_settings import extraction_settings
 from cairn.api.system import add_health
-from cairn.bootstrap import forwarding, operation
+from cairn.bootstrap import forwarding, health
 from cairn.bootstrap.http_api import make_api
 
 api = make_api(forwarding.elsewhere)
-add_health(api, operation.state)
-extraction_settings(api, operation.understands)
+add_health(api, health.state)
+extraction_settings(api, health.understands)
 lambda_handler = api

@@ -1,12 +1,16 @@
 """POST /get/status, GET /v2/memories/{id}/status: tells how an add is doing."""
 
-from cairn.api.memoryrelay.read_memory import memory_status
+from cairn.api.memoryrelay.memories.read_memory import memory_status
 from cairn.api.memos.get_status import get_status
-from cairn.bootstrap import parts, reading, writing
+from cairn.bootstrap import (
+    base,
+    memories,
+    tasks,
+)
 from cairn.bootstrap.http_api import make_api
 
-parts.table()  # connects while the function starts, not in its first request
+base.table()  # connects while the function starts, not in its first request
 api = make_api()
-get_status(api, writing.follow)
-memory_status(api, reading.memory)
+get_status(api, tasks.follow)
+memory_status(api, memories.memory)
 lambda_handler = api

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 from mypy_boto3_sqs.type_defs import MessageTypeDef
 
-from cairn.adapters.sns_event_bus import SNSEventBus
-from cairn.domain.event import Event
-from cairn.ports.telling import EventBus
+from cairn.adapters.aws.sns_event_bus import SNSEventBus
+from cairn.domain.events.event import Event
+from cairn.ports.event_bus import EventBus
 from tests.contract.vendors import Vendor
 from tests.fakes.ports import InMemoryEventBus
 

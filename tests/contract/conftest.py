@@ -9,7 +9,7 @@ import pytest
 from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from cairn.ports.filing import FileStore
+from cairn.ports.file_store import FileStore
 from tests.contract.audiences import Audience, MemoryAudience, TopicAudience
 from tests.contract.mailboxes import Mailbox, MemoryMailbox, SQSMailbox
 from tests.contract.parts import ONCE, Stores, Table, make_table, memory_stores

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from mypy_boto3_sqs.type_defs import MessageTypeDef
 
-from cairn.adapters.sqs_job_queue import SQSJobQueue
-from cairn.ports.queueing import JobQueue
+from cairn.adapters.aws.sqs_job_queue import SQSJobQueue
+from cairn.ports.job_queue import JobQueue
 from tests.contract.vendors import Vendor
 from tests.fakes.ports import InMemoryJobQueue
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from functools import cache
 
-from cairn.adapters.openai_embedder import OpenAIEmbedder
-from cairn.adapters.openai_endpoint import OpenAIEndpoint
-from cairn.adapters.openai_language_model import OpenAILanguageModel
+from cairn.adapters.openai.embedder import OpenAIEmbedder
+from cairn.adapters.openai.endpoint import OpenAIEndpoint
+from cairn.adapters.openai.language_model import OpenAILanguageModel
 from cairn.adapters.system_clock import SystemClock
 from tests.fakes.openai_server import OpenAIServer
 

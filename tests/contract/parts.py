@@ -6,29 +6,31 @@ from uuid import uuid4
 from botocore.config import Config
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from cairn.adapters.consumed_capacity import CapacityCounter
-from cairn.adapters.dynamodb_agent_registry import DynamoDBAgentRegistry
-from cairn.adapters.dynamodb_delivery_store import DynamoDBDeliveryStore
-from cairn.adapters.dynamodb_entity_store import DynamoDBEntityStore
-from cairn.adapters.dynamodb_key_store import DynamoDBKeyStore
-from cairn.adapters.dynamodb_link_store import DynamoDBLinkStore
-from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
-from cairn.adapters.dynamodb_operator_store import DynamoDBOperatorStore
-from cairn.adapters.dynamodb_segment_catalog import DynamoDBSegmentCatalog
-from cairn.adapters.dynamodb_table import DynamoDBTable
-from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
-from cairn.adapters.dynamodb_webhook_store import DynamoDBWebhookStore
-from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
-from cairn.ports.access import KeyStore
-from cairn.ports.adding import TaskStore
-from cairn.ports.agents import AgentRegistry
-from cairn.ports.compacting import SegmentCatalog
-from cairn.ports.entities import EntityStore, LinkStore
-from cairn.ports.filing import FileStore
-from cairn.ports.operating import OperatorStore
-from cairn.ports.remembering import MemoryStore
-from cairn.ports.webhooks import DeliveryStore, WebhookStore
-from cairn.ports.working import WorkStore
+from cairn.adapters.dynamodb.agent_registry import DynamoDBAgentRegistry
+from cairn.adapters.dynamodb.consumed_capacity import CapacityCounter
+from cairn.adapters.dynamodb.delivery_store import DynamoDBDeliveryStore
+from cairn.adapters.dynamodb.entity_store import DynamoDBEntityStore
+from cairn.adapters.dynamodb.key_store import DynamoDBKeyStore
+from cairn.adapters.dynamodb.link_store import DynamoDBLinkStore
+from cairn.adapters.dynamodb.memory_store import DynamoDBMemoryStore
+from cairn.adapters.dynamodb.operator_store import DynamoDBOperatorStore
+from cairn.adapters.dynamodb.segment_catalog import DynamoDBSegmentCatalog
+from cairn.adapters.dynamodb.table import DynamoDBTable
+from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
+from cairn.adapters.dynamodb.webhook_store import DynamoDBWebhookStore
+from cairn.adapters.dynamodb.work_queue import DynamoDBWorkStore
+from cairn.ports.agent_registry import AgentRegistry
+from cairn.ports.delivery_store import DeliveryStore
+from cairn.ports.entity_store import EntityStore
+from cairn.ports.file_store import FileStore
+from cairn.ports.key_store import KeyStore
+from cairn.ports.link_store import LinkStore
+from cairn.ports.memory_store import MemoryStore
+from cairn.ports.operator_store import OperatorStore
+from cairn.ports.segment_catalog import SegmentCatalog
+from cairn.ports.task_store import TaskStore
+from cairn.ports.webhook_store import WebhookStore
+from cairn.ports.work_queue import WorkStore
 from tests.contract.template_table import table_properties
 from tests.fakes.agent_registry import InMemoryAgentRegistry
 from tests.fakes.entity_stores import InMemoryEntityStore, InMemoryLinkStore

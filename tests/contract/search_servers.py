@@ -8,11 +8,15 @@ from uuid import uuid4
 import pytest
 from opensearchpy import OpenSearch
 
-from cairn.adapters.opensearch_connection import OpenSearchConnection, Server, connect
-from cairn.adapters.opensearch_documents import OpenSearchDocuments
-from cairn.domain.memory import MemoryKind
-from cairn.domain.projection import Projection
-from cairn.domain.vectors import quantise
+from cairn.adapters.opensearch.connection import (
+    OpenSearchConnection,
+    Server,
+    connect,
+)
+from cairn.adapters.opensearch.search_index import OpenSearchDocuments
+from cairn.domain.index.projection import Projection
+from cairn.domain.index.vectors import quantise
+from cairn.domain.memory.memory import MemoryKind
 from scripts import create_index
 from scripts.create_index import Wanted
 from tests.fakes.nextgen.server import NextGen

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from cairn.domain.change import Change
-from cairn.domain.memory import Memory
+from cairn.domain.index.change import Change
+from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
-from cairn.domain.task import Task
-from cairn.ports.adding import Acceptance
-from cairn.ports.working import Lease
+from cairn.domain.tasks.task import Task
+from cairn.ports.task_store import Acceptance
+from cairn.ports.work_queue import Lease
 from tests.builders import (
     SCOPE,
     advanced,

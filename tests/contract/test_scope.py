@@ -13,23 +13,28 @@ from typing import Any, Protocol
 import pytest
 
 from cairn import ports
-from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
-from cairn.adapters.segment_reader import SegmentReader
-from cairn.domain.agent import Agent, deleted
-from cairn.domain.claim import Claim
-from cairn.domain.entity import changed
+from cairn.adapters.segments.candidate_source import EmbeddedVectorIndex
+from cairn.adapters.segments.reader import SegmentReader
+from cairn.domain.entities.agent import Agent, deleted
+from cairn.domain.entities.entity import changed
 from cairn.domain.errors import Conflict, NotFound
-from cairn.domain.manifest import Entry, Manifest, SubjectRows
-from cairn.domain.memory import Memory
-from cairn.domain.question import Question
+from cairn.domain.index.manifest import (
+    Entry,
+    Manifest,
+    SubjectRows,
+)
+from cairn.domain.index.segment import Segment
+from cairn.domain.index.segment_file import packed
+from cairn.domain.index.view import View
+from cairn.domain.memory.claim import Claim
+from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
-from cairn.domain.search import Source
-from cairn.domain.segment import Segment
-from cairn.domain.segment_file import packed
-from cairn.domain.task import Standing, Task
-from cairn.domain.view import View
-from cairn.ports.adding import Acceptance
-from cairn.ports.working import Lease
+from cairn.domain.search.query import Source
+from cairn.domain.search.question import Question
+from cairn.domain.tasks.standing import Standing
+from cairn.domain.tasks.task import Task
+from cairn.ports.task_store import Acceptance
+from cairn.ports.work_queue import Lease
 from tests.builders import (
     ANN,
     NOW,

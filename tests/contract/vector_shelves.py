@@ -6,17 +6,17 @@ from typing import Protocol
 
 import pytest
 
-from cairn.adapters.dynamodb_items import fresh_item
-from cairn.adapters.dynamodb_keys import subject as subject_key
-from cairn.adapters.dynamodb_table import DynamoDBTable
-from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
-from cairn.adapters.opensearch_vector_index import OpenSearchVectorIndex
-from cairn.adapters.segment_reader import SegmentReader
-from cairn.domain.projection import Projection
+from cairn.adapters.dynamodb.items.items import fresh_item
+from cairn.adapters.dynamodb.items.keys import subject as subject_key
+from cairn.adapters.dynamodb.table import DynamoDBTable
+from cairn.adapters.opensearch.candidate_source import OpenSearchVectorIndex
+from cairn.adapters.segments.candidate_source import EmbeddedVectorIndex
+from cairn.adapters.segments.reader import SegmentReader
+from cairn.domain.index.projection import Projection
 from cairn.domain.scope import Scope, Subject
-from cairn.ports.searching import VectorIndex
-from cairn.use_cases.compact_segments import compact_segments
-from cairn.use_cases.index_subject import index_subject
+from cairn.ports.candidate_source import VectorIndex
+from cairn.use_cases.indexing.compact_segments import compact_segments
+from cairn.use_cases.indexing.index_subject import index_subject
 from tests.contract.parts import Stores, Table, stores_of
 from tests.contract.search_servers import SearchServer
 from tests.fakes.ports import FakeClock, InMemoryJobQueue
@@ -76,7 +76,7 @@ class EmbeddedShelf:
     def _file(self, scope: Scope, subject: Subject) -> None:
         with pytest.MonkeyPatch.context() as patch:
             for name in ("FILED_AT", "FILED_AT_SHARED"):
-                patch.setattr(f"cairn.domain.compaction.{name}", 1)
+                patch.setattr(f"cairn.domain.index.compaction.{name}", 1)
             self._index(scope, subject)
 
     def _index(self, scope: Scope, subject: Subject) -> None:

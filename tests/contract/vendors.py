@@ -8,7 +8,7 @@ from mypy_boto3_s3 import S3Client
 from mypy_boto3_sns import SNSClient
 from mypy_boto3_sqs import SQSClient
 
-from cairn.adapters.s3_file_store import S3FileStore
+from cairn.adapters.aws.s3_file_store import S3FileStore
 from tests.contract.parts import ONCE
 
 

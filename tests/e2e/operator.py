@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from cairn.adapters.dynamodb_memory_store import DynamoDBMemoryStore
-from cairn.adapters.dynamodb_table import DynamoDBTable
-from cairn.adapters.dynamodb_task_store import DynamoDBTaskStore
-from cairn.adapters.dynamodb_work_store import DynamoDBWorkStore
-from cairn.adapters.s3_file_store import S3FileStore
+from cairn.adapters.aws.s3_file_store import S3FileStore
+from cairn.adapters.dynamodb.memory_store import DynamoDBMemoryStore
+from cairn.adapters.dynamodb.table import DynamoDBTable
+from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
+from cairn.adapters.dynamodb.work_queue import DynamoDBWorkStore
 from scripts.compare_permissions import physical_ids
 from scripts.deploy import Deployment
 from tests.fakes.in_memory_cairn import InMemoryCairn

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from cairn.domain.scope import Scope
-from cairn.domain.task import TaskStatus
+from cairn.domain.tasks.task import TaskStatus
 from scripts import prove_erased
 from scripts.deploy import Deployment
 from tests.e2e.http import Api

@@ -12,9 +12,9 @@ from uuid import uuid4
 import pytest
 
 from cairn.domain.errors import InvalidRequest
-from cairn.domain.memory import EmbeddingState
+from cairn.domain.memory.memory import EmbeddingState
 from cairn.domain.scope import Scope
-from cairn.domain.task import Task, TaskStatus
+from cairn.domain.tasks.task import Task, TaskStatus
 from scripts.deploy import Deployment
 from tests.e2e.http import Api
 from tests.e2e.operator import cairn_on

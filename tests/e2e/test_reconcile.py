@@ -7,9 +7,9 @@ from itertools import batched
 import pytest
 
 from cairn.domain.errors import DependencyUnavailable
-from cairn.domain.memory import EmbeddingState
+from cairn.domain.memory.memory import EmbeddingState
 from cairn.domain.scope import Scope
-from cairn.domain.task import TaskStatus
+from cairn.domain.tasks.task import TaskStatus
 from scripts.deploy import Deployment
 from tests.e2e.operator import cairn_on, run_function
 from tests.e2e.polling import eventually

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from cairn.adapters.dynamodb_segment_catalog import DynamoDBSegmentCatalog
-from cairn.adapters.dynamodb_table import DynamoDBTable
-from cairn.domain.files import segments_of
-from cairn.domain.manifest import Manifest
+from cairn.adapters.dynamodb.segment_catalog import DynamoDBSegmentCatalog
+from cairn.adapters.dynamodb.table import DynamoDBTable
+from cairn.domain.index.manifest import Manifest
 from cairn.domain.scope import Scope
+from cairn.domain.tasks.files import segments_of
 from scripts.deploy import Deployment
 from tests.e2e.http import Api, send
 from tests.e2e.relay import Relay

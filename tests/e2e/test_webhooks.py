@@ -11,8 +11,8 @@ from uuid import uuid4
 
 import pytest
 
-from cairn.adapters.dynamodb_delivery_store import DynamoDBDeliveryStore
-from cairn.adapters.dynamodb_table import DynamoDBTable
+from cairn.adapters.dynamodb.delivery_store import DynamoDBDeliveryStore
+from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.scope import Scope
 from scripts import show_logs
 from scripts.deploy import Deployment

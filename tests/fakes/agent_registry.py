@@ -2,7 +2,7 @@
 
 import threading
 
-from cairn.domain.agent import Agent, agent_uuid
+from cairn.domain.entities.agent import Agent, agent_uuid
 from cairn.domain.errors import Conflict, InvalidRequest
 from cairn.domain.scope import Scope
 

@@ -3,22 +3,22 @@
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from cairn.domain.agent import agent_subject
-from cairn.domain.editing import with_content
-from cairn.domain.memory import Memory
+from cairn.domain.entities.agent import agent_subject
+from cairn.domain.memory.editing import with_content
+from cairn.domain.memory.memory import Memory
+from cairn.domain.memory.writing import NewMemory, written
 from cairn.domain.scope import Scope, Subject
-from cairn.domain.writing import NewMemory, written
-from cairn.use_cases.change_memory import Edit, change_memory
-from cairn.use_cases.choose_subjects import Whose, choose_subjects
-from cairn.use_cases.extract_entities import (
+from cairn.use_cases.entities.extract_entities import (
     Extraction,
     backfill_entities,
     extract_entities,
     extraction_of,
 )
-from cairn.use_cases.manage_agents import AgentPorts
-from cairn.use_cases.read_entities import EntityPorts
-from cairn.use_cases.store_memory import store_memory
+from cairn.use_cases.entities.manage_agents import AgentPorts
+from cairn.use_cases.entities.read_entities import EntityPorts
+from cairn.use_cases.memories.change_memory import Edit, change_memory
+from cairn.use_cases.memories.store_memory import store_memory
+from cairn.use_cases.search.choose_subjects import Whose, choose_subjects
 from tests.fakes.in_memory_cairn import InMemoryCairn
 
 HOUR = 3_600_000

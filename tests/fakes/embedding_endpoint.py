@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any, cast
 
-from cairn.adapters.openai_embedder import OpenAIEmbedder
-from cairn.adapters.openai_endpoint import RESERVE_MS, OpenAIEndpoint
-from cairn.adapters.openai_errors import TOO_LONG, NoAnswerInTime
+from cairn.adapters.openai.embedder import OpenAIEmbedder
+from cairn.adapters.openai.endpoint import RESERVE_MS, OpenAIEndpoint
+from cairn.adapters.openai.errors import TOO_LONG, NoAnswerInTime
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from tests.fakes.openai_errors import ApiError
 from tests.fakes.openai_limits import UNLIMITED, EmbeddingLimits

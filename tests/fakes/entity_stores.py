@@ -3,9 +3,9 @@
 import threading
 from collections.abc import Sequence
 
-from cairn.domain.entity import Entity
+from cairn.domain.entities.entity import Entity
+from cairn.domain.entities.link import MemoryLinks, Place
 from cairn.domain.errors import Conflict, InvalidRequest
-from cairn.domain.link import MemoryLinks, Place
 from cairn.domain.scope import Scope
 
 

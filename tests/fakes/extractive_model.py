@@ -7,7 +7,7 @@ systems that are measured side by side store as much, and differ by what they as
 import json
 import re
 
-from cairn.domain.rules.sentences import sentences
+from cairn.domain.text.sentences import sentences
 from tests.fakes.good_model import fact, lines_of
 from tests.fakes.openai_requests import ChatRequest
 

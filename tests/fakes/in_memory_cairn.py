@@ -5,55 +5,74 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from cairn.adapters.embedded_vector_index import EmbeddedVectorIndex
-from cairn.adapters.offline_embedder import OfflineEmbedder
-from cairn.adapters.offline_extractor import OfflineExtractor
-from cairn.adapters.segment_reader import SegmentReader
-from cairn.domain.agent import agent_subject
+from cairn.adapters.offline.embedder import OfflineEmbedder
+from cairn.adapters.offline.extractor import OfflineExtractor
+from cairn.adapters.segments.candidate_source import EmbeddedVectorIndex
+from cairn.adapters.segments.reader import SegmentReader
+from cairn.domain.conversation.message import Role
+from cairn.domain.entities.agent import agent_subject
 from cairn.domain.errors import CairnError
-from cairn.domain.memory import Labels, Memory, MemoryKind
-from cairn.domain.message import Role
-from cairn.domain.projecting import embedding_text
-from cairn.domain.projection import Vector
+from cairn.domain.index.projecting import embedding_text
+from cairn.domain.index.projection import Vector
+from cairn.domain.memory.memory import (
+    Labels,
+    Memory,
+    MemoryKind,
+)
 from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
-from cairn.domain.search import ScoredMemory, SearchQuery, Source
-from cairn.domain.task import Addition, Failure, Task
-from cairn.ports.adding import TaskStore
-from cairn.ports.agents import AgentRegistry
-from cairn.ports.compacting import SegmentCatalog
-from cairn.ports.entities import EntityStore, LinkStore
-from cairn.ports.models import Embedder
-from cairn.ports.operating import OperatorStore
-from cairn.ports.remembering import MemoryStore
-from cairn.ports.searching import VectorIndex
-from cairn.ports.understanding import Extractor
-from cairn.ports.working import Lease, WorkStore
-from cairn.use_cases.accept_memory import accept_memory
-from cairn.use_cases.add_messages import add_messages
-from cairn.use_cases.agents import Agents, agent_to_write
-from cairn.use_cases.change_memory import Changing, Edit, change_memory
-from cairn.use_cases.compact_segments import compact_segments
-from cairn.use_cases.create_memories import create_memories
-from cairn.use_cases.creating import Creating
-from cairn.use_cases.delete_memories import DeleteMemories, delete_memories
-from cairn.use_cases.embed_memories import embed_memories
-from cairn.use_cases.embed_texts import Answer, embed_texts
-from cairn.use_cases.embedding_pass import Embedded, Embedding
-from cairn.use_cases.erase_subject import EraseSubject, erase_subject
-from cairn.use_cases.extract_memories import extract_memories
-from cairn.use_cases.extraction import Extraction
-from cairn.use_cases.filing_reader import FilingReader
-from cairn.use_cases.find_twin import find_twin
-from cairn.use_cases.get_memory import get_memory
-from cairn.use_cases.get_task import get_task
-from cairn.use_cases.link_entities import forget_memory
-from cairn.use_cases.new_addition import AddMessages, NewMessage
-from cairn.use_cases.prepare_addition import prepare_addition
-from cairn.use_cases.reconcile_work import reconcile_work
-from cairn.use_cases.redrive_work import Redrive, Selection, find_failures, redrive
-from cairn.use_cases.search_memories import search_memories
-from cairn.use_cases.sweep_erased import sweep_erased
-from cairn.use_cases.turns import Turns
+from cairn.domain.search.query import (
+    ScoredMemory,
+    SearchQuery,
+    Source,
+)
+from cairn.domain.tasks.standing import Failure
+from cairn.domain.tasks.task import Addition, Task
+from cairn.ports.agent_registry import AgentRegistry
+from cairn.ports.candidate_source import VectorIndex
+from cairn.ports.embedder import Embedder
+from cairn.ports.entity_store import EntityStore
+from cairn.ports.extractor import Extractor
+from cairn.ports.link_store import LinkStore
+from cairn.ports.memory_store import MemoryStore
+from cairn.ports.operator_store import OperatorStore
+from cairn.ports.segment_catalog import SegmentCatalog
+from cairn.ports.task_store import TaskStore
+from cairn.ports.work_queue import Lease, WorkStore
+from cairn.use_cases.embedding.embed_memories import embed_memories
+from cairn.use_cases.embedding.embed_texts import Answer, embed_texts
+from cairn.use_cases.embedding.embedding_pass import Embedded, Embedding
+from cairn.use_cases.embedding.find_near_duplicate import find_twin
+from cairn.use_cases.entities.agents import Agents, agent_to_write
+from cairn.use_cases.entities.link_entities import forget_memory
+from cairn.use_cases.erasure.erase_subject import EraseSubject, erase_subject
+from cairn.use_cases.erasure.sweep_erased import sweep_erased
+from cairn.use_cases.extraction.extract_memories import extract_memories
+from cairn.use_cases.extraction.ports import Extraction
+from cairn.use_cases.extraction.turns import Turns
+from cairn.use_cases.indexing.compact_segments import compact_segments
+from cairn.use_cases.indexing.compaction_trigger import FilingReader
+from cairn.use_cases.memories.accept_memory import accept_memory
+from cairn.use_cases.memories.change_memory import (
+    Changing,
+    Edit,
+    change_memory,
+)
+from cairn.use_cases.memories.create_memories import create_memories
+from cairn.use_cases.memories.delete_memories import DeleteMemories, delete_memories
+from cairn.use_cases.memories.get_memory import get_memory
+from cairn.use_cases.memories.new_memory import Creating
+from cairn.use_cases.messages.add_messages import add_messages
+from cairn.use_cases.messages.get_task import get_task
+from cairn.use_cases.messages.new_addition import AddMessages, NewMessage
+from cairn.use_cases.messages.prepare_addition import prepare_addition
+from cairn.use_cases.operations.reconcile_work import reconcile_work
+from cairn.use_cases.operations.redrive_work import (
+    Redrive,
+    Selection,
+    find_failures,
+    redrive,
+)
+from cairn.use_cases.search.search_memories import search_memories
 from tests.builders import make_new
 from tests.fakes.agent_registry import InMemoryAgentRegistry
 from tests.fakes.entity_stores import InMemoryEntityStore, InMemoryLinkStore

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from cairn.adapters.opensearch_vector_index import OpenSearchVectorIndex
-from cairn.adapters.segment_reader import SegmentReader
+from cairn.adapters.opensearch.candidate_source import OpenSearchVectorIndex
+from cairn.adapters.segments.reader import SegmentReader
 from cairn.domain.scope import Scope
-from cairn.ports.documents import SearchDocuments
-from cairn.ports.searching import VectorIndex
-from cairn.use_cases.index_subject import index_subject
+from cairn.ports.candidate_source import VectorIndex
+from cairn.ports.search_index import SearchDocuments
+from cairn.use_cases.indexing.index_subject import index_subject
 from tests.fakes.in_memory_cairn import InMemoryCairn
 from tests.fakes.ports import InMemoryJobQueue
 

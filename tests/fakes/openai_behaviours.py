@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cairn.domain.tokens import estimate_tokens
+from cairn.domain.text.tokens import estimate_tokens
 from tests.fakes.openai_answers import Completion
 from tests.fakes.openai_errors import ApiError
 from tests.fakes.openai_http import Answer

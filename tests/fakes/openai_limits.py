@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cairn.domain.tokens import estimate_tokens
+from cairn.domain.text.tokens import estimate_tokens
 from tests.fakes.openai_errors import ApiError
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 
-from cairn.domain.tokens import estimate_tokens
+from cairn.domain.text.tokens import estimate_tokens
 from tests.fakes.openai_errors import ApiError, refused
 from tests.fakes.openai_strict_schema import violations
 

@@ -23,7 +23,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
-from cairn.domain.tokens import estimate_tokens
+from cairn.domain.text.tokens import estimate_tokens
 from tests.fakes import openai_answers
 from tests.fakes.good_model import good_model
 from tests.fakes.openai_answers import encoded

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from cairn.adapters.offline_embedder import DIMENSIONS, OfflineEmbedder
+from cairn.adapters.offline.embedder import DIMENSIONS, OfflineEmbedder
 
 _NO_DEADLINE = 0  # nothing waits
 

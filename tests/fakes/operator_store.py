@@ -1,10 +1,15 @@
 """What an operator sees of the world in memory, under the same conditions as in the table."""
 
-from cairn.domain.embedding import due_at
 from cairn.domain.errors import Conflict
-from cairn.domain.memory import EmbeddingState
+from cairn.domain.memory.embedding_attempts import due_at
+from cairn.domain.memory.memory import EmbeddingState
 from cairn.domain.scope import Scope
-from cairn.domain.task import Failure, Standing, Task, TaskStatus, working_id_of
+from cairn.domain.tasks.standing import Failure, Standing
+from cairn.domain.tasks.task import (
+    Task,
+    TaskStatus,
+    working_id_of,
+)
 from tests.fakes.stores import World
 
 

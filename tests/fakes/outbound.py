@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
-from cairn.domain.outbound_url import outbound_url
+from cairn.domain.webhooks.outbound_url import outbound_url
 from cairn.ports.outbound import Reply
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cairn.domain.errors import DependencyUnavailable, NotFound
-from cairn.domain.event import Event
+from cairn.domain.events.event import Event
 from cairn.domain.scope import Scope
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cairn.domain.errors import CairnError
-from cairn.ports.models import Completion, Turn
+from cairn.ports.language_model import Completion, Turn
 
 type Answer = str | Completion | CairnError | Callable[[str], str]
 

@@ -5,31 +5,43 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cairn.domain.access import ApiKey, Project
-from cairn.domain.change import Change
-from cairn.domain.claim import Claim
-from cairn.domain.delivery import Delivery, DeliveryStatus
-from cairn.domain.embedding import due_at
+from cairn.domain.conversation.message import Message
 from cairn.domain.errors import Conflict
-from cairn.domain.manifest import Manifest, SubjectRows
-from cairn.domain.memory import EmbeddingState, Memory, MemoryStatus
-from cairn.domain.message import Message
-from cairn.domain.nominee import Nominee
-from cairn.domain.projection import Projection, Vector, tombstone
+from cairn.domain.index.change import Change
+from cairn.domain.index.manifest import Manifest, SubjectRows
+from cairn.domain.index.projection import (
+    Projection,
+    Vector,
+    tombstone,
+)
+from cairn.domain.memory.claim import Claim
+from cairn.domain.memory.embedding_attempts import due_at
+from cairn.domain.memory.memory import (
+    EmbeddingState,
+    Memory,
+    MemoryStatus,
+)
 from cairn.domain.scope import Scope, Subject
-from cairn.domain.task import (
+from cairn.domain.search.candidate_ref import Nominee
+from cairn.domain.tasks.plan import Plan
+from cairn.domain.tasks.task import (
     DELETED,
     ERASED,
     Addition,
     Conversation,
-    Plan,
     Task,
     TaskStatus,
     blank,
 )
-from cairn.domain.webhook import Webhook
-from cairn.ports.adding import Acceptance
-from cairn.ports.remembering import Hydrated, Hydration, Listed
-from cairn.ports.working import DueItem, Lease
+from cairn.domain.webhooks.delivery import Delivery, DeliveryStatus
+from cairn.domain.webhooks.webhook import Webhook
+from cairn.ports.memory_store import (
+    Hydrated,
+    Hydration,
+    Listed,
+)
+from cairn.ports.task_store import Acceptance
+from cairn.ports.work_queue import DueItem, Lease
 
 RESEND_WINDOW_MS = 120_000
 KEYED_WINDOW_MS = 24 * 3_600_000

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from cairn.adapters.offline_embedder import OfflineEmbedder
-from cairn.adapters.offline_extractor import OfflineExtractor
+from cairn.adapters.offline.embedder import OfflineEmbedder
+from cairn.adapters.offline.extractor import OfflineExtractor
 from cairn.domain.errors import InvalidRequest
-from cairn.domain.projection import Vector
-from cairn.ports.understanding import Understanding, Window
+from cairn.domain.index.projection import Vector
+from cairn.ports.extractor import Understanding, Window
 
 
 class RefusingExtractor(OfflineExtractor):

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from cairn.domain.candidates import candidates, statistics
-from cairn.domain.matching import matches
-from cairn.domain.nomination import Nomination
-from cairn.domain.projection import Projection
-from cairn.domain.question import Question
+from cairn.domain.index.matching import matches
+from cairn.domain.index.projection import Projection
+from cairn.domain.index.segment import Segment
+from cairn.domain.index.view import Part
 from cairn.domain.scope import Scope, Subject
-from cairn.domain.search import Source
-from cairn.domain.segment import Segment
-from cairn.domain.view import Part
+from cairn.domain.search.candidates import candidates, statistics
+from cairn.domain.search.query import Source
+from cairn.domain.search.question import Question
+from cairn.domain.search.retrieved import Nomination
 
 
 class NaiveVectorIndex:

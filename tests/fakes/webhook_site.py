@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass, field
 
-from cairn.domain.delivery import Delivery
-from cairn.domain.event import Event
-from cairn.domain.webhook import Webhook
-from cairn.use_cases.deliver_event import Delivering, deliver_event
-from cairn.use_cases.expand_event import Expanding, expand_event
-from cairn.use_cases.follow_deliveries import Following
-from cairn.use_cases.manage_webhooks import Managing, NewWebhook, register_webhook
-from cairn.use_cases.reconcile_work import reconcile_work
-from cairn.use_cases.webhook_secrets import Signing
+from cairn.domain.events.event import Event
+from cairn.domain.webhooks.delivery import Delivery
+from cairn.domain.webhooks.webhook import Webhook
+from cairn.use_cases.operations.reconcile_work import reconcile_work
+from cairn.use_cases.webhooks.deliver_event import Delivering, deliver_event
+from cairn.use_cases.webhooks.expand_event import Expanding, expand_event
+from cairn.use_cases.webhooks.follow_deliveries import Following
+from cairn.use_cases.webhooks.manage_webhooks import (
+    Managing,
+    NewWebhook,
+    register_webhook,
+)
+from cairn.use_cases.webhooks.webhook_secrets import Signing
 from tests.builders import NOW, SCOPE
 from tests.fakes.outbound import FakeOutbound
 from tests.fakes.ports import FakeClock, InMemoryJobQueue

@@ -1,9 +1,9 @@
 """Webhooks and deliveries in memory, under the same conditions as in the table."""
 
-from cairn.domain.delivery import Delivery
 from cairn.domain.errors import DependencyUnavailable, NotFound
 from cairn.domain.scope import Scope
-from cairn.domain.webhook import OWN, Webhook
+from cairn.domain.webhooks.delivery import Delivery
+from cairn.domain.webhooks.webhook import OWN, Webhook
 from tests.fakes.stores import World
 
 

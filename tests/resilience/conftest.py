@@ -17,5 +17,5 @@ from tests.fakes.interleaving import InTurn
 @pytest.fixture(autouse=True)
 def one_thread_each(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process waits for its turn at every call: it cannot wait twice at once."""
-    for adapter in ("segment_reader", "embedded_vector_index"):
-        monkeypatch.setattr(f"cairn.adapters.{adapter}.ThreadPoolExecutor", InTurn)
+    for adapter in ("reader", "candidate_source"):
+        monkeypatch.setattr(f"cairn.adapters.segments.{adapter}.ThreadPoolExecutor", InTurn)

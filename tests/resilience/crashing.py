@@ -45,7 +45,7 @@ def few_rows(count: int | None) -> Iterator[None]:
     """So many rows are enough to be filed; None: as many as usual."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("FILED_AT", "FILED_AT_SHARED") if count else ():
-            patch.setattr(f"cairn.domain.compaction.{name}", count)
+            patch.setattr(f"cairn.domain.index.compaction.{name}", count)
         yield
 
 

@@ -3,21 +3,25 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 
-from cairn.adapters import dynamodb_keys as keys
-from cairn.domain.files import files_from, files_of
-from cairn.domain.memory import EmbeddingState, Memory, MemoryKind
-from cairn.domain.message import Message
+from cairn.adapters.dynamodb.items import keys
+from cairn.domain.conversation.message import Message
+from cairn.domain.memory.memory import (
+    EmbeddingState,
+    Memory,
+    MemoryKind,
+)
 from cairn.domain.rules.statements import is_turn
-from cairn.domain.task import (
+from cairn.domain.tasks.files import files_from, files_of
+from cairn.domain.tasks.plan import Action
+from cairn.domain.tasks.task import (
     DELETED,
     ERASED,
-    Action,
     Task,
     TaskStatus,
     memory_id_of,
     working_id_of,
 )
-from cairn.domain.text import analyse
+from cairn.domain.text.analysis import analyse
 from tests.resilience.models import REFUSAL
 from tests.resilience.snapshot import Snapshot
 

@@ -3,10 +3,18 @@
 import re
 from dataclasses import replace
 
-from cairn.adapters import dynamodb_keys as keys
-from cairn.domain.memory import EmbeddingState, EmbeddingTries, Memory
-from cairn.domain.projection import Projection
-from cairn.domain.task import Task, memory_id_of, working_id_of
+from cairn.adapters.dynamodb.items import keys
+from cairn.domain.index.projection import Projection
+from cairn.domain.memory.memory import (
+    EmbeddingState,
+    EmbeddingTries,
+    Memory,
+)
+from cairn.domain.tasks.task import (
+    Task,
+    memory_id_of,
+    working_id_of,
+)
 from tests.resilience.snapshot import Snapshot
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{13,15}")

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cairn.adapters.offline_embedder import OfflineEmbedder
-from cairn.adapters.offline_extractor import OfflineExtractor
-from cairn.domain.batch_sizing import MAX_BATCH_SIZE
+from cairn.adapters.offline.embedder import OfflineEmbedder
+from cairn.adapters.offline.extractor import OfflineExtractor
+from cairn.domain.embedding.batch_sizing import MAX_BATCH_SIZE
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
-from cairn.domain.projection import Vector
-from cairn.ports.understanding import Understanding, Window
+from cairn.domain.index.projection import Vector
+from cairn.ports.extractor import Understanding, Window
 
 REFUSAL = "the model refuses this text"
 

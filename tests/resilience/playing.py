@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 
+from cairn.domain.conversation.message import task_of
 from cairn.domain.errors import CairnError
-from cairn.domain.message import task_of
-from cairn.domain.task import Task, TaskStatus
+from cairn.domain.tasks.task import Task, TaskStatus
 from tests.fakes.in_memory_cairn import InMemoryCairn, user
 from tests.fakes.interleaving import Actor, Stage
 from tests.resilience.crashing import few_rows

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from cairn.domain.editing import with_content
 from cairn.domain.errors import NotFound
-from cairn.domain.files import file_key
-from cairn.domain.memory import Memory
-from cairn.domain.task import memory_id_of, working_id_of
+from cairn.domain.memory.editing import with_content
+from cairn.domain.memory.memory import Memory
+from cairn.domain.tasks.files import file_key
+from cairn.domain.tasks.task import memory_id_of, working_id_of
 from tests.fakes.in_memory_cairn import InMemoryCairn, user
 from tests.resilience.site import LONG_MS, Site, Survivors
 from tests.resilience.watching import Doomed

@@ -7,12 +7,12 @@ from uuid import uuid4
 
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from cairn.adapters.consumed_capacity import CapacityCounter
+from cairn.adapters.dynamodb.consumed_capacity import CapacityCounter
 from cairn.domain.errors import CairnError
-from cairn.domain.memory import Memory
+from cairn.domain.events.derivation import Write
+from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
-from cairn.domain.task import Task
-from cairn.domain.telling import Write
+from cairn.domain.tasks.task import Task
 from tests.contract.parts import Stores, make_table, stores_of
 from tests.fakes.in_memory_cairn import InMemoryCairn
 from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue

@@ -4,16 +4,20 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from cairn.adapters import dynamodb_keys as keys
-from cairn.adapters.dynamodb_items import manifest_from, memory_from, projection_from
-from cairn.adapters.dynamodb_task_items import task_from
-from cairn.adapters.dynamodb_values import Attributes
-from cairn.domain.manifest import Manifest
-from cairn.domain.memory import Memory
-from cairn.domain.projection import Projection
+from cairn.adapters.dynamodb.items import keys
+from cairn.adapters.dynamodb.items.items import (
+    manifest_from,
+    memory_from,
+    projection_from,
+)
+from cairn.adapters.dynamodb.items.task_items import task_from
+from cairn.adapters.dynamodb.items.values import Attributes
+from cairn.domain.index.manifest import Manifest
+from cairn.domain.index.projection import Projection
+from cairn.domain.index.segment_file import unpacked
+from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
-from cairn.domain.segment_file import unpacked
-from cairn.domain.task import Task
+from cairn.domain.tasks.task import Task
 from scripts.prove_erased import items_of
 from tests.contract.parts import Table
 from tests.fakes.stores import InMemoryWorkStore, World

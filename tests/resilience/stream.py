@@ -4,11 +4,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from cairn.domain.event import Event, EventType
-from cairn.domain.memory import EmbeddingState, Memory, MemoryKind
-from cairn.domain.readiness import readiness
-from cairn.domain.task import Task, TaskStatus
-from cairn.domain.telling import MemoryWrite, TaskWrite, Write, events_of
+from cairn.domain.events.derivation import (
+    MemoryWrite,
+    TaskWrite,
+    Write,
+    events_of,
+)
+from cairn.domain.events.event import Event, EventType
+from cairn.domain.memory.memory import (
+    EmbeddingState,
+    Memory,
+    MemoryKind,
+)
+from cairn.domain.memory.readiness import readiness
+from cairn.domain.tasks.task import Task, TaskStatus
 from tests.fakes.stores import World
 from tests.resilience.snapshot import Snapshot
 

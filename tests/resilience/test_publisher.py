@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
-from cairn.adapters import stream_images
-from cairn.adapters.sns_event_bus import SNSEventBus
-from cairn.bootstrap import publishing
-from cairn.domain.event import Event, EventType
-from cairn.domain.telling import Write
+from cairn.adapters.aws.sns_event_bus import SNSEventBus
+from cairn.adapters.dynamodb.items import stream_images
+from cairn.bootstrap import events
+from cairn.domain.events.derivation import Write
+from cairn.domain.events.event import Event, EventType
 from scripts.invoke import LocalContext
 from tests.fakes.in_memory_cairn import InMemoryCairn
 from tests.resilience.stream import events_of_all, streaming_world
@@ -141,6 +141,6 @@ def process(around: Around, topic: Topic) -> Iterator[Any]:
     """Every record that is read and every request to the topic goes through `around`."""
     bus = SNSEventBus(lambda: watched(topic, "Topic", around), "arn of the topic")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(publishing, "bus", lambda: bus)
-        patch.setattr(publishing, "write_of", watched(stream_images, "Stream", around).write_of)
+        patch.setattr(events, "bus", lambda: bus)
+        patch.setattr(events, "write_of", watched(stream_images, "Stream", around).write_of)
         yield importlib.import_module("functions.publisher.handler").lambda_handler

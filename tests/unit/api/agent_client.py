@@ -8,11 +8,11 @@ from aws_lambda_powertools import Logger
 
 from cairn.api.app import Api
 from cairn.api.dialects import explain
-from cairn.api.memoryrelay.agent_stats import agent_stats
-from cairn.api.memoryrelay.agents import agents
-from cairn.api.memoryrelay.entities import entities
-from cairn.api.memoryrelay.entity_links import entity_links
-from cairn.api.memoryrelay.extract_entities import extract_entities
+from cairn.api.memoryrelay.agents.agent_stats import agent_stats
+from cairn.api.memoryrelay.agents.agents import agents
+from cairn.api.memoryrelay.entities.entities import entities
+from cairn.api.memoryrelay.entities.entity_links import entity_links
+from cairn.api.memoryrelay.entities.extract_entities import extract_entities
 from cairn.domain.scope import Permission, Scope
 from tests.fakes.agents import AgentSite
 from tests.unit.api.client import Answer, Context, event

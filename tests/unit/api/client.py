@@ -12,24 +12,24 @@ from aws_lambda_powertools import Logger
 
 from cairn.api.app import Api
 from cairn.api.dialects import explain
-from cairn.api.memoryrelay import change_memory as changing
-from cairn.api.memoryrelay.build_context import build_context
-from cairn.api.memoryrelay.create_batch import create_batch
-from cairn.api.memoryrelay.create_memory import accept_memory, create_memory
-from cairn.api.memoryrelay.list_memories import list_memories
-from cairn.api.memoryrelay.maintain_memories import maintain_memories
-from cairn.api.memoryrelay.read_memory import memory_status, read_memory
-from cairn.api.memoryrelay.search_memories import search_memories
+from cairn.api.memoryrelay.memories import change_memory as changing
+from cairn.api.memoryrelay.memories.build_context import build_context
+from cairn.api.memoryrelay.memories.create_batch import create_batch
+from cairn.api.memoryrelay.memories.create_memory import accept_memory, create_memory
+from cairn.api.memoryrelay.memories.list_memories import list_memories
+from cairn.api.memoryrelay.memories.maintain_memories import maintain_memories
+from cairn.api.memoryrelay.memories.read_memory import memory_status, read_memory
+from cairn.api.memoryrelay.memories.search_memories import search_memories
 from cairn.api.memos.add_message import add_message
 from cairn.api.memos.delete_memory import delete_memory
 from cairn.api.memos.get_status import get_status
 from cairn.api.memos.search_memory import search_memory
 from cairn.api.system import SystemState, add_health
 from cairn.domain.errors import NotAuthenticated
+from cairn.domain.memory.writing import NewMemory
 from cairn.domain.scope import Permission, Scope
-from cairn.domain.search import SearchQuery
-from cairn.domain.writing import NewMemory
-from cairn.use_cases.new_addition import AddMessages
+from cairn.domain.search.query import SearchQuery
+from cairn.use_cases.messages.new_addition import AddMessages
 from tests.unit.api.recording import NOW, Recording
 
 KEY = "mem_0123456789abcdef0123456789abcdef"

@@ -5,19 +5,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cairn.domain.errors import CairnError, InvalidRequest, NotFound
-from cairn.domain.filters import Filter
-from cairn.domain.memory import EmbeddingState, Labels, Memory
+from cairn.domain.index.filters import Filter
+from cairn.domain.memory.memory import (
+    EmbeddingState,
+    Labels,
+    Memory,
+)
+from cairn.domain.memory.writing import NewMemory, written
 from cairn.domain.scope import Scope, Subject, SubjectType
-from cairn.domain.search import ScoredMemory, SearchQuery, Source
-from cairn.domain.task import Conversation, Task
-from cairn.domain.writing import NewMemory, written
-from cairn.use_cases.change_memory import Edit
-from cairn.use_cases.choose_subjects import Whose
-from cairn.use_cases.delete_memories import DeleteMemories
-from cairn.use_cases.erase_subject import EraseSubject
-from cairn.use_cases.get_task import TaskProgress
-from cairn.use_cases.list_memories import Page
-from cairn.use_cases.new_addition import AddMessages
+from cairn.domain.search.query import (
+    ScoredMemory,
+    SearchQuery,
+    Source,
+)
+from cairn.domain.tasks.task import Conversation, Task
+from cairn.use_cases.erasure.erase_subject import EraseSubject
+from cairn.use_cases.memories.change_memory import Edit
+from cairn.use_cases.memories.delete_memories import DeleteMemories
+from cairn.use_cases.memories.list_memories import Page
+from cairn.use_cases.messages.get_task import TaskProgress
+from cairn.use_cases.messages.new_addition import AddMessages
+from cairn.use_cases.search.choose_subjects import Whose
 from tests.builders import direct, make_new
 
 NOW = 1_765_359_875_901

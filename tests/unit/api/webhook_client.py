@@ -8,8 +8,8 @@ from aws_lambda_powertools import Logger
 
 from cairn.api.app import Api
 from cairn.api.dialects import explain
-from cairn.api.memoryrelay.deliveries import deliveries
-from cairn.api.memoryrelay.webhooks import webhooks
+from cairn.api.memoryrelay.webhooks.deliveries import deliveries
+from cairn.api.memoryrelay.webhooks.webhooks import webhooks
 from cairn.domain.scope import Permission, Scope
 from tests.builders import SCOPE
 from tests.fakes.webhook_site import URL, WebhookSite

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from cairn.domain.message import Message, Role
+from cairn.domain.conversation.message import Message, Role
 from cairn.domain.understanding.shown import shown
 from cairn.prompts.extraction import prompt_for, read_reply
 from tests.fakes.extractive_model import extractive_model

@@ -7,8 +7,8 @@ import pytest
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError, RequestError
 
-from cairn.adapters.opensearch_connection import Server, connect
-from cairn.adapters.opensearch_mapping import index_body
+from cairn.adapters.opensearch.connection import Server, connect
+from cairn.adapters.opensearch.mapping import index_body
 from tests.fakes.nextgen.server import NextGen, serving
 
 

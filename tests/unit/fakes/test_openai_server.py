@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import numpy as np
 import pytest
 
-from cairn.domain.tokens import estimate_tokens
+from cairn.domain.text.tokens import estimate_tokens
 from tests.e2e.http import Answer, send
 from tests.fakes import openai_behaviours as behaviours
 from tests.fakes.openai_behaviours import ChatReply, Dribble, EmbeddingReply

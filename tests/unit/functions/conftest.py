@@ -16,35 +16,35 @@ from moto import mock_aws
 
 from cairn.bootstrap import (
     agents,
-    filing,
+    base,
+    events,
+    extraction,
+    file_store,
     indexing,
     models,
     outbound,
-    parts,
-    publishing,
-    searching,
+    search,
     segments,
-    understanding,
+    tasks,
     webhooks,
-    writing,
 )
 from cairn.domain.scope import Permission, Scope
-from cairn.use_cases import manage_access
+from cairn.use_cases.access import manage_access
 from scripts import invoke, read_template, sample_events
 
 CREATE = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
 REGION = "us-east-1"
 MODULES = (
     agents,
-    parts,
-    filing,
+    base,
+    file_store,
     segments,
-    writing,
+    tasks,
     models,
-    searching,
-    understanding,
+    search,
+    extraction,
     indexing,
-    publishing,
+    events,
     outbound,
     webhooks,
 )
@@ -158,7 +158,7 @@ def forget_parts() -> None:
 
 
 def project_with_key() -> tuple[str, Scope]:
-    store, clock = parts.key_store(), parts.clock
+    store, clock = base.key_store(), base.clock
     project = manage_access.create_project("sample", keys=store, clock=clock)
     key, _ = manage_access.issue_key(
         project.project_id,

@@ -50,12 +50,12 @@ def test_a_function_loads_only_what_it_needs_whatever_is_configured(capability: 
 
 
 def test_adding_loads_what_guards_addresses_only_for_those_that_name_one() -> None:
-    assert "cairn.adapters.outbound_http" not in loaded("ingest")
+    assert "cairn.adapters.http.outbound" not in loaded("ingest")
 
 
 OPEN_INDEX = (
-    "import functions.{}.handler; from cairn.bootstrap import documents; documents.documents();"
-    "import json, sys; print(json.dumps(list(sys.modules)))"
+    "import functions.{}.handler; from cairn.bootstrap import search_index;"
+    "search_index.documents(); import json, sys; print(json.dumps(list(sys.modules)))"
 )
 
 
@@ -68,12 +68,12 @@ def test_what_speaks_to_an_index_is_loaded_only_where_there_is_one(
 
 def test_health_names_the_models_without_asking_them() -> None:
     program = (
-        "import functions.{}.handler; from cairn.bootstrap import models, understanding;"
-        "names = [understanding.extractor().name, models.embedder().model];"
+        "import functions.{}.handler; from cairn.bootstrap import extraction, models;"
+        "names = [extraction.extractor().name, models.embedder().model];"
         "import json, sys; print(json.dumps([*sys.modules, *names]))"
     )
 
     found = loaded("system", program, **MODELS)
 
     assert {"some-chat (extraction-1)", "some-embedding@256"} <= found
-    assert found & {*MODEL_CLIENTS, "cairn.adapters.model_keys"} == set()
+    assert found & {*MODEL_CLIENTS, "cairn.adapters.aws.model_keys"} == set()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cairn.bootstrap import parts
+from cairn.bootstrap import base
 from scripts import sample_events
 from tests.unit.functions.conftest import Functions
 
@@ -54,8 +54,8 @@ def test_a_hint_is_charged_with_its_task(functions: Functions) -> None:
 
 
 def test_a_record_is_not_charged_with_one_that_failed_before_it(functions: Functions) -> None:
-    parts.take_consumed()
-    parts.table().get("what the failed one", "read")
+    base.take_consumed()
+    base.table().get("what the failed one", "read")
 
     failure, embed = functions.lines("embedding/memories_and_poison")
 

@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
-from cairn.bootstrap import parts, understanding, writing
+from cairn.bootstrap import (
+    base,
+    extraction,
+    tasks,
+)
 from cairn.domain.errors import DependencyUnavailable
-from cairn.domain.memory import EmbeddingState
+from cairn.domain.memory.memory import EmbeddingState
 from cairn.domain.scope import Scope
 from scripts import invoke, sample_events
 from tests.unit.functions.conftest import Functions
@@ -32,7 +36,7 @@ def unembedded(functions: Functions) -> list[str]:
 
 
 def states(functions: Functions, memory_ids: list[str]) -> list[EmbeddingState]:
-    found = parts.memories().read(functions.scope, memory_ids)
+    found = base.memories().read(functions.scope, memory_ids)
     return [found[memory_id].embedding for memory_id in memory_ids]
 
 
@@ -46,7 +50,7 @@ def test_a_hint_is_done_when_its_subject_has_no_more_work(functions: Functions) 
     answer = functions.run("extraction/hint")
 
     assert failed(answer) == []
-    assert writing.work().overdue(parts.clock.now() + 30_000) == []
+    assert tasks.work().overdue(base.clock.now() + 30_000) == []
 
 
 def test_what_became_of_each_task_is_logged_under_the_request_it_came_with(
@@ -108,7 +112,7 @@ def test_jobs_that_time_does_not_reach_go_back_to_the_queue_as_one(
 def test_where_jobs_taken_together_fail_each_is_done_for_itself(
     functions: Functions, unembedded: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    embed, asked = understanding.embed, list[list[str]]()
+    embed, asked = extraction.embed, list[list[str]]()
 
     def failing_once(scope: Scope, memory_ids: Sequence[str], deadline: int, **rest: Any) -> object:
         asked.append(list(memory_ids))
@@ -116,7 +120,7 @@ def test_where_jobs_taken_together_fail_each_is_done_for_itself(
             raise DependencyUnavailable("no table today")
         return embed(scope, memory_ids, deadline, **rest)
 
-    monkeypatch.setattr(understanding, "embed", failing_once)
+    monkeypatch.setattr(extraction, "embed", failing_once)
     first, _ = sample_events.read_event("embedding/two_jobs", {})["Records"]
 
     answer = functions.run("embedding/two_jobs")

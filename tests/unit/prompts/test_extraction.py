@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from cairn.domain.message import Message, Role
-from cairn.domain.tokens import estimate_tokens
+from cairn.domain.conversation.message import Message, Role
+from cairn.domain.text.tokens import estimate_tokens
 from cairn.domain.understanding.shown import Shown, shown
 from cairn.prompts.extraction import InvalidReply, prompt_for, read_reply
 from tests.builders import NOW, change_of, make_task

@@ -3,7 +3,7 @@
 import boto3
 from moto import mock_aws
 
-from cairn.adapters.consumed_capacity import ConsumedCapacity
+from cairn.adapters.dynamodb.consumed_capacity import ConsumedCapacity
 from scripts.bench_capacity import Kind, play, row, table
 
 

@@ -6,8 +6,8 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from cairn.domain.compaction import FILED_AT
-from cairn.domain.projection import Vector
+from cairn.domain.index.compaction import FILED_AT
+from cairn.domain.index.projection import Vector
 from scripts import bench_search, call_record, search_crowd, search_peer, search_recall
 from scripts.call_record import Call, bytes_read, hops, waited
 from scripts.interleaved import WARMING, medians_ms, percentile, rounds

@@ -5,7 +5,7 @@ import re
 from itertools import islice
 from pathlib import Path
 
-from cairn.domain.rules.sentences import sentences
+from cairn.domain.text.sentences import sentences
 from scripts.example_chats import LENGTH, chats, chats_of, statements
 
 

@@ -1,6 +1,6 @@
 """What the redrive script shows before it changes anything."""
 
-from cairn.domain.task import Failure
+from cairn.domain.tasks.standing import Failure
 from scripts.redrive import EXAMPLES, table
 
 

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from cairn.adapters.offline_extractor import OfflineExtractor
+from cairn.adapters.offline.extractor import OfflineExtractor
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
-from cairn.domain.task import Task
-from cairn.ports.understanding import Understanding, Window
-from cairn.ports.working import Lease
-from cairn.use_cases.trace_task import trace_task
+from cairn.domain.tasks.task import Task
+from cairn.ports.extractor import Understanding, Window
+from cairn.ports.work_queue import Lease
+from cairn.use_cases.operations.trace_task import trace_task
 from scripts.trace import View, text, view
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.operator_store import InMemoryOperatorStore

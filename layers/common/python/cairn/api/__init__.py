@@ -1,0 +1,1 @@
+"""HTTP: authentication, bodies, errors; a folder for each dialect."""

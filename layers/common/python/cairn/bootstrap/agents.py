@@ -2,11 +2,11 @@
 
 from functools import cache
 
-from cairn.adapters.dynamodb_agent_registry import DynamoDBAgentRegistry
-from cairn.bootstrap import parts
-from cairn.use_cases.agents import Agents
+from cairn.adapters.dynamodb.agent_registry import DynamoDBAgentRegistry
+from cairn.bootstrap import base
+from cairn.use_cases.entities.agents import Agents
 
 
 @cache
 def agents() -> Agents:
-    return Agents(DynamoDBAgentRegistry(parts.table()), parts.clock, {})
+    return Agents(DynamoDBAgentRegistry(base.table()), base.clock, {})

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 
-from cairn.bootstrap import models, parts, segments
-from cairn.domain.memory import Memory
-from cairn.domain.projecting import embedding_text
-from cairn.domain.projection import Vector
+from cairn.bootstrap import (
+    base,
+    models,
+    segments,
+)
+from cairn.domain.index.projecting import embedding_text
+from cairn.domain.index.projection import Vector
+from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
-from cairn.use_cases.embed_texts import Answer, embed_texts
-from cairn.use_cases.find_twin import find_twin
+from cairn.use_cases.embedding.embed_texts import Answer, embed_texts
+from cairn.use_cases.embedding.find_near_duplicate import find_twin
 
 
 def embed_drafts(memories: Sequence[Memory], deadline: int) -> Sequence[Answer]:
@@ -17,4 +21,4 @@ def embed_drafts(memories: Sequence[Memory], deadline: int) -> Sequence[Answer]:
 
 
 def find_twin_of(scope: Scope, memory: Memory, vector: Vector) -> Memory | None:
-    return find_twin(scope, memory, vector, segments.reader(), parts.memories())
+    return find_twin(scope, memory, vector, segments.reader(), base.memories())

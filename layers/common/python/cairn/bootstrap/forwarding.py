@@ -7,9 +7,9 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from cairn.adapters.lambda_functions import LambdaFunctions
+from cairn.adapters.aws.lambda_functions import LambdaFunctions
 from cairn.api.forwarding import forwarded
-from cairn.bootstrap.parts import settings
+from cairn.bootstrap.base import settings
 
 # As long as API Gateway waits; sent once, for a second time might do it twice.
 WAITING = Config(connect_timeout=1, read_timeout=28, retries={"total_max_attempts": 1})

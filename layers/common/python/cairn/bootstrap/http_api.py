@@ -5,16 +5,16 @@ from typing import Any
 
 from cairn.api.app import Api
 from cairn.api.dialects import explain
-from cairn.bootstrap import parts
+from cairn.bootstrap import base
 
 
 def make_api(
     elsewhere: Callable[[Mapping[str, Any]], dict[str, Any] | None] = lambda event: None,
 ) -> Api:
     return Api(
-        authenticate=parts.scope_of,
+        authenticate=base.scope_of,
         explain=explain,
-        now=parts.clock.now,
+        now=base.clock.now,
         elsewhere=elsewhere,
-        take_consumed=parts.take_consumed,
+        take_consumed=base.take_consumed,
     )

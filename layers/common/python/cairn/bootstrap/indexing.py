@@ -2,15 +2,20 @@
 
 from functools import cache
 
-from cairn.adapters.dynamodb_segment_catalog import DynamoDBSegmentCatalog
-from cairn.bootstrap import documents, filing, parts, writing
+from cairn.adapters.dynamodb.segment_catalog import DynamoDBSegmentCatalog
+from cairn.bootstrap import (
+    base,
+    file_store,
+    search_index,
+    tasks,
+)
 from cairn.domain.scope import Scope
-from cairn.use_cases.index_subject import index_subject
+from cairn.use_cases.indexing.index_subject import index_subject
 
 
 @cache
 def catalog() -> DynamoDBSegmentCatalog:
-    return DynamoDBSegmentCatalog(parts.table())
+    return DynamoDBSegmentCatalog(base.table())
 
 
 def index(scope: Scope, subject_hash: str) -> bool:
@@ -19,8 +24,8 @@ def index(scope: Scope, subject_hash: str) -> bool:
         scope,
         subject_hash,
         catalog=catalog(),
-        files=filing.files(),
-        clock=parts.clock,
-        queue=writing.queue(),
-        documents=documents.documents(),
+        files=file_store.files(),
+        clock=base.clock,
+        queue=tasks.queue(),
+        documents=search_index.documents(),
     )

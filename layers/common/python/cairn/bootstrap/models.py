@@ -7,13 +7,14 @@ takes most of a second.
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cairn.adapters.offline_embedder import OfflineEmbedder
-from cairn.bootstrap import parts
-from cairn.ports.models import Embedder, LanguageModel
+from cairn.adapters.offline.embedder import OfflineEmbedder
+from cairn.bootstrap import base
+from cairn.ports.embedder import Embedder
+from cairn.ports.language_model import LanguageModel
 
 if TYPE_CHECKING:
-    from cairn.adapters.model_keys import ModelKeys
-    from cairn.adapters.openai_endpoint import OpenAIEndpoint
+    from cairn.adapters.aws.model_keys import ModelKeys
+    from cairn.adapters.openai.endpoint import OpenAIEndpoint
 
 # The longest to wait for an answer: a window's operations, and one text on a slow machine.
 CHAT_MS = 55_000
@@ -23,51 +24,51 @@ EMBEDDINGS_MS = 30_000
 @cache
 def embedder() -> Embedder:
     """The one that documents and queries share."""
-    chosen = parts.settings()
+    chosen = base.settings()
     if chosen.embeddings_dimensions is None or not chosen.embeddings_model:
         return OfflineEmbedder()
-    from cairn.adapters.openai_embedder import OpenAIEmbedder  # noqa: PLC0415
+    from cairn.adapters.openai.embedder import OpenAIEmbedder  # noqa: PLC0415
 
     name, dimensions = chosen.embeddings_model, chosen.embeddings_dimensions
-    return OpenAIEmbedder(name, dimensions, _embeddings_endpoint, parts.clock)
+    return OpenAIEmbedder(name, dimensions, _embeddings_endpoint, base.clock)
 
 
 @cache
 def language_model() -> LanguageModel | None:
-    name = parts.settings().chat_model
+    name = base.settings().chat_model
     if not name:
         return None
-    from cairn.adapters.openai_language_model import OpenAILanguageModel  # noqa: PLC0415
+    from cairn.adapters.openai.language_model import OpenAILanguageModel  # noqa: PLC0415
 
     return OpenAILanguageModel(name, _chat_endpoint)
 
 
 @cache
 def _chat_endpoint() -> "OpenAIEndpoint":
-    base_url = parts.settings().chat_base_url
+    base_url = base.settings().chat_base_url
     return _endpoint(base_url, "chat", "language model", "CAIRN_CHAT", CHAT_MS)
 
 
 @cache
 def _embeddings_endpoint() -> "OpenAIEndpoint":
-    base_url = parts.settings().embeddings_base_url
+    base_url = base.settings().embeddings_base_url
     return _endpoint(base_url, "embeddings", "embedding model", "CAIRN_EMBEDDINGS", EMBEDDINGS_MS)
 
 
 def _endpoint(base_url: str, use: str, role: str, prefix: str, longest: int) -> "OpenAIEndpoint":
-    from cairn.adapters.openai_endpoint import OpenAIEndpoint  # noqa: PLC0415
+    from cairn.adapters.openai.endpoint import OpenAIEndpoint  # noqa: PLC0415
 
     return OpenAIEndpoint(
-        base_url, lambda: _key(use), parts.clock, role=role, prefix=prefix, longest_ms=longest
+        base_url, lambda: _key(use), base.clock, role=role, prefix=prefix, longest_ms=longest
     )
 
 
 def _key(use: str) -> str:
-    return _keys().key(use) if parts.settings().model_secret else ""
+    return _keys().key(use) if base.settings().model_secret else ""
 
 
 @cache
 def _keys() -> "ModelKeys":
-    from cairn.adapters.model_keys import ModelKeys  # noqa: PLC0415
+    from cairn.adapters.aws.model_keys import ModelKeys  # noqa: PLC0415
 
-    return ModelKeys(parts.settings().model_secret)
+    return ModelKeys(base.settings().model_secret)

@@ -3,11 +3,11 @@
 import ssl
 from functools import cache
 
-from cairn.adapters.outbound_http import OutboundHTTP
-from cairn.bootstrap import parts
+from cairn.adapters.http.outbound import OutboundHTTP
+from cairn.bootstrap import base
 
 
 @cache
 def outbound() -> OutboundHTTP:
-    allows_loopback = parts.settings().loopback_targets == "allowed"
+    allows_loopback = base.settings().loopback_targets == "allowed"
     return OutboundHTTP(ssl.create_default_context(), allows_loopback=allows_loopback)

@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.batch import (
 )
 
 from cairn.api.failure import log_failure
-from cairn.bootstrap import parts
+from cairn.bootstrap import base
 
 # By what a record is known in the log.
 IDENTITY = {EventType.SQS: "messageId", EventType.DynamoDBStreams: "eventID"}
@@ -34,7 +34,7 @@ class Records(BatchProcessor):
     def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
         if isinstance(exception[1], Exception):
             identity = record[IDENTITY[self.event_type]]
-            log_failure(self._failures, exception[1], identity, **parts.take_consumed())
+            log_failure(self._failures, exception[1], identity, **base.take_consumed())
         return super().failure_handler(record, exception)
 
 

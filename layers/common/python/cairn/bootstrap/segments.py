@@ -2,10 +2,10 @@
 
 from functools import cache
 
-from cairn.adapters.segment_reader import SegmentReader
-from cairn.bootstrap import filing, parts
+from cairn.adapters.segments.reader import SegmentReader
+from cairn.bootstrap import base, file_store
 
 
 @cache
 def reader() -> SegmentReader:
-    return SegmentReader(parts.memories(), filing.files())
+    return SegmentReader(base.memories(), file_store.files())

@@ -5,42 +5,46 @@ from typing import Any
 
 import boto3
 
-from cairn.adapters.dynamodb_delivery_store import DynamoDBDeliveryStore
-from cairn.adapters.dynamodb_webhook_store import DynamoDBWebhookStore
-from cairn.adapters.kms_secret_box import KMSSecretBox
-from cairn.bootstrap import outbound, parts, writing
-from cairn.use_cases.follow_deliveries import Following
-from cairn.use_cases.manage_webhooks import Managing
-from cairn.use_cases.webhook_secrets import Signing
+from cairn.adapters.aws.kms_secret_box import KMSSecretBox
+from cairn.adapters.dynamodb.delivery_store import DynamoDBDeliveryStore
+from cairn.adapters.dynamodb.webhook_store import DynamoDBWebhookStore
+from cairn.bootstrap import (
+    base,
+    outbound,
+    tasks,
+)
+from cairn.use_cases.webhooks.follow_deliveries import Following
+from cairn.use_cases.webhooks.manage_webhooks import Managing
+from cairn.use_cases.webhooks.webhook_secrets import Signing
 
 
 @cache
 def webhooks() -> DynamoDBWebhookStore:
-    return DynamoDBWebhookStore(parts.table())
+    return DynamoDBWebhookStore(base.table())
 
 
 @cache
 def deliveries() -> DynamoDBDeliveryStore:
-    return DynamoDBDeliveryStore(parts.table())
+    return DynamoDBDeliveryStore(base.table())
 
 
 @cache
 def kms() -> Any:
-    return boto3.client("kms", config=parts.STORE)
+    return boto3.client("kms", config=base.STORE)
 
 
 @cache
 def secrets() -> KMSSecretBox:
-    return KMSSecretBox(kms, parts.settings().secrets_key_id)
+    return KMSSecretBox(kms, base.settings().secrets_key_id)
 
 
 def managing() -> Managing:
-    return Managing(webhooks(), secrets(), outbound.outbound(), parts.clock)
+    return Managing(webhooks(), secrets(), outbound.outbound(), base.clock)
 
 
 def following() -> Following:
-    return Following(webhooks(), deliveries(), writing.queue(), parts.clock)
+    return Following(webhooks(), deliveries(), tasks.queue(), base.clock)
 
 
 def signing() -> Signing:
-    return Signing(webhooks(), secrets(), parts.clock)
+    return Signing(webhooks(), secrets(), base.clock)

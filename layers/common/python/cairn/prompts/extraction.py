@@ -8,12 +8,12 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from cairn.domain.memory import Memory
-from cairn.domain.message import Message
-from cairn.domain.rules.sentences import own_words
+from cairn.domain.conversation.message import Message
+from cairn.domain.memory.memory import Memory
+from cairn.domain.text.sentences import own_words
 from cairn.domain.understanding.proposal import Proposal
 from cairn.domain.understanding.shown import MEMORY_CHARS, Shown
-from cairn.ports.models import Turn
+from cairn.ports.language_model import Turn
 from cairn.prompts.reply import NotJson, read_json, strict_schema
 
 _OTHER_LINE_BREAKS = re.compile("[\x85\u2028\u2029]")  # JSON leaves them as they are

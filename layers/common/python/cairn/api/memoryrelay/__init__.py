@@ -1,0 +1,1 @@
+"""MemoryRelay's dialect: its routes, fields and errors."""

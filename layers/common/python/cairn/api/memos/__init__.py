@@ -1,0 +1,1 @@
+"""MemOS Cloud's dialect: its routes, fields and errors."""

@@ -11,8 +11,8 @@ from cairn.api.memos.add_request import AddMessageRequest
 from cairn.api.memos.envelope import Envelope
 from cairn.api.memos.status import Status, status_of
 from cairn.domain.scope import Scope
-from cairn.domain.task import Task
-from cairn.use_cases.new_addition import AddMessages
+from cairn.domain.tasks.task import Task
+from cairn.use_cases.messages.new_addition import AddMessages
 
 
 class AddMessageData(BaseModel):

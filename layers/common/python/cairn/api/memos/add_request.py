@@ -16,10 +16,10 @@ from cairn.api.memos.fields import (
     refuse,
 )
 from cairn.api.memos.messages import Message
-from cairn.domain.memory import Labels
+from cairn.domain.memory.memory import Labels
 from cairn.domain.scope import Subject, SubjectType
-from cairn.domain.tokens import estimate_tokens
-from cairn.use_cases.new_addition import AddMessages
+from cairn.domain.text.tokens import estimate_tokens
+from cairn.use_cases.messages.new_addition import AddMessages
 
 MAX_TOKENS = 40_000
 MAX_MESSAGES = 2_000

@@ -10,8 +10,8 @@ from cairn.api.app import Api
 from cairn.api.memos.delete_request import DeleteMemoryRequest
 from cairn.api.memos.envelope import Envelope
 from cairn.domain.scope import Scope
-from cairn.use_cases.delete_memories import DeleteMemories
-from cairn.use_cases.erase_subject import EraseSubject
+from cairn.use_cases.erasure.erase_subject import EraseSubject
+from cairn.use_cases.memories.delete_memories import DeleteMemories
 
 
 class DeleteMemoryData(BaseModel):

@@ -6,8 +6,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from cairn.api.memos.fields import Id, MemosRequest, Strings, UserId, UserIds, refuse
 from cairn.domain.scope import Subject, SubjectType
-from cairn.use_cases.delete_memories import DeleteMemories
-from cairn.use_cases.erase_subject import EraseSubject
+from cairn.use_cases.erasure.erase_subject import EraseSubject
+from cairn.use_cases.memories.delete_memories import DeleteMemories
 
 MAX_MEMORIES = 100
 

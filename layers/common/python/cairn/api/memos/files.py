@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from cairn.api.memos.fields import refuse
-from cairn.use_cases.new_addition import NewAttachment
+from cairn.use_cases.messages.new_addition import NewAttachment
 
 FILE_SUFFIXES = (".pdf", ".docx", ".doc", ".txt", ".json", ".md", ".xml")
 

@@ -5,7 +5,7 @@ from typing import Any, Literal, NoReturn
 
 from cairn.api.memos.times import bound
 from cairn.domain.errors import InvalidRequest
-from cairn.domain.filters import (
+from cairn.domain.index.filters import (
     And,
     Compare,
     Equals,
@@ -17,7 +17,7 @@ from cairn.domain.filters import (
     Or,
     RelatedTo,
 )
-from cairn.domain.info import info_forms
+from cairn.domain.index.info import info_forms
 from cairn.domain.scope import SubjectType
 
 MAX_DEPTH = 32

@@ -10,10 +10,10 @@ from cairn.api.app import Api
 from cairn.api.memos.envelope import Envelope
 from cairn.api.memos.fields import Id, MemosRequest
 from cairn.api.memos.status import Status, status_of
-from cairn.domain.memory import EmbeddingState, MemoryKind
+from cairn.domain.memory.memory import EmbeddingState, MemoryKind
 from cairn.domain.scope import Scope
-from cairn.domain.task import Changes, TaskStatus
-from cairn.use_cases.get_task import TaskProgress
+from cairn.domain.tasks.task import Changes, TaskStatus
+from cairn.use_cases.messages.get_task import TaskProgress
 
 _VIEWS = {
     MemoryKind.FACT: "detail_factual",

@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from cairn.domain.memory import Memory
-from cairn.domain.memory_type import WORKING, memory_type
-from cairn.domain.search import ScoredMemory
+from cairn.domain.memory.memory import Memory
+from cairn.domain.memory.memory_type import WORKING, memory_type
+from cairn.domain.search.query import ScoredMemory
 
 WORKING_TAG = "mode:fast"
 NO_CONVERSATION = "default_session"

@@ -19,9 +19,9 @@ from cairn.api.memos.items import (
     tool_item,
 )
 from cairn.api.memos.search_request import FACTS, PREFERENCES, SKILLS, TOOLS, SearchMemoryRequest
-from cairn.domain.memory import MemoryKind
+from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.scope import Scope
-from cairn.domain.search import ScoredMemory, SearchQuery
+from cairn.domain.search.query import ScoredMemory, SearchQuery
 
 PREFERENCE_NOTE = (
     "Facts above are condensed from what was said, preferences from what was liked or disliked. "

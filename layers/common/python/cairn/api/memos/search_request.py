@@ -16,11 +16,15 @@ from cairn.api.memos.fields import (
     refuse,
 )
 from cairn.api.memos.filters import parse_filter
-from cairn.domain.filters import Equals, Filter, all_of
-from cairn.domain.memory import MemoryKind
+from cairn.domain.index.filters import (
+    Equals,
+    Filter,
+    all_of,
+)
+from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.scope import PUBLIC, Subject, SubjectType
-from cairn.domain.search import SearchQuery, Source
-from cairn.domain.tokens import estimate_tokens
+from cairn.domain.search.query import SearchQuery, Source
+from cairn.domain.text.tokens import estimate_tokens
 
 MAX_QUERY_TOKENS = 40_000
 MAX_ITEMS = 25

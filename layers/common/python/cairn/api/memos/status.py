@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from cairn.domain.task import TaskStatus
+from cairn.domain.tasks.task import TaskStatus
 
 Status = Literal["running", "completed", "failed"]
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from cairn.domain.filters import Op
+from cairn.domain.index.filters import Op
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)

@@ -2,7 +2,11 @@
 
 from cairn.domain.rules import chinese_corrections, english_corrections
 from cairn.domain.rules.correction import Correction
-from cairn.domain.rules.sentences import declared, sentences, without_quotations
+from cairn.domain.text.sentences import (
+    declared,
+    sentences,
+    without_quotations,
+)
 
 
 def find_corrections(text: str) -> list[Correction]:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cairn.domain.entity import Mention, identity_of
+from cairn.domain.entities.entity import identity_of
+from cairn.domain.memory.mention import Mention
 from cairn.domain.rules.names import names
 from cairn.domain.rules.technologies import TECHNOLOGY
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from cairn.domain.entity import Mention
+from cairn.domain.memory.mention import Mention
 from cairn.domain.rules.name_kinds import NEAR, PEOPLE_DO, UNKNOWN, kind_of
 from cairn.domain.rules.tags import EVERYDAY
-from cairn.domain.stop_words import ENGLISH
+from cairn.domain.text.stop_words import ENGLISH
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'\-]*"
 _JOINED = r"(?:of|van|von|de|da|del|di|der|la|bin)"

@@ -4,13 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from cairn.domain.memory import Labels, Memory, MemoryKind, MemoryStatus, Statement
-from cairn.domain.message import Message, Role
-from cairn.domain.normal_form import normal_form
+from cairn.domain.conversation.message import Message, Role
+from cairn.domain.memory.memory import (
+    Labels,
+    Memory,
+    MemoryKind,
+    MemoryStatus,
+    Statement,
+)
 from cairn.domain.rules.corrections import find_corrections
 from cairn.domain.rules.preferences import StatedPreference, stated_preferences
 from cairn.domain.rules.repetition import can_repeat, is_same_occasion
-from cairn.domain.rules.sentences import own_words
 from cairn.domain.rules.statements import (
     context_of,
     fact_of,
@@ -19,7 +23,10 @@ from cairn.domain.rules.statements import (
     repeated,
 )
 from cairn.domain.rules.targets import meant
-from cairn.domain.task import Action, Operation, Task, memory_id_of
+from cairn.domain.tasks.plan import Action, Operation
+from cairn.domain.tasks.task import Task, memory_id_of
+from cairn.domain.text.normal_form import normal_form
+from cairn.domain.text.sentences import own_words
 
 _UNDERSTOOD = (MemoryKind.FACT, MemoryKind.PREFERENCE)
 

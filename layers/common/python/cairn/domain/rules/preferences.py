@@ -4,7 +4,11 @@ import re
 from dataclasses import dataclass
 
 from cairn.domain.rules import chinese_preferences, english_preferences
-from cairn.domain.rules.sentences import declared, sentences, without_quotations
+from cairn.domain.text.sentences import (
+    declared,
+    sentences,
+    without_quotations,
+)
 
 # "I like spicy food. But not heavy oil.": the second sentence is the other half of the first.
 _OTHER_HALF = re.compile(

@@ -2,10 +2,10 @@
 
 import re
 
-from cairn.domain.normal_form import normal_form
 from cairn.domain.rules.preferences import stated_preferences
-from cairn.domain.text import analyse
-from cairn.domain.times import day
+from cairn.domain.text.analysis import analyse
+from cairn.domain.text.normal_form import normal_form
+from cairn.domain.times.said_at import day
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 # What only answers or greets: its meaning is in the turn before it.

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from cairn.domain.memory import MemoryKind, Statement
-from cairn.domain.message import Message, Role
-from cairn.domain.projecting import EARLIER_TURNS, LATER_TURNS
+from cairn.domain.conversation.message import Message, Role
+from cairn.domain.index.projecting import EARLIER_TURNS, LATER_TURNS
+from cairn.domain.memory.memory import MemoryKind, Statement
 from cairn.domain.rules.preferences import StatedPreference
-from cairn.domain.rules.sentences import own_words
 from cairn.domain.rules.tags import topic_tags
-from cairn.domain.rules.titles import title
-from cairn.domain.times import day
+from cairn.domain.text.sentences import own_words
+from cairn.domain.text.titles import title
+from cairn.domain.times.said_at import day
 
 _VERBATIM, _BY_RULE = 0.99, 0.9
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")

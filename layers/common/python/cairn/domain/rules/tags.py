@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from cairn.domain.text import analyse
+from cairn.domain.text.analysis import analyse
 
 MOST = 5
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"

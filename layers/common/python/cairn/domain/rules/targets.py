@@ -9,8 +9,8 @@ from functools import lru_cache
 from cairn.domain.rules.attitude import attitude, without_attitude
 from cairn.domain.rules.correction import Correction, Manner
 from cairn.domain.rules.english_corrections import is_told_as_past
-from cairn.domain.rules.sentences import declared, sentences
-from cairn.domain.text import analyse
+from cairn.domain.text.analysis import analyse
+from cairn.domain.text.sentences import declared, sentences
 
 # Judged on hand-written cases in both languages and on five public multi-month conversations,
 # in which hardly any turn corrects an earlier one. See ADR 0005.

@@ -1,6 +1,6 @@
 """When it happened, as a model resolved it."""
 
-from cairn.domain.times import parse_said_at
+from cairn.domain.times.said_at import parse_said_at
 
 
 def event_time(text: str | None, said_at: int) -> int:

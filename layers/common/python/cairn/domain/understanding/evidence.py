@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from cairn.domain.message import Message
-from cairn.domain.speakers import is_person, name_in
-from cairn.domain.understanding.orders import without_orders
+from cairn.domain.conversation.message import Message
+from cairn.domain.conversation.speakers import is_person, name_in
+from cairn.domain.understanding.prompt_injection import without_orders
 from cairn.domain.understanding.proposal import Proposal
 from cairn.domain.understanding.shown import Shown, handle_of
 from cairn.domain.understanding.support import terms

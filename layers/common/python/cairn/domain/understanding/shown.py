@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, takewhile
 
-from cairn.domain.memory import Memory, MemoryKind
-from cairn.domain.message import Message
+from cairn.domain.conversation.message import Message
+from cairn.domain.conversation.speakers import is_transcript
+from cairn.domain.memory.memory import Memory, MemoryKind
 from cairn.domain.rules.statements import is_turn
-from cairn.domain.speakers import is_transcript
-from cairn.domain.tokens import estimate_tokens
+from cairn.domain.text.tokens import estimate_tokens
 
 # Of the memories shown, what keeps a prompt within 2,500 tokens for a short add; 20 short ones.
 MEMORY_TOKENS = 700

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from cairn.domain.memory import MemoryKind, Statement
-from cairn.domain.projecting import EARLIER_TURNS, LATER_TURNS
+from cairn.domain.index.projecting import EARLIER_TURNS, LATER_TURNS
+from cairn.domain.memory.memory import MemoryKind, Statement
 from cairn.domain.rules.tags import topic_tags
-from cairn.domain.rules.titles import title
-from cairn.domain.times import local_day
+from cairn.domain.text.titles import title
+from cairn.domain.times.said_at import local_day
 from cairn.domain.understanding.dating import event_time
 from cairn.domain.understanding.evidence import Evidence
 from cairn.domain.understanding.proposal import Proposal

@@ -2,7 +2,11 @@
 
 import re
 
-from cairn.domain.text import analyse, fold, has_dense_script
+from cairn.domain.text.analysis import (
+    analyse,
+    fold,
+    has_dense_script,
+)
 
 # Words that models write around every memory; they support nothing.
 _FRAME_TEXT = """

@@ -1,0 +1,57 @@
+"""Deliveries in DynamoDB, under their endpoint and in the order of their events."""
+
+from typing import Any
+
+from cairn.adapters.dynamodb.items import keys
+from cairn.adapters.dynamodb.items.items import OVERDUE_MS, unpack
+from cairn.adapters.dynamodb.items.values import Attributes
+from cairn.adapters.dynamodb.table import DynamoDBTable
+from cairn.adapters.dynamodb.writes.revisions import save_revision
+from cairn.domain.scope import Scope
+from cairn.domain.webhooks.delivery import Delivery, DeliveryStatus
+
+
+class DynamoDBDeliveryStore:
+    """Implements `ports.DeliveryStore`."""
+
+    def __init__(self, table: DynamoDBTable) -> None:
+        self._table = table
+
+    def find(self, scope: Scope, endpoint_id: str, delivery_id: str, now: int) -> Delivery | None:
+        item = self._table.get(keys.endpoint(scope, endpoint_id), keys.delivery(delivery_id))
+        return next(iter(_live([item] if item else [], now)), None)
+
+    def newest(self, scope: Scope, endpoint_id: str, now: int, limit: int) -> list[Delivery]:
+        """Expired ones are the oldest, so they shorten nothing but the end."""
+        rows = self._table.query(
+            "pk = :pk AND begins_with(sk, :delivery)",
+            {":pk": keys.endpoint(scope, endpoint_id), ":delivery": keys.DELIVERY},
+            limit=limit,
+            newest_first=True,
+        )
+        return _live(rows, now)
+
+    def save(self, scope: Scope, delivery: Delivery) -> Delivery | None:
+        place = keys.endpoint(scope, delivery.endpoint_id), keys.delivery(delivery.delivery_id)
+        return save_revision(
+            self._table,
+            place,
+            delivery.attempted_at or delivery.created_at,
+            delivery,
+            expires_at=delivery.expires_at,
+            expires_at_s=delivery.expires_at // 1000,
+            **_due(delivery),
+        )
+
+
+def _due(delivery: Delivery) -> dict[str, Any]:
+    """Its place among what reconcile looks at, while there is something left to do."""
+    if delivery.status is not DeliveryStatus.PENDING:
+        return {}
+    shard = keys.due_shard(delivery.delivery_id)
+    return {"due_shard": shard, "due_at": delivery.next_attempt_at + OVERDUE_MS}
+
+
+def _live(rows: list[Attributes], now: int) -> list[Delivery]:
+    bodies = (unpack(each["body"]) for each in rows if each["expires_at"] > now)
+    return [Delivery.model_validate_json(each) for each in bodies]

@@ -1,0 +1,51 @@
+"""Records of the table's stream as writes of memories and tasks."""
+
+from base64 import b64decode
+from collections.abc import Mapping
+from typing import Any
+
+from cairn.adapters.dynamodb.items import keys
+from cairn.adapters.dynamodb.items.items import memory_from
+from cairn.adapters.dynamodb.items.task_items import TASK, task_from
+from cairn.adapters.dynamodb.items.values import Attributes
+from cairn.domain.events.derivation import (
+    MemoryWrite,
+    TaskWrite,
+    Write,
+)
+from cairn.domain.memory.memory import Memory
+from cairn.domain.tasks.task import Task
+
+
+def write_of(record: Mapping[str, Any]) -> Write | None:
+    """As Lambda brings it; None of any item but tasks and current versions of memories.
+
+    Raises one of the parsers' errors for what is no such record, or of a schema we do not know.
+    """
+    images = record["dynamodb"]
+    pk, sk = images["Keys"]["pk"]["S"], images["Keys"]["sk"]["S"]
+    before, after = images.get("OldImage"), images.get("NewImage")
+    match sk:
+        case keys.CURRENT:
+            return MemoryWrite(_project(pk), _memory(before), _memory(after))
+        case _ if sk == TASK:
+            return TaskWrite(_project(pk), _task(before), _task(after))
+    return None
+
+
+def _project(pk: str) -> str:
+    return pk.split("#", 3)[1]
+
+
+def _memory(image: Mapping[str, Any] | None) -> Memory | None:
+    return memory_from(_body(image)) if image else None
+
+
+def _task(image: Mapping[str, Any] | None) -> Task | None:
+    return task_from(_body(image), plan=None) if image else None
+
+
+def _body(image: Mapping[str, Any]) -> Attributes:
+    """Within a record in JSON, bytes are base64."""
+    [(kind, raw)] = image["body"].items()
+    return {"body": b64decode(raw) if kind == "B" else raw}

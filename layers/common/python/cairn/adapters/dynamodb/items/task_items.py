@@ -1,0 +1,67 @@
+"""Tasks, their plans and their rows of open work as items, and back."""
+
+import json
+import zlib
+
+from cairn.adapters.dynamodb.items import keys
+from cairn.adapters.dynamodb.items.items import (
+    OVERDUE_MS,
+    pack,
+    stamped,
+    unpack,
+)
+from cairn.adapters.dynamodb.items.values import Attributes
+from cairn.domain.scope import Scope
+from cairn.domain.tasks.plan import Plan
+from cairn.domain.tasks.task import Addition, Task
+
+TASK = "TASK"
+PLAN = "PLAN"
+MESSAGES = "MESSAGES"
+
+
+def task_body(task: Task) -> str | bytes:
+    """The plan is an item of its own, never rewritten with the task."""
+    return pack(task.model_dump_json(exclude={"plan"}))
+
+
+def plan_body(plan: Plan) -> bytes:
+    return zlib.compress(plan.model_dump_json().encode())
+
+
+def task_from(item: Attributes, plan: bytes | None) -> Task:
+    task = Task.model_validate_json(unpack(item["body"]))
+    return task if plan is None else task.model_copy(update={"plan": plan_from(plan)})
+
+
+def plan_from(blob: bytes) -> Plan:
+    stored = json.loads(zlib.decompress(blob))
+    if isinstance(stored, list):  # schema 1 kept the operations alone, always all of them
+        stored = {"operations": stored, "pieces": 0, "is_whole": True}
+    return Plan.model_validate(stored)
+
+
+def open_item(scope: Scope, task: Task, not_before: int) -> Attributes:
+    """The worker's list of what to do; indexed for reconcile from the moment it is overdue."""
+    return stamped(
+        keys.subject(scope, task.home.hash),
+        keys.open_work(task.accepted_at, task.task_id),
+        task.updated_at,
+        task_id=task.task_id,
+        not_before=not_before,
+        due_shard=keys.due_shard(task.task_id),
+        due_at=not_before + OVERDUE_MS,
+    )
+
+
+def added_item(scope: Scope, addition: Addition) -> Attributes:
+    """By which an add and what lies elsewhere of it are found from its subject; never changed."""
+    task = addition.task
+    return stamped(
+        keys.subject(scope, task.home.hash),
+        keys.added(task.accepted_at, task.task_id),
+        task.accepted_at,
+        task_id=task.task_id,
+        thread=task.conversation.hash,
+        dedupe=addition.dedupe_key,
+    )

@@ -1,0 +1,175 @@
+"""Accepted adds in DynamoDB: one transaction writes everything an add must not lose."""
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+
+from cairn.adapters.dynamodb.errors import ConditionFailed
+from cairn.adapters.dynamodb.items import keys
+from cairn.adapters.dynamodb.items.items import stamped
+from cairn.adapters.dynamodb.items.task_items import (
+    MESSAGES,
+    TASK,
+    added_item,
+    open_item,
+    task_body,
+    task_from,
+)
+from cairn.adapters.dynamodb.items.values import Action, Attributes
+from cairn.adapters.dynamodb.table import DynamoDBTable
+from cairn.adapters.dynamodb.writes.changes import change_actions
+from cairn.adapters.dynamodb.writes.task_removals import erase_adds
+from cairn.domain.conversation.message import Message
+from cairn.domain.index.change import Change
+from cairn.domain.scope import Scope, Subject
+from cairn.domain.tasks.files import file_key
+from cairn.domain.tasks.task import (
+    Addition,
+    Conversation,
+    Task,
+    TaskStatus,
+)
+from cairn.ports.file_store import FileStore
+from cairn.ports.task_store import Acceptance
+
+RESEND_WINDOW_MS = 120_000
+# A caller who names a call means it for good; a day outlasts any retry or interrupted import.
+KEYED_WINDOW_MS = 24 * 3_600_000
+# Bytes kept in the item. It would hold 400 KB, but a transaction pays two write units per KB.
+ITEM_BLOB_MAX = 100_000
+
+
+class DynamoDBTaskStore:
+    """Implements `ports.TaskStore`."""
+
+    def __init__(self, table: DynamoDBTable, files: FileStore) -> None:
+        self._table = table
+        self._files = files
+
+    def accept(self, scope: Scope, addition: Addition, working: Change) -> Acceptance:
+        task = addition.task
+        writes = self._writes(scope, addition, working)
+        replaced = ""
+        while True:
+            try:
+                self._table.transact([self._claim(scope, addition, replaced), *writes])
+                return Acceptance(task.task_id, is_repeat=False)
+            except ConditionFailed as refusal:
+                if refusal.item is None:
+                    raise
+                first = str(refusal.item["first_task"])
+            if first == task.task_id:  # our own write, its answer was lost
+                return Acceptance(first, is_repeat=False)
+            if self._is_resend(scope, addition, first):
+                return Acceptance(first, is_repeat=True)
+            replaced = first
+
+    def read(self, scope: Scope, task_id: str) -> Task | None:
+        item = self._table.get(keys.task(scope, task_id), TASK)
+        return task_from(item, plan=None) if item else None
+
+    def messages(self, scope: Scope, task_ids: Sequence[str]) -> Mapping[str, tuple[Message, ...]]:
+        wanted = {(keys.task(scope, each), MESSAGES): each for each in task_ids}
+        items = self._table.get_many(list(wanted))
+        return {wanted[found]: self._words(scope, item) for found, item in items.items()}
+
+    def earlier(
+        self, scope: Scope, conversation: Conversation, task: Task, limit: int
+    ) -> list[str]:
+        if not conversation.is_named:
+            return []
+        rows = self._table.query(
+            "pk = :pk AND sk < :here",
+            {
+                ":pk": keys.conversation(scope, conversation.hash),
+                ":here": keys.accepted(task.accepted_at, task.task_id),
+            },
+            limit=limit,
+            newest_first=True,
+        )
+        if not rows:
+            return []
+        first = keys.moment(self._fence(scope, conversation.subject) + 1)
+        return [str(row["task_id"]) for row in reversed(rows) if row["sk"] >= first]
+
+    def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
+        first, last = keys.added_until(until)
+        adds = self._table.query(
+            "pk = :pk AND sk BETWEEN :first AND :last",
+            {":pk": keys.subject(scope, subject_hash), ":first": first, ":last": last},
+            limit=limit,
+        )
+        return not erase_adds(self._table, scope, adds) or len(adds) >= limit
+
+    def _fence(self, scope: Scope, subject: Subject) -> int:
+        head = self._table.get(keys.subject(scope, subject.hash), keys.HEAD) or {}
+        return int(head.get("erased_before", 0))
+
+    def _claim(self, scope: Scope, addition: Addition, replaced: str) -> Action:
+        """The de-duplication key; its refusal brings the first task's id in the same call."""
+        task = addition.task
+        window = KEYED_WINDOW_MS if addition.is_keyed else RESEND_WINDOW_MS
+        expires_at = task.accepted_at + window
+        row = stamped(
+            keys.dedupe(scope, addition.dedupe_key),
+            "D",
+            task.accepted_at,
+            first_task=task.task_id,
+            expires_at=expires_at,
+            expires_at_s=expires_at // 1000,
+        )
+        return self._table.put_action(
+            row,
+            "attribute_not_exists(pk) OR expires_at <= :now OR first_task = :replaced",
+            {":now": task.accepted_at, ":replaced": replaced},
+        )
+
+    def _is_resend(self, scope: Scope, addition: Addition, first_id: str) -> bool:
+        """The same add again, unless its first task came to nothing or the talk went on since."""
+        first = self.read(scope, first_id)
+        if first is None or first.status is TaskStatus.FAILED or first.is_blank:
+            return False
+        if first.accepted_at <= self._fence(scope, first.home):
+            return False
+        if addition.is_keyed:
+            return True
+        since = self._table.query(
+            "pk = :pk AND sk > :first",
+            {
+                ":pk": keys.conversation(scope, addition.task.conversation.hash),
+                ":first": keys.accepted(first.accepted_at, first_id),
+            },
+            limit=1,
+        )
+        return not since
+
+    def _writes(self, scope: Scope, addition: Addition, working: Change) -> list[Action]:
+        task, at = addition.task, addition.task.accepted_at
+        pk = keys.task(scope, task.task_id)
+        thread = keys.conversation(scope, task.conversation.hash)
+        place = keys.accepted(at, task.task_id)
+        items: list[Attributes] = [
+            stamped(pk, TASK, at, status=task.status.value, body=task_body(task), chunks=0),
+            stamped(pk, MESSAGES, at, **self._stored_words(scope, addition)),
+            stamped(thread, place, at, task_id=task.task_id),
+            open_item(scope, task, not_before=at),
+            added_item(scope, addition),
+        ]
+        return [
+            *map(self._table.put_action, items),
+            *change_actions(self._table, scope, working),
+        ]
+
+    def _stored_words(self, scope: Scope, addition: Addition) -> Attributes:
+        text = json.dumps([message.model_dump(mode="json") for message in addition.messages])
+        blob = zlib.compress(text.encode())
+        if len(blob) <= ITEM_BLOB_MAX:
+            return {"blob": blob}
+        task = addition.task
+        pointer = file_key(task.home.hash, task.accepted_at, task.task_id, "messages")
+        self._files.put(scope, pointer, blob)
+        return {"file": pointer}
+
+    def _words(self, scope: Scope, item: Attributes) -> tuple[Message, ...]:
+        blob = item["blob"] if "blob" in item else self._files.get(scope, item["file"])
+        return tuple(map(Message.model_validate, json.loads(zlib.decompress(blob))))

@@ -1,0 +1,44 @@
+"""Registered webhooks in DynamoDB: all of a project's lie together."""
+
+from cairn.adapters.dynamodb.errors import ConditionFailed
+from cairn.adapters.dynamodb.items import keys
+from cairn.adapters.dynamodb.items.items import unpack
+from cairn.adapters.dynamodb.items.values import Attributes
+from cairn.adapters.dynamodb.table import DynamoDBTable
+from cairn.adapters.dynamodb.writes.revisions import save_revision
+from cairn.domain.scope import Scope
+from cairn.domain.webhooks.webhook import OWN, Webhook
+
+
+class DynamoDBWebhookStore:
+    """Implements `ports.WebhookStore`."""
+
+    def __init__(self, table: DynamoDBTable) -> None:
+        self._table = table
+
+    def webhooks(self, scope: Scope) -> list[Webhook]:
+        rows = self._table.query("pk = :pk", {":pk": keys.webhooks(scope)})
+        found = [_webhook(row) for row in rows if row["sk"] != OWN]
+        return sorted(found, key=lambda each: (-each.created_at, each.webhook_id))
+
+    def find(self, scope: Scope, webhook_id: str) -> Webhook | None:
+        item = self._table.get(keys.webhooks(scope), webhook_id)
+        return _webhook(item) if item else None
+
+    def save(self, scope: Scope, webhook: Webhook) -> Webhook | None:
+        place = keys.webhooks(scope), webhook.webhook_id
+        return save_revision(self._table, place, webhook.updated_at, webhook)
+
+    def remove(self, scope: Scope, webhook_id: str) -> bool:
+        deletion = self._table.delete_action(
+            keys.webhooks(scope), webhook_id, "attribute_exists(pk)"
+        )
+        try:
+            self._table.transact([deletion])
+        except ConditionFailed:
+            return False
+        return True
+
+
+def _webhook(item: Attributes) -> Webhook:
+    return Webhook.model_validate_json(unpack(item["body"]))

@@ -1,0 +1,1 @@
+"""Conditioned writes that several stores make."""

@@ -1,0 +1,30 @@
+"""Claims on what is written once."""
+
+from cairn.adapters.dynamodb.items import keys
+from cairn.adapters.dynamodb.items.items import stamped
+from cairn.adapters.dynamodb.items.values import Action, Attributes
+from cairn.adapters.dynamodb.table import DynamoDBTable
+from cairn.domain.memory.claim import Claim
+from cairn.domain.scope import Scope
+
+FREE = "attribute_not_exists(pk) OR memory_id = :replaced"
+REPEATED = "expires_at <= :now OR fingerprint <> :request"
+
+
+def claim_action(table: DynamoDBTable, scope: Scope, claim: Claim, memory_id: str) -> Action:
+    """Its refusal brings the item, and with it the memory that holds the claim.
+
+    It goes when the memory does: the same words may come again at any time.
+    """
+    row = stamped(
+        *keys.claim(scope, claim.key),
+        claim.made_at,
+        memory_id=memory_id,
+        fingerprint=claim.fingerprint,
+        expires_at=claim.until,
+    )
+    values: Attributes = {":replaced": claim.replaced}
+    if claim.is_lasting:
+        return table.put_action(row, FREE, values)
+    values |= {":now": claim.made_at, ":request": claim.fingerprint}
+    return table.put_action(row, f"{FREE} OR {REPEATED}", values)

@@ -1,0 +1,35 @@
+"""Memories as the transactions that remove them for good."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from cairn.adapters.dynamodb.items.values import Action
+from cairn.adapters.dynamodb.table import DynamoDBTable
+from cairn.adapters.dynamodb.writes.changes import change_actions
+from cairn.domain.index.change import Change
+from cairn.domain.memory.memory import Memory
+from cairn.domain.scope import Scope
+from cairn.domain.transactions import ACTIONS_MAX
+
+
+def removal(table: DynamoDBTable, scope: Scope, memory: Memory) -> list[list[Action]]:
+    """The last transaction takes the truth with all projections, if it is still as given.
+
+    Versions that it has no room for go in transactions before it: until then they are history.
+    """
+    change = Change(memory, projection=None, expected=(memory.version, memory.rev))
+    actions = change_actions(table, scope, change)  # earlier versions last
+    whole, rest = actions[:ACTIONS_MAX], actions[ACTIONS_MAX:]
+    parts = [rest[start : start + ACTIONS_MAX] for start in range(0, len(rest), ACTIONS_MAX)]
+    return [*parts, whole]
+
+
+def packed(parts: Iterable[Sequence[Action]]) -> Iterator[list[Action]]:
+    """As few transactions as hold them, in their order; no part is divided."""
+    batch: list[Action] = []
+    for part in parts:
+        if batch and len(batch) + len(part) > ACTIONS_MAX:
+            yield batch
+            batch = []
+        batch = [*batch, *part]
+    if batch:
+        yield batch

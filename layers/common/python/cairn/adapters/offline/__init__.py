@@ -1,0 +1,1 @@
+"""Providers that need no model: hashed vectors, and extraction by rules."""

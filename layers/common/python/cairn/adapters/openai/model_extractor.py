@@ -1,0 +1,92 @@
+"""Understands messages with a language model, and believes none of it unchecked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cairn.domain.errors import DependencyUnavailable
+from cairn.domain.understanding.proposal import Proposal
+from cairn.domain.understanding.shown import Shown, shown
+from cairn.domain.understanding.validation import judge
+from cairn.ports.clock import Clock
+from cairn.ports.extractor import Understanding, Window
+from cairn.ports.language_model import (
+    Completion,
+    LanguageModel,
+    Turn,
+)
+from cairn.prompts.extraction import (
+    PROMPT_VERSION,
+    SCHEMA,
+    InvalidReply,
+    prompt_for,
+    read_reply,
+    repair_for,
+)
+
+REPAIR_MS = 10_000  # the least time in which asking again is worth while
+
+
+class ModelExtractor:
+    """Implements `ports.Extractor`: one call per window, one more when the reply is no reply."""
+
+    window_tokens = 3_000  # as much as models answer completely, and soon enough to wait for
+
+    def __init__(self, model: LanguageModel, clock: Clock) -> None:
+        self._model, self._clock = model, clock
+
+    @property
+    def name(self) -> str:
+        return f"{self._model.name} ({PROMPT_VERSION})"
+
+    def extract(self, window: Window, *, deadline: int) -> Understanding:
+        what = shown(window.messages, window.earlier, window.related)
+        if not what.new:
+            return Understanding(())
+        prompt = prompt_for(what)
+        first = self._model.complete(prompt, SCHEMA, deadline=deadline)
+        try:
+            return _understanding(_read(first), what, [first])
+        except InvalidReply as error:
+            again = self._repair(prompt, first, str(error), deadline)
+            return _understanding(again.reply, what, [first, again.completion])
+
+    def _repair(
+        self, prompt: Sequence[Turn], first: Completion, reason: str, deadline: int
+    ) -> "_Answer":
+        if deadline - self._clock.now() < REPAIR_MS:
+            raise DependencyUnavailable(f"the model's reply was invalid: {reason}")
+        repair = repair_for(prompt, first.text, reason)
+        second = self._model.complete(repair, SCHEMA, deadline=deadline)
+        try:
+            return _Answer(second, _read(second))
+        except InvalidReply as error:
+            raise DependencyUnavailable(f"the model's reply was invalid twice: {error}") from error
+
+
+@dataclass(frozen=True)
+class _Reply:
+    proposals: Sequence[Proposal]
+    malformed: int
+    is_truncated: bool
+
+
+@dataclass(frozen=True)
+class _Answer:
+    completion: Completion
+    reply: _Reply
+
+
+def _read(completion: Completion) -> _Reply:
+    proposals, malformed = read_reply(completion.text, is_truncated=completion.is_truncated)
+    return _Reply(proposals, malformed, completion.is_truncated)
+
+
+def _understanding(reply: _Reply, what: Shown, calls: Sequence[Completion]) -> Understanding:
+    operations, rejected = judge(reply.proposals, what, is_truncated=reply.is_truncated)
+    return Understanding(
+        operations=operations,
+        calls=len(calls),
+        prompt_tokens=sum(each.prompt_tokens for each in calls),
+        completion_tokens=sum(each.completion_tokens for each in calls),
+        rejected=(*rejected, *["is malformed"] * reply.malformed),
+    )

@@ -1,0 +1,1 @@
+"""An external search index in OpenSearch, a server or Serverless."""

@@ -1,0 +1,1 @@
+"""Reading and searching projections in rows and segments, without an external index."""

@@ -1,0 +1,129 @@
+"""`/v1/agents`: agents by UUID or name."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, Self
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from cairn.api.app import Api
+from cairn.api.event import JSON
+from cairn.api.memoryrelay.fields import (
+    DEFAULT_PAGE,
+    MAX_PAGE,
+    AgentRef,
+    Limit,
+    MemoryRelayRequest,
+    Metadata,
+    Offset,
+    PathAgent,
+)
+from cairn.api.memoryrelay.listing import Listing, iso, page
+from cairn.use_cases.entities.manage_agents import (
+    AgentFields,
+    AgentPorts,
+    AgentState,
+    change_agent,
+    create_agent,
+    delete_agent,
+    get_agent,
+    list_agents,
+)
+
+Description = Annotated[str, Field(max_length=1_000)]
+
+
+class AgentChanges(MemoryRelayRequest):
+    name: AgentRef | None = None
+    description: Description | None = None
+    metadata: Metadata | None = None
+
+    def to_domain(self) -> AgentFields:
+        return AgentFields(self.name, self.description, self.metadata)
+
+
+class NewAgent(AgentChanges):
+    """Of `id` and `name` one is enough; with both, the agent answers to either."""
+
+    id: AgentRef | None = None
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Self:
+        if not (self.name or self.id):
+            raise PydanticCustomError("no_name", "name: is required")
+        return self
+
+    @property
+    def key(self) -> str:
+        return self.id or self.name or ""
+
+
+class AgentBody(BaseModel):
+    """`id` is a UUID, `memory_count` what the agent remembers itself."""
+
+    object: Literal["agent"] = "agent"
+    id: str
+    name: str
+    description: str | None
+    config: dict[str, Any] = {}
+    metadata: dict[str, Any]
+    memory_count: int
+    session_count: Literal[0] = 0
+    project_count: Literal[0] = 0
+    last_active_at: str | None
+    created_at: str
+    updated_at: str
+
+    @classmethod
+    def of(cls, state: AgentState) -> Self:
+        agent, tally = state
+        return cls(
+            id=agent.agent_id,
+            name=agent.name,
+            description=agent.description or None,
+            metadata=agent.metadata,
+            memory_count=tally.memories,
+            last_active_at=None if tally.newest_at is None else iso(tally.newest_at),
+            created_at=iso(agent.created_at),
+            updated_at=iso(agent.updated_at),
+        )
+
+
+class DeletedAgent(BaseModel):
+    object: Literal["agent"] = "agent"
+    id: str
+    deleted: Literal[True] = True
+
+
+def agents(api: Api, ports: Callable[[], AgentPorts]) -> None:
+    """Adds the routes."""
+
+    @api.route("POST", "/v1/agents", summary="Make an agent", tag="Agents", status=201)
+    def create(request: Annotated[NewAgent, Body()]) -> Response[AgentBody]:
+        state, is_new = create_agent(
+            request.key, request.to_domain(), scope=api.scope, ports=ports()
+        )
+        return Response(201 if is_new else 200, JSON, AgentBody.of(state))
+
+    @api.route("GET", "/v1/agents", summary="List agents", tag="Agents")
+    def listing(limit: Limit = DEFAULT_PAGE, offset: Offset = 0) -> Listing[AgentBody]:
+        states, total = list_agents(offset, min(limit, MAX_PAGE), scope=api.scope, ports=ports())
+        return page([AgentBody.of(each) for each in states], offset, total)
+
+    @api.route("GET", "/v1/agents/<agent>", summary="Read an agent", tag="Agents")
+    def read(agent: PathAgent) -> AgentBody:
+        return AgentBody.of(get_agent(agent, scope=api.scope, ports=ports()))
+
+    @api.route("PUT", "/v1/agents/<agent>", summary="Change an agent", tag="Agents")
+    def change(agent: PathAgent, request: Annotated[AgentChanges, Body()]) -> AgentBody:
+        fields = request.to_domain()
+        return AgentBody.of(change_agent(agent, fields, scope=api.scope, ports=ports()))
+
+    @api.route(
+        "DELETE", "/v1/agents/<agent>", summary="Delete an agent and its memories", tag="Agents"
+    )
+    def delete(agent: PathAgent) -> DeletedAgent:
+        gone = delete_agent(agent, scope=api.scope, deadline=api.call.deadline, ports=ports())
+        return DeletedAgent(id=gone.agent_id)

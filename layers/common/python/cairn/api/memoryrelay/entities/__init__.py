@@ -1,0 +1,1 @@
+"""Routes for entities, their links, and what is extracted from memories."""

@@ -1,0 +1,94 @@
+"""What entities are linked to: memories, and through them each other."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
+from pydantic import AfterValidator, BaseModel, Field
+
+from cairn.api.app import Api
+from cairn.api.memoryrelay.entities.entity_item import (
+    EntityItem,
+    LinkItem,
+    NeighbourItem,
+    RelationItem,
+    neighbour_item,
+)
+from cairn.api.memoryrelay.fields import Id, MemoryRelayRequest, PathId, not_blank
+from cairn.domain.entities.link import MENTIONED_IN
+from cairn.use_cases.entities.explore_entities import (
+    DEPTH_MAX,
+    NEIGHBOURS_MAX,
+    explore_entities,
+)
+from cairn.use_cases.entities.link_entities import link_entity
+from cairn.use_cases.entities.read_entities import EntityPorts
+
+Relationship = Annotated[str, Field(max_length=255), AfterValidator(not_blank)]
+DEFAULT_NEIGHBOURS = 50
+
+
+class NewLink(MemoryRelayRequest):
+    memory_id: Id
+    relationship: Relationship = MENTIONED_IN
+
+
+class NewLinkOfEntity(NewLink):
+    entity_id: Id
+
+
+class NeighbourhoodItem(BaseModel):
+    entity: EntityItem
+    neighbors: list[NeighbourItem]
+    relationships: list[RelationItem]
+    total_neighbors: int
+
+
+class Relations(BaseModel):
+    data: list[RelationItem]
+    total: int
+
+
+def entity_links(api: Api, ports: Callable[[], EntityPorts]) -> None:
+    """Adds the routes."""
+
+    @api.route("POST", "/v1/entities/links", summary="Link a memory", tag="Entities", status=201)
+    def link_any(request: Annotated[NewLinkOfEntity, Body()]) -> LinkItem:
+        return _linked(request.entity_id, request)
+
+    @api.route(
+        "POST", "/v1/entities/<entity_id>/link", summary="Link a memory", tag="Entities", status=201
+    )
+    def link(entity_id: PathId, request: Annotated[NewLink, Body()]) -> LinkItem:
+        return _linked(entity_id, request)
+
+    @api.route(
+        "GET", "/v1/entities/<entity_id>/neighborhood", summary="What is near it", tag="Entities"
+    )
+    def neighborhood(
+        entity_id: PathId,
+        depth: Annotated[int, Query(ge=1, description=f"At most {DEPTH_MAX} counts.")] = DEPTH_MAX,
+        max_neighbors: Annotated[
+            int, Query(ge=1, description=f"At most {NEIGHBOURS_MAX} counts.")
+        ] = DEFAULT_NEIGHBOURS,
+    ) -> NeighbourhoodItem:
+        found = explore_entities(entity_id, depth, max_neighbors, scope=api.scope, ports=ports())
+        return NeighbourhoodItem(
+            entity=EntityItem.of(found.centre),
+            neighbors=[neighbour_item(each) for each in found.neighbours],
+            relationships=[RelationItem.of(each) for each in found.neighbours],
+            total_neighbors=len(found.neighbours),
+        )
+
+    @api.route(
+        "GET", "/v1/entities/<entity_id>/relationships", summary="Its relations", tag="Entities"
+    )
+    def relationships(entity_id: PathId) -> Relations:
+        found = explore_entities(entity_id, 1, NEIGHBOURS_MAX, scope=api.scope, ports=ports())
+        data = [RelationItem.of(each) for each in found.neighbours]
+        return Relations(data=data, total=len(data))
+
+    def _linked(entity_id: str, request: NewLink) -> LinkItem:
+        memory_id, relationship = request.memory_id, request.relationship
+        link = link_entity(entity_id, memory_id, relationship, scope=api.scope, ports=ports())
+        return LinkItem.of(link, memory_id)

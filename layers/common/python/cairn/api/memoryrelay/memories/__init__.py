@@ -1,0 +1,1 @@
+"""Routes for memories: create, read, list, change, search, build a context."""

@@ -1,0 +1,90 @@
+"""`PUT`, `PATCH` and `DELETE /v1/memories/{id}`, and its importance."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any, Literal, Self
+
+from aws_lambda_powertools.event_handler.openapi.params import Body
+from pydantic import BaseModel, model_validator
+from pydantic_core import PydanticCustomError
+
+from cairn.api.app import Api
+from cairn.api.memoryrelay.fields import Content, MemoryRelayRequest, Metadata, PathId, Share
+from cairn.api.memoryrelay.memories.memory_item import MemoryItem, memory_item
+from cairn.domain.memory.editing import (
+    merged,
+    with_content,
+    with_importance,
+)
+from cairn.domain.memory.evolution import Evolution
+from cairn.domain.memory.handling import Tier
+from cairn.domain.memory.memory import Memory
+from cairn.domain.scope import Scope
+from cairn.use_cases.memories.change_memory import Edit
+from cairn.use_cases.memories.delete_memories import DeleteMemories
+
+type Change = Callable[[str, Edit, Scope, int], Memory]
+type Delete = Callable[[DeleteMemories, Scope, int], None]
+
+
+class UpdateRequest(MemoryRelayRequest):
+    """What is absent stays as it is."""
+
+    content: Content | None = None
+    metadata: Metadata | None = None
+
+
+class ImportanceRequest(MemoryRelayRequest):
+    importance: Share | None = None
+    tier: Tier | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.importance is None and self.tier is None:
+            raise PydanticCustomError("missing", "importance is required")
+        return self
+
+
+class DeletedMemory(BaseModel):
+    id: str
+    object: Literal["memory"] = "memory"
+    deleted: Literal[True] = True
+
+
+def change_memory(api: Api, change: Change) -> None:
+    """Adds the routes; `change` is called with id, edit, scope and deadline (ms)."""
+
+    def changed(memory_id: str, edit: Edit) -> MemoryItem:
+        return memory_item(change(memory_id, edit, api.scope, api.call.deadline))
+
+    @api.route("PUT", "/v1/memories/<memory_id>", summary="Update a memory", tag="MemoryRelay")
+    def replace(memory_id: PathId, request: Annotated[UpdateRequest, Body()]) -> MemoryItem:
+        edit = partial(with_content, content=request.content, info=request.metadata)
+        return changed(memory_id, edit)
+
+    @api.route("PATCH", "/v1/memories/<memory_id>", summary="Amend a memory", tag="MemoryRelay")
+    def amend(memory_id: PathId, request: Annotated[UpdateRequest, Body()]) -> MemoryItem:
+        return changed(memory_id, partial(_amended, request=request))
+
+    @api.route(
+        "PUT", "/v1/memories/<memory_id>/importance", summary="Set importance", tag="MemoryRelay"
+    )
+    def importance(memory_id: PathId, request: Annotated[ImportanceRequest, Body()]) -> MemoryItem:
+        edit = partial(with_importance, importance=request.importance, tier=request.tier)
+        return changed(memory_id, edit)
+
+
+def _amended(memory: Memory, now: int, request: UpdateRequest) -> Evolution | None:
+    """Metadata is merged; a null in it forgets its key."""
+    given: dict[str, Any] | None = request.metadata
+    info = None if given is None else merged(memory.labels.info, given)
+    return with_content(memory, now, request.content, info)
+
+
+def forget_memory(api: Api, delete: Delete) -> None:
+    """Adds the route; `delete` is called with command, scope and deadline (ms)."""
+
+    @api.route("DELETE", "/v1/memories/<memory_id>", summary="Delete a memory", tag="MemoryRelay")
+    def forget_memory(memory_id: PathId) -> DeletedMemory:
+        delete(DeleteMemories((memory_id,)), api.scope, api.call.deadline)
+        return DeletedMemory(id=memory_id)

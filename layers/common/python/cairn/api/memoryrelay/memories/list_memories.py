@@ -1,0 +1,53 @@
+"""`GET /v1/memories`: all memories, a page at a time."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from cairn.api.app import Api
+from cairn.api.memoryrelay.fields import DEFAULT_PAGE, MAX_PAGE, Limit, Offset
+from cairn.api.memoryrelay.listing import Listing, page
+from cairn.api.memoryrelay.memories.memory_item import MemoryItem, memory_item
+from cairn.domain.memory.handling import Tier
+from cairn.domain.memory.memory import Memory
+from cairn.domain.scope import Scope, SubjectType
+from cairn.use_cases.memories.list_memories import Page
+from cairn.use_cases.search.choose_subjects import Whose
+
+type Check = Callable[[Memory], bool]
+type List = Callable[[Whose, Check | None, int, int, Scope], Page]
+
+
+def list_memories(api: Api, read: List) -> None:
+    """Adds the route; `read` gets whose, a check or None for all, limit, offset and scope."""
+
+    @api.route("GET", "/v1/memories", summary="List memories", tag="MemoryRelay")
+    def list_memories(
+        limit: Limit = DEFAULT_PAGE,
+        offset: Offset = 0,
+        agent_id: Annotated[str | None, Query()] = None,
+        user_id: Annotated[str | None, Query()] = None,
+        project: Annotated[str | None, Query()] = None,
+        session_id: Annotated[str | None, Query()] = None,
+        tier: Annotated[Tier | None, Query()] = None,
+        memory_type: Annotated[str | None, Query()] = None,
+        scope: Annotated[str | None, Query()] = None,
+    ) -> Listing[MemoryItem]:
+        checks: dict[Check, object] = {
+            lambda memory: user_id in _users(memory): agent_id and user_id,
+            lambda memory: memory.handling.project == project: project,
+            lambda memory: session_id in memory.session_ids: session_id,
+            lambda memory: memory.handling.shown_tier is tier: tier,
+            lambda memory: memory_item(memory).memory_type == memory_type: memory_type,
+            lambda memory: memory.labels.info.get("scope") == scope: scope,
+        }
+        asked = [check for check, value in checks.items() if value]
+        check = (lambda memory: all(each(memory) for each in asked)) if asked else None
+        whose = Whose(agent_id or None, user_id or None)
+        found = read(whose, check, min(limit, MAX_PAGE), offset, api.scope)
+        return page([memory_item(each) for each in found.memories], offset, found.total)
+
+
+def _users(memory: Memory) -> list[str]:
+    return [each.id for each in memory.placements if each.type is SubjectType.USER]

@@ -1,0 +1,82 @@
+"""`/v1/webhooks/{id}/deliveries`: what became of each event, and asking for one more."""
+
+from collections.abc import Callable
+from typing import Literal, Self
+
+from pydantic import BaseModel
+
+from cairn.api.app import Api
+from cairn.api.memoryrelay.fields import DEFAULT_PAGE, MAX_PAGE, Limit, Offset, PathId
+from cairn.api.memoryrelay.listing import Listing, iso
+from cairn.domain.events.event import EventType
+from cairn.domain.webhooks.delivery import Delivery, DeliveryStatus
+from cairn.use_cases.webhooks.follow_deliveries import (
+    Following,
+    list_deliveries,
+    resend,
+    send_test_event,
+)
+
+ALL = "/v1/webhooks/<webhook_id>/deliveries"
+
+
+class DeliveryBody(BaseModel):
+    """`item_id` is the memory's, task's or webhook's. `attempts`: since it was last asked for.
+
+    `response_status` and `error` are the last attempt's.
+    """
+
+    object: Literal["webhook_delivery"] = "webhook_delivery"
+    id: str
+    webhook_id: str | None
+    event_id: str
+    event_type: EventType
+    item_id: str
+    status: DeliveryStatus
+    attempts: int
+    attempted_at: str | None
+    next_attempt_at: str | None
+    response_status: int | None
+    error: str | None
+    created_at: str
+
+    @classmethod
+    def of(cls, delivery: Delivery) -> Self:
+        is_pending = delivery.status is DeliveryStatus.PENDING
+        return cls(
+            id=delivery.delivery_id,
+            webhook_id=delivery.webhook_id,
+            event_id=delivery.event.event_id,
+            event_type=delivery.event.type,
+            item_id=delivery.event.item_id,
+            status=delivery.status,
+            attempts=delivery.attempts,
+            attempted_at=None if delivery.attempted_at is None else iso(delivery.attempted_at),
+            next_attempt_at=iso(delivery.next_attempt_at) if is_pending else None,
+            response_status=delivery.response_status,
+            error=delivery.error or None,
+            created_at=iso(delivery.created_at),
+        )
+
+
+def deliveries(api: Api, ports: Callable[[], Following]) -> None:
+    """Adds the routes."""
+
+    @api.route("GET", ALL, summary="List a webhook's deliveries", tag="Webhooks")
+    def listing(
+        webhook_id: PathId, limit: Limit = DEFAULT_PAGE, offset: Offset = 0
+    ) -> Listing[DeliveryBody]:
+        most = min(limit, MAX_PAGE)
+        found = list_deliveries(webhook_id, offset, most, scope=api.scope, ports=ports())
+        data = [DeliveryBody.of(each) for each in found.deliveries]
+        return Listing(data=data, has_more=found.has_more, total_count=None)
+
+    @api.route(
+        "POST", "/v1/webhooks/<webhook_id>/test", summary="Send a test event", tag="Webhooks"
+    )
+    def send_test(webhook_id: PathId) -> DeliveryBody:
+        return DeliveryBody.of(send_test_event(webhook_id, scope=api.scope, ports=ports()))
+
+    @api.route("POST", f"{ALL}/<delivery_id>/resend", summary="Send it again", tag="Webhooks")
+    def send_again(webhook_id: PathId, delivery_id: PathId) -> DeliveryBody:
+        return DeliveryBody.of(resend(webhook_id, delivery_id, scope=api.scope, ports=ports()))

@@ -1,0 +1,60 @@
+"""What every function needs: clock, settings, table, its capacity, and the scope of a key."""
+
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from cairn.adapters.dynamodb.consumed_capacity import CapacityCounter
+from cairn.adapters.dynamodb.key_store import DynamoDBKeyStore
+from cairn.adapters.dynamodb.memory_store import DynamoDBMemoryStore
+from cairn.adapters.dynamodb.table import DynamoDBTable
+from cairn.adapters.system_clock import SystemClock
+from cairn.config import Settings, read_settings
+from cairn.domain.scope import Scope
+from cairn.use_cases.access.authenticate import KeyCache, authenticate
+
+# A request waits on a store at most this long before it is tried again; see the 25 s deadline.
+STORE = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
+
+clock = SystemClock()
+
+
+@cache
+def settings() -> Settings:
+    return read_settings()
+
+
+@cache
+def capacity() -> CapacityCounter:
+    return CapacityCounter()
+
+
+def take_consumed() -> dict[str, Any]:
+    """What the request or record that ends now has consumed, for its line in the log."""
+    return capacity().take().counts()
+
+
+@cache
+def table() -> DynamoDBTable:
+    return DynamoDBTable(boto3.client("dynamodb", config=STORE), settings().table, capacity())
+
+
+@cache
+def memories() -> DynamoDBMemoryStore:
+    return DynamoDBMemoryStore(table())
+
+
+@cache
+def key_store() -> DynamoDBKeyStore:
+    return DynamoDBKeyStore(table())
+
+
+@cache
+def key_cache() -> KeyCache:
+    return {}
+
+
+def scope_of(key: str) -> Scope:
+    return authenticate(key, keys=key_store(), clock=clock, cache=key_cache())

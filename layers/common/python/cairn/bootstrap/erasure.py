@@ -1,0 +1,38 @@
+"""Deleting: single memories, or all of a subject."""
+
+from cairn.bootstrap import (
+    base,
+    entity_stores,
+    tasks,
+)
+from cairn.domain.memory.memory import Memory
+from cairn.domain.scope import Scope
+from cairn.use_cases.entities.link_entities import forget_memory
+from cairn.use_cases.erasure.erase_subject import EraseSubject, erase_subject
+from cairn.use_cases.memories.delete_memories import DeleteMemories, delete_memories
+
+
+def delete(command: DeleteMemories | EraseSubject, scope: Scope, deadline: int) -> None:
+    if isinstance(command, EraseSubject):
+        erase_subject(
+            command,
+            scope=scope,
+            deadline=deadline,
+            memories=base.memories(),
+            queue=tasks.queue(),
+            clock=base.clock,
+        )
+    else:
+        delete_memories(
+            command,
+            scope=scope,
+            memories=base.memories(),
+            tasks=tasks.tasks(),
+            work=tasks.work(),
+            clock=base.clock,
+            forget=_forget,
+        )
+
+
+def _forget(scope: Scope, memory: Memory) -> None:
+    forget_memory(scope, memory, entities=entity_stores.entities(), links=entity_stores.links())

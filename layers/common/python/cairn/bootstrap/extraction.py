@@ -1,0 +1,138 @@
+"""Extraction and embedding, in a worker or inside a request."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import cache
+from threading import Thread
+
+from aws_lambda_powertools import Logger
+
+from cairn.adapters.offline.extractor import OfflineExtractor
+from cairn.adapters.openai.model_extractor import ModelExtractor
+from cairn.bootstrap import (
+    base,
+    entity_stores,
+    file_store,
+    models,
+    segments,
+    tasks,
+)
+from cairn.domain.scope import Scope
+from cairn.domain.tasks.task import Addition, Task
+from cairn.ports.extractor import Extractor
+from cairn.ports.work_queue import Lease
+from cairn.use_cases.embedding.embed_memories import embed_memories
+from cairn.use_cases.embedding.embedding_pass import Embedded, Embedding
+from cairn.use_cases.erasure.sweep_erased import sweep_erased
+from cairn.use_cases.extraction.extract_memories import extract_memories
+from cairn.use_cases.extraction.ports import Extraction, Sweep
+from cairn.use_cases.extraction.turns import Turns
+from cairn.use_cases.indexing.compaction_trigger import FilingReader
+from cairn.use_cases.messages.prepare_addition import prepare_addition
+
+logger = Logger()
+
+WORKER_RESERVE_MS = 10_000
+WORKER_LONGEST_MS = 60_000
+
+
+@cache
+def extractor() -> Extractor:
+    model = models.language_model()
+    return ModelExtractor(model, base.clock) if model else OfflineExtractor()
+
+
+def embed(
+    scope: Scope, memory_ids: Sequence[str], deadline: int, *, is_backlog: bool = False
+) -> Embedded:
+    turns = Turns(scope, tasks.tasks())
+    ports = embedding()
+    return embed_memories(
+        scope, memory_ids, deadline, turns=turns, ports=ports, is_backlog=is_backlog
+    )
+
+
+def embedding() -> Embedding:
+    return Embedding(
+        memories=base.memories(),
+        embedder=models.embedder(),
+        queue=tasks.queue(),
+        clock=base.clock,
+        reader=segments.reader(),
+    )
+
+
+def sweep(scope: Scope, lease: Lease) -> bool:
+    return sweep_erased(
+        scope,
+        lease,
+        work=tasks.work(),
+        tasks=tasks.tasks(),
+        memories=base.memories(),
+        files=file_store.files(),
+        entities=entity_stores.entities(),
+        links=entity_stores.links(),
+        clock=base.clock,
+    )
+
+
+def understand(scope: Scope, subject_hash: str, deadline: int) -> bool:
+    """In the worker."""
+    ports = extraction(sweep)
+    return extract_memories(subject_hash, scope=scope, deadline=deadline, ports=ports)
+
+
+def prepare(scope: Scope, addition: Addition, deadline: int) -> Callable[[], bool]:
+    """Inside a request, without a sweep."""
+    ports = extraction(None)
+    return prepare_addition(addition, scope=scope, deadline=deadline, ports=ports, beside=_beside)
+
+
+def extraction(sweeping: Sweep | None) -> Extraction:
+    return Extraction(
+        tasks=tasks.tasks(),
+        work=tasks.work(),
+        memories=base.memories(),
+        reader=FilingReader(segments.reader(), tasks.queue(), base.clock),
+        extractor=extractor(),
+        embedder=models.embedder(),
+        queue=tasks.queue(),
+        clock=base.clock,
+        sweep=sweeping,
+        report=_report,
+    )
+
+
+def _beside(work: Callable[[], None]) -> None:
+    """In a thread that nobody waits for, and that tells nobody, the log least, why it failed."""
+
+    def run() -> None:
+        with suppress(Exception):
+            work()
+
+    Thread(target=run, daemon=True).start()
+
+
+def _report(task: Task) -> None:
+    """Counts and ids only; the reason of a failure is the store's or the model server's."""
+    last, windows = task.steps[-1], task.plan.windows if task.plan else ()
+    logger.info(
+        "task",
+        task_id=task.task_id,
+        request_id=task.request_id,
+        attempts=task.attempts,
+        outcome=last.name,
+        detail=last.detail,
+        model_calls=sum(each.calls for each in windows),
+        prompt_tokens=sum(each.prompt_tokens for each in windows),
+        unembedded=len(task.changes.unembedded),
+        **base.capacity().take_part().counts(),
+    )
+
+
+def worker_deadline(remaining_ms: int) -> int:
+    """When a worker stops taking up work (ms): in time to hand the rest on.
+
+    A lease lasts as long, so it is also how long a crashed worker can hold a subject up.
+    """
+    return base.clock.now() + min(remaining_ms - WORKER_RESERVE_MS, WORKER_LONGEST_MS)

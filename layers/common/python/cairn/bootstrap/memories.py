@@ -1,0 +1,33 @@
+"""Reading memories, one or many."""
+
+from collections.abc import Callable
+
+from cairn.bootstrap import agents, base
+from cairn.domain.memory.memory import Memory
+from cairn.domain.scope import Scope, Subject
+from cairn.use_cases.memories.get_memory import get_memory
+from cairn.use_cases.memories.list_memories import Page, list_memories
+from cairn.use_cases.search.choose_subjects import Whose, choose_subjects
+
+MOST_AGENTS = 256  # whose lists are put together
+
+
+def memory(memory_id: str, scope: Scope) -> Memory:
+    return get_memory(memory_id, scope=scope, memories=base.memories())
+
+
+def page(
+    whose: Whose, is_wanted: Callable[[Memory], bool] | None, limit: int, offset: int, scope: Scope
+) -> Page:
+    return list_memories(
+        subjects(whose, scope),
+        is_wanted,
+        limit=limit,
+        offset=offset,
+        scope=scope,
+        memories=base.memories(),
+    )
+
+
+def subjects(whose: Whose, scope: Scope) -> tuple[Subject, ...]:
+    return choose_subjects(whose, scope=scope, agents=agents.agents(), most=MOST_AGENTS)

@@ -1,0 +1,35 @@
+"""Accepting messages, without loading what understands them unless it is needed."""
+
+from collections.abc import Callable
+
+from cairn.bootstrap import (
+    agents,
+    base,
+    file_store,
+    tasks,
+)
+from cairn.domain.scope import Scope
+from cairn.domain.tasks.task import Addition, Task
+from cairn.use_cases.messages.add_messages import add_messages
+from cairn.use_cases.messages.new_addition import AddMessages
+
+
+def add(command: AddMessages, scope: Scope, deadline: int) -> Task:
+    return add_messages(
+        command,
+        scope=scope,
+        deadline=deadline,
+        tasks=tasks.tasks(),
+        queue=tasks.queue(),
+        files=file_store.files(),
+        clock=base.clock,
+        agents=agents.agents(),
+        prepare=_prepare,
+    )
+
+
+def _prepare(scope: Scope, addition: Addition, deadline: int) -> Callable[[], bool]:
+    # numpy and the rules are for synchronous adds and for a queue that is down, not for cold starts
+    from cairn.bootstrap import extraction  # noqa: PLC0415
+
+    return extraction.prepare(scope, addition, deadline)

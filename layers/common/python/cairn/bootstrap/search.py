@@ -1,0 +1,55 @@
+"""Search."""
+
+from functools import cache
+
+from cairn.adapters.segments.candidate_source import EmbeddedVectorIndex
+from cairn.bootstrap import (
+    agents,
+    base,
+    models,
+    search_index,
+    segments,
+)
+from cairn.domain.index.filters import Filter
+from cairn.domain.scope import Scope
+from cairn.domain.search.query import (
+    ScoredMemory,
+    SearchQuery,
+    Source,
+)
+from cairn.ports.candidate_source import VectorIndex
+from cairn.use_cases.search.choose_subjects import Whose, choose_sources
+from cairn.use_cases.search.search_memories import search_memories
+
+# A question's vector is waited for 3 s less than this; then its words alone must do.
+QUESTION_MS = 8_000
+# Subjects that one search reads: each costs a query for its newest rows, and without an external
+# index all of its segments.
+MOST_SUBJECTS, MOST_SUBJECTS_INDEXED = 32, 256
+
+
+@cache
+def index() -> VectorIndex:
+    external = search_index.documents()
+    if external is None:
+        return EmbeddedVectorIndex(segments.reader())
+    from cairn.adapters.opensearch.candidate_source import OpenSearchVectorIndex  # noqa: PLC0415
+
+    return OpenSearchVectorIndex(segments.reader(), external)
+
+
+def search(query: SearchQuery, scope: Scope, deadline: int) -> list[ScoredMemory]:
+    return search_memories(
+        query,
+        scope=scope,
+        deadline=min(deadline, base.clock.now() + QUESTION_MS),
+        index=index(),
+        memories=base.memories(),
+        embedder=models.embedder(),
+        clock=base.clock,
+    )
+
+
+def sources(whose: Whose, filter: Filter | None, scope: Scope) -> tuple[Source, ...]:
+    most = MOST_SUBJECTS if search_index.documents() is None else MOST_SUBJECTS_INDEXED
+    return choose_sources(whose, filter, scope=scope, agents=agents.agents(), most=most)

@@ -1,0 +1,1 @@
+"""Messages of a conversation, who speaks in them, and the windows they are read in."""

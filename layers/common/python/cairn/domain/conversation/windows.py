@@ -1,0 +1,48 @@
+"""Cuts an add into windows that a model can read at once: the same cuts on every delivery."""
+
+from collections.abc import Iterator, Sequence
+
+from cairn.domain.conversation.message import Message
+from cairn.domain.text.tokens import estimate_tokens
+
+
+def pieces(messages: Sequence[Message], most_tokens: int | None) -> list[Message]:
+    """The messages, each one that is longer than a window as several with the same id.
+
+    None means no limit: every message is one piece.
+    """
+    if most_tokens is None:
+        return list(messages)
+    return [piece for message in messages for piece in _cut(message, most_tokens)]
+
+
+def window(pieces: Sequence[Message], start: int, most_tokens: int | None) -> Sequence[Message]:
+    """As many pieces from `start` on as fit, at least one where there is one."""
+    if most_tokens is None:
+        return pieces[start:]
+    left = most_tokens
+    for end, piece in enumerate(pieces[start:], start):
+        left -= estimate_tokens(piece.text)
+        if left < 0 and end > start:
+            return pieces[start:end]
+    return pieces[start:]
+
+
+def _cut(message: Message, most_tokens: int) -> Iterator[Message]:
+    if estimate_tokens(message.text) <= most_tokens:
+        yield message
+        return
+    lines = message.text.splitlines(keepends=True)
+    taken = ""
+    for part in (part for line in lines for part in _short(line, most_tokens)):
+        if taken and estimate_tokens(taken + part) > most_tokens:
+            yield message.model_copy(update={"text": taken})
+            taken = ""
+        taken += part
+    yield message.model_copy(update={"text": taken})
+
+
+def _short(line: str, most_tokens: int) -> Iterator[str]:
+    """A token is at least a character, so this many characters always fit."""
+    for start in range(0, len(line), most_tokens):
+        yield line[start : start + most_tokens]

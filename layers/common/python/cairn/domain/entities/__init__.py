@@ -1,0 +1,1 @@
+"""Agents, entities, and the links between entities and memories."""

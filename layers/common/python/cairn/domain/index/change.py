@@ -1,0 +1,23 @@
+"""What one operation changes about one memory, ready to be written as a unit."""
+
+from dataclasses import dataclass
+
+from cairn.domain.index.projection import Projection
+from cairn.domain.memory.memory import Memory
+
+
+@dataclass(frozen=True)
+class Change:
+    """A memory's new truth with its projection, or its removal when `projection` is None.
+
+    `expected` is the (version, rev) it was computed from, None for a new memory. `archived` is the
+    version that goes into history in the same write. The projection is written under every
+    placement of the memory, never some of them. A removal leaves a tombstone, so that segments are
+    made without the memory, unless it `is_in_no_segment`.
+    """
+
+    memory: Memory
+    projection: Projection | None
+    expected: tuple[int, int] | None = None
+    archived: Memory | None = None
+    is_in_no_segment: bool = False

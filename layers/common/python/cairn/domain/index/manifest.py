@@ -1,0 +1,49 @@
+"""Which segments hold a subject's older memories, and what is newer than them."""
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict
+
+from cairn.domain.index.projection import Projection
+
+
+class Entry(BaseModel):
+    """A segment: the file it is in and how many memories it has.
+
+    `seen_in`: external indices that are known to show all of it. `seen_once`: others that it was
+    brought to, and since when (ms) they have been seen to show it; 0 if not yet.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    file: str
+    memories: int
+    seen_in: tuple[str, ...] = ()
+    seen_once: dict[str, int] = {}
+
+    @property
+    def brought_to(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Indices that are known to show it, and those that may not yet."""
+        return frozenset(self.seen_in), frozenset(self.seen_once)
+
+
+class Manifest(BaseModel):
+    """A subject's segments, oldest first. `version` grows with every change of them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    version: int = 0
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class SubjectRows:
+    """A subject's rows, tombstones included, its manifest, and its fence (ms; 0 if none).
+
+    No row is missing that the manifest's segments do not hold, but for one that was filed while
+    this was read: the manifest has a later version then.
+    """
+
+    projections: tuple[Projection, ...]
+    manifest: Manifest
+    erased_before: int = 0

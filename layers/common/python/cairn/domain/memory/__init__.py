@@ -1,0 +1,1 @@
+"""A memory: its values, how it is written, changed, and how far its embedding is."""

@@ -1,0 +1,129 @@
+"""A memory: what is known about a subject, with its evidence and its versions."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from cairn.domain.memory.handling import Handling
+from cairn.domain.memory.mention import Mention
+from cairn.domain.scope import Subject
+
+
+class MemoryKind(StrEnum):
+    FACT = "fact"
+    PREFERENCE = "preference"
+    TOOL = "tool"
+    SKILL = "skill"
+    WORKING = "working"
+    DOCUMENT = "document"
+
+
+class MemoryStatus(StrEnum):
+    ACTIVE = "active"
+    SUPERSEDED = "superseded"
+
+
+class EmbeddingState(StrEnum):
+    NONE = "none"
+    PENDING = "pending"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class EmbeddingTries(BaseModel):
+    """How the tries at a memory's vector went: how many were begun, why it was given up.
+
+    `next_at` (ms): when another one is due, or since when it is given up.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    begun: int
+    next_at: int
+    error: str = ""
+
+
+class Labels(BaseModel):
+    """What the caller attached to an add; copied to every memory it produces."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tags: tuple[str, ...] = ()
+    info: dict[str, Any] = {}
+    agent_ids: tuple[str, ...] = ()
+    app_id: str | None = None
+    source: str | None = None
+
+
+class Statement(BaseModel):
+    """The content of one version of a memory: what extraction produces.
+
+    `value` is the whole text with its date and speaker; `words` is what was said without them.
+    `evidence` are message ids; `context` are ids of the neighbouring turns under which it is also
+    indexed; `event_time` is when it happened or will happen (ms) and, when nothing tells,
+    `stated_at`: when it was said. `confidence` is in [0, 1].
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: MemoryKind
+    key: str
+    value: str
+    words: str
+    speaker: str
+    tags: tuple[str, ...] = ()
+    confidence: float = 0.99
+    event_time: int
+    said_at: int | None = None
+    evidence: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    is_explicit: bool = True
+    reasoning: str = ""
+
+    @property
+    def stated_at(self) -> int:
+        """When it was said (ms): the time by which statements supersede each other."""
+        return self.event_time if self.said_at is None else self.said_at
+
+
+class Memory(BaseModel):
+    """One version of a memory; the current one is the truth, earlier ones are its history.
+
+    `home` owns it (its erasure erases the memory), `placements` are all subjects under which it is
+    found, home included. `accepted_at` is the stamp of the add that wrote this version (ms): an
+    erasure fence at or after it hides the memory. `rev` counts rewrites of one version's
+    projection. `valid_until` is set on superseded versions only, `tries` once a try at its vector
+    was written down; `moved_at` (ms) is when its embedding last came to another state. `task_id`
+    is empty where no add produced it; `claim` is then the key under which its words are known, for
+    whoever writes them again. `is_duplicate`: another memory of its home was found to say the same.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    memory_id: str
+    version: int = 1
+    rev: int = 0
+    status: MemoryStatus = MemoryStatus.ACTIVE
+    home: Subject
+    placements: tuple[Subject, ...]
+    task_id: str
+    session_ids: tuple[str, ...]
+    labels: Labels
+    statement: Statement
+    handling: Handling = Handling()
+    mentions: tuple[Mention, ...] = ()
+    claim: str = ""
+    is_duplicate: bool = False
+    embedding: EmbeddingState = EmbeddingState.NONE
+    tries: EmbeddingTries | None = None
+    moved_at: int = 0
+    accepted_at: int
+    created_at: int
+    updated_at: int
+    valid_until: int | None = None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Topic tags, then the caller's, each once."""
+        return tuple(dict.fromkeys((*self.statement.tags, *self.labels.tags)))

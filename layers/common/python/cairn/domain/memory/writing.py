@@ -1,0 +1,127 @@
+"""Memories that a caller writes as they are, without anything being read out of them. Pure."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from cairn.domain.conversation.message import Role
+from cairn.domain.memory.claim import Claim
+from cairn.domain.memory.evolution import Evolution
+from cairn.domain.memory.handling import Handling
+from cairn.domain.memory.memory import (
+    EmbeddingState,
+    Labels,
+    Memory,
+    MemoryKind,
+    MemoryStatus,
+    Statement,
+)
+from cairn.domain.scope import Subject, SubjectType, short_hash
+from cairn.domain.text.titles import title
+
+REPEAT_MS = 120_000
+# A caller who names a call means it for good; a day outlasts any retry.
+KEYED_REPEAT_MS = 24 * 3_600_000
+
+
+@dataclass(frozen=True)
+class NewMemory:
+    """What is to be remembered. `agent` as the caller names it, by UUID or name.
+
+    `fingerprint` identifies the request or, when `is_keyed`, the caller's Idempotency-Key.
+    """
+
+    content: str
+    agent: str
+    fingerprint: str
+    handling: Handling = field(default_factory=Handling)
+    user_id: str | None = None
+    session_id: str | None = None
+    info: dict[str, Any] = field(default_factory=dict)
+    is_keyed: bool = False
+
+
+def written(new: NewMemory, memory_id: str, home: Subject, now: int) -> Memory:
+    """Not embedded yet. Placed with the user too, who need not own it."""
+    user = [Subject(type=SubjectType.USER, id=new.user_id)] if new.user_id else []
+    memory = Memory(
+        memory_id=memory_id,
+        home=home,
+        placements=(home, *user),
+        task_id="",
+        session_ids=(new.session_id,) if new.session_id else (),
+        labels=Labels(info=new.info, agent_ids=(home.id,)),
+        statement=stated(new.content, new.handling.type, now),
+        handling=new.handling.model_copy(update={"agent": new.agent}),
+        claim=_claim_key(new, home),
+        embedding=EmbeddingState.PENDING,
+        accepted_at=now,
+        created_at=now,
+        updated_at=now,
+    )
+    return memory
+
+
+def stated(content: str, type: str | None, now: int) -> Statement:
+    """The words as they came; what the caller calls a preference is one."""
+    is_preference = type == MemoryKind.PREFERENCE
+    return Statement(
+        kind=MemoryKind.PREFERENCE if is_preference else MemoryKind.FACT,
+        key=title(content),
+        value=content,
+        words=content,
+        speaker=Role.USER,
+        event_time=now,
+    )
+
+
+def claim_of(new: NewMemory, memory: Memory) -> Claim:
+    now = memory.accepted_at
+    return Claim(
+        key=memory.claim,
+        fingerprint=new.fingerprint,
+        made_at=now,
+        until=now + (KEYED_REPEAT_MS if new.is_keyed else REPEAT_MS),
+        is_lasting=new.handling.alike is not None,
+    )
+
+
+def _claim_key(new: NewMemory, home: Subject) -> str:
+    if new.is_keyed:
+        return short_hash("call", home.hash, new.fingerprint)
+    return short_hash("words", home.hash, new.content)
+
+
+def rewritten(memory: Memory, content: str, now: int) -> Evolution:
+    """The next version, to be embedded; the one before becomes history."""
+    before = memory.statement
+    statement = stated(content, memory.handling.type, now).model_copy(
+        update={"kind": before.kind, "speaker": before.speaker, "tags": before.tags}
+    )
+    after = memory.model_copy(
+        update={
+            "version": memory.version + 1,
+            "rev": memory.rev + 1,
+            "statement": statement,
+            "embedding": EmbeddingState.PENDING,
+            "tries": None,
+            "mentions": (),
+            "is_duplicate": False,
+            "updated_at": max(memory.updated_at, now),
+        }
+    )
+    archived = memory.model_copy(update={"status": MemoryStatus.SUPERSEDED, "valid_until": now})
+    return Evolution(after, (memory.version, memory.rev), archived)
+
+
+def amended(memory: Memory, now: int, **changes: object) -> Evolution:
+    """The same version with other labels, handling or mentions."""
+    update = {**changes, "rev": memory.rev + 1, "updated_at": max(memory.updated_at, now)}
+    return Evolution(memory.model_copy(update=update), (memory.version, memory.rev))
+
+
+def ready(evolution: Evolution) -> Evolution:
+    """With the vector it is about to be saved with."""
+    update = {"embedding": EmbeddingState.READY, "tries": None}
+    return Evolution(
+        evolution.memory.model_copy(update=update), evolution.expected, evolution.archived
+    )

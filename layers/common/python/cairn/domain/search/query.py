@@ -1,0 +1,62 @@
+"""A question to memory and its answer."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cairn.domain.index.filters import Filter
+from cairn.domain.memory.memory import Memory, MemoryKind
+from cairn.domain.scope import Subject
+from cairn.domain.search.explanation import Explanation
+
+
+@dataclass(frozen=True)
+class Source:
+    """One subject to search and what its memories must satisfy before anything is ranked.
+
+    `accepted_after` (ms): what was accepted up to then is erased.
+    """
+
+    subject: Subject
+    filter: Filter | None = None
+    accepted_after: int = 0
+
+
+class SearchMode(StrEnum):
+    """By words and meaning, or by one of them. What has no vector yet has no meaning."""
+
+    HYBRID = "hybrid"
+    SEMANTIC = "semantic"
+    KEYWORD = "keyword"
+
+
+@dataclass(frozen=True)
+class SearchQuery:
+    """`limits` maps a kind to the most items returned of it; a kind without one is not returned.
+
+    `min_score` in [0, 1] applies to every kind; None means the default threshold, from which
+    working memory is exempt. `session_id` only boosts. `explain` asks for explanations. Memories
+    whose id is `hidden` are left out, and confidential ones unless they are asked for.
+    """
+
+    text: str
+    sources: tuple[Source, ...]
+    limits: dict[MemoryKind, int]
+    min_score: float | None = None
+    session_id: str | None = None
+    explain: bool = False
+    mode: SearchMode = SearchMode.HYBRID
+    hidden: frozenset[str] = frozenset()
+    is_confidential: bool = False
+
+
+@dataclass(frozen=True)
+class ScoredMemory:
+    """`score` in [0, 1], higher is better, never contradicting the order of the list.
+
+    `earlier` are superseded versions, newest first: given when the past is asked about.
+    """
+
+    memory: Memory
+    score: float
+    earlier: tuple[Memory, ...] = field(default=())
+    explanation: Explanation | None = None

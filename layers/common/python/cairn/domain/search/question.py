@@ -1,0 +1,21 @@
+"""A query ready to be ranked."""
+
+from dataclasses import dataclass
+
+from cairn.domain.index.projection import Vector
+from cairn.domain.times.spans import Span
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query, analysed: its terms in order (see `domain.text`) and its vector, if there is one.
+
+    `words` is the query as asked, for rules that need the surface form; `times` are those it asks
+    about.
+    """
+
+    words: str
+    terms: tuple[str, ...]
+    vector: Vector | None
+    session_id: str | None = None
+    times: tuple[Span, ...] = ()

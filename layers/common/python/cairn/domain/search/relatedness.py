@@ -1,0 +1,67 @@
+"""Which known memories new messages may repeat, refine or correct: by rare words, or by meaning."""
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cairn.domain.index.projection import Vector
+from cairn.domain.index.segment import Segment
+from cairn.domain.index.vectors import unit
+from cairn.domain.index.view import Part
+from cairn.domain.search.candidate_ref import Nominee
+from cairn.domain.search.candidates import (
+    Chosen,
+    Values,
+    nominee,
+)
+
+
+class Related:
+    """The living rows of parts, asked for every message of an add."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._places = [Chosen(part.segment, np.flatnonzero(part.alive)) for part in parts]
+        self._size = sum(len(rows) for _, rows, _ in self._places)
+        self._times = self._column(lambda segment: segment.numbers["event_time"])
+        self._roots = np.sqrt(self._column(lambda segment: segment.text.different))
+
+    def by_words(self, terms: Sequence[str], limit: int) -> list[Nominee]:
+        """At most `limit` that share a word with `terms`, most related first; of equals, newest.
+
+        Weights words by inverse document frequency as BM25 does (Robertson and Zaragoza, 2009) and
+        divides by the square root of a memory's length, so that long memories do not win by length.
+        """
+        wanted = list(set(terms))
+        columns = [s.text.frequencies(wanted)[:, rows] > 0 for s, rows, _ in self._places]
+        if not columns:
+            return []
+        is_holding = np.concatenate(columns, axis=1)
+        idf = np.array([self._idf(each) for each in np.count_nonzero(is_holding, axis=1).tolist()])
+        scores = idf @ is_holding / np.maximum(self._roots, 1)
+        return self._best(scores, int(np.count_nonzero(scores > 0)), limit)
+
+    def by_meaning(self, vector: Vector, limit: int) -> list[Nominee]:
+        """The nearest of those with a vector of the same model."""
+        scores = np.full(self._size, -np.inf)
+        start = 0
+        for segment, rows, _ in self._places:
+            if known := segment.vectors.get(vector.model):
+                cosines = np.full(len(segment), -np.inf)
+                cosines[known.rows] = known.unit @ unit(vector)
+                scores[start : start + len(rows)] = cosines[rows]
+            start += len(rows)
+        return self._best(scores, int(np.count_nonzero(scores > -np.inf)), limit)
+
+    def _best(self, scores: Values, matching: int, limit: int) -> list[Nominee]:
+        order = np.lexsort((-self._times, np.round(-scores, 9)))[: min(limit, matching)]
+        return [nominee(self._places, at) for at in order.tolist()]
+
+    def _idf(self, containing: int) -> float:
+        return math.log(1 + (self._size - containing + 0.5) / (containing + 0.5))
+
+    def _column(self, of: Callable[[Segment], NDArray[np.int64]]) -> NDArray[np.int64]:
+        return np.concatenate(
+            [np.zeros(0, np.int64), *(of(s)[rows] for s, rows, _ in self._places)]
+        )

@@ -1,0 +1,37 @@
+"""Cuts a plan into transactions: the same cuts on every delivery, whatever has happened since."""
+
+from collections.abc import Sequence
+
+from cairn.domain.tasks.plan import Operation
+from cairn.domain.tasks.task import memory_id_of
+from cairn.domain.transactions import ACTIONS_MAX, BYTES_MAX
+
+# Two counters, task, open row; then the working memory's truth, projections and list rows.
+FIXED_ACTIONS = 4
+
+
+def chunks(plan: Sequence[Operation], task_id: str, placements: int) -> list[range]:
+    """Index ranges that are applied together; a memory's placements are never split.
+
+    At least one, so that an empty plan still completes its task. No range touches one memory
+    twice: a transaction may not.
+    """
+    per_memory = 2 + 2 * placements
+    room = max(1, (ACTIONS_MAX - FIXED_ACTIONS - per_memory) // per_memory)
+    cuts = [0]
+    touched: set[str] = set()
+    size = 0
+    for index, operation in enumerate(plan):
+        memory_id = operation.target_id or memory_id_of(task_id, index)
+        size += _size(operation, placements)
+        if index - cuts[-1] == room or memory_id in touched or size > BYTES_MAX:
+            cuts.append(index)
+            touched, size = set(), _size(operation, placements)
+        touched.add(memory_id)
+    return [range(*pair) for pair in zip(cuts, [*cuts[1:], len(plan)], strict=True)]
+
+
+def _size(operation: Operation, placements: int) -> int:
+    """An upper estimate in bytes: truth and history hold the text twice, projections as terms."""
+    text = len(operation.statement.value.encode())
+    return (4 + 3 * placements) * (text + 1_000)

@@ -1,0 +1,113 @@
+"""How a task's operations create memories, add evidence, or supersede them. Pure."""
+
+from cairn.domain.memory.evolution import Evolution
+from cairn.domain.memory.memory import EmbeddingState, Memory, MemoryStatus, Statement
+from cairn.domain.tasks.plan import Action, Operation
+from cairn.domain.tasks.task import Task, memory_id_of
+
+# Turns under which a much corrected memory stays findable: each of them is read to project it.
+CONTEXT_MAX = 12
+
+
+def evolve(task: Task, index: int, operation: Operation, target: Memory | None) -> Evolution:
+    """Apply one operation to its target as it is now; a target that is gone means a new memory.
+
+    Times come from the task, not from a clock, so that every delivery computes the same result.
+    """
+    if target is None or operation.action is Action.ADD:
+        memory_id = memory_id_of(task.task_id, index)
+        return Evolution(created_by(task, memory_id, operation.statement, EmbeddingState.PENDING))
+    if operation.action is Action.MERGE:
+        return _merged(task, operation.statement, target)
+    if operation.statement.stated_at >= target.statement.stated_at:
+        return _superseded(task, operation.statement, target)
+    return _preceded(task, operation.statement, target)
+
+
+def created_by(
+    task: Task, memory_id: str, statement: Statement, embedding: EmbeddingState
+) -> Memory:
+    """A new memory with the task's owner, audience, conversation and time."""
+    return Memory(
+        memory_id=memory_id,
+        home=task.home,
+        placements=task.placements,
+        task_id=task.task_id,
+        session_ids=(task.conversation.session_id,),
+        labels=task.labels,
+        statement=statement,
+        embedding=embedding,
+        accepted_at=task.accepted_at,
+        created_at=task.accepted_at,
+        updated_at=task.accepted_at,
+    )
+
+
+def _merged(task: Task, statement: Statement, target: Memory) -> Evolution:
+    """More evidence for what is known: same version, later update, nothing said twice."""
+    known = target.statement
+    labels = target.labels.model_copy(
+        update={"tags": _union(target.labels.tags, task.labels.tags)},
+    )
+    memory = target.model_copy(
+        update={
+            "rev": target.rev + 1,
+            "statement": known.model_copy(
+                update={"evidence": _union(known.evidence, statement.evidence)}
+            ),
+            "labels": labels,
+            "session_ids": _union(target.session_ids, (task.conversation.session_id,)),
+            "updated_at": max(target.updated_at, task.accepted_at),
+        }
+    )
+    return Evolution(memory, expected=(target.version, target.rev))
+
+
+def _superseded(task: Task, statement: Statement, target: Memory) -> Evolution:
+    """A newer statement takes the memory over; the old one stays with its end of validity."""
+    before = _union(target.statement.context, target.statement.evidence)
+    context = _union(before, statement.context)[-CONTEXT_MAX:]
+    memory = _next_version(task, target).model_copy(
+        update={
+            # What is corrected stays findable by what it corrects and the turns around that.
+            "statement": statement.model_copy(update={"context": context}),
+            "labels": task.labels,
+            "task_id": task.task_id,
+            "session_ids": _union((task.conversation.session_id,), target.session_ids),
+        }
+    )
+    archived = target.model_copy(
+        update={"status": MemoryStatus.SUPERSEDED, "valid_until": statement.stated_at}
+    )
+    return Evolution(memory, (target.version, target.rev), archived)
+
+
+def _preceded(task: Task, statement: Statement, target: Memory) -> Evolution:
+    """An older statement that arrives late becomes the earlier version, never the current one."""
+    archived = created_by(task, target.memory_id, statement, EmbeddingState.NONE).model_copy(
+        update={
+            "version": target.version,
+            "home": target.home,
+            "placements": target.placements,
+            "status": MemoryStatus.SUPERSEDED,
+            "valid_until": target.statement.stated_at,
+        }
+    )
+    return Evolution(_next_version(task, target), (target.version, target.rev), archived)
+
+
+def _next_version(task: Task, target: Memory) -> Memory:
+    return target.model_copy(
+        update={
+            "version": target.version + 1,
+            "rev": target.rev + 1,
+            "embedding": EmbeddingState.PENDING,
+            "tries": None,
+            "accepted_at": max(target.accepted_at, task.accepted_at),
+            "updated_at": max(target.updated_at, task.accepted_at),
+        }
+    )
+
+
+def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))

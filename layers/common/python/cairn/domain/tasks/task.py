@@ -1,0 +1,157 @@
+"""An accepted add and its life: open, planned, applied, ended."""
+
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cairn.domain.conversation.message import Message
+from cairn.domain.memory.memory import (
+    Labels,
+    MemoryKind,
+)
+from cairn.domain.scope import Subject, SubjectType, short_hash
+from cairn.domain.tasks.plan import Plan
+
+ERASED = "erased"  # what a task says whose subject was erased, before or after its end
+DELETED = "deleted"  # and one whose working memory was deleted before it was understood
+NOBODY = Subject(type=SubjectType.USER, id="")
+
+
+class TaskStatus(StrEnum):
+    OPEN = "open"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+def memory_id_of(task_id: str, index: int) -> str:
+    """The id of what the plan's operation `index` adds: the same on every delivery."""
+    return str(uuid5(UUID(task_id), str(index)))
+
+
+def working_id_of(task_id: str) -> str:
+    """The id of the task's verbatim working memory."""
+    return str(uuid5(UUID(task_id), "working"))
+
+
+class Step(BaseModel):
+    """Something that happened to a task, for whoever asks why. `at` in ms."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: int
+    name: str
+    detail: str = ""
+
+
+class FileOutcome(BaseModel):
+    """What became of one attached file or image; `error` says what could not be read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    status: TaskStatus
+    error: str | None = None
+
+
+class Changes(BaseModel):
+    """What a completed task did, by memory id.
+
+    `unembedded` were written without a vector, as the embedder was away or too slow.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    kinds: dict[str, MemoryKind] = {}
+    unembedded: tuple[str, ...] = ()
+
+
+class Conversation(BaseModel):
+    """A thread of one subject. An add without a conversation id has one of its own.
+
+    `thread` is the id under which repeats are recognised: the subject's anonymous thread when the
+    caller named no conversation.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    subject: Subject
+    session_id: str
+    is_named: bool = True
+
+    @property
+    def hash(self) -> str:
+        named = self.session_id if self.is_named else ""
+        return short_hash(self.subject.type.value, self.subject.id, named)
+
+
+class Task(BaseModel):
+    """The record of one add. `home` owns what it produces, `placements` are all audiences.
+
+    `accepted_at` in ms is its stamp and its place in the order. Each window of `plan` is written
+    once; a redelivery applies it and never asks the extractor again. `applied_chunks` counts
+    transactions done. `error` says why it failed or what could not be read. `steps` tell its life
+    in order; nothing is decided by them.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    task_id: str
+    home: Subject
+    placements: tuple[Subject, ...]
+    conversation: Conversation
+    labels: Labels
+    accepted_at: int
+    updated_at: int
+    request_id: str = ""
+    status: TaskStatus = TaskStatus.OPEN
+    attempts: int = 0
+    plan: Plan | None = None
+    applied_chunks: int = 0
+    changes: Changes = Changes()
+    files: tuple[FileOutcome, ...] = ()
+    error: str | None = None
+    steps: tuple[Step, ...] = ()
+
+    def noted(self, at: int, name: str, detail: str = "") -> "Task":
+        """The task with one more step."""
+        step = Step(at=at, name=name, detail=detail)
+        return self.model_copy(update={"steps": (*self.steps, step), "updated_at": at})
+
+    @property
+    def is_blank(self) -> bool:
+        """Erased for good: it still tells how it ended, and counts for nothing any more."""
+        return self.home == NOBODY
+
+
+def blank(task: Task) -> Task:
+    """That an add was accepted and how it ended; nothing of what was said, or of whom."""
+    return Task(
+        task_id=task.task_id,
+        home=NOBODY,
+        placements=(),
+        conversation=Conversation(subject=NOBODY, session_id=""),
+        labels=Labels(),
+        accepted_at=task.accepted_at,
+        updated_at=task.updated_at,
+        status=task.status,
+        applied_chunks=task.applied_chunks,
+        error=ERASED,
+    )
+
+
+class Addition(BaseModel):
+    """Everything one accepted add writes in its transaction.
+
+    `dedupe_key` is the hash of body and subject, or of the caller's Idempotency-Key; `is_keyed`
+    then says that the caller vouches for the repeat, whatever was said in between.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    task: Task
+    messages: tuple[Message, ...] = Field(min_length=1)
+    dedupe_key: str
+    is_keyed: bool = False

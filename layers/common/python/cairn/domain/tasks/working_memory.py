@@ -1,0 +1,62 @@
+"""The verbatim working memory of an add: found at once, until the add has been understood."""
+
+from collections.abc import Sequence
+
+from cairn.domain.conversation.message import Message
+from cairn.domain.memory.memory import EmbeddingState, Memory, MemoryKind, Statement
+from cairn.domain.tasks.lifecycle import created_by
+from cairn.domain.tasks.task import Task, working_id_of
+from cairn.domain.times.said_at import fast_stamp
+
+FAST_TAG = "mode:fast"
+
+
+def working(task: Task, statement: Statement) -> Memory:
+    """The verbatim memory that answers searches until the task has been understood."""
+    return created_by(task, working_id_of(task.task_id), statement, EmbeddingState.NONE)
+
+
+def retired(task: Task) -> Memory:
+    """The task's working memory as far as removing it needs: its id, audience and place."""
+    nothing = Statement(
+        kind=MemoryKind.WORKING, key="", value="", words="", speaker="", event_time=0
+    )
+    return working(task, nothing)
+
+
+def working_statement(messages: Sequence[Message]) -> Statement:
+    """One line per message, in order, each `<speaker>: [<time>]: <text>` and a line break.
+
+    The time is the caller's words, else the stamp of arrival; the key is the first line. At least
+    one message; `speaker` is empty when several spoke.
+    """
+    value = "".join(f"{_line(message)}\n" for message in messages)
+    speakers = {message.speaker for message in messages}
+    return Statement(
+        kind=MemoryKind.WORKING,
+        key=value.partition("\n")[0],
+        value=value,
+        words="",  # all of them are in the value; large adds must fit an item
+        speaker=speakers.pop() if len(speakers) == 1 else "",
+        tags=(FAST_TAG,),
+        confidence=0.99,
+        event_time=max(message.event_time for message in messages),
+        evidence=tuple(message.message_id for message in messages),
+    )
+
+
+def _line(message: Message) -> str:
+    said_at = message.said_at or fast_stamp(message.event_time)
+    return f"{message.speaker}: [{said_at}]: {_words(message)}"
+
+
+def _words(message: Message) -> str:
+    calls = (f"[calls {_call(call)}]" for call in message.tool_calls)
+    files = (f"[{attached.kind}: {attached.name}]" for attached in message.attachments)
+    return " ".join(part for part in (message.text, *calls, *files) if part)
+
+
+def _call(call: dict[str, object]) -> str:
+    function = call.get("function")
+    named = function if isinstance(function, dict) else call
+    return f"{named.get('name', 'a tool')}({named.get('arguments', '')})"

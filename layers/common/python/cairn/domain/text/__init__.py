@@ -1,0 +1,1 @@
+"""Words out of text: tokens, stop words, stems, sentences, titles."""

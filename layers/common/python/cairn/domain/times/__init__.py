@@ -1,0 +1,1 @@
+"""When something was said, and which time a question asks about."""

@@ -1,0 +1,38 @@
+"""The time a question asks about: "last May", "two weeks ago", "on the 8th of May", 去年五月."""
+
+import re
+from datetime import datetime
+
+from cairn.domain.times import (
+    chinese,
+    english,
+    spans,
+)
+from cairn.domain.times.spans import Span
+
+# A question names its times early or late, but within what a person writes at once.
+_LONGEST = 2_000
+
+
+def asked_times(words: str, now: int) -> tuple[Span, ...]:
+    """The stretches of time `words` name, seen from `now` (ms), in UTC.
+
+    Each part of the words counts once, for the first rule that reads it. What is no date of the
+    calendar (31 June) or not between 1900 and 2199 names no time.
+    """
+    rest, at = words[:_LONGEST], spans.moment(now)
+    found: list[tuple[int, Span]] = []
+    for pattern, read in (*chinese.RULES, *english.RULES):
+        for match in list(pattern.finditer(rest)):
+            if span := _span(read, match, at):
+                found.append((match.start(), span))
+                rest = rest[: match.start()] + "|" * len(match[0]) + rest[match.end() :]
+    return tuple(span for _, span in sorted(found))
+
+
+def _span(read: spans.Reader, match: re.Match[str], now: datetime) -> Span | None:
+    try:
+        span = read(match, now)
+    except (ValueError, OverflowError):
+        return None
+    return span if spans.BEGINNING <= span.start < span.end <= spans.END else None

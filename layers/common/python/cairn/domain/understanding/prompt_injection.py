@@ -1,0 +1,74 @@
+"""Orders to the memory or to the model that reads it: data like all words, but nobody's facts."""
+
+import re
+
+from cairn.domain.text.sentences import own_words
+
+_START = (
+    r"(?:^|[,;:.!?，。；：！？\n>\"'“(\[{]\s*|\b(?:please|pls|kindly|now|then|and|just|also|first|simply)\s+"
+    r"|\byou\s+(?:must|should|shall|will|can|may|need to|have to|are to|now)\s+"
+    r"|\b(?:can|could|would|will)\s+you\s+(?:please\s+)?|\b(?:want|need|order|command)\s+you\s+to\s+"
+    r"|\b(?:asks?|asked|orders?|ordered|instructs?|instructed|requests?|requested|told|tells)"
+    r"\s+(?:\w+\s+){0,3}to\s+)"
+)
+_CHANGE = (
+    r"(?:forget|delete|erase|remove|wipe|clear|purge|drop|reset|overwrite|replace|rewrite|modify"
+    r"|edit|alter|change|update|set|mark|merge|supersede|insert|inject|store|save|write|record|add)"
+)
+_MEMORY = (
+    r"(?:memor(?:y|ies)\b|\bm\d+\b|\bentr(?:y|ies)\b|\bdatabase\b"
+    r"|\b(?:stored|saved|known) (?:facts?|data|records?)"
+    r"|\b(?:everything|anything|all|what(?:ever)?) (?:that )?(?:you|we|they)(?:'ve| have)?"
+    r" (?:know|knew|stored|saved|learned|learnt|remember(?:ed)?)\b|\b(?:all|every) (?:the )?"
+    r"(?:facts?|records?|preferences?)\b|\beverything about\b|\bconfidence\b|\btable\b)"
+)
+_SECRET = (
+    r"(?:(?:system|hidden|initial|original|secret|internal) (?:prompt|message|instructions?|rules?)"
+    r"|\byour (?:prompt|instructions?|rules?|guidelines|configuration|memories)"
+    r"|other (?:users?|people|customers?|tenants?)|api[ _-]?keys?|passwords?|credentials"
+    r"|\bsecrets?\b"
+    r"|text above|words above|everything above)"
+)
+_ORDERS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:ignore|disregard|override|bypass|forget)\b.{0,40}\b(?:instructions?|rules?|prompts?"
+        r"|guidelines|context|directions|constraints|everything|above)\b",
+        rf"{_START}{_CHANGE}\b.{{0,60}}{_MEMORY}",
+        rf"{_START}(?:forget|delete|erase|wipe)"
+        r" (?:that|about|everything|all|it|this|me|my|the user)\b",
+        rf"{_START}(?:reveal|print|show|repeat|output|dump|leak|list|tell me|display|return|give me"
+        rf"|send|quote|expose)\b.{{0,60}}{_SECRET}",
+        r"\byou are (?:now|no longer)\b|\bfrom now on,? you\b|\b(?:act|behave) as (?:if|an?|the)\b"
+        rf"|{_START}pretend\b|\b(?:developer|debug|admin|god) mode\b|\bjailbr(?:eak|oken)\b",
+        rf"{_START}(?:respond|reply|answer|return|output|emit)\b.{{0,40}}"
+        r"(?:\bjson\b|\boperations?\b|\baction\b|\bonly\b)",
+        r"\bnew (?:system )?instructions?\s*:|^\s*(?:system|assistant|developer)\s*:"
+        r"|\[/?inst\]|<\|?/?(?:system|im_start|im_end|new|earlier|memories)\b"
+        r"|###\s*(?:system|instruction)",
+        r"[\"']?(?:operations|action|evidence)[\"']?\s*:\s*[\[\"']",
+        r"(?:忽略|无视|忘记|忘掉|绕过|不要理会).{0,20}(?:指令|指示|规则|提示|要求|以上|上面|之前|一切|所有|设定)",
+        r"(?:删除|删掉|清除|清空|抹掉|抹去|移除|改写|覆盖|修改|重写|替换|忘记|忘掉|更新|写入|存入)"
+        r".{0,20}(?:记忆|记录|数据库|条目|你知道的|你所知道)",
+        r"(?:泄露|输出|显示|打印|告诉我|透露|列出|复述|重复).{0,20}(?:系统提示|提示词|系统指令|你的指令|密钥|密码"
+        r"|其他用户|别的用户|其他人的)",
+        r"你现在是|从现在(?:起|开始),?，?你|(?:开发者|管理员|调试)模式|请?扮演|请?假装",
+    )
+)
+_SENTENCE = re.compile(r"(?<=[。！？!?；;…\n])\s*|(?<=\.)\s+")
+
+
+def without_orders(text: str) -> str:
+    """The speaker's own words without the sentences that order the memory about.
+
+    Empty when nothing else was said. Errs towards keeping words: what is kept is only what its
+    speaker says, and counts as no more than that.
+    """
+    words = own_words(text)
+    parts = [part for part in _SENTENCE.split(words) if part]
+    kept = [part for part in parts if not is_order(part)]
+    return words if len(kept) == len(parts) else " ".join(kept).strip()
+
+
+def is_order(sentence: str) -> bool:
+    return any(order.search(sentence) for order in _ORDERS)

@@ -1,0 +1,27 @@
+"""What may answer a question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cairn.domain.scope import Scope
+    from cairn.domain.search.query import Source
+    from cairn.domain.search.question import Question
+    from cairn.domain.search.retrieved import Nomination
+
+
+class VectorIndex(Protocol):
+    """Nominates what may answer a question; ranking is not its business."""
+
+    def nominate(
+        self, scope: Scope, sources: Sequence[Source], question: Question, limit: int
+    ) -> Nomination:
+        """Live memories that satisfy their source's filter, each once.
+
+        At least the `limit` best by each of text, context and vector. What was accepted before
+        the call for the searched subjects is included. Sources are read in parallel.
+        Raises: DependencyUnavailable rather than leave something out.
+        """

@@ -1,0 +1,48 @@
+"""The model of language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of a prompt; `role` is system, user or assistant."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What a language model answered. `is_truncated`: it ran out of room before its end."""
+
+    text: str
+    is_truncated: bool = False
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class LanguageModel(Protocol):
+    """Continues a prompt with JSON. One request per call, never a silent second one.
+
+    Only finding out which form of JSON output the server supports may take more, once a process.
+    """
+
+    @property
+    def name(self) -> str:
+        """The model's name, shown by health and at start-up."""
+
+    def complete(
+        self, prompt: Sequence[Turn], schema: Mapping[str, Any], *, deadline: int
+    ) -> Completion:
+        """The text as it came, to be validated. `deadline` in ms since epoch.
+
+        Raises: DependencyUnavailable when trying again later may work (with the server's
+        Retry-After where it sent one), InvalidRequest when this request never will.
+        """

@@ -1,0 +1,131 @@
+"""Memories as they are stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cairn.domain.index.change import Change
+    from cairn.domain.index.manifest import SubjectRows
+    from cairn.domain.index.projection import Vector
+    from cairn.domain.memory.claim import Claim
+    from cairn.domain.memory.memory import Memory
+    from cairn.domain.scope import Scope, Subject
+    from cairn.domain.search.candidate_ref import Nominee
+
+
+class Listed(NamedTuple):
+    """A memory as lists know it. Times in ms."""
+
+    memory_id: str
+    created_at: int
+    accepted_at: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class Hydrated:
+    """A memory as it is now, and its previous version if it has one."""
+
+    memory: Memory
+    earlier: tuple[Memory, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hydration:
+    """Memories by id. `is_current` is False when a manifest moved on: a row that was filed between
+    two reads may have been missed, so the nomination must be made again.
+    """
+
+    found: dict[str, Hydrated]
+    is_current: bool = True
+
+
+class MemoryStore(Protocol):
+    """The truth about memories, and the projections that are in no segment yet."""
+
+    def rows(self, scope: Scope, subject: Subject) -> SubjectRows:
+        """What is not in segments yet, with the manifest of what is.
+
+        Without the live rows that its fence hides.
+        """
+
+    def vectors(
+        self, scope: Scope, subject: Subject, memory_ids: Sequence[str]
+    ) -> dict[str, Vector]:
+        """Of these memories' rows under the subject, by id; absent where there is none.
+
+        No fence is looked at: it is asked about memories that were just read.
+        """
+
+    def fence(self, scope: Scope, subject: Subject) -> int:
+        """All of this home that was accepted at or before this moment (ms) is erased; 0 if none."""
+
+    def read(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
+        """Current versions by id; unknown ones, and those behind their home's fence, are absent."""
+
+    def listed(self, scope: Scope, subject_hash: str) -> list[Listed]:
+        """All memories placed in the subject, newest first; some may be gone or hidden."""
+
+    def create(self, scope: Scope, change: Change, claim: Claim) -> str:
+        """Write a new memory with its claim at once; the id of the memory that then holds it.
+
+        Another one's when the claim refuses, and nothing is written. Whether that one still stands
+        is for the caller to look at, and to ask again with it `replaced`.
+        """
+
+    def history(self, scope: Scope, memory_id: str) -> list[Memory]:
+        """Superseded versions, newest first; empty when the memory is gone."""
+
+    def hydrate(
+        self,
+        scope: Scope,
+        nominees: Sequence[Nominee],
+        manifests: Mapping[str, int] | None = None,
+    ) -> Hydration:
+        """The current truth of each and its previous version, by id.
+
+        One round trip, and another where the truth is newer than what was nominated. Absent when
+        gone or behind the fence of its home, which is read uncached. `manifests`: versions by
+        subject hash that the nomination rests on.
+        """
+
+    def save(self, scope: Scope, change: Change) -> bool:
+        """Write a memory as it has become; False when it was computed from what is not current."""
+
+    def save_tries(self, scope: Scope, memories: Sequence[Memory]) -> frozenset[str]:
+        """Write how the tries at their vectors go, and the state that follows, and nothing else.
+
+        Returns the ids of those that were still at that version and rev, and are written. Pending
+        memories are overdue from the time of their next try on, failed ones never. One round trip
+        for up to 90.
+        """
+
+    def unembedded(self, scope: Scope, beside: str, limit: int) -> list[str]:
+        """Up to `limit` memories of the project that wait for their vector, found beside this one.
+
+        Not all there are, and some may have got it a moment ago. One round trip.
+        """
+
+    def set_fence(self, scope: Scope, subject: Subject, erased_before: int) -> None:
+        """Hide all that was accepted at or before `erased_before` (ms). Only moves forward.
+
+        In the same write a sweep becomes due at that moment.
+        """
+
+    def remove(self, scope: Scope, memory: Memory) -> None:
+        """Remove all of it for good: every version, every projection and listing.
+
+        At once, but for versions beyond what a transaction takes, which go before.
+        Raises Conflict when it is not as given any more: re-read before deciding.
+        """
+
+    def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
+        """Remove for good what this home owns that is stamped at or before `until` (ms).
+
+        Earlier versions go by their own stamp, and segments of their subjects are to be tidied. At
+        most about `limit` memories; True when there may be more.
+        """

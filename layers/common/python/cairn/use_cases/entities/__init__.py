@@ -1,0 +1,1 @@
+"""Agents, entities, and links between entities and memories."""

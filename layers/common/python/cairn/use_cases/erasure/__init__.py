@@ -1,0 +1,1 @@
+"""Erasing a subject: hidden at once, removed for good by a sweep."""

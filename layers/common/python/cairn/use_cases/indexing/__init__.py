@@ -1,0 +1,1 @@
+"""Compacting rows into segments, and publishing segments to an external index."""

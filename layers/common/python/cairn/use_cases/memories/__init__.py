@@ -1,0 +1,1 @@
+"""Single memories: create, read, list, change, delete."""

@@ -1,0 +1,39 @@
+"""Write a new memory, unless it was written before."""
+
+from dataclasses import replace
+
+from cairn.domain.errors import DependencyUnavailable
+from cairn.domain.index.change import Change
+from cairn.domain.index.projecting import project
+from cairn.domain.index.projection import Vector
+from cairn.domain.memory.memory import Memory
+from cairn.domain.memory.writing import NewMemory, claim_of
+from cairn.domain.scope import Scope
+from cairn.ports.memory_store import MemoryStore
+
+ROUNDS = 5  # of finding the claim held by a memory that is gone, or says something else by now
+
+
+def store_memory(
+    new: NewMemory,
+    memory: Memory,
+    vector: Vector | None,
+    *,
+    scope: Scope,
+    memories: MemoryStore,
+) -> Memory:
+    """One round trip; the memory, or the one that was written by the same request or words before.
+
+    That one says `is_duplicate` where the request asked for no duplicates. What a call by the same
+    name has written is returned whatever it says by now.
+    """
+    change, claim = Change(memory, project(memory, (), vector)), claim_of(new, memory)
+    for _ in range(ROUNDS):
+        holder = memories.create(scope, change, claim)
+        if holder == memory.memory_id:
+            return memory
+        known = memories.read(scope, [holder]).get(holder)
+        if known and (new.is_keyed or known.statement.words == new.content):
+            return known.model_copy(update={"is_duplicate": claim.is_lasting})
+        claim = replace(claim, replaced=holder)
+    raise DependencyUnavailable("the memory keeps being written by others", retry_after_seconds=1)

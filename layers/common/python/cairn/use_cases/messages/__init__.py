@@ -1,0 +1,1 @@
+"""Accepting messages of a conversation, and following their task."""

@@ -1,0 +1,1 @@
+"""What operators and the schedule do: find overdue work, redrive, trace."""

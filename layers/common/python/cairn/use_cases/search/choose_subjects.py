@@ -1,0 +1,61 @@
+"""Whose memories a request means that names an agent, a user, both or neither."""
+
+from dataclasses import dataclass, replace
+
+from cairn.domain.errors import InvalidRequest
+from cairn.domain.index.filters import (
+    Equals,
+    Filter,
+    HasTrait,
+    all_of,
+)
+from cairn.domain.scope import Scope, Subject, SubjectType
+from cairn.domain.search.query import Source
+from cairn.use_cases.entities.agents import Agents, subject_to_read
+
+
+@dataclass(frozen=True)
+class Whose:
+    """`agent` by UUID or name. Neither: every agent's."""
+
+    agent: str | None = None
+    user_id: str | None = None
+
+
+def choose_sources(
+    whose: Whose, filter: Filter | None, *, scope: Scope, agents: Agents, most: int
+) -> tuple[Source, ...]:
+    """An agent's with a user: what it knows of the user, and what the user's know of the agent.
+
+    Raises: InvalidRequest when there are more than `most` agents to read.
+    """
+    if whose.agent is None:
+        subjects = choose_subjects(whose, scope=scope, agents=agents, most=most)
+        return tuple(Source(each, filter) for each in subjects)
+    agent = subject_to_read(scope, whose.agent, agents)
+    own = Source(agent, filter)
+    if whose.user_id is None:
+        return (own,)
+    users = Subject(type=SubjectType.USER, id=whose.user_id)
+    return (
+        replace(own, filter=all_of(filter, HasTrait("user", whose.user_id))),
+        Source(users, all_of(filter, Equals("agent_id", agent.id))),
+    )
+
+
+def choose_subjects(
+    whose: Whose, *, scope: Scope, agents: Agents, most: int
+) -> tuple[Subject, ...]:
+    """The agent's, else the user's, else every agent's."""
+    if whose.agent is not None:
+        return (subject_to_read(scope, whose.agent, agents),)
+    if whose.user_id is not None:
+        return (Subject(type=SubjectType.USER, id=whose.user_id),)
+    known = agents.registry.agents(scope)
+    if len(known) > most:
+        raise InvalidRequest(
+            f"agent_id: the project has {len(known)} agents, and at most {most} are read at once; "
+            "name the agent or the user",
+            code="too_many_agents",
+        )
+    return tuple(each.subject for each in known)

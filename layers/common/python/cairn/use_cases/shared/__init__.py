@@ -1,0 +1,1 @@
+"""What use cases of several capabilities need."""

@@ -1,0 +1,118 @@
+"""What every `JobQueue` promises."""
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from cairn.adapters.aws.sqs_job_queue import SQSJobQueue
+from cairn.domain.errors import DependencyUnavailable
+from tests.builders import ANN, OTHER, SCOPE, user
+from tests.contract.mailboxes import Mailbox, SQSMailbox
+from tests.fakes.ports import InMemoryJobQueue
+
+URLS = [f"http://queue/1/{name}" for name in "abcd"]
+
+
+def test_a_hint_names_project_and_subject(mailbox: Mailbox) -> None:
+    mailbox.queue.hint(SCOPE, ANN.hash)
+    mailbox.queue.hint(OTHER, ANN.hash)
+
+    assert sorted(mailbox.hints()) == [("project-one", ANN.hash), ("project-two", ANN.hash)]
+
+
+@pytest.mark.parametrize("delay_seconds", [1, 900])
+def test_a_hint_may_come_later(mailbox: Mailbox, delay_seconds: int) -> None:
+    mailbox.queue.hint(SCOPE, ANN.hash, delay_seconds=delay_seconds)
+
+    assert mailbox.delayed() == 1
+    assert mailbox.hints() == []
+
+
+@pytest.mark.parametrize("name", ["with space", "a#b/c", "七天", "👩‍👩‍👧", "\0", "x" * 1_000, ""])
+def test_subjects_of_any_name_get_their_hints(mailbox: Mailbox, name: str) -> None:
+    mailbox.queue.hint(SCOPE, user(name).hash)
+
+    assert mailbox.hints() == [("project-one", user(name).hash)]
+
+
+def test_memories_without_vector_are_all_named(mailbox: Mailbox) -> None:
+    ids = [f"memory {index}" for index in range(200)]
+
+    mailbox.queue.embed(SCOPE, ids)
+
+    assert sorted(mailbox.embeds()) == sorted(("project-one", each) for each in ids)
+
+
+def test_no_memories_need_no_message(mailbox: Mailbox) -> None:
+    mailbox.queue.embed(SCOPE, [])
+
+    assert mailbox.embeds() == []
+
+
+def test_jobs_of_one_kind_do_not_arrive_as_the_other(mailbox: Mailbox) -> None:
+    mailbox.queue.hint(SCOPE, ANN.hash)
+
+    assert mailbox.embeds() == []
+    assert len(mailbox.hints()) == 1
+
+
+def test_a_message_group_keeps_tenants_and_subjects_apart(sqs_mailbox: SQSMailbox) -> None:
+    sqs_mailbox.queue.hint(SCOPE, ANN.hash)
+    sqs_mailbox.queue.embed(SCOPE, ["memory"])
+
+    groups = [
+        message["Attributes"]["MessageGroupId"]
+        for queue in (0, 1)
+        for message in sqs_mailbox.received(queue)
+    ]
+    assert groups == [f"project-one.{ANN.hash}", "project-one"]
+
+
+def test_a_queue_that_is_away_is_an_outage(aws: boto3.Session) -> None:
+    once = Config(connect_timeout=1, retries={"total_max_attempts": 1})
+    client = aws.client("sqs", config=once, endpoint_url="http://127.0.0.1:9")
+    fake = InMemoryJobQueue()
+    fake.is_down = True
+
+    for queue in (SQSJobQueue(lambda: client, *URLS), fake):
+        with pytest.raises(DependencyUnavailable):
+            queue.hint(SCOPE, ANN.hash)
+        with pytest.raises(DependencyUnavailable):
+            queue.embed(SCOPE, ["memory"])
+        with pytest.raises(DependencyUnavailable):
+            queue.index(SCOPE, ANN.hash)
+        with pytest.raises(DependencyUnavailable):
+            queue.deliver(SCOPE, "endpoint", "delivery")
+
+
+def test_a_queue_that_refuses_is_an_outage(aws: boto3.Session, moto_aws: None) -> None:
+    queue = SQSJobQueue(lambda: aws.client("sqs"), *URLS)
+
+    with pytest.raises(DependencyUnavailable):
+        queue.hint(SCOPE, ANN.hash)
+
+
+def test_indexing_is_asked_for_by_project_and_subject(mailbox: Mailbox) -> None:
+    mailbox.queue.index(SCOPE, ANN.hash)
+    mailbox.queue.index(OTHER, ANN.hash, delay_seconds=60)
+
+    assert mailbox.indexings() == [("project-one", ANN.hash)]
+
+
+def test_deliveries_are_named_by_project_endpoint_and_id(mailbox: Mailbox) -> None:
+    mailbox.queue.deliver(SCOPE, "endpoint", "one")
+    mailbox.queue.deliver(OTHER, "endpoint", "one")
+    mailbox.queue.deliver(SCOPE, "endpoint", "later", delay_seconds=30)
+
+    assert sorted(mailbox.deliveries()) == [
+        ("project-one", "endpoint", "one"),
+        ("project-two", "endpoint", "one"),
+    ]
+
+
+def test_one_endpoints_deliveries_make_no_other_wait(sqs_mailbox: SQSMailbox) -> None:
+    sqs_mailbox.queue.deliver(SCOPE, "dead", "one")
+    sqs_mailbox.queue.deliver(SCOPE, "alive", "two")
+
+    groups = {each["Attributes"]["MessageGroupId"] for each in sqs_mailbox.received(3)}
+    assert groups == {"project-one.dead", "project-one.alive"}

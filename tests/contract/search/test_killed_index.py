@@ -1,0 +1,73 @@
+"""A real OpenSearch is killed while searches run: every one of them gets its full answer."""
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from cairn.adapters.opensearch.connection import OpenSearchConnection, Server
+from cairn.adapters.opensearch.search_index import OpenSearchDocuments
+from scripts import create_index, run_opensearch
+from scripts.create_index import Wanted
+from tests.contract.search_servers import SearchServer, real_server
+from tests.fakes.indexed_cairn import IndexedCairn
+from tests.services.session import ServiceSession
+
+MODEL = "hashed-ngrams-v1@1024"
+SEARCHES, AT_ONCE = 200, 8
+KILLED_AT = 60
+MEMORIES = 60
+
+
+@pytest.fixture
+def doomed(tmp_path: Path, opensearch: str, services: ServiceSession) -> Iterator[SearchServer]:
+    """A server of this test's own. `opensearch` decides whether one can run here at all."""
+    for folder in (tmp_path, *tmp_path.parents[:3]):  # the server runs as another user than root
+        folder.chmod(0o711)
+    started = run_opensearch.start(tmp_path / "opensearch")
+    yield real_server(started.url)
+    run_opensearch.stop(tmp_path / "opensearch")
+
+
+@pytest.fixture
+def cairn(doomed: SearchServer) -> IndexedCairn:
+    """Whose memories the server is known to show."""
+    create_index.create(doomed.client, Wanted("cairn-doomed", MODEL, "lucene", "doomed-1"))
+    connection = OpenSearchConnection(Server(doomed.url), search_seconds=10)
+    cairn = IndexedCairn(documents=OpenSearchDocuments(connection, "cairn-doomed", MODEL))
+    cairn.add(*(f"Shelf {n} of the library holds atlas volume {n}" for n in range(MEMORIES)))
+    cairn.work()
+    for _ in range(3):
+        cairn.index()
+        doomed.show()
+        cairn.clock.advance(61_000)
+    [manifest] = cairn.world.manifests.values()
+    assert all(entry.seen_in for entry in manifest.entries)
+    return cairn
+
+
+def test_answers_go_on_in_full_when_the_server_is_killed(
+    cairn: IndexedCairn, doomed: SearchServer, tmp_path: Path
+) -> None:
+    before = {n: cairn.words(f"atlas volume {n}") for n in range(MEMORIES)}
+
+    def ask(number: int) -> bool:
+        if number == KILLED_AT:
+            kill(tmp_path / "opensearch")
+        volume = number % MEMORIES
+        return cairn.words(f"atlas volume {volume}") == before[volume]
+
+    with ThreadPoolExecutor(AT_ONCE) as askers:
+        answers = list(askers.map(ask, range(SEARCHES)))
+
+    assert all(len(words) == 9 for words in before.values())
+    assert [number for number, is_full in enumerate(answers) if not is_full] == []
+
+
+def kill(folder: Path) -> None:
+    server = run_opensearch.find(folder)
+    assert server is not None
+    os.killpg(server.pid, signal.SIGKILL)

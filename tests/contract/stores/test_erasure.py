@@ -1,0 +1,412 @@
+"""What the stores promise about removing for good: all of it, nothing else, and it stays gone."""
+
+from dataclasses import replace
+
+import pytest
+
+from cairn.adapters.dynamodb.table import DynamoDBTable
+from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
+from cairn.domain.errors import Conflict
+from cairn.domain.index.change import Change
+from cairn.domain.memory.memory import Memory
+from cairn.domain.scope import PUBLIC, Scope, Subject
+from cairn.domain.tasks.task import Task, TaskStatus
+from cairn.ports.task_store import Acceptance
+from cairn.ports.work_queue import DueItem
+from tests.builders import (
+    ANN,
+    NOW,
+    SCOPE,
+    advanced,
+    change_of,
+    embedded,
+    fresh,
+    lease_of,
+    make_task,
+    operation,
+    retirement,
+    user,
+    whole,
+    working_change,
+)
+from tests.contract.parts import Stores, Table
+from tests.contract.steps import accept, accepted_and_held, complete, hold, remember, supersede
+
+BOB = user("bob")
+OVERDUE = 60_000
+HOUR = 3_600_000
+
+
+def places_of(stores: Stores, memory: Memory) -> list[Subject]:
+    """Where searches still nominate it."""
+    return [
+        subject
+        for subject in memory.placements
+        if memory.memory_id in {each.memory_id for each in fresh(stores.memories, SCOPE, subject)}
+    ]
+
+
+def is_stored(stores: Stores, memory: Memory) -> bool:
+    """Also when a fence hides it: what is not there cannot be removed a second time."""
+    try:
+        stores.memories.remove(SCOPE, memory)
+    except Conflict:
+        return False
+    return True
+
+
+# A sweep that is due.
+
+
+def test_a_fence_makes_a_sweep_due_at_its_moment(stores: Stores) -> None:
+    stores.memories.set_fence(SCOPE, ANN, NOW)
+
+    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW - 1) == 0
+    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW) == NOW
+    assert stores.work.sweep_due(SCOPE, BOB.hash, NOW) == 0
+
+
+def test_a_sweep_that_is_done_is_due_again_when_it_was_said(stores: Stores) -> None:
+    stores.memories.set_fence(SCOPE, ANN, NOW)
+    lease = hold(stores, make_task())
+
+    stores.work.swept(SCOPE, lease, NOW, NOW + HOUR)
+
+    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW + HOUR - 1) == 0
+    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW + HOUR) == NOW
+
+    stores.work.swept(SCOPE, lease, NOW, None)
+
+    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW + 9 * HOUR) == 0
+    assert stores.memories.fence(SCOPE, ANN) == NOW
+
+
+def test_a_later_fence_makes_a_sweep_due_again_and_an_earlier_one_none(stores: Stores) -> None:
+    lease = hold(stores, make_task())
+    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.work.swept(SCOPE, lease, NOW, None)
+
+    stores.memories.set_fence(SCOPE, ANN, NOW - 1)
+    before = stores.work.sweep_due(SCOPE, ANN.hash, NOW + 1)
+    stores.memories.set_fence(SCOPE, ANN, NOW + 1)
+
+    assert (before, stores.work.sweep_due(SCOPE, ANN.hash, NOW + 1)) == (0, NOW + 1)
+
+
+def test_the_sweep_of_an_earlier_fence_does_not_end_that_of_a_later_one(stores: Stores) -> None:
+    lease = hold(stores, make_task())
+    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_fence(SCOPE, ANN, NOW + 1)
+
+    with pytest.raises(Conflict):
+        stores.work.swept(SCOPE, lease, NOW, None)
+
+    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW + 1) == NOW + 1
+
+
+def test_who_lost_the_lease_does_not_end_a_sweep(stores: Stores) -> None:
+    stores.memories.set_fence(SCOPE, ANN, NOW)
+    hold(stores, make_task(), "theirs")
+
+    with pytest.raises(Conflict):
+        stores.work.swept(SCOPE, lease_of(make_task()), NOW, None)
+
+    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW) == NOW
+
+
+def test_a_late_sweep_is_overdue_until_it_is_done_and_again_for_its_repetition(
+    stores: Stores,
+) -> None:
+    stores.memories.set_fence(SCOPE, ANN, NOW)
+    early, late = (stores.work.overdue(NOW + at) for at in (OVERDUE - 1, OVERDUE))
+    lease = hold(stores, make_task())
+    held = stores.work.overdue(NOW + OVERDUE - 1)
+    stores.work.swept(SCOPE, lease, NOW, NOW + HOUR)
+    stores.work.release(SCOPE, lease)
+
+    assert (early, late, held) == ([], [DueItem("project-one", ANN.hash)], [])
+    assert stores.work.overdue(NOW + HOUR + OVERDUE - 1) == []
+    assert stores.work.overdue(NOW + HOUR + OVERDUE) == [DueItem("project-one", ANN.hash)]
+
+    stores.work.swept(SCOPE, hold(stores, make_task()), NOW, None)
+    stores.work.release(SCOPE, lease)
+
+    assert stores.work.overdue(NOW + 9 * HOUR) == []
+
+
+# Memories.
+
+
+def test_removing_a_memory_removes_every_version_wherever_it_is_placed(stores: Stores) -> None:
+    first = remember(stores, task=make_task(also_in=[BOB, PUBLIC]))
+    memory = supersede(stores, first, "coffee", NOW + 1)
+
+    stores.memories.remove(SCOPE, memory)
+
+    assert stores.memories.read(SCOPE, [memory.memory_id]) == {}
+    assert stores.memories.history(SCOPE, memory.memory_id) == []
+    assert places_of(stores, memory) == []
+    assert set(stores.work.overdue(NOW + 1)) == {
+        DueItem(SCOPE.project_id, subject_hash=each.hash, is_indexing=True)
+        for each in memory.placements
+    }
+
+
+def test_a_memory_that_changed_is_not_removed(stores: Stores) -> None:
+    first = remember(stores, "tea")
+    second = supersede(stores, first, "coffee", NOW + 1)
+
+    with pytest.raises(Conflict):
+        stores.memories.remove(SCOPE, first)
+
+    assert stores.memories.read(SCOPE, [first.memory_id]) == {first.memory_id: second}
+    assert len(stores.memories.history(SCOPE, first.memory_id)) == 1
+
+
+def test_a_worker_that_read_the_memory_before_does_not_bring_its_rows_back(
+    stores: Stores,
+) -> None:
+    memory = remember(stores, task=make_task(also_in=[BOB]))
+    task, lease = accepted_and_held(stores, make_task(at=NOW + 1, also_in=[BOB]))
+    stale = change_of(task, 0, "newer words", target=memory)
+
+    stores.memories.remove(SCOPE, memory)
+
+    assert not stores.memories.save(SCOPE, embedded(memory))
+    with pytest.raises(Conflict):
+        stores.work.apply(SCOPE, lease, task, [stale], advanced(task))
+    assert places_of(stores, memory) == []
+    assert stores.memories.read(SCOPE, [memory.memory_id]) == {}
+
+
+def test_a_memory_with_more_rows_than_a_transaction_takes_is_removed(
+    concurrent_stores: Stores,
+) -> None:
+    stores = concurrent_stores  # moto takes twenty seconds for it
+    others = [user(f"user {index}") for index in range(21)]
+    memory = remember(stores, task=make_task(also_in=others))
+    task, lease = accepted_and_held(stores, make_task(at=NOW + 1, also_in=others))
+    for number in range(60):
+        change = change_of(task, number, f"version {number}", target=memory)
+        stores.work.apply(SCOPE, lease, task, [change], advanced(task))
+        memory, task = change.memory, advanced(task)
+
+    stores.memories.remove(SCOPE, memory)
+
+    assert stores.memories.read(SCOPE, [memory.memory_id]) == {}
+    assert places_of(stores, memory) == []
+
+
+def test_erasing_takes_only_what_is_stamped_at_or_before_the_moment(stores: Stores) -> None:
+    before, at, after = (
+        remember(stores, task=make_task(at=NOW + step, also_in=[PUBLIC])) for step in (-1, 0, 1)
+    )
+
+    more = stores.memories.erase(SCOPE, ANN.hash, NOW, 9)
+
+    assert not more
+    ids = [each.memory_id for each in (before, at, after)]
+    assert stores.memories.read(SCOPE, ids) == {after.memory_id: after}
+    assert [places_of(stores, each) for each in (before, at, after)] == [[], [], [ANN, PUBLIC]]
+
+
+def test_what_others_own_and_only_share_is_not_the_erased_ones(stores: Stores) -> None:
+    shared = remember(stores, task=make_task(BOB, also_in=[ANN]))
+
+    stores.memories.erase(SCOPE, ANN.hash, NOW, 9)
+
+    assert stores.memories.read(SCOPE, [shared.memory_id]) == {shared.memory_id: shared}
+    assert places_of(stores, shared) == [BOB, ANN]
+
+
+def test_earlier_versions_are_erased_by_their_own_stamp(stores: Stores) -> None:
+    memory = supersede(stores, remember(stores, "erased"), "kept", NOW + 10)
+
+    stores.memories.erase(SCOPE, ANN.hash, NOW, 9)
+
+    assert stores.memories.read(SCOPE, [memory.memory_id]) == {memory.memory_id: memory}
+    assert stores.memories.history(SCOPE, memory.memory_id) == []
+
+
+def test_erasing_goes_on_where_it_stopped_and_ends(stores: Stores) -> None:
+    task = make_task()
+    changes: list[Change] = [change_of(task, index) for index in range(25)]
+    complete(stores, task, changes)
+    stores.memories.set_fence(SCOPE, ANN, NOW)
+
+    rounds = 1
+    while stores.memories.erase(SCOPE, ANN.hash, NOW, 10):
+        rounds += 1
+        assert rounds < 10
+
+    assert rounds >= 3
+    assert not any(is_stored(stores, each.memory) for each in changes)
+
+
+def test_the_working_memory_of_a_failed_task_is_erased(stores: Stores) -> None:
+    task, lease = accepted_and_held(stores)
+    stores.work.fail(SCOPE, lease, task, "no")
+
+    stores.memories.erase(SCOPE, ANN.hash, NOW, 9)
+
+    assert not is_stored(stores, working_change(task).memory)
+
+
+# Tasks and their words.
+
+
+def ended(stores: Stores, task: Task, *, body: str | None = None) -> Task:
+    """With a plan, as understanding leaves it."""
+    accept(stores, task, "secret words", body=body)
+    lease = hold(stores, task)
+    planned = stores.work.save_plan(SCOPE, lease, task, whole(operation("secret words")))
+    after = advanced(planned, ended=True).model_copy(update={"error": "secret.pdf was not read"})
+    stores.work.apply(SCOPE, lease, planned, [retirement(task)], after)
+    stores.work.release(SCOPE, lease)
+    return after
+
+
+def test_an_erased_add_still_tells_how_it_ended_and_nothing_else(stores: Stores) -> None:
+    task = ended(stores, make_task(also_in=[BOB]))
+
+    more = stores.tasks.erase(SCOPE, ANN.hash, NOW, 9)
+
+    left = stores.tasks.read(SCOPE, task.task_id)
+    assert not more
+    assert left is not None
+    assert (left.task_id, left.status, left.error) == (
+        task.task_id,
+        TaskStatus.COMPLETED,
+        "erased",
+    )
+    for told in ("ann", "bob", "talk", "secret"):
+        assert told not in left.model_dump_json()
+    assert stores.tasks.messages(SCOPE, [task.task_id]) == {}
+    later = make_task(at=NOW + 1)
+    assert stores.tasks.earlier(SCOPE, later.conversation, later, 9) == []
+
+
+def test_words_are_erased_only_up_to_the_moment(stores: Stores) -> None:
+    tasks = [ended(stores, make_task(at=NOW + step)) for step in (-1, 0, 1)]
+
+    stores.tasks.erase(SCOPE, ANN.hash, NOW, 9)
+
+    ids = [each.task_id for each in tasks]
+    assert list(stores.tasks.messages(SCOPE, ids)) == ids[2:]
+    assert stores.tasks.read(SCOPE, ids[2]) == tasks[2].model_copy(update={"plan": None})
+
+
+def test_adds_of_others_keep_their_words(stores: Stores) -> None:
+    task = ended(stores, make_task(BOB, also_in=[ANN]))
+
+    stores.tasks.erase(SCOPE, ANN.hash, NOW, 9)
+
+    assert list(stores.tasks.messages(SCOPE, [task.task_id])) == [task.task_id]
+
+
+def test_open_work_is_left_to_the_holder_of_the_lease(stores: Stores) -> None:
+    task, lease = accepted_and_held(stores)
+
+    more = stores.tasks.erase(SCOPE, ANN.hash, NOW, 9)
+
+    assert more
+    assert stores.work.due(SCOPE, ANN.hash, NOW) == [task]
+    assert list(stores.tasks.messages(SCOPE, [task.task_id])) == [task.task_id]
+
+    stores.work.void(SCOPE, lease, task, [retirement(task)])
+
+    assert not stores.tasks.erase(SCOPE, ANN.hash, NOW, 9)
+    assert stores.tasks.messages(SCOPE, [task.task_id]) == {}
+
+
+def test_erasing_words_goes_on_where_it_stopped_and_ends(stores: Stores) -> None:
+    tasks = [ended(stores, make_task(at=NOW + index)) for index in range(25)]
+
+    rounds = 1
+    while stores.tasks.erase(SCOPE, ANN.hash, NOW + 100, 10):
+        rounds += 1
+        assert rounds < 10
+
+    assert rounds == 3
+    assert stores.tasks.messages(SCOPE, [each.task_id for each in tasks]) == {}
+
+
+def test_an_erased_add_does_not_swallow_the_same_add_again(stores: Stores) -> None:
+    ended(stores, make_task(), body="same")
+    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.tasks.erase(SCOPE, ANN.hash, NOW, 9)
+    again = make_task(at=NOW + 1)
+
+    assert accept(stores, again, body="same") == Acceptance(again.task_id, is_repeat=False)
+
+
+def test_an_add_that_is_erased_while_it_is_compared_swallows_nothing(moto_table: Table) -> None:
+    class SweptMeanwhile(DynamoDBTaskStore):
+        def read(self, scope: Scope, task_id: str) -> Task | None:
+            self.erase(scope, ANN.hash, NOW, 9)
+            return super().read(scope, task_id)
+
+    stores = moto_table.stores()
+    ended(stores, make_task(), body="same")
+    stores.memories.set_fence(SCOPE, ANN, NOW)
+    table = DynamoDBTable(moto_table.client, moto_table.name)
+    late = replace(stores, tasks=SweptMeanwhile(table, stores.files))
+    again = make_task(at=NOW + 1)
+
+    assert accept(late, again, body="same") == Acceptance(again.task_id, is_repeat=False)
+
+
+def test_the_repeat_of_an_add_that_took_an_erased_ones_place_is_a_repeat(stores: Stores) -> None:
+    ended(stores, make_task(), body="same")
+    stores.memories.set_fence(SCOPE, ANN, NOW)
+    second, third = make_task(at=NOW + 1), make_task(at=NOW + 2)
+    accept(stores, second, body="same")
+
+    more = stores.tasks.erase(SCOPE, ANN.hash, NOW, 9)
+
+    assert not more
+    assert accept(stores, third, body="same") == Acceptance(second.task_id, is_repeat=True)
+
+
+def test_a_conversation_shows_nothing_from_behind_the_fence(stores: Stores) -> None:
+    adds = [make_task(at=NOW + step) for step in (-1, 0, 1, 2)]
+    for each in adds:
+        accept(stores, each)
+    stores.memories.set_fence(SCOPE, ANN, NOW)
+
+    last = adds[-1]
+    assert stores.tasks.earlier(SCOPE, last.conversation, last, 9) == [adds[2].task_id]
+    behind = adds[1]
+    assert stores.tasks.earlier(SCOPE, behind.conversation, behind, 9) == []
+
+
+# Withdrawing.
+
+
+def test_a_withdrawn_task_ends_with_nothing_left_to_find_whoever_works_on_it(
+    stores: Stores,
+) -> None:
+    task, lease = accepted_and_held(stores)
+
+    stores.work.withdraw(SCOPE, task, [retirement(task)])
+
+    found = stores.tasks.read(SCOPE, task.task_id)
+    assert found is not None
+    assert (found.status, found.error) == (TaskStatus.FAILED, "deleted")
+    assert stores.work.due(SCOPE, ANN.hash, NOW) == []
+    assert fresh(stores.memories, SCOPE, ANN) == []
+    with pytest.raises(Conflict):
+        stores.work.apply(SCOPE, lease, task, [change_of(task, 0)], advanced(task))
+    assert fresh(stores.memories, SCOPE, ANN) == []
+
+
+@pytest.mark.parametrize("meanwhile", ["ended", "chunk"])
+def test_a_task_that_went_on_meanwhile_is_not_withdrawn(stores: Stores, meanwhile: str) -> None:
+    task, lease = accepted_and_held(stores)
+    after = advanced(task, ended=meanwhile == "ended")
+    stores.work.apply(SCOPE, lease, task, [change_of(task, 0)], after)
+
+    with pytest.raises(Conflict):
+        stores.work.withdraw(SCOPE, task, [retirement(task)])
+
+    assert stores.tasks.read(SCOPE, task.task_id) == after

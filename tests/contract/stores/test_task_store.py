@@ -1,0 +1,341 @@
+"""What every `TaskStore` promises."""
+
+from collections.abc import Callable
+
+import pytest
+
+from cairn.domain.conversation.message import (
+    Attachment,
+    Message,
+    Role,
+    message_id,
+)
+from cairn.domain.scope import PUBLIC
+from cairn.domain.tasks.task import Task, TaskStatus
+from cairn.ports.task_store import Acceptance
+from tests.builders import (
+    ANN,
+    NOW,
+    OTHER,
+    SCOPE,
+    fresh,
+    make_addition,
+    make_task,
+    operation,
+    user,
+    whole,
+    working_change,
+)
+from tests.contract.parts import Stores
+from tests.contract.steps import accept, accepted_and_held, at_once, hold
+
+WINDOW = 120_000
+DAY = 24 * 3_600_000
+
+
+def test_an_accepted_add_is_all_there_at_once(stores: Stores) -> None:
+    task = make_task(also_in=[PUBLIC])
+
+    acceptance = accept(stores, task, "hello", "again")
+
+    working = working_change(task).memory
+    assert acceptance == Acceptance(task.task_id, is_repeat=False)
+    assert stores.tasks.read(SCOPE, task.task_id) == task
+    texts = [each.text for each in stores.tasks.messages(SCOPE, [task.task_id])[task.task_id]]
+    assert texts == ["hello", "again"]
+    assert stores.work.due(SCOPE, ANN.hash, NOW) == [task]
+    assert [each.memory_id for each in fresh(stores.memories, SCOPE, ANN)] == [working.memory_id]
+    assert [each.memory_id for each in fresh(stores.memories, SCOPE, PUBLIC)] == [working.memory_id]
+    assert stores.memories.read(SCOPE, [working.memory_id])[working.memory_id].task_id
+
+
+def test_a_repeat_within_the_window_writes_nothing_and_names_the_first_task(stores: Stores) -> None:
+    first, again = make_task(), make_task(at=NOW + WINDOW - 1)
+    accept(stores, first, body="same")
+
+    acceptance = accept(stores, again, body="same")
+
+    assert acceptance == Acceptance(first.task_id, is_repeat=True)
+    assert stores.tasks.read(SCOPE, again.task_id) is None
+    assert stores.tasks.messages(SCOPE, [again.task_id]) == {}
+    assert stores.work.due(SCOPE, ANN.hash, NOW + WINDOW) == [first]
+    assert len(fresh(stores.memories, SCOPE, ANN)) == 1
+
+
+def test_the_same_words_after_the_window_are_another_add(stores: Stores) -> None:
+    first, again = make_task(), make_task(at=NOW + WINDOW)
+    accept(stores, first, body="same")
+
+    acceptance = accept(stores, again, body="same")
+
+    assert acceptance == Acceptance(again.task_id, is_repeat=False)
+
+
+def test_yes_something_yes_keeps_all_three(stores: Stores) -> None:
+    tasks = [make_task(at=NOW + index * 1_000) for index in range(3)]
+
+    answers = [
+        accept(stores, task, word, body=word)
+        for task, word in zip(tasks, ["yes", "something", "yes"], strict=True)
+    ]
+
+    assert [each.task_id for each in answers] == [each.task_id for each in tasks]
+    assert stores.work.due(SCOPE, ANN.hash, NOW + WINDOW) == tasks
+
+
+def test_after_yes_something_yes_the_last_yes_is_the_one_a_resend_repeats(stores: Stores) -> None:
+    for index, word in enumerate(["yes", "something"]):
+        accept(stores, make_task(at=NOW + index), word, body=word)
+    last, again = make_task(at=NOW + 2), make_task(at=NOW + 3)
+    accept(stores, last, body="yes")
+
+    assert accept(stores, again, body="yes") == Acceptance(last.task_id, is_repeat=True)
+
+
+def test_what_was_said_in_another_conversation_does_not_end_a_repeat(stores: Stores) -> None:
+    first, elsewhere = make_task(), make_task(at=NOW + 1, session_id="another talk")
+    accept(stores, first, body="same")
+    accept(stores, elsewhere, body="other")
+
+    again = accept(stores, make_task(at=NOW + 2), body="same")
+
+    assert again == Acceptance(first.task_id, is_repeat=True)
+
+
+def test_adds_without_a_conversation_repeat_each_other_too(stores: Stores) -> None:
+    first = make_task(session_id=None)
+    accept(stores, first, body="same")
+
+    again = accept(stores, make_task(at=NOW + 1, session_id=None), body="same")
+
+    assert again == Acceptance(first.task_id, is_repeat=True)
+
+
+def test_a_failed_first_task_does_not_swallow_the_second(stores: Stores) -> None:
+    first = make_task()
+    accept(stores, first, body="same")
+    lease = hold(stores, first)
+    stores.work.fail(SCOPE, lease, first, "no")
+    again = make_task(at=NOW + 1)
+
+    assert accept(stores, again, body="same") == Acceptance(again.task_id, is_repeat=False)
+    assert stores.work.due(SCOPE, ANN.hash, NOW + 1) == [again]
+
+
+@pytest.mark.parametrize("fence", [NOW, NOW + 1])
+def test_an_erased_first_task_does_not_swallow_the_second(stores: Stores, fence: int) -> None:
+    accept(stores, make_task(), body="same")
+    stores.memories.set_fence(SCOPE, ANN, fence)
+    again = make_task(at=NOW + 2)
+
+    assert accept(stores, again, body="same") == Acceptance(again.task_id, is_repeat=False)
+
+
+def test_a_fence_before_the_first_task_leaves_a_repeat_a_repeat(stores: Stores) -> None:
+    first = make_task()
+    stores.memories.set_fence(SCOPE, ANN, NOW - 1)
+    accept(stores, first, body="same")
+
+    again = accept(stores, make_task(at=NOW + 1), body="same")
+
+    assert again == Acceptance(first.task_id, is_repeat=True)
+
+
+def test_the_same_task_again_is_our_own_write_whose_answer_was_lost(stores: Stores) -> None:
+    task = make_task()
+    accept(stores, task, body="same")
+
+    again = accept(stores, task, body="same")
+
+    assert again == Acceptance(task.task_id, is_repeat=False)
+    assert stores.work.due(SCOPE, ANN.hash, NOW) == [task]
+    assert len(fresh(stores.memories, SCOPE, ANN)) == 1
+
+
+def test_a_keyed_repeat_is_one_whatever_was_said_since_and_for_a_day(stores: Stores) -> None:
+    first = make_task()
+    accept(stores, first, body="key", is_keyed=True)
+    accept(stores, make_task(at=NOW + 1), body="other")
+
+    again = accept(stores, make_task(at=NOW + DAY - 1), body="key", is_keyed=True)
+    late = make_task(at=NOW + DAY)
+
+    assert again == Acceptance(first.task_id, is_repeat=True)
+    assert accept(stores, late, body="key", is_keyed=True).task_id == late.task_id
+
+
+def test_two_at_once_with_the_same_body_are_one(concurrent_stores: Stores) -> None:
+    tasks = [make_task(at=NOW + index) for index in range(6)]
+
+    answers = at_once(lambda task: accept(concurrent_stores, task, body="same"), tasks)
+
+    assert len({each.task_id for each in answers}) == 1
+    assert sum(not each.is_repeat for each in answers) == 1
+    assert len(concurrent_stores.work.due(SCOPE, ANN.hash, NOW + WINDOW)) == 1
+    assert len(fresh(concurrent_stores.memories, SCOPE, ANN)) == 1
+
+
+def test_different_adds_of_a_subject_at_once_are_all_kept(concurrent_stores: Stores) -> None:
+    tasks = [make_task(at=NOW + index) for index in range(8)]
+
+    at_once(lambda task: accept(concurrent_stores, task), tasks)
+
+    assert concurrent_stores.work.due(SCOPE, ANN.hash, NOW + WINDOW) == tasks
+
+
+def test_an_unknown_task_is_none_and_its_words_are_absent(stores: Stores) -> None:
+    unknown = make_task().task_id
+
+    assert stores.tasks.read(SCOPE, unknown) is None
+    assert stores.tasks.messages(SCOPE, [unknown]) == {}
+    assert stores.tasks.messages(SCOPE, []) == {}
+
+
+def test_words_of_several_adds_come_back_each_in_order(stores: Stores) -> None:
+    tasks = [make_task(at=NOW + index) for index in range(3)]
+    for task in tasks:
+        accept(stores, task, f"{task.task_id} one", f"{task.task_id} two")
+
+    found = stores.tasks.messages(SCOPE, [each.task_id for each in tasks])
+
+    for task in tasks:
+        texts = [each.text for each in found[task.task_id]]
+        assert texts == [f"{task.task_id} one", f"{task.task_id} two"]
+
+
+def test_more_ids_than_one_request_carries_are_all_looked_up(stores: Stores) -> None:
+    task = make_task()
+    accept(stores, task)
+    unknown = [make_task().task_id for _ in range(150)]
+
+    assert list(stores.tasks.messages(SCOPE, [*unknown, task.task_id])) == [task.task_id]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "nul \0 inside",
+        "控制 \x01\x1f\x7f\x85",
+        "👩‍👩‍👧 🏳️‍🌈",
+        "第一句话。Ünïcode \u202e",
+        " \n\t ",
+    ],
+)
+def test_any_text_comes_back_as_it_was(stores: Stores, text: str) -> None:
+    task = make_task()
+    message = Message(
+        message_id=message_id(task.task_id, 0),
+        role=Role.TOOL,
+        text=text,
+        event_time=NOW,
+        said_at=text,
+        speaker_name=text,
+        tool_calls=({"id": text, "nested": {"n": [1, 2.5, None, True]}},),
+        tool_call_id=text,
+        attachments=(Attachment(kind="image", name=text, url=text),),
+    )
+    addition = make_addition(task).model_copy(update={"messages": (message,)})
+    stores.tasks.accept(SCOPE, addition, working_change(task, text))
+
+    working_id = working_change(task).memory.memory_id
+
+    assert stores.tasks.messages(SCOPE, [task.task_id])[task.task_id] == (message,)
+    assert stores.memories.read(SCOPE, [working_id])[working_id].statement.value == text
+
+
+@pytest.mark.parametrize("name", ["with space", "a#b#c", "a/b", "七天", "\0", "x" * 100, "~HEAD"])
+def test_callers_ids_may_hold_any_character(stores: Stores, name: str) -> None:
+    home = user(name)
+    first, second = make_task(home, session_id=name), make_task(home, at=NOW + 1, session_id=name)
+    accept(stores, first)
+    accept(stores, second)
+
+    assert stores.tasks.read(SCOPE, first.task_id) == first
+    assert stores.work.due(SCOPE, home.hash, NOW + 1) == [first, second]
+    assert stores.tasks.earlier(SCOPE, second.conversation, second, 3) == [first.task_id]
+    assert len(fresh(stores.memories, SCOPE, home)) == 2
+
+
+def test_150_messages_are_one_add(stores: Stores) -> None:
+    task = make_task()
+    texts = [f"message {index}" for index in range(150)]
+
+    accept(stores, task, *texts)
+
+    found = stores.tasks.messages(SCOPE, [task.task_id])[task.task_id]
+    assert [each.text for each in found] == texts
+    assert [each.message_id for each in found] == [f"{task.task_id}:{i}" for i in range(150)]
+
+
+def test_words_that_no_item_can_hold_are_kept_too(
+    stores: Stores, incompressible: Callable[[int], str]
+) -> None:
+    task, text = make_task(), incompressible(600_000)
+    addition = make_addition(task, text, body="long")
+
+    stores.tasks.accept(SCOPE, addition, working_change(task, "short"))
+
+    assert stores.tasks.messages(SCOPE, [task.task_id])[task.task_id][0].text == text
+
+
+def test_earlier_adds_of_a_conversation_come_oldest_first_up_to_the_limit(stores: Stores) -> None:
+    tasks = [make_task(at=NOW + index) for index in range(5)]
+    for task in reversed(tasks):
+        accept(stores, task)
+    accept(stores, make_task(at=NOW + 2, session_id="another talk"))
+    accept(stores, make_task(user("bob"), at=NOW + 2))
+    last = tasks[-1]
+
+    assert ids_before(stores, last, 3) == [each.task_id for each in tasks[1:4]]
+    assert ids_before(stores, last, 9) == [each.task_id for each in tasks[:4]]
+    assert ids_before(stores, tasks[0], 3) == []
+
+
+def test_adds_of_the_same_moment_have_one_order(stores: Stores) -> None:
+    first, second = sorted([make_task(), make_task()], key=lambda task: task.task_id)
+    accept(stores, second)
+    accept(stores, first)
+
+    assert ids_before(stores, second, 3) == [first.task_id]
+    assert ids_before(stores, first, 3) == []
+    assert stores.work.due(SCOPE, ANN.hash, NOW) == [first, second]
+
+
+def test_an_add_without_a_conversation_has_nothing_before_it(stores: Stores) -> None:
+    accept(stores, make_task(session_id=None))
+    second = make_task(at=NOW + 1, session_id=None)
+    accept(stores, second)
+
+    assert ids_before(stores, second, 3) == []
+
+
+def test_two_projects_may_say_the_same(stores: Stores) -> None:
+    mine, theirs = make_task(), make_task(at=NOW + 1)
+    accept(stores, mine, body="same")
+
+    acceptance = accept(stores, theirs, body="same", scope=OTHER)
+
+    assert acceptance == Acceptance(theirs.task_id, is_repeat=False)
+    assert stores.tasks.read(OTHER, mine.task_id) is None
+
+
+def test_a_task_is_read_without_its_plan(stores: Stores) -> None:
+    task, lease = accepted_and_held(stores)
+    stores.work.save_plan(SCOPE, lease, task, whole(operation()))
+
+    assert stores.tasks.read(SCOPE, task.task_id) == task
+
+
+def test_an_ended_task_keeps_its_record(stores: Stores) -> None:
+    task, lease = accepted_and_held(stores)
+    stores.work.fail(SCOPE, lease, task, "no")
+
+    found = stores.tasks.read(SCOPE, task.task_id)
+
+    assert found is not None
+    assert (found.status, found.error) == (TaskStatus.FAILED, "no")
+
+
+def ids_before(stores: Stores, task: Task, limit: int) -> list[str]:
+    return stores.tasks.earlier(SCOPE, task.conversation, task, limit)

@@ -1,0 +1,67 @@
+"""When the external index is named, and who waits for it."""
+
+from collections.abc import Callable
+from threading import Event
+from typing import Any, cast
+
+import pytest
+
+from cairn.adapters.opensearch.candidate_source import OpenSearchVectorIndex
+from cairn.adapters.segments.reader import SegmentReader
+from cairn.domain.scope import Scope, Subject
+from cairn.domain.search.query import Source
+from cairn.domain.search.question import Question
+from cairn.ports.search_index import SearchDocuments
+from tests.builders import ANN, SCOPE
+from tests.fakes.ports import InMemoryFileStore
+from tests.fakes.stores import InMemoryMemoryStore, World
+
+QUESTION = Question(words="tea", terms=("tea",), vector=None)
+SECONDS = 5.0
+
+
+class Documents:
+    """Only their index can be asked for."""
+
+    def __init__(self, index: Callable[[], str]) -> None:
+        self.index = index
+
+
+@pytest.fixture
+def reader() -> SegmentReader:
+    return SegmentReader(InMemoryMemoryStore(World()), InMemoryFileStore())
+
+
+def nominated(reader: SegmentReader, index: Callable[[], str]) -> int:
+    documents = cast(SearchDocuments, Documents(index))
+    found = OpenSearchVectorIndex(reader, documents).nominate(SCOPE, [Source(ANN)], QUESTION, 10)
+    return len(found.candidates)
+
+
+def test_the_index_is_named_while_rows_are_read(
+    reader: SegmentReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_asked, read = Event(), reader.rows
+
+    def rows(scope: Scope, subject: Subject) -> Any:
+        assert is_asked.wait(SECONDS)
+        return read(scope, subject)
+
+    def index() -> str:
+        is_asked.set()
+        return "an-index"
+
+    monkeypatch.setattr(reader, "rows", rows)
+
+    assert nominated(reader, index) == 0
+
+
+def test_an_index_with_nothing_to_show_is_not_waited_for(reader: SegmentReader) -> None:
+    is_done = Event()
+
+    def index() -> str:
+        assert is_done.wait(SECONDS)
+        return "an-index"
+
+    assert nominated(reader, index) == 0
+    is_done.set()

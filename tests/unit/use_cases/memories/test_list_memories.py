@@ -1,0 +1,239 @@
+"""Lists of memories, and whose memories a request means."""
+
+from typing import Any
+
+import pytest
+
+from cairn.domain.entities.agent import deleted
+from cairn.domain.errors import InvalidRequest, NotAuthorized
+from cairn.domain.index.filters import (
+    And,
+    Equals,
+    HasTag,
+    HasTrait,
+)
+from cairn.domain.scope import Permission, Scope, Subject, SubjectType
+from cairn.domain.search.query import Source
+from cairn.use_cases.memories.list_memories import Page, list_memories
+from cairn.use_cases.search.choose_subjects import (
+    Whose,
+    choose_sources,
+    choose_subjects,
+)
+from tests.builders import OTHER
+from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
+
+FILTER = HasTag("tea")
+ANN = user("ann")
+
+
+def agent(name: str) -> Subject:
+    return Subject(type=SubjectType.AGENT, id=name)
+
+
+def page(
+    cairn: InMemoryCairn,
+    *subjects: Subject,
+    limit: int = 100,
+    offset: int = 0,
+    word: str = "",
+    scope: Scope = SCOPE,
+) -> Page:
+    return list_memories(
+        subjects or (agent("scout"),),
+        (lambda memory: word in memory.statement.words) if word else None,
+        limit=limit,
+        offset=offset,
+        scope=scope,
+        memories=cairn.memories,
+    )
+
+
+def words(found: Page) -> list[str]:
+    return [each.statement.words for each in found.memories]
+
+
+def knowing(*texts: str, **fields: Any) -> InMemoryCairn:
+    """Each a little later than the one before."""
+    cairn = InMemoryCairn()
+    for each in texts:
+        cairn.create(each, **fields)
+    return cairn
+
+
+# Lists.
+
+
+def test_the_newest_come_first_and_every_page_follows_the_one_before() -> None:
+    cairn = knowing(*(f"word {number}" for number in range(7)))
+
+    pages = [page(cairn, limit=3, offset=offset) for offset in (0, 3, 6, 9)]
+
+    assert [text for each in pages for text in words(each)] == [
+        f"word {n}" for n in range(6, -1, -1)
+    ]
+    assert [each.total for each in pages] == [7] * 4
+
+
+def test_of_what_is_wanted_pages_and_total_are_as_of_all() -> None:
+    cairn = knowing("tea 1", "coffee", "tea 2", "tea 3")
+
+    found = page(cairn, limit=1, offset=1, word="tea")
+
+    assert (words(found), found.total) == (["tea 2"], 3)
+
+
+def test_a_memory_of_two_subjects_is_listed_once() -> None:
+    cairn = knowing("tea", user_id="ann")
+
+    found = page(cairn, agent("scout"), ANN)
+
+    assert (words(found), found.total) == (["tea"], 1)
+
+
+def test_words_that_are_not_understood_yet_are_no_memories() -> None:
+    cairn = InMemoryCairn()
+    cairn.add("My bicycle is green")
+
+    assert page(cairn, ANN) == Page([], 0)
+    cairn.work()
+    assert words(page(cairn, ANN)) == ["My bicycle is green"]
+
+
+def test_what_is_deleted_or_erased_is_not_listed() -> None:
+    cairn = knowing("tea", "coffee", user_id="ann")
+    [coffee, _] = page(cairn).memories
+
+    cairn.delete(coffee.memory_id)
+    assert (words(page(cairn)), page(cairn).total) == (["tea"], 1)
+
+    cairn.erase(subject=agent("scout"))
+    assert page(cairn) == Page([], 0)
+    assert words(page(cairn, ANN)) == [], "the home was erased"
+
+
+def test_nobody_elses_are_listed() -> None:
+    cairn = knowing("tea")
+
+    assert page(cairn, agent("ranger")) == page(cairn, scope=OTHER) == Page([], 0)
+
+
+def test_more_than_is_read_at_once_is_listed() -> None:
+    cairn = InMemoryCairn()
+    cairn.create(*(f"word {number}" for number in range(230)))
+
+    assert len(page(cairn, limit=1_000).memories) == 230
+    assert len(page(cairn, limit=1_000, word="word 2").memories) == 1 + 10 + 30
+
+
+def test_only_who_may_read_sees_lists() -> None:
+    with pytest.raises(NotAuthorized, match="read"):
+        page(knowing("tea"), scope=Scope(SCOPE.project_id, frozenset({Permission.WRITE})))
+
+
+# Whose.
+
+
+def test_an_agent_is_meant_by_its_name_or_its_uuid() -> None:
+    cairn = knowing("tea")
+    known = cairn.registry.find(SCOPE, "scout")
+    assert known
+
+    for name in ("scout", known.agent_id, known.agent_id.upper()):
+        whose = Whose(name)
+        assert choose_subjects(whose, scope=SCOPE, agents=cairn.agents(), most=1) == (
+            agent("scout"),
+        )
+        sources = choose_sources(whose, FILTER, scope=SCOPE, agents=cairn.agents(), most=1)
+        assert sources == (Source(agent("scout"), FILTER),)
+
+
+@pytest.mark.parametrize("name", ["nobody", "5d1e0f7a-9c3b-4b62-8a4e-2f60b1c9d7e3"])
+@pytest.mark.parametrize("user_id", [None, "ann"])
+def test_an_unknown_agent_is_looked_for_where_its_name_would_put_it(
+    name: str, user_id: str | None
+) -> None:
+    """There is nothing, and it is made no agent."""
+    cairn, whose = knowing("tea"), Whose(name, user_id)
+
+    subjects = choose_subjects(whose, scope=SCOPE, agents=cairn.agents(), most=9)
+    sources = choose_sources(whose, None, scope=SCOPE, agents=cairn.agents(), most=9)
+
+    assert subjects == (agent(name),)
+    assert sources[0].subject == agent(name)
+    assert page(cairn, *subjects) == Page([], 0)
+    assert [each.name for each in cairn.registry.agents(SCOPE)] == ["scout"]
+
+
+def test_what_is_written_by_who_had_not_heard_that_the_agent_was_deleted_is_found() -> None:
+    cairn = knowing("tea")
+    known = cairn.registry.find(SCOPE, "scout")
+    assert known
+    cairn.erase(subject=known.subject)
+    cairn.create("coffee")  # by a process that still knows the agent, as the next line makes it
+    cairn.registry.save(SCOPE, deleted(known, cairn.clock.now()), known.updated_at)
+
+    subjects = choose_subjects(Whose("scout"), scope=SCOPE, agents=cairn.agents(), most=9)
+
+    assert words(page(cairn, *subjects)) == ["coffee"]
+
+
+def test_a_user_alone_is_meant_whoever_wrote() -> None:
+    cairn = knowing("tea")
+
+    whose = Whose(None, "ann")
+
+    assert choose_subjects(whose, scope=SCOPE, agents=cairn.agents(), most=9) == (ANN,)
+    sources = choose_sources(whose, FILTER, scope=SCOPE, agents=cairn.agents(), most=9)
+    assert sources == (Source(ANN, FILTER),)
+
+
+def test_an_agent_with_a_user_means_what_each_knows_of_the_other() -> None:
+    cairn = knowing("tea")
+
+    sources = choose_sources(
+        Whose("scout", "ann"), FILTER, scope=SCOPE, agents=cairn.agents(), most=9
+    )
+
+    assert sources == (
+        Source(agent("scout"), And((FILTER, HasTrait("user", "ann")))),
+        Source(ANN, And((FILTER, Equals("agent_id", "scout")))),
+    )
+
+
+def test_an_agent_with_a_user_finds_them_in_either_dialect() -> None:
+    cairn = knowing("Ann drinks tea", user_id="ann")
+    cairn.create("Bob drinks tea", user_id="bob")
+    cairn.create("Everybody drinks tea")
+    cairn.add("I drink tea at five")
+
+    sources = choose_sources(
+        Whose("scout", "ann"), None, scope=SCOPE, agents=cairn.agents(), most=9
+    )
+
+    assert cairn.words("tea", sources=sources) == ["Ann drinks tea"]
+
+
+@pytest.mark.parametrize("known", [0, 1, 32])
+def test_nobody_named_means_every_agent(known: int) -> None:
+    cairn = InMemoryCairn()
+    for number in range(known):
+        cairn.create("tea", agent=f"agent {number}")
+
+    subjects = choose_subjects(Whose(), scope=SCOPE, agents=cairn.agents(), most=32)
+    sources = choose_sources(Whose(), FILTER, scope=SCOPE, agents=cairn.agents(), most=32)
+
+    assert {each.id for each in subjects} == {f"agent {number}" for number in range(known)}
+    assert sources == tuple(Source(each, FILTER) for each in subjects)
+
+
+def test_more_agents_than_can_be_read_are_told() -> None:
+    cairn = InMemoryCairn()
+    for number in range(33):
+        cairn.create("tea", agent=f"agent {number}")
+
+    with pytest.raises(InvalidRequest, match="33 agents") as refusal:
+        choose_sources(Whose(), None, scope=SCOPE, agents=cairn.agents(), most=32)
+
+    assert refusal.value.reason == "too_many_agents"
+    assert choose_subjects(Whose("agent 7"), scope=SCOPE, agents=cairn.agents(), most=1)

@@ -1,0 +1,207 @@
+"""Registering webhooks, changing them, and letting them go."""
+
+from collections.abc import Callable
+
+import pytest
+
+from cairn.domain.errors import InvalidRequest, NotAuthorized, NotFound
+from cairn.domain.events.event import EventType
+from cairn.domain.scope import Permission, Scope
+from cairn.domain.webhooks.webhook import OWN
+from cairn.use_cases.webhooks.manage_webhooks import (
+    WEBHOOKS_MAX,
+    NewWebhook,
+    Shown,
+    WebhookEdit,
+    edit_webhook,
+    get_webhook,
+    list_webhooks,
+    register_webhook,
+    remove_webhook,
+    rotate_own_secret,
+)
+from cairn.use_cases.webhooks.webhook_secrets import opened
+from tests.builders import OTHER, SCOPE
+from tests.fakes.webhook_site import URL, WebhookSite
+
+DAY = 24 * 3_600_000
+CREATED = EventType.MEMORY_CREATED
+
+
+@pytest.fixture
+def site() -> WebhookSite:
+    return WebhookSite()
+
+
+def register(site: WebhookSite, new: NewWebhook) -> Shown:
+    return register_webhook(new, scope=SCOPE, ports=site.managing)
+
+
+def edit(site: WebhookSite, webhook_id: str, wanted: WebhookEdit) -> Shown:
+    return edit_webhook(webhook_id, wanted, scope=SCOPE, ports=site.managing)
+
+
+def secrets_of(site: WebhookSite, webhook_id: str) -> list[str]:
+    webhook = site.webhooks.find(SCOPE, webhook_id)
+    assert webhook
+    return opened(webhook, SCOPE, site.signing)
+
+
+def test_a_secret_that_was_made_is_shown_once_and_signs(site: WebhookSite) -> None:
+    shown = register(site, NewWebhook(URL, (CREATED,), "mine"))
+
+    assert shown.secret
+    assert shown.secret.startswith("whsec_")
+    assert secrets_of(site, shown.webhook.webhook_id) == [shown.secret]
+    assert shown.secret not in repr(shown)
+
+
+def test_a_callers_own_secret_is_never_shown(site: WebhookSite) -> None:
+    shown = register(site, NewWebhook(URL, secret="pick-a-long-random-value"))
+
+    assert shown.secret is None
+    assert secrets_of(site, shown.webhook.webhook_id) == ["pick-a-long-random-value"]
+
+
+def test_no_two_secrets_are_the_same(site: WebhookSite) -> None:
+    assert len({register(site, NewWebhook(URL)).secret for _ in range(9)}) == 9
+
+
+@pytest.mark.parametrize("url", ["http://hooks.example.org/", "https://inside.example.org/"])
+def test_an_address_that_may_not_be_called_is_refused(site: WebhookSite, url: str) -> None:
+    site.outbound.inside.add("inside.example.org")
+    webhook = site.register()
+
+    with pytest.raises(InvalidRequest):
+        register(site, NewWebhook(url))
+    with pytest.raises(InvalidRequest):
+        edit(site, webhook.webhook_id, WebhookEdit(url=url))
+
+    assert [each.url for each in list_webhooks(scope=SCOPE, webhooks=site.webhooks)] == [URL]
+
+
+def test_one_webhook_too_many_is_refused(site: WebhookSite) -> None:
+    for _ in range(WEBHOOKS_MAX):
+        site.register()
+
+    with pytest.raises(InvalidRequest, match="at most 100"):
+        site.register()
+
+    register_webhook(NewWebhook(URL), scope=OTHER, ports=site.managing)
+
+
+def test_only_what_is_wanted_changes(site: WebhookSite) -> None:
+    before = site.register(event_types=(CREATED,), description="mine")
+    site.clock.advance(1)
+
+    after = edit(site, before.webhook_id, WebhookEdit(description="ours")).webhook
+
+    changes = {"description": "ours", "updated_at": site.clock.now(), "rev": 2}
+    assert after == before.model_copy(update=changes)
+    assert get_webhook(before.webhook_id, scope=SCOPE, webhooks=site.webhooks) == after
+
+
+def test_an_empty_edit_writes_nothing(site: WebhookSite) -> None:
+    before = site.register()
+
+    edit(site, before.webhook_id, WebhookEdit())
+
+    found = site.webhooks.find(SCOPE, before.webhook_id)
+    assert found and found.rev == 1
+
+
+def test_all_may_change_at_once(site: WebhookSite) -> None:
+    before = site.register()
+    wanted = WebhookEdit(f"{URL}/2", (), "new", is_enabled=False, rotates=True)
+
+    shown = edit(site, before.webhook_id, wanted)
+
+    after = shown.webhook
+    assert (after.url, after.event_types, after.description) == (f"{URL}/2", (), "new")
+    assert not after.is_enabled
+    assert secrets_of(site, before.webhook_id)[0] == shown.secret
+
+
+@pytest.mark.parametrize("wanted", [WebhookEdit(secret="mine"), WebhookEdit(rotates=True)])
+def test_a_replaced_secret_signs_beside_the_new_one_for_a_day(
+    site: WebhookSite, wanted: WebhookEdit
+) -> None:
+    first = register(site, NewWebhook(URL))
+    webhook_id = first.webhook.webhook_id
+
+    shown = edit(site, webhook_id, wanted)
+
+    new = shown.secret or "mine"
+    assert (shown.secret is None) == (wanted.secret is not None)
+    assert secrets_of(site, webhook_id) == [new, first.secret]
+    site.clock.advance(DAY)
+    assert secrets_of(site, webhook_id) == [new]
+
+
+def test_enabling_forgets_failures(site: WebhookSite) -> None:
+    webhook = site.register()
+    failing = webhook.model_copy(update={"rev": 1, "failing_since": 1, "is_enabled": False})
+    site.webhooks.save(SCOPE, failing)
+
+    after = edit(site, webhook.webhook_id, WebhookEdit(is_enabled=True)).webhook
+
+    assert (after.is_enabled, after.failing_since) == (True, None)
+
+
+def test_a_new_address_starts_with_a_clean_slate(site: WebhookSite) -> None:
+    webhook = site.register()
+    site.webhooks.save(SCOPE, webhook.model_copy(update={"rev": 1, "failing_since": 1}))
+
+    same = edit(site, webhook.webhook_id, WebhookEdit(url=URL)).webhook
+    new = edit(site, webhook.webhook_id, WebhookEdit(url=f"{URL}/2")).webhook
+
+    assert (same.failing_since, new.failing_since) == (1, None)
+
+
+def test_a_removed_webhook_is_gone(site: WebhookSite) -> None:
+    webhook = site.register()
+
+    remove_webhook(webhook.webhook_id, scope=SCOPE, webhooks=site.webhooks)
+
+    assert list_webhooks(scope=SCOPE, webhooks=site.webhooks) == []
+    with pytest.raises(NotFound):
+        remove_webhook(webhook.webhook_id, scope=SCOPE, webhooks=site.webhooks)
+    with pytest.raises(NotFound):
+        edit(site, webhook.webhook_id, WebhookEdit(is_enabled=True))
+    with pytest.raises(NotFound):
+        get_webhook(webhook.webhook_id, scope=SCOPE, webhooks=site.webhooks)
+
+
+def test_a_project_has_its_own_secret_which_rotates_like_others(site: WebhookSite) -> None:
+    first = rotate_own_secret(scope=SCOPE, ports=site.signing)
+    site.clock.advance(DAY)
+    second = rotate_own_secret(scope=SCOPE, ports=site.signing)
+
+    assert secrets_of(site, OWN)[:2] == [second.secret, first.secret]
+    assert site.webhooks.find(OTHER, OWN) is None
+
+
+NEEDED: list[tuple[Permission, Callable[[WebhookSite, Scope], object]]] = [
+    (
+        Permission.WRITE,
+        lambda s, key: register_webhook(NewWebhook(URL), scope=key, ports=s.managing),
+    ),
+    (Permission.READ, lambda s, key: list_webhooks(scope=key, webhooks=s.webhooks)),
+    (Permission.READ, lambda s, key: get_webhook("id", scope=key, webhooks=s.webhooks)),
+    (
+        Permission.WRITE,
+        lambda s, key: edit_webhook("id", WebhookEdit(), scope=key, ports=s.managing),
+    ),
+    (Permission.DELETE, lambda s, key: remove_webhook("id", scope=key, webhooks=s.webhooks)),
+    (Permission.ADMIN, lambda s, key: rotate_own_secret(scope=key, ports=s.signing)),
+]
+
+
+@pytest.mark.parametrize(("needed", "call"), NEEDED)
+def test_a_key_needs_the_permission(
+    site: WebhookSite, needed: Permission, call: Callable[[WebhookSite, Scope], object]
+) -> None:
+    others = frozenset(Permission) - {needed, Permission.ADMIN}
+
+    with pytest.raises(NotAuthorized, match=f"'{needed}'"):
+        call(site, Scope("project-one", others))
