@@ -15,7 +15,7 @@ from cairn.domain.index.vectors import quantise, unit
 from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.text.analysis import analyse
-from cairn.ports.search_index import SearchDocuments
+from cairn.ports.search_index import SearchIndex
 from scripts.example_chats import statements
 
 SCOPE = Scope("bench-crowd")
@@ -94,9 +94,7 @@ def _units(random: np.random.Generator, count: int) -> NDArray[np.float64]:
     return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True))
 
 
-def index(
-    documents: SearchDocuments, persons: Sequence[Person], tick: Callable[[int], Any]
-) -> None:
+def index(documents: SearchIndex, persons: Sequence[Person], tick: Callable[[int], Any]) -> None:
     for person in persons:
         for batch in batched(person.projections, AT_ONCE):
             documents.put(SCOPE, person.subject.hash, batch)

@@ -44,7 +44,7 @@ from cairn.domain.memory.memory import (
 )
 from cairn.domain.scope import Scope, Subject
 from cairn.domain.tasks.files import segments_of
-from cairn.ports.search_index import SearchDocuments
+from cairn.ports.search_index import SearchIndex
 
 BEGAN = 1_765_359_875_000  # ms
 APART_MS = 60_000  # from one message to the next
@@ -65,7 +65,7 @@ class Stores:
     client: Any
     table: str
     files: S3FileStore
-    shown: tuple[SearchDocuments, str] | None = None
+    shown: tuple[SearchIndex, str] | None = None
 
 
 def told(home: Subject, texts: Sequence[str], vectors: Sequence[Vector]) -> list[Stored]:

@@ -8,7 +8,7 @@ from cairn.domain.index.projection import Vector
 from cairn.domain.scope import Subject
 from cairn.domain.search.query import Source
 from cairn.domain.search.question import Question
-from cairn.ports.search_index import SearchDocuments
+from cairn.ports.search_index import SearchIndex
 from cairn.use_cases.search.search_memories import NOMINATED
 from scripts.figures import Figure
 from scripts.search_crowd import SCOPE, Person
@@ -18,7 +18,7 @@ LEAST = 0.98
 type Search = Callable[[Subject, Vector], set[str]]
 
 
-def searching(documents: SearchDocuments) -> Search:
+def searching(documents: SearchIndex) -> Search:
     """As a search asks, but for the words."""
 
     def search(subject: Subject, asked: Vector) -> set[str]:
@@ -40,7 +40,7 @@ def recall(person: Person, asked: Sequence[Vector], search: Search, limit: int) 
 
 
 def figures(
-    persons: Sequence[Person], asked: Sequence[Vector], documents: SearchDocuments
+    persons: Sequence[Person], asked: Sequence[Vector], documents: SearchIndex
 ) -> list[Figure]:
     total, search = sum(len(each.projections) for each in persons), searching(documents)
     return [

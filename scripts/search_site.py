@@ -18,7 +18,7 @@ from cairn.adapters.opensearch.connection import (
     Server,
     connect,
 )
-from cairn.adapters.opensearch.search_index import OpenSearchDocuments
+from cairn.adapters.opensearch.search_index import OpenSearchIndex
 from cairn.domain.scope import Scope
 from cairn.use_cases.access.authenticate import key_hash
 from scripts import (
@@ -57,8 +57,8 @@ class Index:
         return create_index.create(connect(Server(self.url)), wanted)
 
     @property
-    def documents(self) -> OpenSearchDocuments:
-        return OpenSearchDocuments(OpenSearchConnection(Server(self.url)), self.alias, self.model)
+    def documents(self) -> OpenSearchIndex:
+        return OpenSearchIndex(OpenSearchConnection(Server(self.url)), self.alias, self.model)
 
     def holds(self, scope: Scope) -> int:
         """How many documents of a project it shows."""

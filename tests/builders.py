@@ -32,7 +32,7 @@ from cairn.domain.memory.memory import (
 )
 from cairn.domain.memory.writing import NewMemory, written
 from cairn.domain.scope import Scope, Subject, SubjectType
-from cairn.domain.search.candidate_ref import Nominee
+from cairn.domain.search.candidate_ref import CandidateRef
 from cairn.domain.tasks.lifecycle import evolve
 from cairn.domain.tasks.plan import (
     Action,
@@ -216,7 +216,7 @@ def fresh(memories: MemoryStore, scope: Scope, subject: Subject) -> list[Project
 def hydrate(
     memories: MemoryStore, scope: Scope, projections: Sequence[Projection]
 ) -> dict[str, Hydrated]:
-    nominees = [Nominee(each.memory_id, each.version, each.home_hash) for each in projections]
+    nominees = [CandidateRef(each.memory_id, each.version, each.home_hash) for each in projections]
     return memories.hydrate(scope, nominees).found
 
 

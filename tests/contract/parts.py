@@ -18,7 +18,7 @@ from cairn.adapters.dynamodb.segment_catalog import DynamoDBSegmentCatalog
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
 from cairn.adapters.dynamodb.webhook_store import DynamoDBWebhookStore
-from cairn.adapters.dynamodb.work_queue import DynamoDBWorkStore
+from cairn.adapters.dynamodb.work_queue import DynamoDBWorkQueue
 from cairn.ports.agent_registry import AgentRegistry
 from cairn.ports.delivery_store import DeliveryStore
 from cairn.ports.entity_store import EntityStore
@@ -30,7 +30,7 @@ from cairn.ports.operator_store import OperatorStore
 from cairn.ports.segment_catalog import SegmentCatalog
 from cairn.ports.task_store import TaskStore
 from cairn.ports.webhook_store import WebhookStore
-from cairn.ports.work_queue import WorkStore
+from cairn.ports.work_queue import WorkQueue
 from tests.contract.template_table import table_properties
 from tests.fakes.agent_registry import InMemoryAgentRegistry
 from tests.fakes.entity_stores import InMemoryEntityStore, InMemoryLinkStore
@@ -41,7 +41,7 @@ from tests.fakes.stores import (
     InMemoryMemoryStore,
     InMemorySegmentCatalog,
     InMemoryTaskStore,
-    InMemoryWorkStore,
+    InMemoryWorkQueue,
     World,
 )
 from tests.fakes.webhook_stores import InMemoryDeliveryStore, InMemoryWebhookStore
@@ -61,7 +61,7 @@ class Stores:
     """The ports that share what is stored. `files` takes what is too large for an item."""
 
     tasks: TaskStore
-    work: WorkStore
+    work: WorkQueue
     memories: MemoryStore
     keys: KeyStore
     files: FileStore
@@ -85,7 +85,7 @@ class Table:
         table, files = DynamoDBTable(self.client, self.name, capacity), InMemoryFileStore()
         return Stores(
             tasks=DynamoDBTaskStore(table, files),
-            work=DynamoDBWorkStore(table),
+            work=DynamoDBWorkQueue(table),
             memories=DynamoDBMemoryStore(table),
             keys=DynamoDBKeyStore(table),
             files=files,
@@ -106,7 +106,7 @@ def memory_stores() -> Stores:
 def stores_of(world: World) -> Stores:
     return Stores(
         tasks=InMemoryTaskStore(world),
-        work=InMemoryWorkStore(world),
+        work=InMemoryWorkQueue(world),
         memories=InMemoryMemoryStore(world),
         keys=InMemoryKeyStore(),
         files=InMemoryFileStore(),

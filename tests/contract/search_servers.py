@@ -13,7 +13,7 @@ from cairn.adapters.opensearch.connection import (
     Server,
     connect,
 )
-from cairn.adapters.opensearch.search_index import OpenSearchDocuments
+from cairn.adapters.opensearch.search_index import OpenSearchIndex
 from cairn.domain.index.projection import Projection
 from cairn.domain.index.vectors import quantise
 from cairn.domain.memory.memory import MemoryKind
@@ -37,16 +37,16 @@ class SearchServer:
     def client(self) -> OpenSearch:
         return connect(Server(self.url))
 
-    def documents(self, model: str = MODEL) -> OpenSearchDocuments:
+    def documents(self, model: str = MODEL) -> OpenSearchIndex:
         """Over an index of its own."""
         alias = f"cairn-{uuid4()}"
         create_index.create(self.client, Wanted(alias, model, self.engine, alias))
         self.aliases.append(alias)
         return self.named(alias, model)
 
-    def named(self, alias: str, model: str = MODEL) -> OpenSearchDocuments:
+    def named(self, alias: str, model: str = MODEL) -> OpenSearchIndex:
         connection = OpenSearchConnection(Server(self.url), search_seconds=10)
-        return OpenSearchDocuments(connection, alias, model, pause=lambda seconds: None)
+        return OpenSearchIndex(connection, alias, model, pause=lambda seconds: None)
 
     def remove(self) -> None:
         for alias in self.aliases:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import pytest
 
 from cairn import ports
-from cairn.adapters.segments.candidate_source import EmbeddedVectorIndex
+from cairn.adapters.segments.candidate_source import EmbeddedCandidateSource
 from cairn.adapters.segments.reader import SegmentReader
 from cairn.domain.entities.agent import Agent, deleted
 from cairn.domain.entities.entity import changed
@@ -96,7 +96,7 @@ WITHOUT_SCOPE = {
     "EventBus.publish",  # each event names its project
     "Outbound.check",
     "Outbound.post",
-    "WorkStore.overdue",  # reads across projects; each item names its own
+    "WorkQueue.overdue",  # reads across projects; each item names its own
     "OperatorStore.failures",  # the same
     "OperatorStore.subjects",  # the same
 }
@@ -142,7 +142,7 @@ class Victim:
         return self.stores.agents.agents(SCOPE)
 
     def nominated(self, scope: Scope) -> int:
-        index, question = EmbeddedVectorIndex(self.reader), Question("", (), None)
+        index, question = EmbeddedCandidateSource(self.reader), Question("", (), None)
         return len(index.nominate(scope, [Source(ANN)], question, 9).candidates)
 
     def state(self) -> tuple[object, ...]:
@@ -195,33 +195,33 @@ CASES: dict[str, Case] = {
         lambda v: v.stores.tasks.earlier(OTHER, v.task.conversation, make_task(at=LATER), 9), []
     ),
     "TaskStore.erase": Case(lambda v: v.stores.tasks.erase(OTHER, ANN.hash, LATER, 9), False),
-    "WorkStore.acquire": Case(lambda v: v.stores.work.acquire(OTHER, v.lease, NOW), True),
-    "WorkStore.release": Case(lambda v: v.stores.work.release(OTHER, v.lease), False),
-    "WorkStore.due": Case(lambda v: v.stores.work.due(OTHER, ANN.hash, LATER), []),
-    "WorkStore.begin_attempt": Case(
+    "WorkQueue.acquire": Case(lambda v: v.stores.work.acquire(OTHER, v.lease, NOW), True),
+    "WorkQueue.release": Case(lambda v: v.stores.work.release(OTHER, v.lease), False),
+    "WorkQueue.due": Case(lambda v: v.stores.work.due(OTHER, ANN.hash, LATER), []),
+    "WorkQueue.begin_attempt": Case(
         lambda v: v.stores.work.begin_attempt(OTHER, v.lease, v.task), Conflict
     ),
-    "WorkStore.save_plan": Case(
+    "WorkQueue.save_plan": Case(
         lambda v: v.stores.work.save_plan(OTHER, v.lease, v.task, whole(operation())), Conflict
     ),
-    "WorkStore.apply": Case(
+    "WorkQueue.apply": Case(
         lambda v: v.stores.work.apply(
             OTHER, v.lease, v.task, [retirement(v.task)], advanced(v.task, ended=True)
         ),
         Conflict,
     ),
-    "WorkStore.defer": Case(
+    "WorkQueue.defer": Case(
         lambda v: v.stores.work.defer(OTHER, v.lease, v.task, LATER + 1, "no"), Conflict
     ),
-    "WorkStore.fail": Case(lambda v: v.stores.work.fail(OTHER, v.lease, v.task, "no"), Conflict),
-    "WorkStore.void": Case(
+    "WorkQueue.fail": Case(lambda v: v.stores.work.fail(OTHER, v.lease, v.task, "no"), Conflict),
+    "WorkQueue.void": Case(
         lambda v: v.stores.work.void(OTHER, v.lease, v.task, [retirement(v.task)]), Conflict
     ),
-    "WorkStore.withdraw": Case(
+    "WorkQueue.withdraw": Case(
         lambda v: v.stores.work.withdraw(OTHER, v.task, [retirement(v.task)]), Conflict
     ),
-    "WorkStore.sweep_due": Case(lambda v: v.stores.work.sweep_due(OTHER, ANN.hash, LATER), 0),
-    "WorkStore.swept": Case(lambda v: v.stores.work.swept(OTHER, v.lease, NOW - 1, None), Conflict),
+    "WorkQueue.sweep_due": Case(lambda v: v.stores.work.sweep_due(OTHER, ANN.hash, LATER), 0),
+    "WorkQueue.swept": Case(lambda v: v.stores.work.swept(OTHER, v.lease, NOW - 1, None), Conflict),
     "MemoryStore.rows": Case(
         lambda v: v.stores.memories.rows(OTHER, ANN), SubjectRows((), Manifest())
     ),
@@ -335,7 +335,7 @@ CASES: dict[str, Case] = {
     "LinkStore.links_of_home": Case(lambda v: v.stores.links.links_of_home(OTHER, ANN.hash), []),
     "LinkStore.save_links": Case(lambda v: v.stores.links.save_links(OTHER, NO_LINKS, LINKS), None),
     "LinkStore.remove_links": Case(lambda v: v.stores.links.remove_links(OTHER, LINKS), Conflict),
-    "VectorIndex.nominate": Case(lambda v: v.nominated(OTHER), 0),
+    "CandidateSource.nominate": Case(lambda v: v.nominated(OTHER), 0),
     "ProjectionReader.view": Case(lambda v: v.reader.view(OTHER, ANN), View(())),
     "ProjectionReader.vectors": Case(
         lambda v: v.reader.vectors(OTHER, ANN, [v.memory.memory_id]), {}
@@ -344,7 +344,7 @@ CASES: dict[str, Case] = {
 
 
 # What a server keeps beside the stores has its own test of this: `test_search_documents.py`.
-ON_A_SERVER = ("SearchDocuments",)
+ON_A_SERVER = ("SearchIndex",)
 
 
 def port_methods() -> Iterator[tuple[str, bool]]:
@@ -381,7 +381,7 @@ def test_no_case_outlives_its_method() -> None:
 def test_another_projects_ids_reveal_and_change_nothing(stores: Stores, method: str) -> None:
     assert method in CASES, f"{method} is new: say what another project's ids get from it"
     victim, case = make_victim(stores), CASES[method]
-    if method.startswith("WorkStore.") and method != "WorkStore.acquire":
+    if method.startswith("WorkQueue.") and method != "WorkQueue.acquire":
         # With a lease of its own on the subject of the same name, nothing but the scope protects.
         stores.work.acquire(OTHER, victim.lease, NOW)
     before = victim.state()

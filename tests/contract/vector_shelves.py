@@ -9,12 +9,12 @@ import pytest
 from cairn.adapters.dynamodb.items.items import fresh_item
 from cairn.adapters.dynamodb.items.keys import subject as subject_key
 from cairn.adapters.dynamodb.table import DynamoDBTable
-from cairn.adapters.opensearch.candidate_source import OpenSearchVectorIndex
-from cairn.adapters.segments.candidate_source import EmbeddedVectorIndex
+from cairn.adapters.opensearch.candidate_source import OpenSearchCandidateSource
+from cairn.adapters.segments.candidate_source import EmbeddedCandidateSource
 from cairn.adapters.segments.reader import SegmentReader
 from cairn.domain.index.projection import Projection
 from cairn.domain.scope import Scope, Subject
-from cairn.ports.candidate_source import VectorIndex
+from cairn.ports.candidate_source import CandidateSource
 from cairn.use_cases.indexing.compact_segments import compact_segments
 from cairn.use_cases.indexing.index_subject import index_subject
 from tests.contract.parts import Stores, Table, stores_of
@@ -32,7 +32,7 @@ class Shelf(Protocol):
     counts_once: bool
 
     @property
-    def index(self) -> VectorIndex: ...
+    def index(self) -> CandidateSource: ...
 
     def put(self, scope: Scope, subject: Subject, projections: Iterable[Projection]) -> None:
         """Each takes the place of what was put of its memory before, tombstones too."""
@@ -58,10 +58,10 @@ class EmbeddedShelf:
     is_filed: Callable[[int], bool]
     puts: int = 0
     counts_once: bool = True
-    index: VectorIndex = field(init=False)
+    index: CandidateSource = field(init=False)
 
     def __post_init__(self) -> None:
-        self.index = EmbeddedVectorIndex(SegmentReader(self.stores.memories, self.stores.files))
+        self.index = EmbeddedCandidateSource(SegmentReader(self.stores.memories, self.stores.files))
 
     def put(self, scope: Scope, subject: Subject, projections: Iterable[Projection]) -> None:
         for each in projections:
@@ -94,7 +94,7 @@ class ExternalShelf(EmbeddedShelf):
         self.documents = self.server.documents()
         self.clock = FakeClock()
         reader = SegmentReader(self.stores.memories, self.stores.files)
-        self.index = OpenSearchVectorIndex(reader, self.documents)
+        self.index = OpenSearchCandidateSource(reader, self.documents)
         self.counts_once = False
 
     def _index(self, scope: Scope, subject: Subject) -> None:

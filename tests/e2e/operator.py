@@ -8,7 +8,7 @@ from cairn.adapters.aws.s3_file_store import S3FileStore
 from cairn.adapters.dynamodb.memory_store import DynamoDBMemoryStore
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
-from cairn.adapters.dynamodb.work_queue import DynamoDBWorkStore
+from cairn.adapters.dynamodb.work_queue import DynamoDBWorkQueue
 from scripts.compare_permissions import physical_ids
 from scripts.deploy import Deployment
 from tests.fakes.in_memory_cairn import InMemoryCairn
@@ -21,7 +21,7 @@ def cairn_on(deployment: Deployment) -> InMemoryCairn:
     connect: Callable[[], Any] = lambda: deployment.client("s3")  # noqa: E731
     cairn = InMemoryCairn()
     cairn.tasks = DynamoDBTaskStore(table, S3FileStore(connect, outputs["BucketName"]))
-    cairn.work_store = DynamoDBWorkStore(table)
+    cairn.work_store = DynamoDBWorkQueue(table)
     cairn.memories = DynamoDBMemoryStore(table)
     return cairn
 

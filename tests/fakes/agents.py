@@ -18,7 +18,7 @@ from cairn.use_cases.entities.manage_agents import AgentPorts
 from cairn.use_cases.entities.read_entities import EntityPorts
 from cairn.use_cases.memories.change_memory import Edit, change_memory
 from cairn.use_cases.memories.store_memory import store_memory
-from cairn.use_cases.search.choose_subjects import Whose, choose_subjects
+from cairn.use_cases.search.choose_subjects import MemoryOwner, choose_subjects
 from tests.fakes.in_memory_cairn import InMemoryCairn
 
 HOUR = 3_600_000
@@ -66,7 +66,7 @@ class AgentSite:
     def backfill(self, agent: str | None, limit: int, scope: Scope, deadline: int) -> int:
         agents = self.cairn.agents()
         return backfill_entities(
-            choose_subjects(Whose(agent), scope=scope, agents=agents, most=9),
+            choose_subjects(MemoryOwner(agent), scope=scope, agents=agents, most=9),
             limit,
             scope=scope,
             deadline=deadline,

@@ -7,7 +7,7 @@ from typing import Any
 
 from cairn.adapters.offline.embedder import OfflineEmbedder
 from cairn.adapters.offline.extractor import OfflineExtractor
-from cairn.adapters.segments.candidate_source import EmbeddedVectorIndex
+from cairn.adapters.segments.candidate_source import EmbeddedCandidateSource
 from cairn.adapters.segments.reader import SegmentReader
 from cairn.domain.conversation.message import Role
 from cairn.domain.entities.agent import agent_subject
@@ -28,7 +28,7 @@ from cairn.domain.search.query import (
 from cairn.domain.tasks.standing import Failure
 from cairn.domain.tasks.task import Addition, Task
 from cairn.ports.agent_registry import AgentRegistry
-from cairn.ports.candidate_source import VectorIndex
+from cairn.ports.candidate_source import CandidateSource
 from cairn.ports.embedder import Embedder
 from cairn.ports.entity_store import EntityStore
 from cairn.ports.extractor import Extractor
@@ -37,7 +37,7 @@ from cairn.ports.memory_store import MemoryStore
 from cairn.ports.operator_store import OperatorStore
 from cairn.ports.segment_catalog import SegmentCatalog
 from cairn.ports.task_store import TaskStore
-from cairn.ports.work_queue import Lease, WorkStore
+from cairn.ports.work_queue import Lease, WorkQueue
 from cairn.use_cases.embedding.embed_memories import embed_memories
 from cairn.use_cases.embedding.embed_texts import Answer, embed_texts
 from cairn.use_cases.embedding.embedding_pass import Embedded, Embedding
@@ -50,7 +50,7 @@ from cairn.use_cases.extraction.extract_memories import extract_memories
 from cairn.use_cases.extraction.ports import Extraction
 from cairn.use_cases.extraction.turns import Turns
 from cairn.use_cases.indexing.compact_segments import compact_segments
-from cairn.use_cases.indexing.compaction_trigger import FilingReader
+from cairn.use_cases.indexing.compaction_trigger import CompactionTriggeringReader
 from cairn.use_cases.memories.accept_memory import accept_memory
 from cairn.use_cases.memories.change_memory import (
     Changing,
@@ -82,7 +82,7 @@ from tests.fakes.stores import (
     InMemoryMemoryStore,
     InMemorySegmentCatalog,
     InMemoryTaskStore,
-    InMemoryWorkStore,
+    InMemoryWorkQueue,
     World,
 )
 
@@ -109,13 +109,13 @@ class InMemoryCairn:
 
     def __post_init__(self) -> None:
         self.tasks: TaskStore = InMemoryTaskStore(self.world)
-        self.work_store: WorkStore = InMemoryWorkStore(self.world)
+        self.work_store: WorkQueue = InMemoryWorkQueue(self.world)
         self.memories: MemoryStore = InMemoryMemoryStore(self.world)
         self.operator: OperatorStore = InMemoryOperatorStore(self.world)
         self.entities: EntityStore = InMemoryEntityStore()
         self.links: LinkStore = InMemoryLinkStore()
         self.catalog: SegmentCatalog = InMemorySegmentCatalog(self.world)
-        self.vector_index: VectorIndex | None = None  # over the stores as they are then
+        self.vector_index: CandidateSource | None = None  # over the stores as they are then
 
     def add(
         self,
@@ -194,7 +194,7 @@ class InMemoryCairn:
             tasks=self.tasks,
             work=self.work_store,
             memories=self.memories,
-            reader=FilingReader(self.reader, self.queue, self.clock),
+            reader=CompactionTriggeringReader(self.reader, self.queue, self.clock),
             extractor=self.extractor,
             embedder=self.embedder,
             queue=self.queue,
@@ -344,7 +344,7 @@ class InMemoryCairn:
             query,
             scope=scope,
             deadline=self.deadline,
-            index=self.vector_index or EmbeddedVectorIndex(self.reader),
+            index=self.vector_index or EmbeddedCandidateSource(self.reader),
             memories=self.memories,
             embedder=self.embedder,
             clock=self.clock,

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from cairn.adapters.opensearch.candidate_source import OpenSearchVectorIndex
+from cairn.adapters.opensearch.candidate_source import OpenSearchCandidateSource
 from cairn.adapters.segments.reader import SegmentReader
 from cairn.domain.scope import Scope
-from cairn.ports.candidate_source import VectorIndex
-from cairn.ports.search_index import SearchDocuments
+from cairn.ports.candidate_source import CandidateSource
+from cairn.ports.search_index import SearchIndex
 from cairn.use_cases.indexing.index_subject import index_subject
 from tests.fakes.in_memory_cairn import InMemoryCairn
 from tests.fakes.ports import InMemoryJobQueue
@@ -16,11 +16,11 @@ from tests.fakes.ports import InMemoryJobQueue
 class IndexedCairn(InMemoryCairn):
     """One process for all searches, as a warm function is."""
 
-    documents: SearchDocuments = field(kw_only=True)
+    documents: SearchIndex = field(kw_only=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.vector_index: VectorIndex = OpenSearchVectorIndex(
+        self.vector_index: CandidateSource = OpenSearchCandidateSource(
             SegmentReader(self.memories, self.files),
             self.documents,
             lambda: self.clock.now() / 1000,

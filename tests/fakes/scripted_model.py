@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cairn.domain.errors import CairnError
-from cairn.ports.language_model import Completion, Turn
+from cairn.ports.language_model import Completion, PromptMessage
 
 type Answer = str | Completion | CairnError | Callable[[str], str]
 
@@ -17,10 +17,10 @@ class ScriptedModel:
 
     def __init__(self, *answers: Answer) -> None:
         self._answers = list(answers)
-        self.prompts: list[Sequence[Turn]] = []
+        self.prompts: list[Sequence[PromptMessage]] = []
 
     def complete(
-        self, prompt: Sequence[Turn], schema: Mapping[str, Any], *, deadline: int
+        self, prompt: Sequence[PromptMessage], schema: Mapping[str, Any], *, deadline: int
     ) -> Completion:
         self.prompts.append(prompt)
         answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]

@@ -22,7 +22,7 @@ from cairn.domain.memory.memory import (
     MemoryStatus,
 )
 from cairn.domain.scope import Scope, Subject
-from cairn.domain.search.candidate_ref import Nominee
+from cairn.domain.search.candidate_ref import CandidateRef
 from cairn.domain.tasks.plan import Plan
 from cairn.domain.tasks.task import (
     DELETED,
@@ -221,7 +221,7 @@ class InMemoryTaskStore:
         return addition.is_keyed or not any(each > (first.accepted_at, first_id) for each in thread)
 
 
-class InMemoryWorkStore:
+class InMemoryWorkQueue:
     def __init__(self, world: World) -> None:
         self._world = world
 
@@ -470,7 +470,7 @@ class InMemoryMemoryStore:
     def hydrate(
         self,
         scope: Scope,
-        nominees: Sequence[Nominee],
+        nominees: Sequence[CandidateRef],
         manifests: Mapping[str, int] | None = None,
     ) -> Hydration:
         read = self.read(scope, [each.memory_id for each in nominees])

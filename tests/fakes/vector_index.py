@@ -16,7 +16,7 @@ from cairn.domain.search.retrieved import Nomination
 
 
 class NaiveVectorIndex:
-    """Implements `ports.VectorIndex` over what it was given, fences and tombstones included."""
+    """Implements `ports.CandidateSource` over what it was given, fences and tombstones included."""
 
     def __init__(self) -> None:
         self._projections: dict[tuple[str, str], list[Projection]] = {}

@@ -18,7 +18,7 @@ from cairn.use_cases.webhooks.webhook_secrets import Signing
 from tests.builders import NOW, SCOPE
 from tests.fakes.outbound import FakeOutbound
 from tests.fakes.ports import FakeClock, InMemoryJobQueue
-from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkStore, World
+from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkQueue, World
 from tests.fakes.webhook_stores import (
     InMemoryDeliveryStore,
     InMemoryWebhookStore,
@@ -84,7 +84,7 @@ class WebhookSite:
         done, end = list[Delivery](), self.clock.now() + milliseconds
         while (now := self.clock.now()) < end:
             self.clock.advance(min(MINUTE, end - now))
-            reconcile_work(work=InMemoryWorkStore(self.world), queue=self.queue, clock=self.clock)
+            reconcile_work(work=InMemoryWorkQueue(self.world), queue=self.queue, clock=self.clock)
             done += self.work()
         return done
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from cairn.adapters.dynamodb.items import keys
 from cairn.domain.index.projection import Projection
 from cairn.domain.memory.memory import (
+    EmbeddingAttempts,
     EmbeddingState,
-    EmbeddingTries,
     Memory,
 )
 from cairn.domain.tasks.task import (
@@ -76,7 +76,7 @@ def _unordered(row: Projection) -> Projection:
 def _settled(memory: Memory) -> Memory:
     """How often, when and where a vector was tried for is not compared, only what came of it."""
     handling = memory.handling.model_copy(update={"job_id": ""})
-    tries = memory.tries and EmbeddingTries(begun=0, next_at=0, error=memory.tries.error)
+    tries = memory.tries and EmbeddingAttempts(begun=0, next_at=0, error=memory.tries.error)
     settled = {"moved_at": 0, "handling": handling, "tries": tries}
     return memory.model_copy(update=settled)
 

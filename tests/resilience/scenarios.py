@@ -197,7 +197,7 @@ def attempts(count: int) -> Step:
 
 def apply_one_chunk(client: Survivors) -> None:
     """By a worker that dies of it."""
-    Survivors(client.site, Doomed(lambda calls: "WorkStore.apply" in calls)).deliver_once()
+    Survivors(client.site, Doomed(lambda calls: "WorkQueue.apply" in calls)).deliver_once()
 
 
 GREEN = "My bicycle is green"

@@ -69,7 +69,7 @@ class Site:
             scope=self.scope,
         )
         cairn.tasks = watched(self.stores.tasks, "TaskStore", around)
-        cairn.work_store = watched(self.stores.work, "WorkStore", around)
+        cairn.work_store = watched(self.stores.work, "WorkQueue", around)
         cairn.memories = watched(self.stores.memories, "MemoryStore", around)
         cairn.operator = watched(self.stores.operator, "OperatorStore", around)
         cairn.catalog = watched(self.stores.catalog, "SegmentCatalog", around)

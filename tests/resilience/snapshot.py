@@ -20,7 +20,7 @@ from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Task
 from scripts.prove_erased import items_of
 from tests.contract.parts import Table
-from tests.fakes.stores import InMemoryWorkStore, World
+from tests.fakes.stores import InMemoryWorkQueue, World
 
 EVER = 10**14
 
@@ -85,7 +85,7 @@ def snapshot_of_world(world: World, scope: Scope) -> Snapshot:
         fences={s: each.erased_before for (p, s), each in world.heads.items() if p == project_id},
         due=[
             repr(each)
-            for each in InMemoryWorkStore(world).overdue(EVER)
+            for each in InMemoryWorkQueue(world).overdue(EVER)
             if each.project_id == project_id
         ],
     )

@@ -53,7 +53,7 @@ class Trouble:
 
     def _is_elsewhere(self, name: str) -> bool:
         role = name.partition(".")[0]
-        return self.is_wired and role in ("TaskStore", "WorkStore", "MemoryStore")
+        return self.is_wired and role in ("TaskStore", "WorkQueue", "MemoryStore")
 
     def _die(self, call: Callable[[], Any]) -> None:
         """Before the call or after it."""

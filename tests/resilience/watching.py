@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
-# Gets the call's name, such as `WorkStore.apply`, and the call; what it returns is the answer.
+# Gets the call's name, such as `WorkQueue.apply`, and the call; what it returns is the answer.
 type Around = Callable[[str, Callable[[], Any]], Any]
 
 

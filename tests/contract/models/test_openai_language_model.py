@@ -9,14 +9,14 @@ import pytest
 
 from cairn.adapters.openai.language_model import OpenAILanguageModel
 from cairn.domain.errors import CairnError, DependencyUnavailable, InvalidRequest
-from cairn.ports.language_model import Completion, Turn
+from cairn.ports.language_model import Completion, PromptMessage
 from cairn.prompts.extraction import SCHEMA
 from tests.contract.model_servers import CLOCK, KEY, endpoint, language_model, soon
 from tests.fakes.openai_behaviours import ChatReply, Dribble
 from tests.fakes.openai_server import OpenAIServer
 
 SECRET_WORDS = "I hide the key under the third stone."
-PROMPT = (Turn("system", "Answer with JSON."), Turn("user", SECRET_WORDS))
+PROMPT = (PromptMessage("system", "Answer with JSON."), PromptMessage("user", SECRET_WORDS))
 
 
 @pytest.fixture
@@ -264,7 +264,7 @@ def test_without_time_nothing_is_asked(server: OpenAIServer) -> None:
 def test_half_a_character_does_no_harm(server: OpenAIServer) -> None:
     """As a truncated answer may leave it in the request for a better one."""
     language_model(server).complete(
-        (*PROMPT, Turn("assistant", "x\ud83d")), SCHEMA, deadline=soon()
+        (*PROMPT, PromptMessage("assistant", "x\ud83d")), SCHEMA, deadline=soon()
     )
 
     assert bodies(server)[0]["messages"][-1]["content"] == "x?"

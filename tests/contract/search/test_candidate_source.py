@@ -1,4 +1,4 @@
-"""What every `VectorIndex` promises: at least the best by words, by context and by meaning."""
+"""What every `CandidateSource` promises: at least the best by words, by context and by meaning."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

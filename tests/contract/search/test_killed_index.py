@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cairn.adapters.opensearch.connection import OpenSearchConnection, Server
-from cairn.adapters.opensearch.search_index import OpenSearchDocuments
+from cairn.adapters.opensearch.search_index import OpenSearchIndex
 from scripts import create_index, run_opensearch
 from scripts.create_index import Wanted
 from tests.contract.search_servers import SearchServer, real_server
@@ -37,7 +37,7 @@ def cairn(doomed: SearchServer) -> IndexedCairn:
     """Whose memories the server is known to show."""
     create_index.create(doomed.client, Wanted("cairn-doomed", MODEL, "lucene", "doomed-1"))
     connection = OpenSearchConnection(Server(doomed.url), search_seconds=10)
-    cairn = IndexedCairn(documents=OpenSearchDocuments(connection, "cairn-doomed", MODEL))
+    cairn = IndexedCairn(documents=OpenSearchIndex(connection, "cairn-doomed", MODEL))
     cairn.add(*(f"Shelf {n} of the library holds atlas volume {n}" for n in range(MEMORIES)))
     cairn.work()
     for _ in range(3):

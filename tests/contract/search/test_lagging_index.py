@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from cairn.adapters.opensearch.connection import OpenSearchConnection, Server
-from cairn.adapters.opensearch.search_index import OpenSearchDocuments
+from cairn.adapters.opensearch.search_index import OpenSearchIndex
 from cairn.adapters.segments.reader import SegmentReader
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.index import compaction
@@ -61,7 +61,7 @@ def cairn(nextgen: NextGen) -> IndexedCairn:
     server = SearchServer(nextgen.url, "", lambda: None)
     create_index.create(server.client, Wanted("cairn-lag", MODEL, "", "1"))
     connection = OpenSearchConnection(Server(nextgen.url), search_seconds=10)
-    documents = OpenSearchDocuments(connection, "cairn-lag", MODEL, pause=lambda seconds: None)
+    documents = OpenSearchIndex(connection, "cairn-lag", MODEL, pause=lambda seconds: None)
     cairn = IndexedCairn(documents=documents)
     Time(cairn, nextgen).pass_(0)
     return cairn

@@ -7,7 +7,7 @@ import pytest
 from cairn.adapters.offline.embedder import OfflineEmbedder
 from cairn.adapters.opensearch.connection import OpenSearchConnection, Server
 from cairn.adapters.opensearch.mapping import index_body
-from cairn.adapters.opensearch.search_index import OpenSearchDocuments
+from cairn.adapters.opensearch.search_index import OpenSearchIndex
 from cairn.bootstrap import search_index
 from cairn.domain.embedding.batch_sizing import MAX_BATCH_SIZE
 from cairn.domain.index import compaction
@@ -71,7 +71,7 @@ def cairn(nextgen: NextGen) -> IndexedCairn:
     create_index.create(server.client, Wanted(ALIAS, MODEL, "", "test-1"))
     connection = OpenSearchConnection(Server(nextgen.url), search_seconds=10)
     clock = SharedClock(nextgen)
-    known = OpenSearchDocuments(
+    known = OpenSearchIndex(
         connection,
         ALIAS,
         MODEL,
@@ -203,7 +203,7 @@ def test_another_model_means_segments_and_an_index_of_its_own(
     shown(cairn)
     cairn.embedder = OtherEmbedder()  # type: ignore[assignment]
     connection = OpenSearchConnection(Server(nextgen.url), search_seconds=10)
-    other = OpenSearchDocuments(connection, ALIAS, OtherEmbedder.model)
+    other = OpenSearchIndex(connection, ALIAS, OtherEmbedder.model)
     client = SearchServer(nextgen.url, "", lambda: None).client
     client.indices.create(index=NEW, body=index_body(OtherEmbedder.model))
 

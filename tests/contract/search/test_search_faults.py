@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cairn.adapters.opensearch.connection import OpenSearchConnection, Server
-from cairn.adapters.opensearch.search_index import OpenSearchDocuments
+from cairn.adapters.opensearch.search_index import OpenSearchIndex
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.index.vectors import quantise
 from cairn.domain.search.found import Found
@@ -25,11 +25,11 @@ QUESTION = Question("word", ("word", "other"), quantise([1, 0, 0, 0], MODEL))
 
 
 @pytest.fixture
-def documents(nextgen: NextGen) -> OpenSearchDocuments:
+def documents(nextgen: NextGen) -> OpenSearchIndex:
     """Over an index with two documents that show."""
     named = SearchServer(nextgen.url, "", lambda: None).documents()
     alias = nextgen.requests[0].path.split("/")[1]
-    named = OpenSearchDocuments(
+    named = OpenSearchIndex(
         OpenSearchConnection(Server(nextgen.url), SECONDS), alias, MODEL, pause=lambda _: None
     )
     named.put(SCOPE, ANN.hash, [projection(each, vector=[1, 0, 0, 1]) for each in ("m", "n")])
@@ -38,7 +38,7 @@ def documents(nextgen: NextGen) -> OpenSearchDocuments:
     return named
 
 
-def find(documents: OpenSearchDocuments) -> Found:
+def find(documents: OpenSearchIndex) -> Found:
     return documents.find(SCOPE, [Source(ANN)], QUESTION, 10, ())
 
 
@@ -81,7 +81,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_no_empty_answer(
-    documents: OpenSearchDocuments, nextgen: NextGen, name: str
+    documents: OpenSearchIndex, nextgen: NextGen, name: str
 ) -> None:
     nextgen.fail_next("_msearch", FAULTS[name])
 
@@ -93,7 +93,7 @@ def test_a_fault_is_no_empty_answer(
 
 @pytest.mark.parametrize("name", [name for name in FAULTS if name != "one search missing"])
 def test_what_is_shown_is_never_less_than_it_is(
-    documents: OpenSearchDocuments, nextgen: NextGen, name: str
+    documents: OpenSearchIndex, nextgen: NextGen, name: str
 ) -> None:
     fault = FAULTS[name]
     if fault.change:
@@ -144,7 +144,7 @@ IDLE = {"took", "_index", "_id", "skipped", "max_score", "_score"}
 
 @pytest.mark.parametrize("change", [drop, put(None), put("x"), put([]), put({})])
 def test_an_answer_that_lacks_or_mistakes_anything_is_refused(
-    documents: OpenSearchDocuments, nextgen: NextGen, change: Callable[[Any, Any], None]
+    documents: OpenSearchIndex, nextgen: NextGen, change: Callable[[Any, Any], None]
 ) -> None:
     answers: list[Any] = []
     nextgen.fail_next("_msearch", Fault(change=partial(kept, answers=answers)))
@@ -171,7 +171,7 @@ def is_content(path: Sequence[Any]) -> bool:
 
 
 def test_a_broken_connection_is_tried_once_more_for_reading(
-    documents: OpenSearchDocuments, nextgen: NextGen
+    documents: OpenSearchIndex, nextgen: NextGen
 ) -> None:
     nextgen.fail_next("_msearch", Fault(resets=True))
     assert len(find(documents).candidates) == 2
@@ -182,7 +182,7 @@ def test_a_broken_connection_is_tried_once_more_for_reading(
 
 
 def test_a_server_that_is_not_there_is_said_to_be_so() -> None:
-    nowhere = OpenSearchDocuments(
+    nowhere = OpenSearchIndex(
         OpenSearchConnection(Server("http://127.0.0.1:9"), SECONDS),
         "cairn",
         MODEL,
@@ -212,7 +212,7 @@ def rejecting(status: int, *, every: bool = False) -> Fault:
     ids=["throttled", "gone", "reset", "items throttled", "items failed"],
 )
 def test_what_passes_is_written_all_the_same(
-    documents: OpenSearchDocuments, nextgen: NextGen, passing: Fault
+    documents: OpenSearchIndex, nextgen: NextGen, passing: Fault
 ) -> None:
     nextgen.fail_next("_bulk", passing, passing)
 
@@ -222,9 +222,7 @@ def test_what_passes_is_written_all_the_same(
     assert set(documents.versions(SCOPE, ANN.hash, ["a", "b", "c"])) == {"a", "b", "c"}
 
 
-def test_only_refused_items_are_sent_again(
-    documents: OpenSearchDocuments, nextgen: NextGen
-) -> None:
+def test_only_refused_items_are_sent_again(documents: OpenSearchIndex, nextgen: NextGen) -> None:
     nextgen.fail_next("_bulk", rejecting(429))
 
     documents.put(SCOPE, ANN.hash, [projection(each) for each in ("a", "b", "c")])
@@ -236,7 +234,7 @@ def test_only_refused_items_are_sent_again(
 
 
 def test_a_write_that_keeps_failing_is_said_to_have_failed(
-    documents: OpenSearchDocuments, nextgen: NextGen
+    documents: OpenSearchIndex, nextgen: NextGen
 ) -> None:
     nextgen.always = rejecting(429, every=True)
     with pytest.raises(DependencyUnavailable):
@@ -249,7 +247,7 @@ def test_a_write_that_keeps_failing_is_said_to_have_failed(
 
 @pytest.mark.parametrize("fault", [rejecting(400, every=True), Fault(status=400)])
 def test_a_document_that_never_can_be_written_is_invalid(
-    documents: OpenSearchDocuments, nextgen: NextGen, fault: Fault
+    documents: OpenSearchIndex, nextgen: NextGen, fault: Fault
 ) -> None:
     nextgen.fail_next("_bulk", fault)
 
@@ -257,7 +255,7 @@ def test_a_document_that_never_can_be_written_is_invalid(
         documents.put(SCOPE, ANN.hash, [projection("a")])
 
 
-def test_writes_show_ten_seconds_later(documents: OpenSearchDocuments, nextgen: NextGen) -> None:
+def test_writes_show_ten_seconds_later(documents: OpenSearchIndex, nextgen: NextGen) -> None:
     documents.put(SCOPE, ANN.hash, [projection("late")])
     documents.delete(SCOPE, ANN.hash, [("m", 1, 0)])
     nextgen.advance(9.9)
@@ -268,11 +266,11 @@ def test_writes_show_ten_seconds_later(documents: OpenSearchDocuments, nextgen: 
 
 
 def test_a_search_is_one_request_and_a_swapped_alias_is_noticed(
-    documents: OpenSearchDocuments, nextgen: NextGen
+    documents: OpenSearchIndex, nextgen: NextGen
 ) -> None:
     seconds = 0.0
     alias, connection = documents._alias, OpenSearchConnection(Server(nextgen.url))
-    documents = OpenSearchDocuments(connection, alias, MODEL, monotonic=lambda: seconds)
+    documents = OpenSearchIndex(connection, alias, MODEL, monotonic=lambda: seconds)
     before = documents.index()
     nextgen.requests.clear()
     for _ in range(3):
@@ -292,11 +290,11 @@ def test_a_search_is_one_request_and_a_swapped_alias_is_noticed(
 
 
 def test_an_alias_of_two_indices_is_not_guessed_about(
-    documents: OpenSearchDocuments, nextgen: NextGen
+    documents: OpenSearchIndex, nextgen: NextGen
 ) -> None:
     two = {name: {"mappings": {"_meta": {"model": MODEL}}} for name in ("a", "b")}
     nextgen.fail_next("_mapping", Fault(change=lambda _: two))
-    fresh = OpenSearchDocuments(OpenSearchConnection(Server(nextgen.url)), documents._alias, MODEL)
+    fresh = OpenSearchIndex(OpenSearchConnection(Server(nextgen.url)), documents._alias, MODEL)
 
     with pytest.raises(DependencyUnavailable):
         fresh.index()
@@ -304,7 +302,7 @@ def test_an_alias_of_two_indices_is_not_guessed_about(
 
 @pytest.mark.parametrize("service", ["aoss", "es"])
 def test_requests_are_signed_for_their_service(
-    documents: OpenSearchDocuments,
+    documents: OpenSearchIndex,
     nextgen: NextGen,
     monkeypatch: pytest.MonkeyPatch,
     service: str,
@@ -312,7 +310,7 @@ def test_requests_are_signed_for_their_service(
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "someone")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     server = Server(nextgen.url, service, "eu-west-1")
-    signed = OpenSearchDocuments(OpenSearchConnection(server), documents._alias, MODEL)
+    signed = OpenSearchIndex(OpenSearchConnection(server), documents._alias, MODEL)
 
     find(signed)
 
@@ -324,18 +322,18 @@ def test_requests_are_signed_for_their_service(
 
 
 def test_a_plain_server_gets_user_and_password(
-    documents: OpenSearchDocuments, nextgen: NextGen
+    documents: OpenSearchIndex, nextgen: NextGen
 ) -> None:
     server = Server(nextgen.url, login=lambda: ("ann", "secret"))
 
-    find(OpenSearchDocuments(OpenSearchConnection(server), documents._alias, MODEL))
+    find(OpenSearchIndex(OpenSearchConnection(server), documents._alias, MODEL))
 
     headers = {name.lower(): value for name, value in nextgen.requests[-1].headers.items()}
     assert headers["authorization"] == "Basic YW5uOnNlY3JldA=="
 
 
 def test_errors_tell_nothing_of_what_the_server_said(
-    documents: OpenSearchDocuments, nextgen: NextGen
+    documents: OpenSearchIndex, nextgen: NextGen
 ) -> None:
     nextgen.fail_next("_msearch", Fault(status=500, body=b'{"error": "private words"}'))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from cairn.adapters.opensearch.mapping import index_body
-from cairn.adapters.opensearch.search_index import OpenSearchDocuments
+from cairn.adapters.opensearch.search_index import OpenSearchIndex
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.index.filters import (
     Filter,
@@ -32,7 +32,7 @@ BOB = user("bob")
 
 
 @pytest.fixture
-def documents(search_server: SearchServer) -> OpenSearchDocuments:
+def documents(search_server: SearchServer) -> OpenSearchIndex:
     return search_server.documents()
 
 
@@ -42,7 +42,7 @@ def ask(text: str = "word", vector: Sequence[float] = ()) -> Question:
 
 
 def find(
-    documents: OpenSearchDocuments,
+    documents: OpenSearchIndex,
     question: Question | None = None,
     limit: int = 100,
     *,
@@ -58,13 +58,13 @@ def ids(found: Found) -> set[str]:
     return {candidate.projection.memory_id for candidate in found.candidates}
 
 
-def put(server: SearchServer, documents: OpenSearchDocuments, *projections: Projection) -> None:
+def put(server: SearchServer, documents: OpenSearchIndex, *projections: Projection) -> None:
     documents.put(SCOPE, ANN.hash, projections)
     server.show()
 
 
 def test_what_was_put_is_read_back_but_for_its_vector(
-    search_server: SearchServer, documents: OpenSearchDocuments
+    search_server: SearchServer, documents: OpenSearchIndex
 ) -> None:
     whole = replace(
         projection("m", "word and word", [1, 2, 3, 4]),
@@ -84,7 +84,7 @@ def test_what_was_put_is_read_back_but_for_its_vector(
     assert candidate.projection == replace(whole, vector=None)
 
 
-def test_an_empty_index_has_nothing_and_says_so(documents: OpenSearchDocuments) -> None:
+def test_an_empty_index_has_nothing_and_says_so(documents: OpenSearchIndex) -> None:
     found = find(documents, ask("a b", [1, 0, 0, 0]))
 
     assert found.candidates == []
@@ -94,7 +94,7 @@ def test_an_empty_index_has_nothing_and_says_so(documents: OpenSearchDocuments) 
 
 
 def test_vectors_come_back_as_cosines(
-    search_server: SearchServer, documents: OpenSearchDocuments
+    search_server: SearchServer, documents: OpenSearchIndex
 ) -> None:
     put(
         search_server,
@@ -118,7 +118,7 @@ def test_vectors_come_back_as_cosines(
 
 
 def test_each_way_nominates_its_own_best(
-    search_server: SearchServer, documents: OpenSearchDocuments
+    search_server: SearchServer, documents: OpenSearchIndex
 ) -> None:
     near = projection("near", "far", [1, 0, 0, 0])
     told = projection("told", "word word word", [0, 1, 0, 0])
@@ -133,7 +133,7 @@ def test_each_way_nominates_its_own_best(
 
 
 def test_another_projects_and_subjects_documents_are_neither_found_nor_counted(
-    search_server: SearchServer, documents: OpenSearchDocuments
+    search_server: SearchServer, documents: OpenSearchIndex
 ) -> None:
     mine = projection("mine", vector=[0, 1, 0, 0])
     theirs = replace(projection("theirs", "word word", [1, 0, 0, 0]), speaker="somebody")
@@ -151,7 +151,7 @@ def test_another_projects_and_subjects_documents_are_neither_found_nor_counted(
 
 
 def test_every_source_has_a_filter_of_its_own(
-    search_server: SearchServer, documents: OpenSearchDocuments
+    search_server: SearchServer, documents: OpenSearchIndex
 ) -> None:
     tagged, plain = replace(projection("tagged"), tags=("x",)), projection("plain")
     documents.put(
@@ -168,9 +168,7 @@ def test_every_source_has_a_filter_of_its_own(
     assert found.statistics.documents == 3
 
 
-def test_no_sources_find_nothing(
-    search_server: SearchServer, documents: OpenSearchDocuments
-) -> None:
+def test_no_sources_find_nothing(search_server: SearchServer, documents: OpenSearchIndex) -> None:
     put(search_server, documents, projection("m"))
 
     found = documents.find(SCOPE, [], ask(), 10, ())
@@ -179,7 +177,7 @@ def test_no_sources_find_nothing(
 
 
 def test_hidden_memories_are_neither_found_nor_counted(
-    search_server: SearchServer, documents: OpenSearchDocuments
+    search_server: SearchServer, documents: OpenSearchIndex
 ) -> None:
     put(search_server, documents, *(projection(f"m{i}", vector=[1, 0, 0, i]) for i in range(4)))
 
@@ -190,7 +188,7 @@ def test_hidden_memories_are_neither_found_nor_counted(
 
 
 def test_the_server_counts_our_terms_in_a_mixed_corpus(
-    search_server: SearchServer, documents: OpenSearchDocuments
+    search_server: SearchServer, documents: OpenSearchIndex
 ) -> None:
     texts = [
         "I moved to Zürich in May 2024, and my cat's name is Mochi 🐱",
@@ -220,9 +218,7 @@ def test_the_server_counts_our_terms_in_a_mixed_corpus(
     assert {each.projection.text_terms for each in found.candidates} == set(analysed)
 
 
-def test_speakers_are_told_apart(
-    search_server: SearchServer, documents: OpenSearchDocuments
-) -> None:
+def test_speakers_are_told_apart(search_server: SearchServer, documents: OpenSearchIndex) -> None:
     names = ("user", "Ann", "ann", "小明", "")
     several = [replace(projection(name or "none"), speaker=name) for name in names]
     put(search_server, documents, *several)
@@ -231,7 +227,7 @@ def test_speakers_are_told_apart(
 
 
 def test_of_a_memory_the_newest_document_is_found(
-    search_server: SearchServer, documents: OpenSearchDocuments
+    search_server: SearchServer, documents: OpenSearchIndex
 ) -> None:
     old = projection("m", "word old", [1, 0, 0, 0])
     embedded = replace(projection("m", "word new", [0, 1, 0, 0]), version=2, rev=1)
@@ -245,7 +241,7 @@ def test_of_a_memory_the_newest_document_is_found(
 
 
 def test_putting_and_deleting_twice_is_as_once(
-    search_server: SearchServer, documents: OpenSearchDocuments
+    search_server: SearchServer, documents: OpenSearchIndex
 ) -> None:
     put(search_server, documents, projection("m"), projection("n"))
     put(search_server, documents, projection("m"), replace(projection("n"), is_tombstone=True))
@@ -260,7 +256,7 @@ def test_putting_and_deleting_twice_is_as_once(
 
 
 def test_many_documents_and_versions_are_listed_completely(
-    search_server: SearchServer, documents: OpenSearchDocuments
+    search_server: SearchServer, documents: OpenSearchIndex
 ) -> None:
     many = [
         replace(projection(f"m{i}"), version=version, rev=rev)
@@ -277,7 +273,7 @@ def test_many_documents_and_versions_are_listed_completely(
 
 
 def test_values_of_any_length_are_found_and_told_apart(
-    search_server: SearchServer, documents: OpenSearchDocuments
+    search_server: SearchServer, documents: OpenSearchIndex
 ) -> None:
     long = "长" * 20_000
     first = replace(projection("first"), tags=(f"{long}1",), info={long: (long,)}, app_id=long)
@@ -291,7 +287,7 @@ def test_values_of_any_length_are_found_and_told_apart(
 
 
 def test_every_word_of_a_long_question_counts(
-    search_server: SearchServer, documents: OpenSearchDocuments
+    search_server: SearchServer, documents: OpenSearchIndex
 ) -> None:
     put(search_server, documents, projection("m", "last"), projection("n", "w0"))
 
@@ -302,7 +298,7 @@ def test_every_word_of_a_long_question_counts(
 
 
 def test_ten_thousand_info_names_add_no_field_and_are_found_the_same_way(
-    search_server: SearchServer, documents: OpenSearchDocuments
+    search_server: SearchServer, documents: OpenSearchIndex
 ) -> None:
     info: dict[str, tuple[str, ...]] = {f"name {i}": (str(i),) for i in range(10_000)}
     info["scene"] = ("a", "b")
@@ -316,7 +312,7 @@ def test_ten_thousand_info_names_add_no_field_and_are_found_the_same_way(
 
 
 def test_an_index_of_another_model_is_not_searched(
-    search_server: SearchServer, documents: OpenSearchDocuments
+    search_server: SearchServer, documents: OpenSearchIndex
 ) -> None:
     other = search_server.named(search_server.aliases[0], "other@4")
 
@@ -334,7 +330,7 @@ def test_a_missing_index_is_no_empty_one(search_server: SearchServer) -> None:
 
 
 def test_making_the_index_again_changes_nothing(
-    search_server: SearchServer, documents: OpenSearchDocuments
+    search_server: SearchServer, documents: OpenSearchIndex
 ) -> None:
     put(search_server, documents, projection("m"))
     wanted = Wanted(search_server.aliases[0], MODEL, search_server.engine, "again")

@@ -12,7 +12,7 @@ from cairn.adapters.dynamodb.memory_store import DynamoDBMemoryStore
 from cairn.adapters.dynamodb.segment_catalog import DynamoDBSegmentCatalog
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
-from cairn.adapters.dynamodb.work_queue import DynamoDBWorkStore
+from cairn.adapters.dynamodb.work_queue import DynamoDBWorkQueue
 from cairn.domain.conversation.message import Role
 from cairn.domain.entities.agent import deleted, renamed
 from cairn.domain.index.segment import Segment
@@ -43,7 +43,7 @@ def cairn(moto_table: Table, bucket: str, aws: boto3.Session) -> InMemoryCairn:
     files = S3FileStore(lambda: client, bucket)
     cairn = InMemoryCairn(files=files)  # type: ignore[arg-type]
     cairn.tasks = DynamoDBTaskStore(table, files)
-    cairn.work_store = DynamoDBWorkStore(table)
+    cairn.work_store = DynamoDBWorkQueue(table)
     cairn.memories = DynamoDBMemoryStore(table)
     cairn.catalog = DynamoDBSegmentCatalog(table)
     cairn.registry = DynamoDBAgentRegistry(table)

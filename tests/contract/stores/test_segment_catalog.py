@@ -4,7 +4,7 @@ import pytest
 
 from cairn.domain.index.manifest import Entry, Manifest
 from cairn.domain.memory.memory import Memory
-from cairn.domain.search.candidate_ref import Nominee
+from cairn.domain.search.candidate_ref import CandidateRef
 from cairn.ports.work_queue import DueItem
 from tests.builders import (
     ANN,
@@ -342,7 +342,7 @@ def test_hydration_tells_whether_the_manifests_are_still_those_that_were_read(
     stores: Stores, is_wanted: bool
 ) -> None:
     memory = remember(stores)
-    nominees = [Nominee(memory.memory_id, 1, ANN.hash)] if is_wanted else []
+    nominees = [CandidateRef(memory.memory_id, 1, ANN.hash)] if is_wanted else []
     commit(stores, NONE, FIRST)
 
     def is_current(**versions: int) -> bool:

@@ -1,4 +1,4 @@
-"""What every `WorkStore` promises: work of a subject under its lease, each effect once."""
+"""What every `WorkQueue` promises: work of a subject under its lease, each effect once."""
 
 from collections.abc import Callable
 from functools import partial

@@ -25,7 +25,7 @@ from cairn.use_cases.memories.delete_memories import DeleteMemories
 from cairn.use_cases.memories.list_memories import Page
 from cairn.use_cases.messages.get_task import TaskProgress
 from cairn.use_cases.messages.new_addition import AddMessages
-from cairn.use_cases.search.choose_subjects import Whose
+from cairn.use_cases.search.choose_subjects import MemoryOwner
 from tests.builders import direct, make_new
 
 NOW = 1_765_359_875_901
@@ -75,9 +75,9 @@ class Recording:
     searched: list[tuple[SearchQuery, Scope, int]] = field(default_factory=list)
     written: list[tuple[NewMemory, Scope, int]] = field(default_factory=list)
     changed: list[tuple[str, Scope, int]] = field(default_factory=list)
-    listed: list[tuple[Whose, int, int, Scope]] = field(default_factory=list)
-    chosen: list[tuple[Whose, Filter | None, Scope]] = field(default_factory=list)
-    demoted: list[tuple[Whose, Scope, int]] = field(default_factory=list)
+    listed: list[tuple[MemoryOwner, int, int, Scope]] = field(default_factory=list)
+    chosen: list[tuple[MemoryOwner, Filter | None, Scope]] = field(default_factory=list)
+    demoted: list[tuple[MemoryOwner, Scope, int]] = field(default_factory=list)
 
     def add_messages(self, command: AddMessages, scope: Scope, deadline: int) -> Task:
         self.added.append((command, scope, deadline))
@@ -123,7 +123,7 @@ class Recording:
 
     def page(
         self,
-        whose: Whose,
+        whose: MemoryOwner,
         is_wanted: Callable[[Memory], bool] | None,
         limit: int,
         offset: int,
@@ -133,11 +133,11 @@ class Recording:
         wanted = [each for each in self.known if is_wanted is None or is_wanted(each)]
         return Page(wanted[offset : offset + limit], len(wanted))
 
-    def choose(self, whose: Whose, filter: Filter | None, scope: Scope) -> tuple[Source, ...]:
+    def choose(self, whose: MemoryOwner, filter: Filter | None, scope: Scope) -> tuple[Source, ...]:
         self.chosen.append((whose, filter, scope))
         return (Source(AGENT, filter),)
 
-    def demote(self, whose: Whose, scope: Scope, deadline: int) -> int:
+    def demote(self, whose: MemoryOwner, scope: Scope, deadline: int) -> int:
         self.demoted.append((whose, scope, deadline))
         return 3
 

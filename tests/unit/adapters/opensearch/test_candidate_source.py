@@ -6,12 +6,12 @@ from typing import Any, cast
 
 import pytest
 
-from cairn.adapters.opensearch.candidate_source import OpenSearchVectorIndex
+from cairn.adapters.opensearch.candidate_source import OpenSearchCandidateSource
 from cairn.adapters.segments.reader import SegmentReader
 from cairn.domain.scope import Scope, Subject
 from cairn.domain.search.query import Source
 from cairn.domain.search.question import Question
-from cairn.ports.search_index import SearchDocuments
+from cairn.ports.search_index import SearchIndex
 from tests.builders import ANN, SCOPE
 from tests.fakes.ports import InMemoryFileStore
 from tests.fakes.stores import InMemoryMemoryStore, World
@@ -33,8 +33,10 @@ def reader() -> SegmentReader:
 
 
 def nominated(reader: SegmentReader, index: Callable[[], str]) -> int:
-    documents = cast(SearchDocuments, Documents(index))
-    found = OpenSearchVectorIndex(reader, documents).nominate(SCOPE, [Source(ANN)], QUESTION, 10)
+    documents = cast(SearchIndex, Documents(index))
+    found = OpenSearchCandidateSource(reader, documents).nominate(
+        SCOPE, [Source(ANN)], QUESTION, 10
+    )
     return len(found.candidates)
 
 

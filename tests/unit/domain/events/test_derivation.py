@@ -16,8 +16,8 @@ from cairn.domain.memory.handling import (
     Visibility,
 )
 from cairn.domain.memory.memory import (
+    EmbeddingAttempts,
     EmbeddingState,
-    EmbeddingTries,
     Labels,
     Memory,
     MemoryKind,
@@ -39,7 +39,7 @@ CREATED, UPDATED, DELETED = (
 )
 EMBEDDED, NOT_EMBEDDED = EventType.EMBEDDING_COMPLETED, EventType.EMBEDDING_FAILED
 SECRET = "the anchor is in the attic"
-GIVEN_UP = EmbeddingTries(begun=12, next_at=NOW + 7, error="the embedder answered 500")
+GIVEN_UP = EmbeddingAttempts(begun=12, next_at=NOW + 7, error="the embedder answered 500")
 
 MEMORY = Memory(
     memory_id="7c6a3c2e-58a4-5b3e-8f0e-0d6a7c1b9e42",
@@ -116,7 +116,7 @@ NO_UPDATES = {
     "the same again": MEMORY,
     "a rev": changed(rev=1),
     "its time": changed(updated_at=NOW + 9),
-    "a try": changed(tries=EmbeddingTries(begun=2, next_at=NOW)),
+    "a try": changed(tries=EmbeddingAttempts(begun=2, next_at=NOW)),
     "its url": handled(webhook_url=""),
     "its job": handled(job_id="job-2"),
     "that it is a duplicate": changed(is_duplicate=True),
@@ -246,12 +246,12 @@ def test_no_event_holds_words(before: Memory | None, after: Memory | None) -> No
         (NONE, None, "ready"),
         (READY, None, "ready"),
         (PENDING, None, "pending"),
-        (PENDING, EmbeddingTries(begun=0, next_at=NOW), "pending"),
-        (PENDING, EmbeddingTries(begun=1, next_at=NOW), "processing"),
+        (PENDING, EmbeddingAttempts(begun=0, next_at=NOW), "pending"),
+        (PENDING, EmbeddingAttempts(begun=1, next_at=NOW), "processing"),
         (FAILED, GIVEN_UP, "failed"),
     ],
 )
-def test_readiness(embedding: EmbeddingState, tries: EmbeddingTries | None, state: str) -> None:
+def test_readiness(embedding: EmbeddingState, tries: EmbeddingAttempts | None, state: str) -> None:
     memory = changed(embedding=embedding, tries=tries)
 
     assert readiness(memory) == state

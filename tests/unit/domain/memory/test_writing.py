@@ -13,8 +13,8 @@ from cairn.domain.memory.editing import (
 from cairn.domain.memory.evolution import Evolution
 from cairn.domain.memory.handling import Handling, Tier
 from cairn.domain.memory.memory import (
+    EmbeddingAttempts,
     EmbeddingState,
-    EmbeddingTries,
     Labels,
     Memory,
     MemoryKind,
@@ -33,7 +33,7 @@ from tests.builders import ANN, NOW, direct, make_new
 
 SCOUT = Subject(type=SubjectType.AGENT, id="scout")
 LATER = NOW + 5_000
-TRIES = EmbeddingTries(begun=3, next_at=NOW)
+TRIES = EmbeddingAttempts(begun=3, next_at=NOW)
 MENTIONS = (Mention(type="person", value="Priya"),)
 
 
@@ -244,7 +244,7 @@ def test_with_its_vector_it_is_ready() -> None:
     ],
 )
 def test_how_far_a_memory_is(
-    embedding: EmbeddingState, tries: EmbeddingTries | None, state: Readiness
+    embedding: EmbeddingState, tries: EmbeddingAttempts | None, state: Readiness
 ) -> None:
     assert readiness(stored(embedding=embedding, tries=tries)) is state
 

@@ -21,7 +21,7 @@ from cairn.ports.work_queue import Lease
 from cairn.use_cases.embedding.embedding_pass import Embedded
 from tests.builders import fresh
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
-from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkStore
+from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkQueue
 from tests.fakes.troubled_models import TroubledEmbedder
 
 MINUTE = 60_000
@@ -191,7 +191,7 @@ def test_a_new_version_has_all_its_tries_before_it() -> None:
 def test_a_vector_that_is_saved_while_more_evidence_is_applied_stays() -> None:
     cairn, [memory_id] = remembering(OfflineEmbedder(), "I own a kayak")
 
-    class EmbeddedMeanwhile(InMemoryWorkStore):
+    class EmbeddedMeanwhile(InMemoryWorkQueue):
         def apply(
             self, scope: Scope, lease: Lease, task: Task, changes: Sequence[Change], after: Task
         ) -> None:

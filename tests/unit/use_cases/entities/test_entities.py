@@ -19,7 +19,7 @@ from cairn.use_cases.entities.extract_entities import (
 )
 from cairn.use_cases.entities.link_entities import link_entity
 from cairn.use_cases.entities.manage_entities import (
-    Asked,
+    EntityQuery,
     change_entity,
     create_entity,
     delete_entity,
@@ -74,7 +74,7 @@ def counts(site: AgentSite, entity: Entity) -> tuple[int, int]:
 
 def listed(site: AgentSite, **asked: str) -> list[str]:
     ports = site.entity_ports()
-    found, total = list_entities(Asked(**asked), 0, 99, scope=SCOPE, ports=ports)
+    found, total = list_entities(EntityQuery(**asked), 0, 99, scope=SCOPE, ports=ports)
     assert total >= len(found)
     return [each.entity.name for each in found]
 
@@ -408,7 +408,7 @@ def test_backfilling_ends_at_the_deadline() -> None:
         (Permission.WRITE, lambda s, p: change_entity("e", "b", None, scope=s, ports=p)),
         (Permission.WRITE, lambda s, p: link_entity("e", "m", "in", scope=s, ports=p)),
         (Permission.READ, lambda s, p: get_entity("e", scope=s, ports=p)),
-        (Permission.READ, lambda s, p: list_entities(Asked(), 0, 1, scope=s, ports=p)),
+        (Permission.READ, lambda s, p: list_entities(EntityQuery(), 0, 1, scope=s, ports=p)),
         (Permission.READ, lambda s, p: explore_entities("e", 1, 1, scope=s, ports=p)),
         (Permission.READ, lambda s, p: extraction_of("m", scope=s, ports=p)),
         (Permission.DELETE, lambda s, p: delete_entity("e", scope=s, ports=p)),

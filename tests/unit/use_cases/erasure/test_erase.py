@@ -10,7 +10,7 @@ from cairn.ports.work_queue import Lease
 from cairn.use_cases.erasure.erase_subject import AHEAD_MS
 from tests.builders import fresh
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
-from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkStore
+from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkQueue
 from tests.resilience.models import TroubledExtractor
 
 ANN = user("ann").hash
@@ -281,7 +281,7 @@ def test_a_hint_that_met_a_busy_worker_is_not_lost() -> None:
     cairn = InMemoryCairn()
     cairn.add("My bicycle is green")
 
-    class ErasedWhileReleasing(InMemoryWorkStore):
+    class ErasedWhileReleasing(InMemoryWorkQueue):
         def release(self, scope: Scope, lease: Lease) -> bool:
             if not self.is_erased:
                 self.is_erased = True

@@ -12,7 +12,7 @@ from cairn.ports.extractor import Understanding, Window
 from cairn.ports.work_queue import Lease
 from cairn.use_cases.extraction.extract_memories import extract_memories
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
-from tests.fakes.stores import InMemoryWorkStore
+from tests.fakes.stores import InMemoryWorkQueue
 
 ANN = user("ann").hash
 
@@ -106,7 +106,7 @@ def test_a_correction_supersedes_its_target_and_keeps_its_history() -> None:
 def test_an_older_correction_arriving_late_becomes_the_earlier_version() -> None:
     """Planned while what it corrects was current, applied after a newer correction was."""
 
-    class AwayOnce(InMemoryWorkStore):
+    class AwayOnce(InMemoryWorkQueue):
         def apply(
             self, scope: Scope, lease: Lease, task: Task, changes: Sequence[Change], after: Task
         ) -> None:
@@ -230,7 +230,7 @@ def test_work_that_arrives_while_the_lease_is_held_is_done_before_the_worker_lea
     cairn.add("My bicycle is green")
     late: list[Task] = []
 
-    class AddsWhileReleasing(InMemoryWorkStore):
+    class AddsWhileReleasing(InMemoryWorkQueue):
         def release(self, scope: Scope, lease: Lease) -> bool:
             if not late:
                 late.append(cairn.add("My car is blue"))

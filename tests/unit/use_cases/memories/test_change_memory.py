@@ -16,7 +16,7 @@ from cairn.domain.memory.readiness import Readiness, readiness
 from cairn.domain.scope import Permission, Scope, Subject, SubjectType
 from cairn.domain.search.query import SearchMode, Source
 from cairn.use_cases.memories.demote_memories import UNTOUCHED_MS, demote_memories
-from cairn.use_cases.search.choose_subjects import Whose, choose_subjects
+from cairn.use_cases.search.choose_subjects import MemoryOwner, choose_subjects
 from tests.builders import OTHER
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryMemoryStore
@@ -238,7 +238,7 @@ def test_a_memory_that_never_stands_still_is_told_of() -> None:
 
 
 def demote(cairn: InMemoryCairn, *, scope: Scope = SCOPE, deadline: int | None = None) -> int:
-    subjects = choose_subjects(Whose(), scope=scope, agents=cairn.agents(), most=9)
+    subjects = choose_subjects(MemoryOwner(), scope=scope, agents=cairn.agents(), most=9)
     return demote_memories(
         subjects,
         scope=scope,

@@ -11,7 +11,7 @@ from cairn.domain.tasks.task import Task, TaskStatus
 from cairn.ports.extractor import Understanding, Window
 from cairn.ports.work_queue import Lease
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
-from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkStore
+from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkQueue
 
 ANN = user("ann").hash
 
@@ -108,7 +108,7 @@ def test_a_worker_that_is_understanding_the_words_does_not_bring_them_back() -> 
 
 
 def test_what_was_made_of_the_words_so_far_goes_with_them() -> None:
-    class DeletedBetweenChunks(InMemoryWorkStore):
+    class DeletedBetweenChunks(InMemoryWorkQueue):
         def apply(
             self, scope: Scope, lease: Lease, task: Task, changes: Sequence[Change], after: Task
         ) -> None:

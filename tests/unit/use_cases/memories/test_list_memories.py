@@ -16,7 +16,7 @@ from cairn.domain.scope import Permission, Scope, Subject, SubjectType
 from cairn.domain.search.query import Source
 from cairn.use_cases.memories.list_memories import Page, list_memories
 from cairn.use_cases.search.choose_subjects import (
-    Whose,
+    MemoryOwner,
     choose_sources,
     choose_subjects,
 )
@@ -131,7 +131,7 @@ def test_only_who_may_read_sees_lists() -> None:
         page(knowing("tea"), scope=Scope(SCOPE.project_id, frozenset({Permission.WRITE})))
 
 
-# Whose.
+# MemoryOwner.
 
 
 def test_an_agent_is_meant_by_its_name_or_its_uuid() -> None:
@@ -140,7 +140,7 @@ def test_an_agent_is_meant_by_its_name_or_its_uuid() -> None:
     assert known
 
     for name in ("scout", known.agent_id, known.agent_id.upper()):
-        whose = Whose(name)
+        whose = MemoryOwner(name)
         assert choose_subjects(whose, scope=SCOPE, agents=cairn.agents(), most=1) == (
             agent("scout"),
         )
@@ -154,7 +154,7 @@ def test_an_unknown_agent_is_looked_for_where_its_name_would_put_it(
     name: str, user_id: str | None
 ) -> None:
     """There is nothing, and it is made no agent."""
-    cairn, whose = knowing("tea"), Whose(name, user_id)
+    cairn, whose = knowing("tea"), MemoryOwner(name, user_id)
 
     subjects = choose_subjects(whose, scope=SCOPE, agents=cairn.agents(), most=9)
     sources = choose_sources(whose, None, scope=SCOPE, agents=cairn.agents(), most=9)
@@ -173,7 +173,7 @@ def test_what_is_written_by_who_had_not_heard_that_the_agent_was_deleted_is_foun
     cairn.create("coffee")  # by a process that still knows the agent, as the next line makes it
     cairn.registry.save(SCOPE, deleted(known, cairn.clock.now()), known.updated_at)
 
-    subjects = choose_subjects(Whose("scout"), scope=SCOPE, agents=cairn.agents(), most=9)
+    subjects = choose_subjects(MemoryOwner("scout"), scope=SCOPE, agents=cairn.agents(), most=9)
 
     assert words(page(cairn, *subjects)) == ["coffee"]
 
@@ -181,7 +181,7 @@ def test_what_is_written_by_who_had_not_heard_that_the_agent_was_deleted_is_foun
 def test_a_user_alone_is_meant_whoever_wrote() -> None:
     cairn = knowing("tea")
 
-    whose = Whose(None, "ann")
+    whose = MemoryOwner(None, "ann")
 
     assert choose_subjects(whose, scope=SCOPE, agents=cairn.agents(), most=9) == (ANN,)
     sources = choose_sources(whose, FILTER, scope=SCOPE, agents=cairn.agents(), most=9)
@@ -192,7 +192,7 @@ def test_an_agent_with_a_user_means_what_each_knows_of_the_other() -> None:
     cairn = knowing("tea")
 
     sources = choose_sources(
-        Whose("scout", "ann"), FILTER, scope=SCOPE, agents=cairn.agents(), most=9
+        MemoryOwner("scout", "ann"), FILTER, scope=SCOPE, agents=cairn.agents(), most=9
     )
 
     assert sources == (
@@ -208,7 +208,7 @@ def test_an_agent_with_a_user_finds_them_in_either_dialect() -> None:
     cairn.add("I drink tea at five")
 
     sources = choose_sources(
-        Whose("scout", "ann"), None, scope=SCOPE, agents=cairn.agents(), most=9
+        MemoryOwner("scout", "ann"), None, scope=SCOPE, agents=cairn.agents(), most=9
     )
 
     assert cairn.words("tea", sources=sources) == ["Ann drinks tea"]
@@ -220,8 +220,8 @@ def test_nobody_named_means_every_agent(known: int) -> None:
     for number in range(known):
         cairn.create("tea", agent=f"agent {number}")
 
-    subjects = choose_subjects(Whose(), scope=SCOPE, agents=cairn.agents(), most=32)
-    sources = choose_sources(Whose(), FILTER, scope=SCOPE, agents=cairn.agents(), most=32)
+    subjects = choose_subjects(MemoryOwner(), scope=SCOPE, agents=cairn.agents(), most=32)
+    sources = choose_sources(MemoryOwner(), FILTER, scope=SCOPE, agents=cairn.agents(), most=32)
 
     assert {each.id for each in subjects} == {f"agent {number}" for number in range(known)}
     assert sources == tuple(Source(each, FILTER) for each in subjects)
@@ -233,7 +233,7 @@ def test_more_agents_than_can_be_read_are_told() -> None:
         cairn.create("tea", agent=f"agent {number}")
 
     with pytest.raises(InvalidRequest, match="33 agents") as refusal:
-        choose_sources(Whose(), None, scope=SCOPE, agents=cairn.agents(), most=32)
+        choose_sources(MemoryOwner(), None, scope=SCOPE, agents=cairn.agents(), most=32)
 
     assert refusal.value.reason == "too_many_agents"
-    assert choose_subjects(Whose("agent 7"), scope=SCOPE, agents=cairn.agents(), most=1)
+    assert choose_subjects(MemoryOwner("agent 7"), scope=SCOPE, agents=cairn.agents(), most=1)

@@ -17,7 +17,7 @@ from cairn.use_cases.messages.new_addition import (
 )
 from tests.fakes.agent_registry import InMemoryAgentRegistry
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
-from tests.fakes.stores import InMemoryWorkStore
+from tests.fakes.stores import InMemoryWorkQueue
 
 
 def test_words_are_found_before_anything_is_understood() -> None:
@@ -72,7 +72,7 @@ def test_waiting_while_another_worker_holds_the_subject_ends_running_at_the_dead
 
 @pytest.mark.parametrize("wait", [True, False])
 def test_an_outage_after_acceptance_leaves_the_task_running_and_is_no_error(wait: bool) -> None:
-    class DownWorkStore(InMemoryWorkStore):
+    class DownWorkStore(InMemoryWorkQueue):
         def acquire(self, scope: Scope, lease: Lease, now: int) -> bool:
             raise DependencyUnavailable("the memory store did not answer")
 

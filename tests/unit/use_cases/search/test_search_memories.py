@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from cairn.adapters.segments.candidate_source import EmbeddedVectorIndex
+from cairn.adapters.segments.candidate_source import EmbeddedCandidateSource
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.index.projection import Vector
 from cairn.domain.memory.handling import Handling, Visibility
 from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.scope import Scope, Subject, SubjectType
-from cairn.domain.search.candidate_ref import Nominee
+from cairn.domain.search.candidate_ref import CandidateRef
 from cairn.domain.search.fusion import MEANING_WEIGHT
 from cairn.domain.search.query import (
     SearchMode,
@@ -193,7 +193,7 @@ def test_what_is_understood_between_reading_and_hydrating_is_not_missed() -> Non
         def hydrate(
             self,
             scope: Scope,
-            nominees: Sequence[Nominee],
+            nominees: Sequence[CandidateRef],
             manifests: Mapping[str, int] | None = None,
         ) -> Hydration:
             cairn.work()
@@ -279,7 +279,7 @@ def test_an_explanation_is_given_when_asked_for() -> None:
         query,
         scope=SCOPE,
         deadline=cairn.deadline,
-        index=EmbeddedVectorIndex(cairn.reader),
+        index=EmbeddedCandidateSource(cairn.reader),
         memories=cairn.memories,
         embedder=cairn.embedder,
         clock=cairn.clock,

@@ -18,7 +18,7 @@ from cairn.use_cases.entities.extract_entities import (
 )
 from cairn.use_cases.entities.manage_agents import AgentPorts
 from cairn.use_cases.entities.read_entities import EntityPorts
-from cairn.use_cases.search.choose_subjects import Whose
+from cairn.use_cases.search.choose_subjects import MemoryOwner
 
 
 def agent_ports() -> AgentPorts:
@@ -46,7 +46,7 @@ def extraction(memory_id: str, scope: Scope) -> Extraction:
 
 def backfill(agent: str | None, limit: int, scope: Scope, deadline: int) -> int:
     return backfill_entities(
-        memories.subjects(Whose(agent), scope),
+        memories.subjects(MemoryOwner(agent), scope),
         limit,
         scope=scope,
         deadline=deadline,

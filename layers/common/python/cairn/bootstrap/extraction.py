@@ -27,7 +27,7 @@ from cairn.use_cases.erasure.sweep_erased import sweep_erased
 from cairn.use_cases.extraction.extract_memories import extract_memories
 from cairn.use_cases.extraction.ports import Extraction, Sweep
 from cairn.use_cases.extraction.turns import Turns
-from cairn.use_cases.indexing.compaction_trigger import FilingReader
+from cairn.use_cases.indexing.compaction_trigger import CompactionTriggeringReader
 from cairn.use_cases.messages.prepare_addition import prepare_addition
 
 logger = Logger()
@@ -93,7 +93,7 @@ def extraction(sweeping: Sweep | None) -> Extraction:
         tasks=tasks.tasks(),
         work=tasks.work(),
         memories=base.memories(),
-        reader=FilingReader(segments.reader(), tasks.queue(), base.clock),
+        reader=CompactionTriggeringReader(segments.reader(), tasks.queue(), base.clock),
         extractor=extractor(),
         embedder=models.embedder(),
         queue=tasks.queue(),

@@ -7,7 +7,7 @@ from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope, Subject
 from cairn.use_cases.memories.get_memory import get_memory
 from cairn.use_cases.memories.list_memories import Page, list_memories
-from cairn.use_cases.search.choose_subjects import Whose, choose_subjects
+from cairn.use_cases.search.choose_subjects import MemoryOwner, choose_subjects
 
 MOST_AGENTS = 256  # whose lists are put together
 
@@ -17,7 +17,11 @@ def memory(memory_id: str, scope: Scope) -> Memory:
 
 
 def page(
-    whose: Whose, is_wanted: Callable[[Memory], bool] | None, limit: int, offset: int, scope: Scope
+    whose: MemoryOwner,
+    is_wanted: Callable[[Memory], bool] | None,
+    limit: int,
+    offset: int,
+    scope: Scope,
 ) -> Page:
     return list_memories(
         subjects(whose, scope),
@@ -29,5 +33,5 @@ def page(
     )
 
 
-def subjects(whose: Whose, scope: Scope) -> tuple[Subject, ...]:
+def subjects(whose: MemoryOwner, scope: Scope) -> tuple[Subject, ...]:
     return choose_subjects(whose, scope=scope, agents=agents.agents(), most=MOST_AGENTS)

@@ -10,14 +10,14 @@ from cairn.use_cases.memories.change_memory import (
     change_memory,
 )
 from cairn.use_cases.memories.demote_memories import demote_memories
-from cairn.use_cases.search.choose_subjects import Whose
+from cairn.use_cases.search.choose_subjects import MemoryOwner
 
 
 def change(memory_id: str, edit: Edit, scope: Scope, deadline: int) -> Memory:
     return change_memory(memory_id, edit, scope=scope, deadline=deadline, ports=_ports())
 
 
-def demote(whose: Whose, scope: Scope, deadline: int) -> int:
+def demote(whose: MemoryOwner, scope: Scope, deadline: int) -> int:
     subjects = memories.subjects(whose, scope)
     return demote_memories(subjects, scope=scope, deadline=deadline, ports=_ports())
 

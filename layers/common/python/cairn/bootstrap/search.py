@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from cairn.adapters.segments.candidate_source import EmbeddedVectorIndex
+from cairn.adapters.segments.candidate_source import EmbeddedCandidateSource
 from cairn.bootstrap import (
     agents,
     base,
@@ -17,8 +17,8 @@ from cairn.domain.search.query import (
     SearchQuery,
     Source,
 )
-from cairn.ports.candidate_source import VectorIndex
-from cairn.use_cases.search.choose_subjects import Whose, choose_sources
+from cairn.ports.candidate_source import CandidateSource
+from cairn.use_cases.search.choose_subjects import MemoryOwner, choose_sources
 from cairn.use_cases.search.search_memories import search_memories
 
 # A question's vector is waited for 3 s less than this; then its words alone must do.
@@ -29,13 +29,13 @@ MOST_SUBJECTS, MOST_SUBJECTS_INDEXED = 32, 256
 
 
 @cache
-def index() -> VectorIndex:
+def index() -> CandidateSource:
     external = search_index.documents()
     if external is None:
-        return EmbeddedVectorIndex(segments.reader())
-    from cairn.adapters.opensearch.candidate_source import OpenSearchVectorIndex  # noqa: PLC0415
+        return EmbeddedCandidateSource(segments.reader())
+    from cairn.adapters.opensearch.candidate_source import OpenSearchCandidateSource  # noqa: PLC0415
 
-    return OpenSearchVectorIndex(segments.reader(), external)
+    return OpenSearchCandidateSource(segments.reader(), external)
 
 
 def search(query: SearchQuery, scope: Scope, deadline: int) -> list[ScoredMemory]:
@@ -50,6 +50,6 @@ def search(query: SearchQuery, scope: Scope, deadline: int) -> list[ScoredMemory
     )
 
 
-def sources(whose: Whose, filter: Filter | None, scope: Scope) -> tuple[Source, ...]:
+def sources(whose: MemoryOwner, filter: Filter | None, scope: Scope) -> tuple[Source, ...]:
     most = MOST_SUBJECTS if search_index.documents() is None else MOST_SUBJECTS_INDEXED
     return choose_sources(whose, filter, scope=scope, agents=agents.agents(), most=most)

@@ -11,18 +11,18 @@ from cairn.domain.errors import DependencyUnavailable
 
 if TYPE_CHECKING:
     from cairn.adapters.opensearch.connection import Server
-    from cairn.adapters.opensearch.search_index import OpenSearchDocuments
+    from cairn.adapters.opensearch.search_index import OpenSearchIndex
 
 
 @cache
-def documents() -> "OpenSearchDocuments | None":
+def documents() -> "OpenSearchIndex | None":
     """None with the embedded backend."""
     if base.settings().vector_backend == "embedded":
         return None
     from cairn.adapters.opensearch.connection import OpenSearchConnection  # noqa: PLC0415
-    from cairn.adapters.opensearch.search_index import OpenSearchDocuments  # noqa: PLC0415
+    from cairn.adapters.opensearch.search_index import OpenSearchIndex  # noqa: PLC0415
 
-    return OpenSearchDocuments(OpenSearchConnection(server()), alias(), models.embedder().model)
+    return OpenSearchIndex(OpenSearchConnection(server()), alias(), models.embedder().model)
 
 
 def alias() -> str:

@@ -8,7 +8,7 @@ from botocore.config import Config
 
 from cairn.adapters.aws.sqs_job_queue import SQSJobQueue
 from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
-from cairn.adapters.dynamodb.work_queue import DynamoDBWorkStore
+from cairn.adapters.dynamodb.work_queue import DynamoDBWorkQueue
 from cairn.bootstrap.base import (
     memories,
     settings,
@@ -45,8 +45,8 @@ def tasks() -> DynamoDBTaskStore:
 
 
 @cache
-def work() -> DynamoDBWorkStore:
-    return DynamoDBWorkStore(table())
+def work() -> DynamoDBWorkQueue:
+    return DynamoDBWorkQueue(table())
 
 
 def follow(task_id: str, scope: Scope) -> TaskProgress:

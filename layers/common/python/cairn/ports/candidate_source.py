@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cairn.domain.search.retrieved import Nomination
 
 
-class VectorIndex(Protocol):
+class CandidateSource(Protocol):
     """Nominates what may answer a question; ranking is not its business."""
 
     def nominate(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Turn:
+class PromptMessage:
     """One message of a prompt; `role` is system, user or assistant."""
 
     role: str
@@ -39,7 +39,7 @@ class LanguageModel(Protocol):
         """The model's name, shown by health and at start-up."""
 
     def complete(
-        self, prompt: Sequence[Turn], schema: Mapping[str, Any], *, deadline: int
+        self, prompt: Sequence[PromptMessage], schema: Mapping[str, Any], *, deadline: int
     ) -> Completion:
         """The text as it came, to be validated. `deadline` in ms since epoch.
 

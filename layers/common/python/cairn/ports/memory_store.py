@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cairn.domain.memory.claim import Claim
     from cairn.domain.memory.memory import Memory
     from cairn.domain.scope import Scope, Subject
-    from cairn.domain.search.candidate_ref import Nominee
+    from cairn.domain.search.candidate_ref import CandidateRef
 
 
 class Listed(NamedTuple):
@@ -83,7 +83,7 @@ class MemoryStore(Protocol):
     def hydrate(
         self,
         scope: Scope,
-        nominees: Sequence[Nominee],
+        nominees: Sequence[CandidateRef],
         manifests: Mapping[str, int] | None = None,
     ) -> Hydration:
         """The current truth of each and its previous version, by id.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cairn.domain.search.question import Question
 
 
-class SearchDocuments(Protocol):
+class SearchIndex(Protocol):
     """One document per version and rev of a memory under a subject; it never changes.
 
     All raise DependencyUnavailable when the index fails, is late or answers in part.

@@ -39,7 +39,7 @@ class DueItem:
     delivery_id: str | None = None
 
 
-class WorkStore(Protocol):
+class WorkQueue(Protocol):
     """A subject's open work, under its lease. Every write is conditioned on token and open status.
 
     Raises Conflict when the lease was lost, the task has ended, or a newer version intervened:

@@ -13,7 +13,7 @@ from cairn.domain.memory.memory import Memory
 from cairn.domain.text.sentences import own_words
 from cairn.domain.understanding.proposal import Proposal
 from cairn.domain.understanding.shown import MEMORY_CHARS, Shown
-from cairn.ports.language_model import Turn
+from cairn.ports.language_model import PromptMessage
 from cairn.prompts.reply import NotJson, read_json, strict_schema
 
 _OTHER_LINE_BREAKS = re.compile("[\x85\u2028\u2029]")  # JSON leaves them as they are
@@ -77,7 +77,7 @@ class InvalidReply(ValueError):
     """The answer is no reply; the message says why and is fit to be shown to the model."""
 
 
-def prompt_for(shown: Shown) -> list[Turn]:
+def prompt_for(shown: Shown) -> list[PromptMessage]:
     """What is known, what was said before, and what is to be understood, one JSON line each.
 
     JSON strings have no line breaks, so no text can pretend to be another message.
@@ -89,13 +89,20 @@ def prompt_for(shown: Shown) -> list[Turn]:
         ),
         _section("NEW messages", (_line(*each, None) for each in shown.new.items())),
     ]
-    return [Turn("system", SYSTEM), Turn("user", "\n\n".join(filter(None, parts)))]
+    return [
+        PromptMessage("system", SYSTEM),
+        PromptMessage("user", "\n\n".join(filter(None, parts))),
+    ]
 
 
-def repair_for(prompt: Sequence[Turn], answer: str, reason: str) -> list[Turn]:
+def repair_for(prompt: Sequence[PromptMessage], answer: str, reason: str) -> list[PromptMessage]:
     """The same question with what was wrong about the answer."""
     again = f"That is not a valid reply: {reason}. Answer again, with the JSON object only."
-    return [*prompt, Turn("assistant", answer[:4_000] or "(nothing)"), Turn("user", again)]
+    return [
+        *prompt,
+        PromptMessage("assistant", answer[:4_000] or "(nothing)"),
+        PromptMessage("user", again),
+    ]
 
 
 def read_reply(text: str, *, is_truncated: bool = False) -> tuple[list[Proposal], int]:

@@ -10,7 +10,7 @@ from cairn.domain.memory.handling import Handling, Tier
 from cairn.domain.memory.memory import Labels, Memory
 from cairn.domain.scope import Scope
 from cairn.use_cases.memories.delete_memories import DeleteMemories
-from cairn.use_cases.search.choose_subjects import Whose
+from cairn.use_cases.search.choose_subjects import MemoryOwner
 from tests.unit.api.client import Client
 from tests.unit.api.recording import MEMORY_ID, NOW, direct_memory
 
@@ -135,11 +135,11 @@ def test_while_new_words_get_no_vector_one_is_asked_to_come_again() -> None:
 @pytest.mark.parametrize(
     ("body", "whose"),
     [
-        ({"action": "demote_cold"}, Whose()),
-        ({"action": "demote_cold", "agent_id": "bot", "nobody_knows": 1}, Whose("bot")),
+        ({"action": "demote_cold"}, MemoryOwner()),
+        ({"action": "demote_cold", "agent_id": "bot", "nobody_knows": 1}, MemoryOwner("bot")),
     ],
 )
-def test_memories_are_maintained(body: dict[str, Any], whose: Whose) -> None:
+def test_memories_are_maintained(body: dict[str, Any], whose: MemoryOwner) -> None:
     client = Client()
 
     answer = client.post(MAINTENANCE, body)

@@ -11,7 +11,7 @@ from cairn.domain.memory.handling import (
     Tier,
     Visibility,
 )
-from cairn.domain.memory.memory import EmbeddingState, EmbeddingTries
+from cairn.domain.memory.memory import EmbeddingAttempts, EmbeddingState
 from cairn.domain.memory.writing import NewMemory
 from cairn.domain.scope import Scope
 from tests.unit.api.client import KEY, Client
@@ -238,7 +238,7 @@ def test_what_is_accepted_has_a_job_until_it_is_ready() -> None:
         (
             {
                 "embedding": EmbeddingState.PENDING,
-                "tries": EmbeddingTries(begun=1, next_at=NOW),
+                "tries": EmbeddingAttempts(begun=1, next_at=NOW),
             },
             "processing",
             3,

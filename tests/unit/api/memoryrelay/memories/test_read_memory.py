@@ -10,8 +10,8 @@ from cairn.domain.memory.handling import (
     Visibility,
 )
 from cairn.domain.memory.memory import (
+    EmbeddingAttempts,
     EmbeddingState,
-    EmbeddingTries,
     Labels,
     Memory,
     MemoryKind,
@@ -19,7 +19,7 @@ from cairn.domain.memory.memory import (
 from cairn.domain.memory.mention import Mention
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.tasks.task import Task
-from cairn.use_cases.search.choose_subjects import Whose
+from cairn.use_cases.search.choose_subjects import MemoryOwner
 from tests.builders import change_of, make_task
 from tests.unit.api.client import Client
 from tests.unit.api.recording import AGENT, MEMORY_ID, NOW, direct_memory
@@ -150,7 +150,7 @@ def test_the_importance_means_a_tier(importance: float, tier: str) -> None:
     assert read(direct_memory(handling=Handling(importance=importance)))["tier"] == tier
 
 
-TRIES = EmbeddingTries(begun=1, next_at=NOW, error="the model was away")
+TRIES = EmbeddingAttempts(begun=1, next_at=NOW, error="the model was away")
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ TRIES = EmbeddingTries(begun=1, next_at=NOW, error="the model was away")
     ],
 )
 def test_how_far_a_memory_is(
-    embedding: EmbeddingState, tries: EmbeddingTries | None, state: str, error: str | None
+    embedding: EmbeddingState, tries: EmbeddingAttempts | None, state: str, error: str | None
 ) -> None:
     memory = direct_memory(embedding=embedding, tries=tries, moved_at=NOW + 3_000)
 
@@ -207,17 +207,17 @@ def test_a_page_says_where_it_stands() -> None:
 @pytest.mark.parametrize(
     ("query", "asked"),
     [
-        ("", (Whose(), 20, 0)),
-        ("limit=1&offset=0", (Whose(), 1, 0)),
-        ("limit=1000", (Whose(), 1_000, 0)),
-        ("limit=1001&offset=99999", (Whose(), 1_000, 99_999)),
-        ("agent_id=a%2Fb&include_embeddings=true", (Whose("a/b"), 20, 0)),
-        ("agent_id=", (Whose(), 20, 0)),
-        ("user_id=ann", (Whose(None, "ann"), 20, 0)),
-        ("agent_id=a&user_id=ann", (Whose("a", "ann"), 20, 0)),
+        ("", (MemoryOwner(), 20, 0)),
+        ("limit=1&offset=0", (MemoryOwner(), 1, 0)),
+        ("limit=1000", (MemoryOwner(), 1_000, 0)),
+        ("limit=1001&offset=99999", (MemoryOwner(), 1_000, 99_999)),
+        ("agent_id=a%2Fb&include_embeddings=true", (MemoryOwner("a/b"), 20, 0)),
+        ("agent_id=", (MemoryOwner(), 20, 0)),
+        ("user_id=ann", (MemoryOwner(None, "ann"), 20, 0)),
+        ("agent_id=a&user_id=ann", (MemoryOwner("a", "ann"), 20, 0)),
     ],
 )
-def test_whose_memories_are_listed(query: str, asked: tuple[Whose, int, int]) -> None:
+def test_whose_memories_are_listed(query: str, asked: tuple[MemoryOwner, int, int]) -> None:
     client = Client()
 
     client.get(f"/v1/memories?{query}")

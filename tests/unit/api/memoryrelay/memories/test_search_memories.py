@@ -25,7 +25,7 @@ from cairn.domain.search.query import (
     SearchQuery,
     Source,
 )
-from cairn.use_cases.search.choose_subjects import Whose
+from cairn.use_cases.search.choose_subjects import MemoryOwner
 from tests.unit.api.client import Client
 from tests.unit.api.recording import AGENT, MEMORY_ID, NOW, direct_memory
 
@@ -48,7 +48,7 @@ def query(path: str = SEARCH, **fields: Any) -> SearchQuery:
     return asked
 
 
-def chosen(path: str = SEARCH, **fields: Any) -> tuple[Whose, Filter | None]:
+def chosen(path: str = SEARCH, **fields: Any) -> tuple[MemoryOwner, Filter | None]:
     client = Client()
     search(client, path, **fields)
     [(whose, filter, _)] = client.chosen
@@ -144,14 +144,14 @@ def test_confidential_ones_are_asked_for_by_name_and_never_for_a_context() -> No
 @pytest.mark.parametrize(
     ("fields", "whose"),
     [
-        ({}, Whose()),
-        ({"agent_id": "bot"}, Whose("bot")),
-        ({"user_id": "ann"}, Whose(None, "ann")),
-        ({"agent_id": "bot", "user_id": "ann"}, Whose("bot", "ann")),
-        ({"agent_id": None, "user_id": None}, Whose()),
+        ({}, MemoryOwner()),
+        ({"agent_id": "bot"}, MemoryOwner("bot")),
+        ({"user_id": "ann"}, MemoryOwner(None, "ann")),
+        ({"agent_id": "bot", "user_id": "ann"}, MemoryOwner("bot", "ann")),
+        ({"agent_id": None, "user_id": None}, MemoryOwner()),
     ],
 )
-def test_whose_memories_are_searched(path: str, fields: dict[str, Any], whose: Whose) -> None:
+def test_whose_memories_are_searched(path: str, fields: dict[str, Any], whose: MemoryOwner) -> None:
     assert chosen(path, **fields) == (whose, None)
 
 
@@ -183,7 +183,7 @@ def test_whose_memories_are_searched(path: str, fields: dict[str, Any], whose: W
 def test_what_is_looked_at_is_narrowed(
     path: str, fields: dict[str, Any], filter: Filter | None
 ) -> None:
-    assert chosen(path, **fields) == (Whose(), filter)
+    assert chosen(path, **fields) == (MemoryOwner(), filter)
 
 
 def test_a_query_string_narrows_too_and_the_body_wins() -> None:

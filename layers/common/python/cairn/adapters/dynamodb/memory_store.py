@@ -30,7 +30,7 @@ from cairn.domain.index.projection import Projection, Vector
 from cairn.domain.memory.claim import Claim
 from cairn.domain.memory.memory import Memory, MemoryStatus
 from cairn.domain.scope import Scope, Subject
-from cairn.domain.search.candidate_ref import Nominee
+from cairn.domain.search.candidate_ref import CandidateRef
 from cairn.domain.transactions import ACTIONS_MAX
 from cairn.ports.memory_store import (
     Hydrated,
@@ -105,7 +105,7 @@ class DynamoDBMemoryStore:
     def hydrate(
         self,
         scope: Scope,
-        nominees: Sequence[Nominee],
+        nominees: Sequence[CandidateRef],
         manifests: Mapping[str, int] | None = None,
     ) -> Hydration:
         homes = {each.home_hash for each in nominees}

@@ -43,8 +43,8 @@ REWRITTEN = "body = :body, #status = :status, chunks = :after, updated_at = :at"
 LISTED = ", due_shard = :failed, due_at = :at"
 
 
-class DynamoDBWorkStore:
-    """Implements `ports.WorkStore`."""
+class DynamoDBWorkQueue:
+    """Implements `ports.WorkQueue`."""
 
     def __init__(self, table: DynamoDBTable) -> None:
         self._table = table

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from cairn.adapters.openai.forms import Forms
 from cairn.domain.text.analysis import encodable
-from cairn.ports.language_model import Completion, Turn
+from cairn.ports.language_model import Completion, PromptMessage
 
 if TYPE_CHECKING:  # loading the client takes most of a second: only who asks a model pays for it
     from cairn.adapters.openai.endpoint import OpenAIEndpoint
@@ -25,7 +25,7 @@ class OpenAILanguageModel:
         return self._name
 
     def complete(
-        self, prompt: Sequence[Turn], schema: Mapping[str, Any], *, deadline: int
+        self, prompt: Sequence[PromptMessage], schema: Mapping[str, Any], *, deadline: int
     ) -> Completion:
         endpoint = self._connect()
         turns = [{"role": each.role, "content": encodable(each.text)} for each in prompt]

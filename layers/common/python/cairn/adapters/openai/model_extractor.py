@@ -12,7 +12,7 @@ from cairn.ports.extractor import Understanding, Window
 from cairn.ports.language_model import (
     Completion,
     LanguageModel,
-    Turn,
+    PromptMessage,
 )
 from cairn.prompts.extraction import (
     PROMPT_VERSION,
@@ -51,7 +51,7 @@ class ModelExtractor:
             return _understanding(again.reply, what, [first, again.completion])
 
     def _repair(
-        self, prompt: Sequence[Turn], first: Completion, reason: str, deadline: int
+        self, prompt: Sequence[PromptMessage], first: Completion, reason: str, deadline: int
     ) -> "_Answer":
         if deadline - self._clock.now() < REPAIR_MS:
             raise DependencyUnavailable(f"the model's reply was invalid: {reason}")

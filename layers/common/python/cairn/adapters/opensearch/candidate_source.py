@@ -22,20 +22,20 @@ from cairn.domain.search.query import Source
 from cairn.domain.search.question import Question
 from cairn.domain.search.retrieved import Nomination, manifests_of
 from cairn.domain.search.statistics import united
-from cairn.ports.search_index import SearchDocuments
+from cairn.ports.search_index import SearchIndex
 
 PARALLEL_SEARCHES = 8
 # So long an index that failed is left alone: every search would wait for it in vain.
 REST_SECONDS = 15.0
 
 
-class OpenSearchVectorIndex:
-    """Implements `ports.VectorIndex`. Without the index it is as exact as the embedded one."""
+class OpenSearchCandidateSource:
+    """Implements `ports.CandidateSource`. Without the index it is as exact as the embedded one."""
 
     def __init__(
         self,
         reader: SegmentReader,
-        documents: SearchDocuments,
+        documents: SearchIndex,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._reader, self._documents = reader, documents

@@ -27,7 +27,7 @@ MOST_SHOWN = 2_000  # documents in one answer
 MOST_ASKED = 256  # memories in one search
 
 
-class OpenSearchDocuments:
+class OpenSearchIndex:
     """The documents behind an alias, whose index must be made for `model` (name@dim).
 
     A document stands for one version and rev of a memory under one subject and never changes.

@@ -13,8 +13,8 @@ from cairn.ports.projection_reader import ProjectionReader
 PARALLEL_READS = 8
 
 
-class EmbeddedVectorIndex:
-    """Implements `ports.VectorIndex`. Exact: it nominates everything that passes the filter."""
+class EmbeddedCandidateSource:
+    """Implements `ports.CandidateSource`. Exact: it nominates everything that passes the filter."""
 
     def __init__(self, reader: ProjectionReader) -> None:
         self._reader = reader

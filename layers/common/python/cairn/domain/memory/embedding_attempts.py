@@ -7,8 +7,8 @@ its worker counts too.
 """
 
 from cairn.domain.memory.memory import (
+    EmbeddingAttempts,
     EmbeddingState,
-    EmbeddingTries,
     Memory,
 )
 from cairn.domain.retry import MAX_ATTEMPTS, wait_seconds
@@ -45,30 +45,32 @@ def is_exhausted(memory: Memory) -> bool:
 
 
 def with_first_try(memory: Memory, now: int) -> Memory:
-    return _with(memory, now, EmbeddingTries(begun=1, next_at=now + FIRST_TRY_MS))
+    return _with(memory, now, EmbeddingAttempts(begun=1, next_at=now + FIRST_TRY_MS))
 
 
 def with_another_try(memory: Memory, now: int) -> Memory:
     begun = tries_begun(memory) + 1
-    return _with(memory, now, EmbeddingTries(begun=begun, next_at=now + 1000 * wait_seconds(begun)))
+    return _with(
+        memory, now, EmbeddingAttempts(begun=begun, next_at=now + 1000 * wait_seconds(begun))
+    )
 
 
 def given_up(memory: Memory, now: int, reason: str) -> Memory:
     """Found by its words only, until somebody puts it to work again; `next_at` says since when."""
-    tries = EmbeddingTries(begun=tries_begun(memory), next_at=now, error=reason)
+    tries = EmbeddingAttempts(begun=tries_begun(memory), next_at=now, error=reason)
     return _with(memory, now, tries, EmbeddingState.FAILED)
 
 
 def put_to_work_again(memory: Memory, now: int) -> Memory:
     """As if never tried, and due at once; the error is kept until it succeeds."""
     error = memory.tries.error if memory.tries else ""
-    return _with(memory, now, EmbeddingTries(begun=0, next_at=now, error=error))
+    return _with(memory, now, EmbeddingAttempts(begun=0, next_at=now, error=error))
 
 
 def _with(
     memory: Memory,
     now: int,
-    tries: EmbeddingTries,
+    tries: EmbeddingAttempts,
     state: EmbeddingState = EmbeddingState.PENDING,
 ) -> Memory:
     return memory.model_copy(update={"tries": tries, "embedding": state, "moved_at": now})

@@ -31,7 +31,7 @@ class EmbeddingState(StrEnum):
     FAILED = "failed"
 
 
-class EmbeddingTries(BaseModel):
+class EmbeddingAttempts(BaseModel):
     """How the tries at a memory's vector went: how many were begun, why it was given up.
 
     `next_at` (ms): when another one is due, or since when it is given up.
@@ -116,7 +116,7 @@ class Memory(BaseModel):
     claim: str = ""
     is_duplicate: bool = False
     embedding: EmbeddingState = EmbeddingState.NONE
-    tries: EmbeddingTries | None = None
+    tries: EmbeddingAttempts | None = None
     moved_at: int = 0
     accepted_at: int
     created_at: int

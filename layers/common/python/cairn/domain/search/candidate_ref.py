@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 
-class Nominee(NamedTuple):
+class CandidateRef(NamedTuple):
     """`version`: the one that was scored."""
 
     memory_id: str

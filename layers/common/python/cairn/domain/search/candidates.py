@@ -13,7 +13,7 @@ from cairn.domain.index.postings import Postings
 from cairn.domain.index.segment import Rows, Segment
 from cairn.domain.index.vectors import unit
 from cairn.domain.index.view import Part
-from cairn.domain.search.candidate_ref import Nominee
+from cairn.domain.search.candidate_ref import CandidateRef
 from cairn.domain.search.question import Question
 from cairn.domain.search.statistics import FieldStatistics, Statistics
 
@@ -62,17 +62,17 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.cosine)
 
-    def nominee(self, at: int) -> Nominee:
+    def nominee(self, at: int) -> CandidateRef:
         return nominee(self.parts, at)
 
 
-def nominee(parts: Sequence[Chosen], at: int) -> Nominee:
+def nominee(parts: Sequence[Chosen], at: int) -> CandidateRef:
     """The `at`-th of the chosen rows of all parts. Raises: IndexError."""
     for segment, rows, _ in parts:
         if at < len(rows):
             row = int(rows[at])
             version = int(segment.numbers["version"][row])
-            return Nominee(segment.ids[row], version, segment.categories["home_hash"].at(row))
+            return CandidateRef(segment.ids[row], version, segment.categories["home_hash"].at(row))
         at -= len(rows)
     raise IndexError(at)
 

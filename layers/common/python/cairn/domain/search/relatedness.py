@@ -10,7 +10,7 @@ from cairn.domain.index.projection import Vector
 from cairn.domain.index.segment import Segment
 from cairn.domain.index.vectors import unit
 from cairn.domain.index.view import Part
-from cairn.domain.search.candidate_ref import Nominee
+from cairn.domain.search.candidate_ref import CandidateRef
 from cairn.domain.search.candidates import (
     Chosen,
     Values,
@@ -27,7 +27,7 @@ class Related:
         self._times = self._column(lambda segment: segment.numbers["event_time"])
         self._roots = np.sqrt(self._column(lambda segment: segment.text.different))
 
-    def by_words(self, terms: Sequence[str], limit: int) -> list[Nominee]:
+    def by_words(self, terms: Sequence[str], limit: int) -> list[CandidateRef]:
         """At most `limit` that share a word with `terms`, most related first; of equals, newest.
 
         Weights words by inverse document frequency as BM25 does (Robertson and Zaragoza, 2009) and
@@ -42,7 +42,7 @@ class Related:
         scores = idf @ is_holding / np.maximum(self._roots, 1)
         return self._best(scores, int(np.count_nonzero(scores > 0)), limit)
 
-    def by_meaning(self, vector: Vector, limit: int) -> list[Nominee]:
+    def by_meaning(self, vector: Vector, limit: int) -> list[CandidateRef]:
         """The nearest of those with a vector of the same model."""
         scores = np.full(self._size, -np.inf)
         start = 0
@@ -54,7 +54,7 @@ class Related:
             start += len(rows)
         return self._best(scores, int(np.count_nonzero(scores > -np.inf)), limit)
 
-    def _best(self, scores: Values, matching: int, limit: int) -> list[Nominee]:
+    def _best(self, scores: Values, matching: int, limit: int) -> list[CandidateRef]:
         order = np.lexsort((-self._times, np.round(-scores, 9)))[: min(limit, matching)]
         return [nominee(self._places, at) for at in order.tolist()]
 

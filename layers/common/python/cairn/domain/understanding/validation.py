@@ -17,7 +17,7 @@ from cairn.domain.understanding.uncovered import is_untold
 
 
 @dataclass
-class Judgement:
+class Validation:
     """`rejected`: reasons, for whoever asks. `misread`: ids of messages that no memory tells."""
 
     shown: Shown
@@ -53,14 +53,14 @@ def judge(
 
     When the model ran out of room, what it did not get to is kept verbatim, too.
     """
-    judgement = Judgement(shown)
+    judgement = Validation(shown)
     for proposal in proposals:
         _consider(proposal, judgement)
     _keep_words(judgement, is_truncated)
     return tuple(judgement.operations), tuple(judgement.rejected)
 
 
-def _consider(proposal: Proposal, judgement: Judgement) -> None:
+def _consider(proposal: Proposal, judgement: Validation) -> None:
     handle = handle_of(proposal.memory or "")
     target = judgement.shown.memories.get(handle)
     evidence = evidence_of(proposal, judgement.shown)
@@ -79,7 +79,7 @@ def _consider(proposal: Proposal, judgement: Judgement) -> None:
         _state(proposal, evidence, target, judgement)
 
 
-def _touch(proposal: Proposal, evidence: Evidence, target: Memory, judgement: Judgement) -> None:
+def _touch(proposal: Proposal, evidence: Evidence, target: Memory, judgement: Validation) -> None:
     """Known already: more evidence. No longer true: the words that say so take its place."""
     statement = _verbatim(evidence, judgement.shown)
     if reason := rejections.untouchable(statement, evidence, target):
@@ -93,7 +93,7 @@ def _touch(proposal: Proposal, evidence: Evidence, target: Memory, judgement: Ju
 
 
 def _state(
-    proposal: Proposal, evidence: Evidence, target: Memory | None, judgement: Judgement
+    proposal: Proposal, evidence: Evidence, target: Memory | None, judgement: Validation
 ) -> None:
     """A new truth, beside what is known or instead of it."""
     statement = statement_of(proposal, evidence, judgement.shown)
@@ -124,7 +124,7 @@ def _verbatim(evidence: Evidence, shown: Shown) -> Statement:
     return fact_of(words, context).model_copy(update=whose)
 
 
-def _keep_words(judgement: Judgement, is_truncated: bool) -> None:
+def _keep_words(judgement: Validation, is_truncated: bool) -> None:
     """Nothing said is lost because a model misread it, passed it over or did not get to it."""
     told = {each for op in judgement.operations for each in op.statement.evidence}
     turns = list(judgement.shown.new.values())

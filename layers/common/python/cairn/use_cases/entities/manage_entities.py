@@ -32,7 +32,7 @@ class EntityState:
 
 
 @dataclass(frozen=True)
-class Asked:
+class EntityQuery:
     """Which entities are wanted: of a type, and of an agent by name or UUID; None: of any."""
 
     type: str | None = None
@@ -70,7 +70,7 @@ def create_entity(
 
 
 def list_entities(
-    asked: Asked, offset: int, limit: int, *, scope: Scope, ports: EntityPorts
+    asked: EntityQuery, offset: int, limit: int, *, scope: Scope, ports: EntityPorts
 ) -> tuple[Sequence[EntityState], int]:
     """A page, newest first, and how many there are in all.
 

@@ -8,7 +8,7 @@ from cairn.ports.file_store import FileStore
 from cairn.ports.link_store import LinkStore
 from cairn.ports.memory_store import MemoryStore
 from cairn.ports.task_store import TaskStore
-from cairn.ports.work_queue import Lease, WorkStore
+from cairn.ports.work_queue import Lease, WorkQueue
 from cairn.use_cases.entities.link_entities import forget_links
 from cairn.use_cases.extraction.apply_plan import retirement
 
@@ -23,7 +23,7 @@ def sweep_erased(
     scope: Scope,
     lease: Lease,
     *,
-    work: WorkStore,
+    work: WorkQueue,
     tasks: TaskStore,
     memories: MemoryStore,
     files: FileStore,

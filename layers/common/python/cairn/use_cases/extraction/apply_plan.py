@@ -18,7 +18,7 @@ from cairn.domain.tasks.working_memory import retired
 from cairn.ports.clock import Clock
 from cairn.ports.memory_store import MemoryStore
 from cairn.ports.projection_reader import ProjectionReader
-from cairn.ports.work_queue import Lease, WorkStore
+from cairn.ports.work_queue import Lease, WorkQueue
 from cairn.use_cases.extraction.evolve_memories import Embed, evolve_memories
 from cairn.use_cases.extraction.turns import Turns
 
@@ -29,7 +29,7 @@ def apply_plan(
     *,
     scope: Scope,
     turns: Turns,
-    work: WorkStore,
+    work: WorkQueue,
     memories: MemoryStore,
     reader: ProjectionReader,
     embed: Embed,

@@ -13,7 +13,7 @@ from cairn.domain.index.view import (
 )
 from cairn.domain.memory.memory import Memory, MemoryKind
 from cairn.domain.scope import Scope
-from cairn.domain.search.candidate_ref import Nominee
+from cairn.domain.search.candidate_ref import CandidateRef
 from cairn.domain.search.relatedness import Related
 from cairn.domain.tasks.task import Task
 from cairn.domain.text.analysis import analyse
@@ -83,7 +83,7 @@ def _projected(planned: Sequence[Memory]) -> list[Part]:
     return list(view(rows, (), erased_before=0).parts)
 
 
-def _interleaved(lists: Sequence[Sequence[Nominee]]) -> list[Nominee]:
+def _interleaved(lists: Sequence[Sequence[CandidateRef]]) -> list[CandidateRef]:
     """The best of every list, then the second best of each, ...: each memory once."""
     in_turn = chain.from_iterable(zip_longest(*lists))
     unique = {each.memory_id: each for each in reversed([each for each in in_turn if each])}

@@ -19,7 +19,7 @@ from cairn.ports.extractor import (
 from cairn.ports.memory_store import MemoryStore
 from cairn.ports.projection_reader import ProjectionReader
 from cairn.use_cases.extraction.find_related import find_related, related_by
-from cairn.use_cases.extraction.read_window import Reading, read_window
+from cairn.use_cases.extraction.read_window import ReadWindow, read_window
 from cairn.use_cases.extraction.turns import Turns
 
 
@@ -65,7 +65,7 @@ def _planned(task: Task) -> list[Memory]:
     ]
 
 
-def _grown(known: Plan, found: Understanding, read: Reading, now: int) -> Plan:
+def _grown(known: Plan, found: Understanding, read: ReadWindow, now: int) -> Plan:
     window = PlannedWindow(
         at=now,
         operations=len(found.operations),

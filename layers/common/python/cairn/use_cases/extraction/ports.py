@@ -12,7 +12,7 @@ from cairn.ports.job_queue import JobQueue
 from cairn.ports.memory_store import MemoryStore
 from cairn.ports.projection_reader import ProjectionReader
 from cairn.ports.task_store import TaskStore
-from cairn.ports.work_queue import Lease, WorkStore
+from cairn.ports.work_queue import Lease, WorkQueue
 from cairn.use_cases.extraction.turns import Turns
 
 # Removes a batch of what lies behind a fence; whether there is more: `sweep_erased`, ports bound.
@@ -39,7 +39,7 @@ class Extraction:
     """
 
     tasks: TaskStore
-    work: WorkStore
+    work: WorkQueue
     memories: MemoryStore
     reader: ProjectionReader
     extractor: Extractor

@@ -12,7 +12,7 @@ from cairn.use_cases.extraction.turns import Turns
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadWindow:
     """`covered` of `total` pieces of the add's words are understood when `messages` are."""
 
     messages: tuple[Message, ...]
@@ -21,11 +21,11 @@ class Reading:
     total: int
 
 
-def read_window(task: Task, turns: Turns, extractor: Extractor) -> Reading:
+def read_window(task: Task, turns: Turns, extractor: Extractor) -> ReadWindow:
     """The next window of the task's messages, and up to 3 turns before it, oldest first."""
     start, most = task.plan.pieces if task.plan else 0, extractor.window_tokens
     cut = pieces(turns.of([task.task_id])[task.task_id], most)
     messages = window(cut, start, most)
     said = [*turns.earlier(task), *cut[:start]]
     earlier = tuple(each for each in said if is_turn(each))[-EARLIER_TURNS:]
-    return Reading(tuple(messages), earlier, start + len(messages), len(cut))
+    return ReadWindow(tuple(messages), earlier, start + len(messages), len(cut))

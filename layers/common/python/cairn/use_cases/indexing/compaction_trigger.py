@@ -15,7 +15,7 @@ from cairn.use_cases.shared.send_jobs import ask_to_index
 FILED_AFTER_SECONDS = 60
 
 
-class FilingReader:
+class CompactionTriggeringReader:
     """A `ProjectionReader` that asks once a minute and subject, at most. Asking is only a hint."""
 
     def __init__(self, reader: ProjectionReader, queue: JobQueue, clock: Clock) -> None:

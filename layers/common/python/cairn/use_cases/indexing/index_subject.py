@@ -5,7 +5,7 @@ from cairn.domain.scope import Scope
 from cairn.ports.clock import Clock
 from cairn.ports.file_store import FileStore
 from cairn.ports.job_queue import JobQueue
-from cairn.ports.search_index import SearchDocuments
+from cairn.ports.search_index import SearchIndex
 from cairn.ports.segment_catalog import SegmentCatalog
 from cairn.use_cases.indexing.compact_segments import compact_segments
 from cairn.use_cases.indexing.publish_segments import forget_memories, show_segments
@@ -22,7 +22,7 @@ def index_subject(
     files: FileStore,
     clock: Clock,
     queue: JobQueue,
-    documents: SearchDocuments | None,
+    documents: SearchIndex | None,
 ) -> bool:
     """True when rows were filed or memories removed. Stopped anywhere, reconcile brings it back.
 
@@ -54,7 +54,7 @@ def index_subject(
 
 
 def _is_told(
-    scope: Scope, subject_hash: str, catalog: SegmentCatalog, documents: SearchDocuments
+    scope: Scope, subject_hash: str, catalog: SegmentCatalog, documents: SearchIndex
 ) -> bool:
     try:
         forget_memories(scope, subject_hash, catalog=catalog, documents=documents)

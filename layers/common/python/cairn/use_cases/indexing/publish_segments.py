@@ -13,7 +13,7 @@ from cairn.domain.index.visibility import (
 from cairn.domain.scope import Scope
 from cairn.ports.clock import Clock
 from cairn.ports.file_store import FileStore
-from cairn.ports.search_index import SearchDocuments
+from cairn.ports.search_index import SearchIndex
 from cairn.ports.segment_catalog import SegmentCatalog
 
 
@@ -23,7 +23,7 @@ def show_segments(
     *,
     catalog: SegmentCatalog,
     files: FileStore,
-    documents: SearchDocuments,
+    documents: SearchIndex,
     clock: Clock,
     index: str | None = None,
     is_trusted: bool = True,
@@ -50,7 +50,7 @@ def show_segments(
 
 
 def forget_memories(
-    scope: Scope, subject_hash: str, *, catalog: SegmentCatalog, documents: SearchDocuments
+    scope: Scope, subject_hash: str, *, catalog: SegmentCatalog, documents: SearchIndex
 ) -> None:
     """Delete the documents of memories that have a tombstone, wherever they were brought to.
 
@@ -75,7 +75,7 @@ class _Look:
         scope: Scope,
         subject_hash: str,
         files: FileStore,
-        documents: SearchDocuments,
+        documents: SearchIndex,
         index: str,
         fence: int,
         now: int,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from cairn.domain.errors import NotFound
 from cairn.domain.index.segment_file import unpacked
 from cairn.domain.scope import Scope
-from cairn.ports.search_index import SearchDocuments
+from cairn.ports.search_index import SearchIndex
 from cairn.use_cases.indexing.publish_segments import show_segments
 from cairn.use_cases.indexing.rebuild_segments import Rebuild, rebuild_segments
 
@@ -34,7 +34,7 @@ def show_subjects(
     tick: Tick,
     *,
     ports: Rebuild,
-    documents: SearchDocuments,
+    documents: SearchIndex,
     is_trusted: bool = True,
 ) -> None:
     """Until the index is known to show them, which takes it a minute and more.

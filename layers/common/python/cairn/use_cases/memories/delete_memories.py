@@ -10,7 +10,7 @@ from cairn.domain.tasks.task import Task, TaskStatus
 from cairn.ports.clock import Clock
 from cairn.ports.memory_store import MemoryStore
 from cairn.ports.task_store import TaskStore
-from cairn.ports.work_queue import WorkStore
+from cairn.ports.work_queue import WorkQueue
 from cairn.use_cases.extraction.apply_plan import retirement
 
 ROUNDS = 10  # of losing to other writers of the same memory
@@ -33,7 +33,7 @@ def delete_memories(
     scope: Scope,
     memories: MemoryStore,
     tasks: TaskStore,
-    work: WorkStore,
+    work: WorkQueue,
     clock: Clock,
     forget: Forget,
 ) -> None:
@@ -61,7 +61,7 @@ def _is_deleted(
     scope: Scope,
     memories: MemoryStore,
     tasks: TaskStore,
-    work: WorkStore,
+    work: WorkQueue,
     clock: Clock,
     forget: Forget,
 ) -> bool:

@@ -5,10 +5,10 @@ from collections import defaultdict
 from cairn.domain.scope import Scope
 from cairn.ports.clock import Clock
 from cairn.ports.job_queue import JobQueue
-from cairn.ports.work_queue import WorkStore
+from cairn.ports.work_queue import WorkQueue
 
 
-def reconcile_work(*, work: WorkStore, queue: JobQueue, clock: Clock) -> int:
+def reconcile_work(*, work: WorkQueue, queue: JobQueue, clock: Clock) -> int:
     """At most one hint per subject nobody works on; returns how many items were overdue.
 
     Repeating it costs queue messages, never correctness.

@@ -15,7 +15,7 @@ from cairn.use_cases.entities.agents import Agents, subject_to_read
 
 
 @dataclass(frozen=True)
-class Whose:
+class MemoryOwner:
     """`agent` by UUID or name. Neither: every agent's."""
 
     agent: str | None = None
@@ -23,7 +23,7 @@ class Whose:
 
 
 def choose_sources(
-    whose: Whose, filter: Filter | None, *, scope: Scope, agents: Agents, most: int
+    whose: MemoryOwner, filter: Filter | None, *, scope: Scope, agents: Agents, most: int
 ) -> tuple[Source, ...]:
     """An agent's with a user: what it knows of the user, and what the user's know of the agent.
 
@@ -44,7 +44,7 @@ def choose_sources(
 
 
 def choose_subjects(
-    whose: Whose, *, scope: Scope, agents: Agents, most: int
+    whose: MemoryOwner, *, scope: Scope, agents: Agents, most: int
 ) -> tuple[Subject, ...]:
     """The agent's, else the user's, else every agent's."""
     if whose.agent is not None:

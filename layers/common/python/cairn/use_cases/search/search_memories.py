@@ -18,7 +18,7 @@ from cairn.domain.memory.handling import Visibility
 from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.scope import Permission, Scope, SubjectType
 from cairn.domain.search.calibration import DEFAULT_MIN_SCORE
-from cairn.domain.search.candidate_ref import Nominee
+from cairn.domain.search.candidate_ref import CandidateRef
 from cairn.domain.search.duplicates import distinct
 from cairn.domain.search.explanation import Explanation
 from cairn.domain.search.past import asks_about_past
@@ -33,7 +33,7 @@ from cairn.domain.search.ranking import Ranking, rank
 from cairn.domain.search.retrieved import Nomination
 from cairn.domain.text.analysis import analyse
 from cairn.domain.times.asked_time import asked_times
-from cairn.ports.candidate_source import VectorIndex
+from cairn.ports.candidate_source import CandidateSource
 from cairn.ports.clock import Clock
 from cairn.ports.embedder import Embedder
 from cairn.ports.memory_store import Hydrated, MemoryStore
@@ -45,7 +45,7 @@ SPARE = 5  # hydrated beyond the limit, for hits that turn out to be gone or to 
 
 
 class Hit(NamedTuple):
-    nominee: Nominee
+    nominee: CandidateRef
     score: float
     explanation: Explanation | None
 
@@ -73,7 +73,7 @@ def search_memories(
     *,
     scope: Scope,
     deadline: int,
-    index: VectorIndex,
+    index: CandidateSource,
     memories: MemoryStore,
     embedder: Embedder,
     clock: Clock,

@@ -23,7 +23,7 @@ from cairn.api.memoryrelay.fields import (
 )
 from cairn.api.memoryrelay.listing import Listing, page
 from cairn.use_cases.entities.manage_entities import (
-    Asked,
+    EntityQuery,
     change_entity,
     create_entity,
     delete_entity,
@@ -99,7 +99,7 @@ def entities(api: Api, ports: Callable[[], EntityPorts]) -> None:
         agent_id: Annotated[str | None, Query()] = None,
         entity_type: Annotated[str | None, Query()] = None,
     ) -> Listing[EntityItem]:
-        asked = Asked(_plain_type(entity_type or "") or None, agent_id or None)
+        asked = EntityQuery(_plain_type(entity_type or "") or None, agent_id or None)
         most = min(limit, MAX_PAGE)
         states, total = list_entities(asked, offset, most, scope=api.scope, ports=ports())
         return page([EntityItem.of(each) for each in states], offset, total)

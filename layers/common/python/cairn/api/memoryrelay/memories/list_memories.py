@@ -13,10 +13,10 @@ from cairn.domain.memory.handling import Tier
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope, SubjectType
 from cairn.use_cases.memories.list_memories import Page
-from cairn.use_cases.search.choose_subjects import Whose
+from cairn.use_cases.search.choose_subjects import MemoryOwner
 
 type Check = Callable[[Memory], bool]
-type List = Callable[[Whose, Check | None, int, int, Scope], Page]
+type List = Callable[[MemoryOwner, Check | None, int, int, Scope], Page]
 
 
 def list_memories(api: Api, read: List) -> None:
@@ -44,7 +44,7 @@ def list_memories(api: Api, read: List) -> None:
         }
         asked = [check for check, value in checks.items() if value]
         check = (lambda memory: all(each(memory) for each in asked)) if asked else None
-        whose = Whose(agent_id or None, user_id or None)
+        whose = MemoryOwner(agent_id or None, user_id or None)
         found = read(whose, check, min(limit, MAX_PAGE), offset, api.scope)
         return page([memory_item(each) for each in found.memories], offset, found.total)
 

@@ -9,9 +9,9 @@ from pydantic import BaseModel
 from cairn.api.app import Api
 from cairn.api.memoryrelay.fields import AgentRef, MemoryRelayRequest
 from cairn.domain.scope import Scope
-from cairn.use_cases.search.choose_subjects import Whose
+from cairn.use_cases.search.choose_subjects import MemoryOwner
 
-type Demote = Callable[[Whose, Scope, int], int]
+type Demote = Callable[[MemoryOwner, Scope, int], int]
 
 
 class MaintenanceRequest(MemoryRelayRequest):
@@ -33,5 +33,5 @@ def maintain_memories(api: Api, demote: Demote) -> None:
     def maintain_memories(
         request: Annotated[MaintenanceRequest, Body()],
     ) -> MaintenanceAnswer:
-        whose = Whose(request.agent_id)
+        whose = MemoryOwner(request.agent_id)
         return MaintenanceAnswer(demoted_count=demote(whose, api.scope, api.call.deadline))

@@ -18,10 +18,10 @@ from cairn.domain.search.query import (
     SearchQuery,
     Source,
 )
-from cairn.use_cases.search.choose_subjects import Whose
+from cairn.use_cases.search.choose_subjects import MemoryOwner
 
 type Search = Callable[[SearchQuery, Scope, int], Sequence[ScoredMemory]]
-type Choose = Callable[[Whose, Filter | None, Scope], tuple[Source, ...]]
+type Choose = Callable[[MemoryOwner, Filter | None, Scope], tuple[Source, ...]]
 
 
 class SearchItem(BaseModel):

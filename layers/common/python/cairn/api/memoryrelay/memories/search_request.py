@@ -25,7 +25,7 @@ from cairn.domain.search.query import (
     SearchQuery,
     Source,
 )
-from cairn.use_cases.search.choose_subjects import Whose
+from cairn.use_cases.search.choose_subjects import MemoryOwner
 
 MAX_RESULTS = 100
 MAX_CONTEXT = 50
@@ -57,8 +57,8 @@ class Narrowing(MemoryRelayRequest):
     )
 
     @property
-    def whose(self) -> Whose:
-        return Whose(self.agent_id, self.user_id)
+    def whose(self) -> MemoryOwner:
+        return MemoryOwner(self.agent_id, self.user_id)
 
     def filter(self) -> Filter | None:
         return all_of(
