@@ -70,8 +70,8 @@ def stages(
     texts = [(turn["role"], turn["content"]) for turn in turns]
     cairn.add(*texts, session_id=session_id, wait=waits, scope=cairn.scope)
     accepted = capacity.take()
-    while cairn.queue.hints:
-        _, subject_hash, _ = cairn.queue.hints.pop()
+    while cairn.queue.extractions:
+        _, subject_hash, _ = cairn.queue.extractions.pop()
         cairn.extract(cairn.scope, subject_hash)
     understood = capacity.take()
     while cairn.queue.embeds:

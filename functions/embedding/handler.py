@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cairn.bootstrap import base, extraction
 from cairn.bootstrap.outcomes import log_outcome
 from cairn.bootstrap.records import Records, memories_by_project
-from cairn.domain.scope import Scope
+from cairn.domain.jobs import EmbeddingJob
 
 base.table()  # connects while the function starts, not with its first record
 logger = Logger()
@@ -28,12 +28,12 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
 
         These leave alone what is done, and what had to go back to the queue.
         """
-        job = record.json_body
-        project_id, own = job["project"], job["memories"]
+        job = EmbeddingJob.parse(record.body)
+        project_id, own = job.project, job.memories
         is_first = project_id in waiting
         memory_ids = waiting.pop(project_id, () if project_id in embedded else own)
         deadline = extraction.worker_deadline(context.get_remaining_time_in_millis())
-        done = extraction.embed(Scope(project_id), memory_ids, deadline, is_backlog=is_backlog)
+        done = extraction.embed(job.scope, memory_ids, deadline, is_backlog=is_backlog)
         if is_first:
             embedded.add(project_id)
         log_outcome(logger, "embed", project_id=project_id, memories=len(own), **done.counts())

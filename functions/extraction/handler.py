@@ -1,4 +1,4 @@
-"""Queue of hints: understands the open work of a subject."""
+"""Queue of extraction jobs: makes memories of the open tasks of a subject."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cairn.bootstrap import base, extraction
 from cairn.bootstrap.outcomes import log_outcome
 from cairn.bootstrap.records import Records
-from cairn.domain.scope import Scope
+from cairn.domain.jobs import ExtractionJob
 
 base.table()  # connects while the function starts, not with its first record
 logger = Logger()
@@ -19,11 +19,9 @@ processor = Records(logger)
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     def understand(record: SQSRecord) -> None:
-        hint = record.json_body
+        job = ExtractionJob.parse(record.body)
         deadline = extraction.worker_deadline(context.get_remaining_time_in_millis())
-        held = extraction.understand(Scope(hint["project"]), hint["subject"], deadline)
-        log_outcome(
-            logger, "hint", project_id=hint["project"], subject=hint["subject"], is_mine=held
-        )
+        held = extraction.understand(job.scope, job.subject, deadline)
+        log_outcome(logger, "extract", project_id=job.project, subject=job.subject, is_mine=held)
 
     return process_partial_response(event, understand, processor, context)

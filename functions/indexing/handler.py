@@ -1,4 +1,4 @@
-"""Queue of subjects whose rows may be due to be filed into segments."""
+"""Queue of indexing jobs: compacts a subject's rows into segments and publishes these."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cairn.bootstrap import base, indexing
 from cairn.bootstrap.outcomes import log_outcome
 from cairn.bootstrap.records import Records
-from cairn.domain.scope import Scope
+from cairn.domain.jobs import IndexingJob
 
 base.table()  # connects while the function starts, not with its first record
 logger = Logger()
@@ -19,10 +19,8 @@ processor = Records(logger)
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     def index(record: SQSRecord) -> None:
-        job = record.json_body
-        is_filed = indexing.index(Scope(job["project"]), job["subject"])
-        log_outcome(
-            logger, "index", project_id=job["project"], subject=job["subject"], is_filed=is_filed
-        )
+        job = IndexingJob.parse(record.body)
+        is_filed = indexing.index(job.scope, job.subject)
+        log_outcome(logger, "index", project_id=job.project, subject=job.subject, is_filed=is_filed)
 
     return process_partial_response(event, index, processor, context)

@@ -16,8 +16,8 @@ class Mailbox(Protocol):
     @property
     def queue(self) -> JobQueue: ...
 
-    def hints(self) -> list[tuple[str, str]]:
-        """(project, subject hash) of the hints that are due now."""
+    def extractions(self) -> list[tuple[str, str]]:
+        """(project, subject hash) of the jobs that are due now."""
 
     def embeds(self) -> list[tuple[str, str]]:
         """(project, memory id), in any order."""
@@ -29,15 +29,17 @@ class Mailbox(Protocol):
         """(project, endpoint id, delivery id) of those that are due now."""
 
     def delayed(self) -> int:
-        """How many hints are to come later."""
+        """How many jobs are to come later."""
 
 
 class MemoryMailbox:
     def __init__(self) -> None:
         self.queue = InMemoryJobQueue()
 
-    def hints(self) -> list[tuple[str, str]]:
-        return [(project, subject) for project, subject, delay in self.queue.hints if not delay]
+    def extractions(self) -> list[tuple[str, str]]:
+        return [
+            (project, subject) for project, subject, delay in self.queue.extractions if not delay
+        ]
 
     def embeds(self) -> list[tuple[str, str]]:
         return [(project, each) for project, ids in self.queue.embeds for each in ids]
@@ -49,7 +51,7 @@ class MemoryMailbox:
         return [(p, e, d) for p, e, d, delay in self.queue.deliveries if not delay]
 
     def delayed(self) -> int:
-        return sum(delay > 0 for _, _, delay in self.queue.hints)
+        return sum(delay > 0 for _, _, delay in self.queue.extractions)
 
 
 class SQSMailbox:
@@ -61,7 +63,7 @@ class SQSMailbox:
         ]
         self.queue: JobQueue = SQSJobQueue(lambda: self.client, *self.urls)
 
-    def hints(self) -> list[tuple[str, str]]:
+    def extractions(self) -> list[tuple[str, str]]:
         return [(body["project"], body["subject"]) for body in map(_body, self.received(0))]
 
     def embeds(self) -> list[tuple[str, str]]:

@@ -118,9 +118,9 @@ class Victim:
     def sealed(self) -> str:
         return self.secrets.seal(SCOPE, "webhook", "s")
 
-    def hinted(self, scope: Scope) -> list[tuple[str, str, int]]:
-        self.queue.hint(scope, ANN.hash)
-        return self.queue.hints
+    def extracting(self, scope: Scope) -> list[tuple[str, str, int]]:
+        self.queue.extract(scope, ANN.hash)
+        return self.queue.extractions
 
     def embedding(self, scope: Scope) -> list[str]:
         """The projects for which embedding was asked."""
@@ -260,7 +260,7 @@ CASES: dict[str, Case] = {
     "MemoryStore.set_fence": Case(lambda v: v.stores.memories.set_fence(OTHER, ANN, LATER), None),
     "MemoryStore.remove": Case(lambda v: v.stores.memories.remove(OTHER, v.memory), Conflict),
     "MemoryStore.erase": Case(lambda v: v.stores.memories.erase(OTHER, ANN.hash, LATER, 9), False),
-    "JobQueue.hint": Case(lambda v: v.hinted(OTHER), [("project-two", ANN.hash, 0)]),
+    "JobQueue.extract": Case(lambda v: v.extracting(OTHER), [("project-two", ANN.hash, 0)]),
     "JobQueue.embed": Case(lambda v: v.embedding(OTHER), ["project-two"]),
     "JobQueue.index": Case(lambda v: v.indexing(OTHER), [("project-two", ANN.hash, 0)]),
     "JobQueue.deliver": Case(

@@ -153,10 +153,10 @@ def test_a_deleted_memory_is_gone_and_unknown_afterwards(api: Api) -> None:
 def test_words_that_were_deleted_before_they_were_understood_do_not_come_back(
     deployment: Deployment, project: dict[str, str], api: Api
 ) -> None:
-    """Accepted five minutes ago, and the hint was lost: nobody has begun."""
+    """Accepted five minutes ago, and the job was lost: nobody has begun."""
     cairn, scope = cairn_on(deployment), Scope(project["project_id"])
     cairn.clock.advance(int(time.time() * 1000) - cairn.clock.now() - 300_000)
-    task = cairn.add("The lost hint was about a beehive", user_id=api.user_id, scope=scope)
+    task = cairn.add("The lost job was about a beehive", user_id=api.user_id, scope=scope)
     [item] = items(api, "beehive")
     assert item["memory_type"] == "WorkingMemory"
 

@@ -28,7 +28,7 @@ def test_what_is_added_is_understood_and_what_is_accepted_is_embedded(
 
     assert added["status"] == "completed"
     assert [each["memory_type"] for each in understood] == ["UserMemory"]
-    assert afterwards["status"] == "running", "the queue takes hints again"
+    assert afterwards["status"] == "running", "the queue takes jobs again"
     assert accepted == {
         "id": accepted["id"],
         "status": "ready",

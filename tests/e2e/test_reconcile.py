@@ -25,11 +25,11 @@ def cairn(deployment: Deployment) -> InMemoryCairn:
     return cairn
 
 
-def test_an_add_whose_hint_was_lost_is_understood(
+def test_an_add_whose_job_was_lost_is_understood(
     deployment: Deployment, project: dict[str, str], cairn: InMemoryCairn
 ) -> None:
     scope = Scope(project["project_id"])
-    task = cairn.add("The lost hint was about a lighthouse", user_id="lost-hint", scope=scope)
+    task = cairn.add("The lost job was about a lighthouse", user_id="lost-hint", scope=scope)
 
     run_function(deployment, "ReconcileFunction")
 

@@ -162,9 +162,9 @@ class InMemoryCairn:
     def work(self) -> None:
         """Delivers every message sent so far, and those sent meanwhile; not yet delayed filing."""
         queue = self.queue
-        while queue.hints or queue.embeds or any(not each[2] for each in queue.indexings):
-            hints, self.queue.hints = self.queue.hints, []
-            for project_id, subject_hash, _ in hints:
+        while queue.extractions or queue.embeds or any(not each[2] for each in queue.indexings):
+            jobs, self.queue.extractions = self.queue.extractions, []
+            for project_id, subject_hash, _ in jobs:
                 self.extract(Scope(project_id), subject_hash)
             embeds, self.queue.embeds = self.queue.embeds, []
             for project_id, memory_ids in embeds:

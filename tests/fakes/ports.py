@@ -26,15 +26,15 @@ class InMemoryJobQueue:
     """Keeps what was sent. Enforces SQS's rules on group ids; refuses everything when `is_down`."""
 
     def __init__(self) -> None:
-        self.hints: list[tuple[str, str, int]] = []
+        self.extractions: list[tuple[str, str, int]] = []
         self.embeds: list[tuple[str, tuple[str, ...]]] = []
         self.indexings: list[tuple[str, str, int]] = []
         self.deliveries: list[tuple[str, str, str, int]] = []
         self.is_down = False
 
-    def hint(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
+    def extract(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
         self._accept(f"{scope.project_id}.{subject_hash}")
-        self.hints.append((scope.project_id, subject_hash, delay_seconds))
+        self.extractions.append((scope.project_id, subject_hash, delay_seconds))
 
     def embed(self, scope: Scope, memory_ids: Sequence[str]) -> None:
         self._accept(scope.project_id)

@@ -1,6 +1,6 @@
 """Everything goes wrong at once, by chance.
 
-Clients resend, search and have rows filed; hints are lost, doubled and reordered; workers die, are
+Clients resend, search and have rows filed; jobs are lost, doubled and reordered; workers die, are
 held up beyond their lease, get no answer, and disagree about the time by ten seconds. A seed
 decides every step, so CAIRN_TROUBLE_SEED=17 plays the run that failed again.
 """
@@ -85,7 +85,7 @@ class Play:
         return run
 
     def worker(self, actor: Actor) -> Callable[[], None]:
-        """Takes any hint or job; a message that was not handled comes again."""
+        """Takes any job; a message that was not handled comes again."""
 
         def run() -> None:
             until = self.stage.now + LASTS_MS
@@ -99,9 +99,11 @@ class Play:
 
     def _message(self) -> Iterator[Callable[[InMemoryCairn], object]]:
         queue, chance = self.site.queue, self.stage.random
-        if queue.hints and (not queue.embeds or chance.random() < 0.5):
-            hint = self._taken(queue.hints)
-            yield from [lambda cairn: cairn.extract(cairn.scope, hint[1])] if hint else []
+        if queue.extractions and (not queue.embeds or chance.random() < 0.5):
+            extraction = self._taken(queue.extractions)
+            yield from (
+                [lambda cairn: cairn.extract(cairn.scope, extraction[1])] if extraction else []
+            )
         elif queue.indexings and chance.random() < 0.5:
             index = self._taken(queue.indexings)
             yield from [lambda cairn: cairn.index_subject(cairn.scope, index[1])] if index else []

@@ -148,7 +148,7 @@ def queue_up(client: Survivors) -> None:
 
 
 def lose_messages(client: Survivors) -> None:
-    client.site.queue.hints.clear()
+    client.site.queue.extractions.clear()
     client.site.queue.embeds.clear()
     client.site.queue.indexings.clear()
 
@@ -185,7 +185,7 @@ def deliver(client: Survivors) -> None:
 
 
 def attempts(count: int) -> Step:
-    """Each hint brings an attempt, which is put off and leaves another hint."""
+    """Each job brings an attempt, which is put off and leaves another job."""
 
     def step(client: Survivors) -> None:
         for _ in range(count):

@@ -90,7 +90,7 @@ class Site:
     def is_idle(self) -> bool:
         """Nothing queued, open, to be swept or without a vector."""
         queue = self.queue
-        return not (queue.hints or queue.embeds or queue.indexings or self.look().due)
+        return not (queue.extractions or queue.embeds or queue.indexings or self.look().due)
 
 
 @contextmanager
@@ -141,9 +141,9 @@ class Survivors:
 
     def deliver_once(self) -> None:
         queue, scope = self.site.queue, self.site.scope
-        for hint in tuple(queue.hints):
-            if self.answered(lambda cairn, h=hint: cairn.extract(scope, h[1])):  # type: ignore[misc]
-                queue.hints.remove(hint)
+        for extraction in tuple(queue.extractions):
+            if self.answered(lambda cairn, e=extraction: cairn.extract(scope, e[1])):  # type: ignore[misc]
+                queue.extractions.remove(extraction)
         for job in tuple(queue.embeds):
             if self.answered(
                 lambda cairn, j=job: cairn.embed(scope, j[1], cairn.deadline)  # type: ignore[misc]

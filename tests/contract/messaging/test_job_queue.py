@@ -13,26 +13,26 @@ from tests.fakes.ports import InMemoryJobQueue
 URLS = [f"http://queue/1/{name}" for name in "abcd"]
 
 
-def test_a_hint_names_project_and_subject(mailbox: Mailbox) -> None:
-    mailbox.queue.hint(SCOPE, ANN.hash)
-    mailbox.queue.hint(OTHER, ANN.hash)
+def test_a_job_names_project_and_subject(mailbox: Mailbox) -> None:
+    mailbox.queue.extract(SCOPE, ANN.hash)
+    mailbox.queue.extract(OTHER, ANN.hash)
 
-    assert sorted(mailbox.hints()) == [("project-one", ANN.hash), ("project-two", ANN.hash)]
+    assert sorted(mailbox.extractions()) == [("project-one", ANN.hash), ("project-two", ANN.hash)]
 
 
 @pytest.mark.parametrize("delay_seconds", [1, 900])
-def test_a_hint_may_come_later(mailbox: Mailbox, delay_seconds: int) -> None:
-    mailbox.queue.hint(SCOPE, ANN.hash, delay_seconds=delay_seconds)
+def test_a_job_may_come_later(mailbox: Mailbox, delay_seconds: int) -> None:
+    mailbox.queue.extract(SCOPE, ANN.hash, delay_seconds=delay_seconds)
 
     assert mailbox.delayed() == 1
-    assert mailbox.hints() == []
+    assert mailbox.extractions() == []
 
 
 @pytest.mark.parametrize("name", ["with space", "a#b/c", "七天", "👩‍👩‍👧", "\0", "x" * 1_000, ""])
-def test_subjects_of_any_name_get_their_hints(mailbox: Mailbox, name: str) -> None:
-    mailbox.queue.hint(SCOPE, user(name).hash)
+def test_subjects_of_any_name_get_their_jobs(mailbox: Mailbox, name: str) -> None:
+    mailbox.queue.extract(SCOPE, user(name).hash)
 
-    assert mailbox.hints() == [("project-one", user(name).hash)]
+    assert mailbox.extractions() == [("project-one", user(name).hash)]
 
 
 def test_memories_without_vector_are_all_named(mailbox: Mailbox) -> None:
@@ -50,14 +50,14 @@ def test_no_memories_need_no_message(mailbox: Mailbox) -> None:
 
 
 def test_jobs_of_one_kind_do_not_arrive_as_the_other(mailbox: Mailbox) -> None:
-    mailbox.queue.hint(SCOPE, ANN.hash)
+    mailbox.queue.extract(SCOPE, ANN.hash)
 
     assert mailbox.embeds() == []
-    assert len(mailbox.hints()) == 1
+    assert len(mailbox.extractions()) == 1
 
 
 def test_a_message_group_keeps_tenants_and_subjects_apart(sqs_mailbox: SQSMailbox) -> None:
-    sqs_mailbox.queue.hint(SCOPE, ANN.hash)
+    sqs_mailbox.queue.extract(SCOPE, ANN.hash)
     sqs_mailbox.queue.embed(SCOPE, ["memory"])
 
     groups = [
@@ -76,7 +76,7 @@ def test_a_queue_that_is_away_is_an_outage(aws: boto3.Session) -> None:
 
     for queue in (SQSJobQueue(lambda: client, *URLS), fake):
         with pytest.raises(DependencyUnavailable):
-            queue.hint(SCOPE, ANN.hash)
+            queue.extract(SCOPE, ANN.hash)
         with pytest.raises(DependencyUnavailable):
             queue.embed(SCOPE, ["memory"])
         with pytest.raises(DependencyUnavailable):
@@ -89,7 +89,7 @@ def test_a_queue_that_refuses_is_an_outage(aws: boto3.Session, moto_aws: None) -
     queue = SQSJobQueue(lambda: aws.client("sqs"), *URLS)
 
     with pytest.raises(DependencyUnavailable):
-        queue.hint(SCOPE, ANN.hash)
+        queue.extract(SCOPE, ANN.hash)
 
 
 def test_indexing_is_asked_for_by_project_and_subject(mailbox: Mailbox) -> None:

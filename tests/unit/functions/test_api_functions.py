@@ -12,8 +12,8 @@ def test_an_add_is_accepted_and_wakes_the_worker(functions: Functions) -> None:
 
     assert (answer.status, answer.body["code"], answer.body["message"]) == (200, 0, "ok")
     assert answer.body["data"]["status"] == "running"
-    hints = functions.sent("extraction")
-    assert [hint["project"] for hint in hints] == [functions.scope.project_id]
+    jobs = functions.sent("extraction")
+    assert [job["project"] for job in jobs] == [functions.scope.project_id]
 
 
 def test_a_synchronous_add_answers_when_it_is_understood(functions: Functions) -> None:

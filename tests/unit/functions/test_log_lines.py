@@ -45,12 +45,12 @@ def test_a_synchronous_add_is_charged_with_its_task(functions: Functions) -> Non
     assert 0 < task["table_calls"] < request["table_calls"]
 
 
-def test_a_hint_is_charged_with_its_task(functions: Functions) -> None:
+def test_a_job_is_charged_with_its_task(functions: Functions) -> None:
     functions.ask("ingest/add_message")
 
-    task, hint = functions.lines("extraction/hint")
+    task, job = functions.lines("extraction/hint")
 
-    assert 0 < task["table_calls"] < hint["table_calls"]
+    assert 0 < task["table_calls"] < job["table_calls"]
 
 
 def test_a_record_is_not_charged_with_one_that_failed_before_it(functions: Functions) -> None:

@@ -44,7 +44,7 @@ def failed(answer: Any) -> list[str]:
     return [each["itemIdentifier"] for each in answer["batchItemFailures"]]
 
 
-def test_a_hint_is_done_when_its_subject_has_no_more_work(functions: Functions) -> None:
+def test_a_job_is_done_when_its_subject_has_no_more_work(functions: Functions) -> None:
     functions.ask("ingest/add_message")
 
     answer = functions.run("extraction/hint")
@@ -58,20 +58,20 @@ def test_what_became_of_each_task_is_logged_under_the_request_it_came_with(
 ) -> None:
     accepted = functions.ask("ingest/add_message").body["data"]
 
-    task, hint = functions.lines("extraction/hint")
+    task, job = functions.lines("extraction/hint")
 
-    assert (task["message"], hint["message"]) == ("task", "hint")
+    assert (task["message"], job["message"]) == ("task", "extract")
     assert task["task_id"] == accepted["task_id"]
     event = sample_events.read_event("ingest/add_message", {})
     assert task["request_id"] == event["requestContext"]["requestId"]
     assert (task["attempts"], task["outcome"], task["unembedded"]) == (1, "completed", 0)
 
 
-def test_a_hint_without_work_is_done(functions: Functions) -> None:
+def test_a_job_without_work_is_done(functions: Functions) -> None:
     assert failed(functions.run("extraction/hint")) == []
 
 
-def test_a_hint_that_cannot_be_read_goes_back(functions: Functions) -> None:
+def test_a_job_that_cannot_be_read_goes_back(functions: Functions) -> None:
     poison = sample_events.read_event("extraction/poison", {})["Records"][0]["messageId"]
 
     assert failed(functions.run("extraction/poison")) == [poison]
@@ -148,7 +148,7 @@ def test_a_failure_is_logged_without_what_was_in_the_record(functions: Functions
     lines = functions.lines("extraction/poison")
 
     assert [line["message"] for line in lines] == ["failure"]
-    assert lines[0]["causes"][0]["class"] == "json.decoder.JSONDecodeError"
+    assert lines[0]["causes"][0]["class"] == "pydantic_core._pydantic_core.ValidationError"
     assert "not a hint" not in str(lines)
 
 

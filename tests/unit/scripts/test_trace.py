@@ -52,7 +52,7 @@ def test_a_completed_task_shows_its_steps_windows_and_memories() -> None:
 def test_a_deferred_task_says_why_and_until_when() -> None:
     cairn = InMemoryCairn(extractor=SilentExtractor())
     task = cairn.add("My bicycle is green")
-    [(_, subject_hash, _)] = cairn.queue.hints
+    [(_, subject_hash, _)] = cairn.queue.extractions
     cairn.extract(SCOPE, subject_hash)
 
     found = shown(cairn, task)

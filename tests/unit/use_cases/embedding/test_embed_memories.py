@@ -40,9 +40,9 @@ def remembering(embedder: OfflineEmbedder, *texts: str) -> tuple[InMemoryCairn, 
     cairn = InMemoryCairn(embedder=TroubledEmbedder(SILENCE))
     for number, text in enumerate(texts):
         cairn.add(text, session_id=f"talk {number}")
-    while cairn.queue.hints:
-        hints, cairn.queue.hints = cairn.queue.hints, []
-        for _, subject_hash, _ in hints:
+    while cairn.queue.extractions:
+        jobs, cairn.queue.extractions = cairn.queue.extractions, []
+        for _, subject_hash, _ in jobs:
             cairn.extract(SCOPE, subject_hash)
     cairn.queue.embeds.clear()
     cairn.embedder = embedder
@@ -180,7 +180,7 @@ def test_a_new_version_has_all_its_tries_before_it() -> None:
     before = stored(cairn, memory_id)
 
     cairn.add("Correction: I no longer live in Porto, I live in Lisbon", session_id="talk 0")
-    [(_, subject_hash, _)] = cairn.queue.hints
+    [(_, subject_hash, _)] = cairn.queue.extractions
     cairn.extract(SCOPE, subject_hash)
 
     after = stored(cairn, memory_id)
@@ -200,7 +200,7 @@ def test_a_vector_that_is_saved_while_more_evidence_is_applied_stays() -> None:
 
     cairn.work_store = EmbeddedMeanwhile(cairn.world)
     cairn.add("I own a kayak", session_id="later")
-    [(_, subject_hash, _)] = cairn.queue.hints
+    [(_, subject_hash, _)] = cairn.queue.extractions
     cairn.extract(SCOPE, subject_hash)
 
     memory, [projection] = stored(cairn, memory_id), fresh(cairn.memories, SCOPE, user("ann"))

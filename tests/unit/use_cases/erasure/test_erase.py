@@ -54,7 +54,7 @@ def test_the_answer_comes_as_long_after_the_fence_as_the_fence_lies_ahead() -> N
 
     assert cairn.memories.fence(SCOPE, user("ann")) == asked_at + AHEAD_MS
     assert cairn.clock.now() == asked_at + 2 * AHEAD_MS
-    assert cairn.queue.hints == [(SCOPE.project_id, ANN, 0)]
+    assert cairn.queue.extractions == [(SCOPE.project_id, ANN, 0)]
 
 
 def test_what_is_added_afterwards_is_there_and_stays() -> None:
@@ -261,7 +261,7 @@ def test_the_sweep_is_repeated_an_hour_later_and_then_over() -> None:
     assert cairn.reconcile() == 0
 
 
-def test_a_sweep_whose_hint_was_lost_is_found_by_reconcile() -> None:
+def test_a_sweep_whose_job_was_lost_is_found_by_reconcile() -> None:
     cairn = InMemoryCairn()
     cairn.add("My bicycle is green")
     cairn.work()
@@ -276,7 +276,7 @@ def test_a_sweep_whose_hint_was_lost_is_found_by_reconcile() -> None:
     assert not is_anything_left(cairn, "bicycle")
 
 
-def test_a_hint_that_met_a_busy_worker_is_not_lost() -> None:
+def test_a_job_that_met_a_busy_worker_is_not_lost() -> None:
     """The worker is told when it lets go, and looks once more."""
     cairn = InMemoryCairn()
     cairn.add("My bicycle is green")
@@ -286,16 +286,16 @@ def test_a_hint_that_met_a_busy_worker_is_not_lost() -> None:
             if not self.is_erased:
                 self.is_erased = True
                 cairn.erase()
-                assert not cairn.extract(*hint())
+                assert not cairn.extract(*job())
             return super().release(scope, lease)
 
         is_erased = False
 
-    def hint() -> tuple[Scope, str]:
-        project_id, subject_hash, _ = cairn.queue.hints.pop()
+    def job() -> tuple[Scope, str]:
+        project_id, subject_hash, _ = cairn.queue.extractions.pop()
         return Scope(project_id), subject_hash
 
-    cairn.queue.hints.clear()
+    cairn.queue.extractions.clear()
     cairn.work_store = ErasedWhileReleasing(cairn.world)
     cairn.extract(SCOPE, ANN)
 
@@ -318,7 +318,7 @@ def test_a_request_has_no_time_for_the_sweep() -> None:
     cairn = InMemoryCairn()
     cairn.add("My bicycle is green", wait=True)
     cairn.erase()
-    cairn.queue.hints.clear()
+    cairn.queue.extractions.clear()
 
     cairn.add("My car is blue", wait=True)
 
@@ -338,10 +338,10 @@ def test_out_of_time_the_rest_of_the_sweep_is_handed_on() -> None:
     cairn.work()
     cairn.memories = Slow(cairn.world)
     cairn.erase()
-    cairn.queue.hints.clear()
+    cairn.queue.extractions.clear()
 
     cairn.extract(SCOPE, ANN)
-    handed_on = list(cairn.queue.hints)
+    handed_on = list(cairn.queue.extractions)
     cairn.work()
 
     assert handed_on == [(SCOPE.project_id, ANN, 0)]

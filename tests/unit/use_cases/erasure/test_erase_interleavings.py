@@ -71,12 +71,12 @@ def adding(cairn: InMemoryCairn, words: str, wait: bool) -> Callable[[], object]
 
 
 def working(cairn: InMemoryCairn, actor: Actor, until: int) -> Callable[[], None]:
-    """Takes hints from the queue, one after the other, as workers do."""
+    """Takes jobs from the queue, one after the other, as workers do."""
 
     def run() -> None:
         while actor.now() < until:
-            if cairn.queue._port.hints:  # type: ignore[attr-defined]
-                project_id, subject_hash, _ = cairn.queue._port.hints.pop(0)  # type: ignore[attr-defined]
+            if cairn.queue._port.extractions:  # type: ignore[attr-defined]
+                project_id, subject_hash, _ = cairn.queue._port.extractions.pop(0)  # type: ignore[attr-defined]
                 cairn.extract(Scope(project_id), subject_hash)
             actor.sleep(50)
 

@@ -156,7 +156,7 @@ def test_a_model_that_is_down_puts_the_task_off_and_the_words_stay_findable() ->
     assert deferred.status is TaskStatus.OPEN
     assert deferred.attempts == 1
     assert deferred.error == "the model did not answer"
-    assert cairn.queue.hints[-1] == (SCOPE.project_id, ANN, 10)
+    assert cairn.queue.extractions[-1] == (SCOPE.project_id, ANN, 10)
     assert found.memory.statement.kind is MemoryKind.WORKING
 
 
@@ -234,7 +234,7 @@ def test_work_that_arrives_while_the_lease_is_held_is_done_before_the_worker_lea
         def release(self, scope: Scope, lease: Lease) -> bool:
             if not late:
                 late.append(cairn.add("My car is blue"))
-                assert not cairn.extract(SCOPE, ANN)  # its hint
+                assert not cairn.extract(SCOPE, ANN)  # its job
             return super().release(scope, lease)
 
     cairn.work_store = AddsWhileReleasing(cairn.world)
@@ -271,13 +271,13 @@ def test_a_fence_set_after_planning_stops_the_plan_from_being_applied() -> None:
     assert not cairn.world.truths
 
 
-def test_out_of_time_the_rest_is_handed_on_by_a_hint() -> None:
+def test_out_of_time_the_rest_is_handed_on_by_a_job() -> None:
     cairn = InMemoryCairn()
     cairn.add("My bicycle is green")
-    cairn.queue.hints.clear()
+    cairn.queue.extractions.clear()
 
     extract_memories(
         ANN, scope=SCOPE, deadline=cairn.clock.now(), ports=cairn.extraction(is_inline=True)
     )
 
-    assert cairn.queue.hints == [(SCOPE.project_id, ANN, 0)]
+    assert cairn.queue.extractions == [(SCOPE.project_id, ANN, 0)]

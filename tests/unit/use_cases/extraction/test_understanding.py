@@ -219,7 +219,7 @@ def test_an_add_is_embedded_once_and_found_by_meaning_when_it_is_completed() -> 
     cairn.embedder = embedder = CountingEmbedder()
 
     cairn.add(*CHAT)
-    ((project_id, subject_hash, _),) = cairn.queue.hints
+    ((project_id, subject_hash, _),) = cairn.queue.extractions
     cairn.extract(Scope(project_id), subject_hash)
 
     (memory,) = current(cairn)
@@ -290,7 +290,7 @@ def test_out_of_time_between_two_windows_the_rest_is_handed_on() -> None:
     task = cairn.add("I count tin soldiers. " * 1_200, wait=True)
 
     assert (task.status, len(model.prompts)) == (TaskStatus.OPEN, 1)
-    assert cairn.queue.hints
+    assert cairn.queue.extractions
     cairn.work()
     assert cairn.task(task.task_id).status is TaskStatus.COMPLETED
     assert len(model.prompts) == 3

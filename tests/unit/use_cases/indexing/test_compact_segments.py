@@ -618,7 +618,7 @@ def test_an_erased_earlier_version_leaves_the_segments_that_hold_it_behind_the_c
 # Hints, and making all anew.
 
 
-def test_a_lost_hint_after_a_removal_is_made_up_for_and_a_doubled_one_does_nothing() -> None:
+def test_a_lost_job_after_a_removal_is_made_up_for_and_a_doubled_one_does_nothing() -> None:
     cairn = remembering(TEA, BIKE)
     compact(cairn)
     cairn.delete(the_id(cairn, TEA))

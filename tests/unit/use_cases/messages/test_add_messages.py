@@ -31,12 +31,12 @@ def test_words_are_found_before_anything_is_understood() -> None:
     assert "My passport number ends in 4711" in found.memory.statement.value
 
 
-def test_one_hint_wakes_the_worker_of_the_subject() -> None:
+def test_one_job_wakes_the_worker_of_the_subject() -> None:
     cairn = InMemoryCairn()
 
     cairn.add("hello there", user_id="李 #1/中文")
 
-    assert cairn.queue.hints == [(SCOPE.project_id, user("李 #1/中文").hash, 0)]
+    assert cairn.queue.extractions == [(SCOPE.project_id, user("李 #1/中文").hash, 0)]
 
 
 def test_a_queue_that_refuses_makes_the_request_do_the_work() -> None:

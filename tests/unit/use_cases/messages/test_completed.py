@@ -24,8 +24,8 @@ PENDING, READY, FAILED = EmbeddingState.PENDING, EmbeddingState.READY, Embedding
 
 def understand(cairn: InMemoryCairn) -> None:
     """As the extraction worker does it, and no other."""
-    hints, cairn.queue.hints = cairn.queue.hints, []
-    for project_id, subject_hash, _ in hints:
+    jobs, cairn.queue.extractions = cairn.queue.extractions, []
+    for project_id, subject_hash, _ in jobs:
         cairn.extract(Scope(project_id), subject_hash)
 
 

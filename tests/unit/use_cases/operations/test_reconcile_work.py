@@ -7,10 +7,10 @@ from tests.fakes.webhook_stores import InMemoryDeliveryStore
 OVERDUE_MS = 60_000
 
 
-def test_a_lost_hint_is_sent_again_once_the_work_is_overdue() -> None:
+def test_a_lost_job_is_sent_again_once_the_work_is_overdue() -> None:
     cairn = InMemoryCairn()
     task = cairn.add("My bicycle is green")
-    cairn.queue.hints.clear()
+    cairn.queue.extractions.clear()
 
     early = cairn.reconcile()
     cairn.clock.advance(OVERDUE_MS)
@@ -21,19 +21,19 @@ def test_a_lost_hint_is_sent_again_once_the_work_is_overdue() -> None:
     assert cairn.task(task.task_id).status is TaskStatus.COMPLETED
 
 
-def test_one_hint_per_subject_and_none_while_somebody_works_on_it() -> None:
+def test_one_job_per_subject_and_none_while_somebody_works_on_it() -> None:
     cairn = InMemoryCairn()
     cairn.add("My bicycle is green")
     cairn.add("My car is blue")
     cairn.add("I live upstairs", user_id="bob")
-    cairn.queue.hints.clear()
+    cairn.queue.extractions.clear()
     cairn.clock.advance(OVERDUE_MS)
     busy = Lease(user("bob").hash, "worker", cairn.clock.now() + 60_000)
     cairn.work_store.acquire(SCOPE, busy, cairn.clock.now())
 
     cairn.reconcile()
 
-    assert cairn.queue.hints == [(SCOPE.project_id, user("ann").hash, 0)]
+    assert cairn.queue.extractions == [(SCOPE.project_id, user("ann").hash, 0)]
 
 
 def test_a_lost_embedding_job_is_sent_again() -> None:

@@ -72,10 +72,10 @@ def test_redriving_twice_changes_nothing(cairn: InMemoryCairn) -> None:
     failing(cairn, "My bicycle is green")
     failures = cairn.failures()
     cairn.redrive(failures)
-    cairn.queue.hints.clear()
+    cairn.queue.extractions.clear()
 
     assert cairn.redrive(failures) == [False]
-    assert cairn.queue.hints == []
+    assert cairn.queue.extractions == []
 
 
 def test_stopped_anywhere_the_rest_is_found_again(cairn: InMemoryCairn) -> None:
@@ -150,7 +150,7 @@ def test_each_goes_back_into_its_own_project(cairn: InMemoryCairn) -> None:
     failing(cairn, "tea", scope=OTHER)
 
     assert cairn.redrive() == [True, True]
-    assert {project_id for project_id, _, _ in cairn.queue.hints} == {
+    assert {project_id for project_id, _, _ in cairn.queue.extractions} == {
         SCOPE.project_id,
         OTHER.project_id,
     }

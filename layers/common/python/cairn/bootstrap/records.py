@@ -1,6 +1,5 @@
 """Records of a queue or stream in batches: what fails goes back alone."""
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,6 +15,7 @@ from aws_lambda_powertools.utilities.batch import (
 
 from cairn.api.failure import log_failure
 from cairn.bootstrap import base
+from cairn.domain.jobs import EmbeddingJob
 
 # By what a record is known in the log.
 IDENTITY = {EventType.SQS: "messageId", EventType.DynamoDBStreams: "eventID"}
@@ -43,6 +43,6 @@ def memories_by_project(event: Mapping[str, Any]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for record in event["Records"]:
         with suppress(ValueError, KeyError, TypeError):
-            job = json.loads(record["body"])
-            found[job["project"]] += job["memories"]
+            job = EmbeddingJob.parse(record["body"])
+            found[job.project] += job.memories
     return found

@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
 
 class JobQueue(Protocol):
-    """Hints that wake workers. Losing, doubling or delaying one costs time, never correctness."""
+    """Jobs that wake workers. Losing, doubling or delaying one costs time, never correctness."""
 
-    def hint(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
-        """There is open work of this subject. At most about a second; 0-900 s of delay."""
+    def extract(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
+        """The subject has open tasks. At most about a second; 0-900 s of delay."""
 
     def embed(self, scope: Scope, memory_ids: Sequence[str]) -> None:
         """These memories have no vector yet."""
 
     def index(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
-        """This subject may have rows to file, or segments that an external index lacks."""
+        """This subject may have rows to compact, or segments that an external index lacks."""
 
     def deliver(
         self, scope: Scope, endpoint_id: str, delivery_id: str, *, delay_seconds: int = 0

@@ -19,7 +19,7 @@ def reconcile_work(*, work: WorkQueue, queue: JobQueue, clock: Clock) -> int:
         if item.subject_hash and item.is_indexing:
             queue.index(Scope(item.project_id), item.subject_hash)
         elif item.subject_hash:
-            queue.hint(Scope(item.project_id), item.subject_hash)
+            queue.extract(Scope(item.project_id), item.subject_hash)
         elif item.memory_id:
             unembedded[item.project_id].append(item.memory_id)
         elif item.endpoint_id and item.delivery_id:

@@ -9,7 +9,7 @@ from cairn.ports.job_queue import JobQueue
 
 def wake(scope: Scope, subject_hash: str, queue: JobQueue, *, delay_seconds: int = 0) -> bool:
     """False when the queue refuses: the work is in the table, and reconcile finds it there."""
-    return _is_sent(lambda: queue.hint(scope, subject_hash, delay_seconds=delay_seconds))
+    return _is_sent(lambda: queue.extract(scope, subject_hash, delay_seconds=delay_seconds))
 
 
 def ask_to_index(scope: Scope, subject_hash: str, queue: JobQueue, *, delay_seconds: int) -> bool:
