@@ -1,9 +1,14 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test serve opensearch stop logs invoke lint format build deploy requirements venv
+.PHONY: help demo test test-unit soak serve opensearch stop logs invoke lint format build deploy requirements venv
 
 PYTHON := $(or $(PYTHON),$(shell sh scripts/find_python.sh))
 RUN := .local/venv/bin/python
 PREPARE = $(if $(PYTHON),,$(error no fitting Python))$(PYTHON) scripts/prepare_environments.py
+# A line now and then says how far it is, in a terminal and in a log alike.
+PYTEST := $(RUN) -m pytest -n 2 -q -p tests.progress -o console_output_style=classic
+# What needs neither a service nor a process of its own.
+CORE := tests/unit $(addprefix --ignore=tests/unit/,functions docs scripts)
+SUITE ?=
 STACK ?= ministack
 STACK_NAME ?= cairn
 CONVERSATION ?=
@@ -16,14 +21,20 @@ help: ## show this
 demo: venv ## watch a conversation become memories (CONVERSATION=file.jsonl for your own)
 	@$(RUN) scripts/demo.py $(if $(CONVERSATION),--conversation $(CONVERSATION))
 
-test: venv lint ## check style and types, run all tests (STACK=localstack: against Docker's LocalStack)
+test: venv $(if $(SUITE),,lint) ## check style and types, run all tests (SUITE=contract for one suite alone, STACK=localstack for Docker's LocalStack)
 	@$(PREPARE) sam
 ifeq ($(STACK),localstack)
 	docker compose up --detach --wait
-	AWS_ENDPOINT_URL=http://127.0.0.1:4566 $(RUN) -m pytest -n 2 $(ARGS)
+	AWS_ENDPOINT_URL=http://127.0.0.1:4566 $(PYTEST) $(addprefix tests/,$(SUITE)) $(ARGS)
 else
-	@env -u AWS_ENDPOINT_URL $(RUN) -m pytest -n 2 $(ARGS)
+	@env -u AWS_ENDPOINT_URL $(PYTEST) $(addprefix tests/,$(SUITE)) $(ARGS)
 endif
+
+test-unit: venv ## run the tests of the core, in seconds and without a service
+	@CAIRN_TESTS_EFFORT=quick $(PYTEST) $(CORE) $(ARGS)
+
+soak: venv ## run for hours what has no end: crashes, troubles and random examples
+	@CAIRN_TESTS_EFFORT=soak $(PYTEST) tests/resilience $(CORE) $(ARGS)
 
 serve: venv ## run Cairn here until Ctrl-C
 	@$(RUN) scripts/serve.py

@@ -1,22 +1,22 @@
-"""The template as written and as CloudFormation sees it."""
+"""The template before and after the SAM transform, its loops expanded in both."""
 
 from typing import Any
 
 import pytest
 
-from scripts import read_template
+from tests.infrastructure.transform import expanded_template, transformed_template
 
 Template = dict[str, Any]
 
 
 @pytest.fixture(scope="session")
 def written() -> Template:
-    return read_template.read_template()
+    return expanded_template()
 
 
 @pytest.fixture(scope="session")
 def transformed() -> Template:
-    return read_template.transformed_template()
+    return transformed_template()
 
 
 @pytest.fixture(scope="session")

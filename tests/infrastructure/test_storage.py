@@ -13,6 +13,12 @@ def test_only_production_keeps_its_data(written: Template, name: str, attribute:
     assert written["Resources"][name][attribute] == {"Fn::If": ["IsProduction", "Retain", "Delete"]}
 
 
+def test_the_data_model_has_one_table(written: Template) -> None:
+    types = {name: resource["Type"] for name, resource in written["Resources"].items()}
+
+    assert [name for name, kind in types.items() if kind == "AWS::DynamoDB::Table"] == ["Table"]
+
+
 def test_the_table_can_be_restored_and_not_deleted_by_mistake(written: Template) -> None:
     table = written["Resources"]["Table"]["Properties"]
 

@@ -1,12 +1,13 @@
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
+from tests.effort import tries
 from tests.resilience.crashing import check
 from tests.resilience.scenarios import SCENARIOS
 from tests.resilience.site import in_table
 
-# Of a scenario: all are died in memory, and what is new here are the steps of the adapters.
-DEATHS = 8
+# At most, of a scenario. In memory every death is tried; new here are the steps of the adapters.
+DEATHS = tries(8)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

@@ -1,11 +1,12 @@
-"""A thousand runs in which everything goes wrong, and each keeps every promise."""
+"""Runs in which everything goes wrong, a thousand of them, and each keeps every promise."""
 
 import pytest
 
+from tests.effort import tries
 from tests.resilience.playing import broken_promises, played, seeds
 from tests.resilience.site import Site, in_memory
 
-RUNS, BLOCK = 1_000, 100
+RUNS, BLOCK = tries(1_000), 100
 
 
 @pytest.mark.parametrize("first", range(0, RUNS, BLOCK))

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
+from tests.effort import tries
 from tests.resilience.playing import broken_promises, seeds
 from tests.resilience.site import in_table
 from tests.resilience.wire import Wire
 
-RUNS, BLOCK = 20, 20
+BLOCK = 20
+RUNS = max(BLOCK, tries(BLOCK))  # each block has trouble of every kind
 AT_PORTS = {"crash", "held up", "refused", "lost"}
 AT_THE_CLIENT = {"clash", "throttled", "never arrived", "answer lost"}
 

@@ -8,10 +8,11 @@ from cairn.domain.index.matching import matches
 from cairn.domain.index.projection import Projection
 from cairn.domain.index.segment import Segment
 from cairn.domain.index.segment_file import packed, unpacked
+from tests.effort import tries
 from tests.projections import FILTERS, LISTS
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 @given(LISTS, FILTERS)
 def test_masks_agree_with_matching(projections: list[Projection], filter: Filter) -> None:
     segment = unpacked(packed(Segment.of(projections)))

@@ -18,6 +18,7 @@ from cairn.domain.search.missing_vectors import passing
 from cairn.domain.search.question import Question
 from cairn.domain.search.ranking import Ranking, rank
 from cairn.domain.text.analysis import analyse
+from tests.effort import tries
 from tests.projections import seen
 
 THRESHOLDS = (DEFAULT_MIN_SCORE, 0.5)  # what callers of MemOS and of MemoryRelay get who name none
@@ -85,7 +86,7 @@ MEMORIES = st.lists(
 QUESTIONS = TERMS.map(lambda terms: ask(" ".join(terms)))
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=tries(1_000))
 @given(QUESTIONS, MEMORIES, st.data())
 def test_losing_vectors_lifts_nothing(
     question: Question, whole: list[Projection], data: st.DataObject

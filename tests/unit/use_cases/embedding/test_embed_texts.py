@@ -1,7 +1,7 @@
 """Texts get their vectors in as many requests as the server needs; what came back is kept."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
@@ -95,7 +95,6 @@ def test_while_a_culprit_is_sought_an_embedder_that_goes_away_is_asked_once() ->
     tokens=st.integers(70, 600),
     lengths=st.lists(st.integers(1, 800), max_size=100),
 )
-@settings(deadline=None, max_examples=50)
 def test_whatever_the_server_manages_all_texts_get_their_vectors_in_the_end(
     seconds: float, inputs: int, tokens: int, lengths: list[int]
 ) -> None:

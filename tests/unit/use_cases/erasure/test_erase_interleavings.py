@@ -7,12 +7,13 @@ import pytest
 
 from cairn.domain.scope import Scope
 from cairn.use_cases.erasure import erase_subject
+from tests.effort import tries
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.interleaving import Actor, Stage, Stepped
 from tests.fakes.ports import InMemoryFileStore, InMemoryJobQueue
 from tests.fakes.stores import World
 
-SEEDS = 300
+SEEDS = tries(300)
 SKEW = 200  # ms that a clock may differ from the eraser's
 ADDERS = 6
 SPAN = 1_600  # ms within which everybody begins
