@@ -19,7 +19,7 @@ help: ## show this
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 demo: venv ## watch a conversation become memories (CONVERSATION=file.jsonl for your own)
-	@$(RUN) scripts/demo.py $(if $(CONVERSATION),--conversation $(CONVERSATION))
+	@scripts/cairn demo $(if $(CONVERSATION),--conversation $(CONVERSATION))
 
 test: venv $(if $(SUITE),,lint) ## check style and types, run all tests (SUITE=contract for one suite alone, STACK=localstack for Docker's LocalStack)
 	@$(PREPARE) sam
@@ -37,19 +37,19 @@ soak: venv ## run for hours what has no end: crashes, troubles and random exampl
 	@CAIRN_TESTS_EFFORT=soak $(PYTEST) tests/resilience $(CORE) $(ARGS)
 
 serve: venv ## run Cairn here until Ctrl-C
-	@$(RUN) scripts/serve.py
+	@scripts/cairn serve
 
 opensearch: venv ## run a real OpenSearch here, in the background (ARGS=stop ends it)
-	@$(RUN) scripts/run_opensearch.py $(or $(ARGS),start)
+	@scripts/cairn opensearch $(or $(ARGS),start)
 
 stop: ## stop the local Cairn
-	@test ! -x $(RUN) || $(RUN) scripts/run_local_aws.py stop
+	@test ! -x $(RUN) || scripts/cairn stop
 
 logs: venv ## follow what the functions log
-	@$(RUN) scripts/show_logs.py --follow
+	@scripts/cairn logs --follow
 
 invoke: venv ## run a function on one of events/ in this process (EVENT=ingest/add_message)
-	@$(RUN) scripts/invoke.py $(EVENT) $(ARGS)
+	@scripts/cairn invoke $(EVENT) $(ARGS)
 
 lint: venv ## check style, types and the direction of imports
 	$(RUN) -m ruff check
@@ -66,11 +66,10 @@ build: venv ## build what is uploaded to AWS
 	PYTHON=$(CURDIR)/.local/uv/bin/python .local/sam/bin/sam build
 
 deploy: venv ## deploy to your AWS account (STACK_NAME=cairn)
-	@$(PREPARE) sam
-	env -u AWS_ENDPOINT_URL $(RUN) scripts/deploy.py --stack-name $(STACK_NAME)
+	@env -u AWS_ENDPOINT_URL scripts/cairn deploy --stack-name $(STACK_NAME)
 
 requirements: venv ## pin the newest versions, with hashes
-	@.local/uv/bin/python scripts/compile_requirements.py --upgrade
+	@scripts/cairn requirements --upgrade
 
 venv:
 	@$(PREPARE) uv venv ministack

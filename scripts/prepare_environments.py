@@ -22,7 +22,7 @@ REQUIREMENTS = {
     "java": ROOT / "requirements" / "java.txt",
     "peers": ROOT / "requirements" / "peers.txt",
 }
-IMPORT_ROOTS = (ROOT, ROOT / "layers" / "common" / "python")
+IMPORT_ROOTS = (ROOT, *sorted((ROOT / "layers").glob("*/python")))
 
 
 def python(name: str) -> Path:
@@ -51,7 +51,8 @@ def prepare(name: str) -> None:
 
 def fingerprint(name: str) -> str:
     """Changes with the pins, the interpreter and the place (environments cannot be moved)."""
-    parts = (REQUIREMENTS[name].read_text(), sys.version, sys.base_prefix, str(ROOT))
+    roots = "\n".join(map(str, IMPORT_ROOTS))
+    parts = (REQUIREMENTS[name].read_text(), sys.version, sys.base_prefix, roots)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

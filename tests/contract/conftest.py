@@ -10,6 +10,8 @@ from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from cairn.ports.file_store import FileStore
+from scripts.local.services.child_process import NotHere
+from scripts.local.services.dynamodb_local import launch_dynamodb_local
 from tests.contract.audiences import Audience, MemoryAudience, TopicAudience
 from tests.contract.mailboxes import Mailbox, MemoryMailbox, SQSMailbox
 from tests.contract.parts import ONCE, Stores, Table, make_table, memory_stores
@@ -17,10 +19,9 @@ from tests.contract.search_servers import SearchServer, search_server_of
 from tests.contract.vendors import Vendor, s3_files
 from tests.fakes.nextgen.server import NextGen, serving
 from tests.fakes.ports import InMemoryFileStore
-from tests.services.dynamodb_local import launch_dynamodb_local
 from tests.services.localstack_host import launch_localstack
 from tests.services.opensearch import launch_opensearch
-from tests.services.session import OPTIONAL, NotHere, ServiceSession
+from tests.services.session import OPTIONAL, ServiceSession
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from cairn.adapters.openai.embedder import OpenAIEmbedder
 from cairn.adapters.openai.endpoint import OpenAIEndpoint
 from cairn.adapters.openai.language_model import OpenAILanguageModel
 from cairn.adapters.system_clock import SystemClock
-from tests.fakes.openai_server import OpenAIServer
+from scripts.local.model_server.server import OpenAIServer
 
 KEY = "key-of-the-test"
 CLOCK = SystemClock()

@@ -31,7 +31,7 @@ from cairn.ports.segment_catalog import SegmentCatalog
 from cairn.ports.task_store import TaskStore
 from cairn.ports.webhook_store import WebhookStore
 from cairn.ports.work_queue import WorkQueue
-from tests.contract.template_table import table_properties
+from scripts.deploy.template_table import table_properties
 from tests.fakes.agent_registry import InMemoryAgentRegistry
 from tests.fakes.entity_stores import InMemoryEntityStore, InMemoryLinkStore
 from tests.fakes.operator_store import InMemoryOperatorStore

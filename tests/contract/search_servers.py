@@ -17,8 +17,8 @@ from cairn.adapters.opensearch.search_index import OpenSearchIndex
 from cairn.domain.index.projection import Projection
 from cairn.domain.index.vectors import quantise
 from cairn.domain.memory.memory import MemoryKind
-from scripts import create_index
-from scripts.create_index import Wanted
+from scripts.operate import indices
+from scripts.operate.indices import Wanted
 from tests.fakes.nextgen.server import NextGen
 
 MODEL = "tiny@4"
@@ -40,7 +40,7 @@ class SearchServer:
     def documents(self, model: str = MODEL) -> OpenSearchIndex:
         """Over an index of its own."""
         alias = f"cairn-{uuid4()}"
-        create_index.create(self.client, Wanted(alias, model, self.engine, alias))
+        indices.create(self.client, Wanted(alias, model, self.engine, alias))
         self.aliases.append(alias)
         return self.named(alias, model)
 

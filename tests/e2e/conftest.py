@@ -2,49 +2,49 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from scripts import deploy, index_settings, run_local_aws, serve
+from scripts.deploy import index_settings
+from scripts.deploy.deployment import Deployment
+from scripts.local import serve
+from scripts.local.services import local_aws
+from tests.e2e.command_line import run_cairn
 from tests.e2e.http import Api
 from tests.e2e.published_clients import load_memos_client
 from tests.e2e.relay import Relay
 
 ROOT = Path(__file__).resolve().parents[2]
 STACK_FOLDER = ROOT / ".local" / "test-stack"
-MANAGE = ROOT / "scripts" / "manage_projects.py"
 
 
 @pytest.fixture(scope="session")
-def deployment() -> Iterator[deploy.Deployment]:
+def deployment() -> Iterator[Deployment]:
     """Every decision about the functions' roles is recorded, for the test of their policies.
 
     It searches where VECTOR_BACKEND says.
     """
     index = serve.with_server(index_settings.read(os.environ, is_local=True))
-    run_local_aws.stop(STACK_FOLDER / "aws")
+    local_aws.stop(STACK_FOLDER / "aws")
     try:
         deployed, _ = serve.bring_up(
             STACK_FOLDER, record_actions=True, project="tests", index=index
         )
         yield deployed
     finally:
-        run_local_aws.stop(STACK_FOLDER / "aws")
+        local_aws.stop(STACK_FOLDER / "aws")
 
 
 @pytest.fixture(scope="session")
-def manage(deployment: deploy.Deployment) -> Callable[..., str]:
+def manage(deployment: Deployment) -> Callable[..., str]:
     """The operator's tool, as an operator runs it."""
 
     def run(*arguments: str) -> str:
-        command = [sys.executable, str(MANAGE), *arguments]
-        environment = {**os.environ, **deployment.environment()}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        done = run_cairn("projects", *arguments, environment=deployment.environment())
+        done.check_returncode()
         return done.stdout
 
     return run
@@ -70,7 +70,7 @@ def issue_key(project: dict[str, str], manage: Callable[..., str]) -> Callable[.
 
 
 @pytest.fixture
-def api(deployment: deploy.Deployment, project: dict[str, str]) -> Api:
+def api(deployment: Deployment, project: dict[str, str]) -> Api:
     """The project's key and a user nobody else has."""
     return Api(f"{deployment.api_url}/api/openmem/v1", project["api_key"])
 
@@ -87,7 +87,7 @@ def other(api: Api, other_project: dict[str, str]) -> Api:
 
 
 @pytest.fixture
-def relay(deployment: deploy.Deployment, project: dict[str, str]) -> Relay:
+def relay(deployment: Deployment, project: dict[str, str]) -> Relay:
     """The project's key and an agent nobody else has."""
     return Relay(deployment.api_url, project["api_key"])
 

@@ -9,8 +9,7 @@ from cairn.adapters.dynamodb.memory_store import DynamoDBMemoryStore
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
 from cairn.adapters.dynamodb.work_queue import DynamoDBWorkQueue
-from scripts.compare_permissions import physical_ids
-from scripts.deploy import Deployment
+from scripts.deploy.deployment import Deployment
 from tests.fakes.in_memory_cairn import InMemoryCairn
 
 
@@ -28,7 +27,7 @@ def cairn_on(deployment: Deployment) -> InMemoryCairn:
 
 def run_function(deployment: Deployment, logical_id: str) -> None:
     """Invoke a function as its schedule would. Raises: AssertionError when it fails."""
-    name = physical_ids(deployment, "AWS::Lambda::Function")[logical_id]
+    name = deployment.physical_ids("AWS::Lambda::Function")[logical_id]
     answer = deployment.client("lambda").invoke(FunctionName=name, Payload=b"{}")
     assert "FunctionError" not in answer, answer["Payload"].read()
 
@@ -37,7 +36,7 @@ def run_function(deployment: Deployment, logical_id: str) -> None:
 def told_besides(deployment: Deployment, logical_id: str, **variables: str) -> Iterator[None]:
     """A function has these variables, too."""
     functions = deployment.client("lambda")
-    name = physical_ids(deployment, "AWS::Lambda::Function")[logical_id]
+    name = deployment.physical_ids("AWS::Lambda::Function")[logical_id]
     known = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
     _set_variables(functions, name, known | variables)
     try:

@@ -5,8 +5,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from scripts.compare_permissions import physical_ids
-from scripts.deploy import Deployment
+from scripts.deploy.deployment import Deployment
 from tests.e2e.operator import told_besides
 
 POLICY = "queue-trouble"
@@ -34,7 +33,7 @@ def hanging(deployment: Deployment) -> Iterator[None]:
 @contextmanager
 def denying(deployment: Deployment) -> Iterator[None]:
     iam = deployment.client("iam")
-    role = physical_ids(deployment, "AWS::IAM::Role")["IngestRole"]
+    role = deployment.physical_ids("AWS::IAM::Role")["IngestRole"]
     document = json.dumps({"Version": "2012-10-17", "Statement": [DENIED]})
     iam.put_role_policy(RoleName=role, PolicyName=POLICY, PolicyDocument=document)
     try:

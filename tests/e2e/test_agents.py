@@ -8,8 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from scripts.compare_permissions import physical_ids
-from scripts.deploy import Deployment
+from scripts.deploy.deployment import Deployment
 from tests.e2e.http import Answer, Api, send
 from tests.e2e.polling import eventually
 
@@ -181,7 +180,7 @@ def test_a_path_with_empty_segments_is_answered_by_the_function_that_owns_it(
         "requestContext": {"requestId": "empty-segments"},
         "body": "{}",
     }
-    name = physical_ids(deployment, "AWS::Lambda::Function")["SystemFunction"]
+    name = deployment.physical_ids("AWS::Lambda::Function")["SystemFunction"]
 
     answer = deployment.client("lambda").invoke(
         FunctionName=name, Payload=json.dumps(event).encode()

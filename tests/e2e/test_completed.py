@@ -1,7 +1,7 @@
 """As soon as a task says completed, the right memory is first, and stays where it is."""
 
-from scripts.bench_completed import CASES, compare_later, observe, others_adding
-from scripts.memos_client import MemosClient
+from scripts.bench.completed import CASES, compare_later, observe, others_adding
+from scripts.operate.memos_client import MemosClient
 from tests.e2e.http import Api
 
 

@@ -1,37 +1,34 @@
 """Erased is erased: over HTTP, while others add, with table and bucket looked through."""
 
-import os
 import secrets
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import TaskStatus
-from scripts import prove_erased
-from scripts.deploy import Deployment
+from scripts.deploy.deployment import Deployment
+from scripts.operate import erase_remains
+from tests.e2e.command_line import run_cairn
 from tests.e2e.http import Api
 from tests.e2e.operator import cairn_on, run_function
 from tests.fakes.in_memory_cairn import user
 
-SCRIPT = Path(prove_erased.__file__)
 ADDS = 50
 
-type Look = Callable[[str], prove_erased.Found]
+type Look = Callable[[str], erase_remains.Found]
 
 
 @pytest.fixture
 def look(deployment: Deployment, project: dict[str, str]) -> Look:
     """What is left of a user of the project."""
 
-    def found(user_id: str) -> prove_erased.Found:
-        return prove_erased.look(
+    def found(user_id: str) -> erase_remains.Found:
+        return erase_remains.look(
             deployment.client("dynamodb"),
             deployment.outputs["TableName"],
             deployment.client("s3"),
@@ -56,7 +53,7 @@ def eventually(holds: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
-def is_clean(found: prove_erased.Found) -> bool:
+def is_clean(found: erase_remains.Found) -> bool:
     return bool(found.fence) and not found.rows and not found.files
 
 
@@ -121,13 +118,12 @@ def is_working(deployment: Deployment, project_id: str, user_id: str) -> bool:
     return bool(work.due(Scope(project_id), user(user_id).hash, 10**15))
 
 
-def test_the_script_says_what_it_finds(
+def test_the_verb_says_what_it_finds(
     deployment: Deployment, project: dict[str, str], api: Api
 ) -> None:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, str(SCRIPT), project["project_id"], *arguments]
-        environment = {**os.environ, **deployment.environment()}
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        words = ("erase-check", project["project_id"], *arguments)
+        return run_cairn(*words, environment=deployment.environment())
 
     api.add("I keep two beehives")
     before = run(api.user_id)

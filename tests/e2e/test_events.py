@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from cairn.domain.events.event import Event
-from scripts.deploy import Deployment
+from scripts.deploy.deployment import Deployment
 from tests.e2e.http import Api
 from tests.e2e.polling import LONGEST_SECONDS, ended
 

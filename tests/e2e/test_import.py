@@ -1,16 +1,14 @@
 """A person's own chat log goes in through the script, resumable, and nothing twice."""
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.e2e.command_line import run_cairn
 from tests.e2e.http import Api
 
-ROOT = Path(__file__).resolve().parents[2]
 TURNS = [
     {
         "role": "user" if n % 2 == 0 else "assistant",
@@ -22,15 +20,8 @@ TURNS = [
 
 
 def run_import(api: Api, file: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(ROOT / "scripts" / "import_messages.py"), str(file)]
-    environment = {**os.environ, "MEMOS_BASE_URL": api.base_url, "MEMOS_API_KEY": api.key}
-    return subprocess.run(
-        [*command, "--user", api.user_id],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    environment = {"MEMOS_BASE_URL": api.base_url, "MEMOS_API_KEY": api.key}
+    return run_cairn("import", str(file), "--user", api.user_id, environment=environment)
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from scripts.bench_v2 import held_up
-from scripts.deploy import Deployment
+from scripts.bench.v2 import held_up
+from scripts.deploy.deployment import Deployment
 from tests.e2e.http import send
 from tests.e2e.relay import Relay
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from scripts.deploy import Deployment
+from scripts.deploy.deployment import Deployment
 from tests.e2e.published_clients import installed
 
 CLIENTS = Path(__file__).parent / "clients"

@@ -1,12 +1,10 @@
-"""An operator's scripts against the deployed stack: what failed is traced and put right."""
+"""An operator's verbs against the deployed stack: what failed is traced and put right."""
 
 import json
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -15,31 +13,21 @@ from cairn.domain.errors import InvalidRequest
 from cairn.domain.memory.memory import EmbeddingState
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Task, TaskStatus
-from scripts.deploy import Deployment
+from scripts.deploy.deployment import Deployment
+from tests.e2e.command_line import run_cairn
 from tests.e2e.http import Api
 from tests.e2e.operator import cairn_on
 from tests.e2e.polling import ended
 from tests.fakes.in_memory_cairn import InMemoryCairn, user
 from tests.fakes.troubled_models import RefusingExtractor, TroubledEmbedder
 
-SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
-
 type Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
 def run(deployment: Deployment) -> Run:
-    """A script as an operator runs it; `unset` variables are not in its environment."""
-
-    def execute(
-        script: str, *arguments: str, unset: tuple[str, ...] = ()
-    ) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, str(SCRIPTS / script), *arguments]
-        environment = {**os.environ, **deployment.environment()}
-        kept = {name: value for name, value in environment.items() if name not in unset}
-        return subprocess.run(command, env=kept, capture_output=True, text=True, check=False)
-
-    return execute
+    """A verb as an operator runs it; `unset` variables are not in its environment."""
+    return partial(run_cairn, environment=deployment.environment())
 
 
 @pytest.fixture
@@ -68,11 +56,11 @@ def failed(cairn: InMemoryCairn, scope: Scope, api: Api) -> Task:
 def test_a_failed_task_is_shown_first_and_understood_when_that_is_wanted(
     run: Run, api: Api, scope: Scope, failed: Task
 ) -> None:
-    shown = run("redrive.py", "--project", scope.project_id, "--task", failed.task_id)
+    shown = run("redrive", "--project", scope.project_id, "--task", failed.task_id)
     before = api.status(failed.task_id).data["status"]
-    done = run("redrive.py", "--task", failed.task_id, "--reason", "refused", "--yes")
+    done = run("redrive", "--task", failed.task_id, "--reason", "refused", "--yes")
     after = ended(api, failed.task_id)
-    again = run("redrive.py", "--task", failed.task_id, "--yes")
+    again = run("redrive", "--task", failed.task_id, "--yes")
 
     assert (shown.returncode, before) == (0, "failed"), shown.stderr
     assert "the model refused: everything" in shown.stdout
@@ -86,8 +74,8 @@ def test_a_failed_task_is_shown_first_and_understood_when_that_is_wanted(
 
 
 def test_what_does_not_fit_is_left_alone(run: Run, api: Api, failed: Task) -> None:
-    others = run("redrive.py", "--project", uuid4().hex, "--yes")
-    reason = run("redrive.py", "--task", failed.task_id, "--reason", "of no kind", "--yes")
+    others = run("redrive", "--project", uuid4().hex, "--yes")
+    reason = run("redrive", "--task", failed.task_id, "--reason", "of no kind", "--yes")
 
     assert (others.returncode, others.stdout) == (0, "nothing has failed that fits\n")
     assert reason.returncode == 1
@@ -102,9 +90,9 @@ def test_a_memory_without_a_vector_gets_it_after_all(
     cairn.extract(scope, user(api.user_id).hash)
     [memory_id] = cairn.task(task.task_id, scope).changes.added
     cairn.embed(scope, [memory_id], cairn.deadline)
-    traced = run("trace.py", task.task_id, "--project", scope.project_id)
+    traced = run("trace", task.task_id, "--project", scope.project_id)
 
-    done = run("redrive.py", "--project", scope.project_id, "--task", task.task_id, "--yes")
+    done = run("redrive", "--project", scope.project_id, "--task", task.task_id, "--yes")
 
     assert "failed after 1 tries: the model refused: the vector" in traced.stdout, traced.stderr
     assert "1 are at work again" in done.stdout, done.stderr
@@ -118,7 +106,7 @@ def test_a_task_is_traced_from_its_add_to_its_memories(
     run: Run, deployment: Deployment, api: Api, scope: Scope
 ) -> None:
     task_id = api.add("My lighthouse is striped", async_mode=False).data["task_id"]
-    named = ("trace.py", task_id, "--project", scope.project_id)
+    named = ("trace", task_id, "--project", scope.project_id)
 
     people, machines, words = run(*named), run(*named, "--json"), run(*named, "--words")
     by_stack = run(*named, "--json", "--stack-name", deployment.stack_name, unset=("CAIRN_TABLE",))
@@ -134,8 +122,8 @@ def test_a_task_is_traced_from_its_add_to_its_memories(
 
 
 def test_what_is_not_there_is_said_so(run: Run, scope: Scope) -> None:
-    nothing = run("trace.py", str(uuid4()), "--project", scope.project_id)
-    nowhere = run("redrive.py", "--stack-name", "of-nobody", unset=("CAIRN_TABLE",))
+    nothing = run("trace", str(uuid4()), "--project", scope.project_id)
+    nowhere = run("redrive", "--stack-name", "of-nobody", unset=("CAIRN_TABLE",))
 
     assert (nothing.returncode, nothing.stdout) == (1, "")
     assert nothing.stderr.startswith("error: ")

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from scripts.deploy import Deployment
+from scripts.deploy.deployment import Deployment
 from tests.e2e.http import Api
 from tests.e2e.queue_troubles import TROUBLES
 from tests.e2e.relay import Relay

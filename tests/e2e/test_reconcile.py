@@ -10,7 +10,7 @@ from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.memory.memory import EmbeddingState
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import TaskStatus
-from scripts.deploy import Deployment
+from scripts.deploy.deployment import Deployment
 from tests.e2e.operator import cairn_on, run_function
 from tests.e2e.polling import eventually
 from tests.fakes.in_memory_cairn import InMemoryCairn, user

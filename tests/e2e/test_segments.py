@@ -11,7 +11,7 @@ from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.index.manifest import Manifest
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.files import segments_of
-from scripts.deploy import Deployment
+from scripts.deploy.deployment import Deployment
 from tests.e2e.http import Api, send
 from tests.e2e.relay import Relay
 from tests.fakes.in_memory_cairn import user

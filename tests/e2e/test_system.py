@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.deploy import Deployment
+from scripts.deploy.deployment import Deployment
 from tests.e2e.http import Api, send
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from scripts.deploy import Deployment
+from scripts.deploy.deployment import Deployment
 from tests.e2e.http import Api
 from tests.e2e.relay import Relay
 

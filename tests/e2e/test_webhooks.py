@@ -14,8 +14,8 @@ import pytest
 from cairn.adapters.dynamodb.delivery_store import DynamoDBDeliveryStore
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.scope import Scope
-from scripts import show_logs
-from scripts.deploy import Deployment
+from scripts.deploy.deployment import Deployment
+from scripts.local.logs import events, log_groups
 from tests.e2e.hooks import Hooks, verify
 from tests.e2e.operator import run_function, told_besides
 from tests.e2e.polling import eventually
@@ -322,5 +322,5 @@ def test_a_secret_is_shown_once_and_stands_nowhere_else(
 def logs(deployment: Deployment) -> str:
     """All that the functions have logged."""
     client: Any = deployment.client("logs")
-    groups = show_logs.log_groups(deployment).values()
-    return "\n".join(line for group in groups for _, line in show_logs.events(client, group, 0))
+    groups = log_groups(deployment).values()
+    return "\n".join(line for group in groups for _, line in events(client, group, 0))

@@ -5,9 +5,8 @@ import secrets
 
 import pytest
 
-from scripts import run_local_aws
-from scripts.compare_permissions import unused_permissions
-from scripts.deploy import Deployment
+from scripts.deploy.deployment import Deployment
+from scripts.deploy.permissions import unused_permissions, used_actions
 from tests.e2e.conftest import STACK_FOLDER
 from tests.e2e.http import Api
 from tests.e2e.polling import ended
@@ -36,7 +35,7 @@ def test_a_large_add_goes_through_the_file_store_and_comes_back(api: Api) -> Non
 def test_every_granted_permission_was_used(deployment: Deployment) -> None:
     if "AWS_ENDPOINT_URL" in os.environ:
         pytest.skip("only the local AWS records what roles do")
-    unused = unused_permissions(deployment, run_local_aws.used_actions(STACK_FOLDER / "aws"))
+    unused = unused_permissions(deployment, used_actions(STACK_FOLDER / "aws"))
 
     found = {(role, action) for role, pairs in unused.items() for action, _ in pairs}
     assert found <= NEEDED_ONLY_IN_TROUBLE, unused

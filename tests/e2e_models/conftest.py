@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from scripts import deploy, run_local_aws, serve
-from scripts.model_settings import ModelSettings
+from scripts.deploy.deployment import Deployment
+from scripts.deploy.model_settings import ModelSettings
+from scripts.local import serve
+from scripts.local.model_server.server import OpenAIServer, understanding
+from scripts.local.services import local_aws
+from scripts.local.services.child_process import NotHere
 from tests.e2e.http import Api
 from tests.e2e.relay import Relay
-from tests.fakes.openai_server import OpenAIServer, understanding
 from tests.services.opensearch import launch_opensearch
-from tests.services.session import NotHere, ServiceSession
+from tests.services.session import ServiceSession
 
 STACK_FOLDER = Path(__file__).resolve().parents[2] / ".local" / "test-stack-models"
 DIMENSIONS = 256
@@ -25,9 +28,7 @@ def shared_models() -> Iterator[OpenAIServer]:
 
 
 @pytest.fixture(scope="session")
-def deployment(
-    shared_models: OpenAIServer, services: ServiceSession
-) -> Iterator[deploy.Deployment]:
+def deployment(shared_models: OpenAIServer, services: ServiceSession) -> Iterator[Deployment]:
     """Each function may do what its role says and no more: the key is read from its secret.
 
     Who reads it is recorded. Searches ask a real OpenSearch, those of tests/e2e nobody.
@@ -43,14 +44,14 @@ def deployment(
         },
         keys={"chat": "sk-of-the-tests", "embeddings": "sk-of-the-tests"},
     )
-    run_local_aws.stop(STACK_FOLDER / "aws")
+    local_aws.stop(STACK_FOLDER / "aws")
     try:
         deployed, _ = serve.bring_up(
             STACK_FOLDER, True, project="tests", models=chosen, index=index
         )
         yield deployed
     finally:
-        run_local_aws.stop(STACK_FOLDER / "aws")
+        local_aws.stop(STACK_FOLDER / "aws")
 
 
 def opensearch(services: ServiceSession) -> str:
@@ -68,13 +69,13 @@ def models(shared_models: OpenAIServer) -> OpenAIServer:
 
 
 @pytest.fixture
-def api(deployment: deploy.Deployment, models: OpenAIServer) -> Api:
+def api(deployment: Deployment, models: OpenAIServer) -> Api:
     """The project's key and a user nobody else has."""
     endpoint = json.loads((STACK_FOLDER / "endpoint.json").read_text())
     return Api(endpoint["memos_base_url"], endpoint["api_key"])
 
 
 @pytest.fixture
-def relay(deployment: deploy.Deployment, api: Api) -> Relay:
+def relay(deployment: Deployment, api: Api) -> Relay:
     """The same key, and an agent nobody else has."""
     return Relay(deployment.api_url, api.key)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import requests
 
+from scripts.local.model_server.server import OpenAIServer
 from tests.e2e.http import Api
 from tests.e2e.polling import ended
 from tests.e2e.published_clients import load_memos_client
-from tests.fakes.openai_server import OpenAIServer
 from tests.fakes.questionnaire import QUESTIONNAIRE
 
 TRIP = [

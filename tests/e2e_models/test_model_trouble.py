@@ -5,12 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from scripts.deploy import Deployment
-from tests.e2e.http import Api, send
-from tests.e2e.polling import ended
-from tests.e2e.queue_troubles import refusing
-from tests.e2e.relay import Relay
-from tests.fakes.openai_behaviours import (
+from scripts.deploy.deployment import Deployment
+from scripts.local.model_server.behaviours import (
     EMPTY,
     FENCED,
     MALFORMED,
@@ -21,8 +17,12 @@ from tests.fakes.openai_behaviours import (
     ChatReply,
     EmbeddingReply,
 )
-from tests.fakes.openai_limits import EmbeddingLimits
-from tests.fakes.openai_server import OpenAIServer
+from scripts.local.model_server.limits import EmbeddingLimits
+from scripts.local.model_server.server import OpenAIServer
+from tests.e2e.http import Api, send
+from tests.e2e.polling import ended
+from tests.e2e.queue_troubles import refusing
+from tests.e2e.relay import Relay
 
 SAID = "The lighthouse keeper plays the cello on Thursdays"
 

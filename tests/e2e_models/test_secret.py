@@ -2,14 +2,13 @@
 
 import time
 
-from scripts import run_local_aws
-from scripts.compare_permissions import physical_ids
-from scripts.deploy import Deployment
+from scripts.deploy.deployment import Deployment
+from scripts.deploy.permissions import used_actions
+from scripts.local.model_server.behaviours import EmbeddingReply
+from scripts.local.model_server.server import OpenAIServer
 from tests.e2e.http import Api
 from tests.e2e.polling import LONGEST_SECONDS
 from tests.e2e_models.conftest import STACK_FOLDER
-from tests.fakes.openai_behaviours import EmbeddingReply
-from tests.fakes.openai_server import OpenAIServer
 
 CALLERS = {"IngestRole", "ExtractionRole", "EmbeddingRole", "SearchRole"}
 
@@ -31,9 +30,9 @@ def test_every_function_that_calls_a_model_reads_its_key_from_the_secret(
 
 
 def readers(deployment: Deployment) -> set[str]:
-    used = run_local_aws.used_actions(STACK_FOLDER / "aws")
+    used = used_actions(STACK_FOLDER / "aws")
     return {
         role
-        for role, name in physical_ids(deployment, "AWS::IAM::Role").items()
+        for role, name in deployment.physical_ids("AWS::IAM::Role").items()
         if any(action == "secretsmanager:GetSecretValue" for action, _ in used.get(name, ()))
     }

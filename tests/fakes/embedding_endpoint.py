@@ -8,9 +8,9 @@ from cairn.adapters.openai.embedder import OpenAIEmbedder
 from cairn.adapters.openai.endpoint import RESERVE_MS, OpenAIEndpoint
 from cairn.adapters.openai.errors import TOO_LONG, NoAnswerInTime
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
-from tests.fakes.openai_errors import ApiError
-from tests.fakes.openai_limits import UNLIMITED, EmbeddingLimits
-from tests.fakes.openai_vectors import vector_of
+from scripts.local.model_server.errors import ApiError
+from scripts.local.model_server.limits import UNLIMITED, EmbeddingLimits
+from scripts.local.model_server.vectors import vector_of
 from tests.fakes.ports import FakeClock
 
 DIMENSIONS = 64

@@ -8,29 +8,30 @@ from pathlib import Path
 
 import pytest
 
-from scripts import ministack_process, run_local_aws
-from scripts.run_local_aws import LocalAwsError
+from scripts.deploy.permissions import used_actions
+from scripts.local.services import local_aws, ministack_process
+from scripts.local.services.local_aws import LocalAwsError
 
 needs_ministack = pytest.mark.skipif(
-    not run_local_aws.PYTHON.exists(), reason="MiniStack is not installed: make test does it"
+    not local_aws.PYTHON.exists(), reason="MiniStack is not installed: make test does it"
 )
 
 
 @needs_ministack
 def test_it_runs_until_it_is_stopped(tmp_path: Path) -> None:
-    started = run_local_aws.start(tmp_path)
+    started = local_aws.start(tmp_path)
     try:
-        again = run_local_aws.start(tmp_path)
+        again = local_aws.start(tmp_path)
         address = f"{started.endpoint_url}/_ministack/health"
         with urllib.request.urlopen(address, timeout=5) as answer:
             health = json.load(answer)
     finally:
-        stopped = run_local_aws.stop(tmp_path)
+        stopped = local_aws.stop(tmp_path)
 
     assert again == started
     assert health["auth"] == "enabled"
     assert stopped
-    assert run_local_aws.find(tmp_path) is None
+    assert local_aws.find(tmp_path) is None
     with pytest.raises(ProcessLookupError):
         os.killpg(started.pid, 0)
 
@@ -41,20 +42,20 @@ def test_a_failed_start_says_why_and_leaves_nothing_running(
 ) -> None:
     broken = tmp_path / "broken.py"
     broken.write_text("raise SystemExit('no such emulator')")
-    monkeypatch.setattr(run_local_aws, "PROCESS", broken)
+    monkeypatch.setattr(local_aws, "PROCESS", broken)
 
     with pytest.raises(LocalAwsError, match="no such emulator"):
-        run_local_aws.start(tmp_path / "aws")
+        local_aws.start(tmp_path / "aws")
 
-    assert run_local_aws.find(tmp_path / "aws") is None
+    assert local_aws.find(tmp_path / "aws") is None
 
 
 def test_a_number_now_used_by_another_process_is_not_ours(tmp_path: Path) -> None:
     state = {"folder": str(tmp_path), "pid": os.getpid(), "port": 1}
     (tmp_path / "process.json").write_text(json.dumps(state))
 
-    assert run_local_aws.find(tmp_path) is None
-    assert not run_local_aws.stop(tmp_path)
+    assert local_aws.find(tmp_path) is None
+    assert not local_aws.stop(tmp_path)
 
 
 def test_nothing_of_the_callers_environment_reaches_functions(
@@ -63,7 +64,7 @@ def test_nothing_of_the_callers_environment_reaches_functions(
     monkeypatch.setenv("AWS_PROFILE", "mine")
     monkeypatch.setenv("CAIRN_TABLE", "another")
 
-    inherited = run_local_aws.environment(tmp_path, 1)
+    inherited = local_aws.environment(tmp_path, 1)
 
     assert {"AWS_PROFILE", "CAIRN_TABLE"} & set(inherited) == set()
 
@@ -89,7 +90,7 @@ def test_allowed_actions_are_recorded_once_by_role(tmp_path: Path) -> None:
         recording(Context(action))
     recording(Context("dynamodb:GetItem", "arn:aws:iam::000000000000:root"))
 
-    assert run_local_aws.used_actions(tmp_path) == {"reader": {("dynamodb:GetItem", "table")}}
+    assert used_actions(tmp_path) == {"reader": {("dynamodb:GetItem", "table")}}
     assert len((tmp_path / "actions.jsonl").read_text().splitlines()) == 3
 
 

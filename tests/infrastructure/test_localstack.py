@@ -5,7 +5,7 @@ from typing import Any
 import yaml
 
 from layers.common.build_layer import AWS_SERVICES
-from scripts.read_template import TEMPLATE
+from scripts.deploy.template import TEMPLATE
 
 COMPOSE = TEMPLATE.parent / "docker-compose.yml"
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from cfnlint import api
 
-from scripts import read_template
+from scripts.deploy.template import TEMPLATE, read_template
 
-NESTED = read_template.TEMPLATE.parent / "functions" / "indexing" / "serverless.yaml"
+NESTED = TEMPLATE.parent / "functions" / "indexing" / "serverless.yaml"
 TOLD = {
     "CAIRN_VECTOR_BACKEND",
     "CAIRN_OPENSEARCH_URL",
@@ -22,7 +22,7 @@ Template = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def nested() -> Template:
-    return read_template.read_template(NESTED)
+    return read_template(NESTED)
 
 
 @pytest.fixture

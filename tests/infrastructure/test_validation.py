@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from cfnlint import api
 
-from scripts import package_code, prepare_environments
+from scripts import prepare_environments
+from scripts.deploy import archives
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAM = prepare_environments.python("sam").parent / "sam"
@@ -32,7 +33,7 @@ def test_sam_accepts_the_template() -> None:
 @needs_sam
 def test_the_built_layer_is_for_python_3_13_on_arm64() -> None:
     build = ROOT / ".local" / "sam-build"
-    package_code.remove_byte_code(ROOT / "layers")  # its changes would void SAM's cache
+    archives.remove_byte_code(ROOT / "layers")  # its changes would void SAM's cache
     caches = ("--cached", "--cache-dir", str(ROOT / ".local" / "sam-cache"))
 
     result = run_sam("build", "CommonLayer", "--build-dir", str(build), *caches)

@@ -7,7 +7,7 @@ from cfnlint.template import Template as LintedTemplate
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
-from scripts.read_template import Template, code_folders, read_template, with_code
+from scripts.deploy.template import Template, code_folders, read_template, with_code
 
 REGION = "us-east-1"  # decides the partition of ARNs and nothing else
 

@@ -18,7 +18,7 @@ from cairn.domain.index.segment_file import unpacked
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Task
-from scripts.prove_erased import items_of
+from scripts.operate.erase_remains import items_of
 from tests.contract.parts import Table
 from tests.fakes.stores import InMemoryWorkQueue, World
 

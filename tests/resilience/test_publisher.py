@@ -16,7 +16,7 @@ from cairn.adapters.dynamodb.items import stream_images
 from cairn.bootstrap import events
 from cairn.domain.events.derivation import Write
 from cairn.domain.events.event import Event, EventType
-from scripts.invoke import LocalContext
+from scripts.local.invoke import LocalContext
 from tests.fakes.in_memory_cairn import InMemoryCairn
 from tests.resilience.stream import events_of_all, streaming_world
 from tests.resilience.watching import Around, Crash, Doomed, undisturbed, watched

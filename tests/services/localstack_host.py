@@ -5,13 +5,12 @@ Lambda need Docker.
 """
 
 import os
-import socket
 from pathlib import Path
 from subprocess import CalledProcessError
 
 from scripts import prepare_environments
-from tests.services.process import started
-from tests.services.session import NotHere
+from scripts.local.services.child_process import NotHere, started
+from scripts.local.services.processes import free_port
 
 PROGRAM = Path(__file__).parent / "loopback_localstack.py"
 
@@ -19,7 +18,7 @@ PROGRAM = Path(__file__).parent / "loopback_localstack.py"
 def launch_localstack(lifeline: Path) -> str:
     """Raises: NotHere when its packages cannot be installed or it does not start."""
     _install()
-    address = f"127.0.0.1:{_free_port()}"
+    address = f"127.0.0.1:{free_port()}"
     command = [str(prepare_environments.python("localstack")), "-u", str(PROGRAM)]
     started(command, lifeline, "Ready.", _settings(address, lifeline.parent))
     return f"http://{address}"
@@ -48,10 +47,3 @@ def _install() -> None:
         prepare_environments.prepare("localstack")
     except CalledProcessError as error:
         raise NotHere("its packages do not install") from error
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from tests.services.process import started
+from scripts.local.services.child_process import started
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = Path(__file__).parent / "opensearch_host.py"

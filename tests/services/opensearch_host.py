@@ -4,13 +4,13 @@ import os
 import sys
 from pathlib import Path
 
-from scripts import run_opensearch
+from scripts.local.services import opensearch
 
 FOLDER = Path(sys.argv[1])
 
 try:
-    print(f"url={run_opensearch.start(FOLDER).url}", flush=True)
-except run_opensearch.OpenSearchError as problem:
+    print(f"url={opensearch.start(FOLDER).url}", flush=True)
+except opensearch.OpenSearchError as problem:
     sys.exit(str(problem))
 os.read(0, 1)
-run_opensearch.stop(FOLDER)
+opensearch.stop(FOLDER)

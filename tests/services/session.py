@@ -7,16 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from scripts.local.services.child_process import NotHere
+
 # Starts a service that lives until its standard input, this pipe, is closed. Returns its address.
 type Launch = Callable[[Path], str]
 
 
 # Begins the reason to skip what may be left out even where nothing else may.
 OPTIONAL = "not run here: "
-
-
-class NotHere(Exception):
-    """A service cannot run on this machine; the message says why."""
 
 
 class ServiceSession:

@@ -8,9 +8,9 @@ from cairn.adapters.offline.embedder import OfflineEmbedder
 from cairn.domain.embedding.batch_sizing import MAX_BATCH_SIZE
 from cairn.ports.embedder import Embedder
 from cairn.use_cases.embedding.embed_texts import embed_texts
+from scripts.local.model_server.server import OpenAIServer
 from tests.builders import cosines
 from tests.contract.model_servers import KEY, embedder, soon
-from tests.fakes.openai_server import OpenAIServer
 
 
 @pytest.fixture(params=["offline", "openai"])

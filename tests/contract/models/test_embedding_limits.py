@@ -8,10 +8,10 @@ from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.index.projection import Vector
 from cairn.domain.text.tokens import estimate_tokens
 from cairn.use_cases.embedding.embed_texts import embed_texts
+from scripts.local.model_server.behaviours import EmbeddingReply
+from scripts.local.model_server.limits import EmbeddingLimits
+from scripts.local.model_server.server import OpenAIServer
 from tests.contract.model_servers import KEY, embedder, soon
-from tests.fakes.openai_behaviours import EmbeddingReply
-from tests.fakes.openai_limits import EmbeddingLimits
-from tests.fakes.openai_server import OpenAIServer
 
 SHORT = [f"text number {number}" for number in range(80)]
 LONG = "word " * 720  # 900 tokens

@@ -8,9 +8,9 @@ from cairn.domain.embedding.batch_sizing import FIRST_BATCH_SIZE, MAX_BATCH_SIZE
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.index.projecting import MAX_EMBEDDED_CHARS
 from cairn.use_cases.embedding.embed_texts import embed_texts
+from scripts.local.model_server.behaviours import EmbeddingReply
+from scripts.local.model_server.server import OpenAIServer
 from tests.contract.model_servers import KEY, embedder, soon
-from tests.fakes.openai_behaviours import EmbeddingReply
-from tests.fakes.openai_server import OpenAIServer
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from cairn.adapters.openai.language_model import OpenAILanguageModel
 from cairn.domain.errors import CairnError, DependencyUnavailable, InvalidRequest
 from cairn.ports.language_model import Completion, PromptMessage
 from cairn.prompts.extraction import SCHEMA
+from scripts.local.model_server.behaviours import ChatReply, Dribble
+from scripts.local.model_server.server import OpenAIServer
 from tests.contract.model_servers import CLOCK, KEY, endpoint, language_model, soon
-from tests.fakes.openai_behaviours import ChatReply, Dribble
-from tests.fakes.openai_server import OpenAIServer
 
 SECRET_WORDS = "I hide the key under the third stone."
 PROMPT = (PromptMessage("system", "Answer with JSON."), PromptMessage("user", SECRET_WORDS))

@@ -10,8 +10,9 @@ import pytest
 
 from cairn.adapters.opensearch.connection import OpenSearchConnection, Server
 from cairn.adapters.opensearch.search_index import OpenSearchIndex
-from scripts import create_index, run_opensearch
-from scripts.create_index import Wanted
+from scripts.local.services.opensearch import find, start, stop
+from scripts.operate import indices
+from scripts.operate.indices import Wanted
 from tests.contract.search_servers import SearchServer, real_server
 from tests.fakes.indexed_cairn import IndexedCairn
 from tests.services.session import ServiceSession
@@ -27,15 +28,15 @@ def doomed(tmp_path: Path, opensearch: str, services: ServiceSession) -> Iterato
     """A server of this test's own. `opensearch` decides whether one can run here at all."""
     for folder in (tmp_path, *tmp_path.parents[:3]):  # the server runs as another user than root
         folder.chmod(0o711)
-    started = run_opensearch.start(tmp_path / "opensearch")
+    started = start(tmp_path / "opensearch")
     yield real_server(started.url)
-    run_opensearch.stop(tmp_path / "opensearch")
+    stop(tmp_path / "opensearch")
 
 
 @pytest.fixture
 def cairn(doomed: SearchServer) -> IndexedCairn:
     """Whose memories the server is known to show."""
-    create_index.create(doomed.client, Wanted("cairn-doomed", MODEL, "lucene", "doomed-1"))
+    indices.create(doomed.client, Wanted("cairn-doomed", MODEL, "lucene", "doomed-1"))
     connection = OpenSearchConnection(Server(doomed.url), search_seconds=10)
     cairn = IndexedCairn(documents=OpenSearchIndex(connection, "cairn-doomed", MODEL))
     cairn.add(*(f"Shelf {n} of the library holds atlas volume {n}" for n in range(MEMORIES)))
@@ -68,6 +69,6 @@ def test_answers_go_on_in_full_when_the_server_is_killed(
 
 
 def kill(folder: Path) -> None:
-    server = run_opensearch.find(folder)
+    server = find(folder)
     assert server is not None
     os.killpg(server.pid, signal.SIGKILL)

@@ -12,8 +12,8 @@ from cairn.adapters.segments.reader import SegmentReader
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.index import compaction
 from cairn.domain.memory.memory import Memory
-from scripts import create_index
-from scripts.create_index import Wanted
+from scripts.operate import indices
+from scripts.operate.indices import Wanted
 from tests.builders import ANN
 from tests.contract.search_servers import SearchServer
 from tests.fakes.in_memory_cairn import SCOPE, user
@@ -59,7 +59,7 @@ def few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def cairn(nextgen: NextGen) -> IndexedCairn:
     server = SearchServer(nextgen.url, "", lambda: None)
-    create_index.create(server.client, Wanted("cairn-lag", MODEL, "", "1"))
+    indices.create(server.client, Wanted("cairn-lag", MODEL, "", "1"))
     connection = OpenSearchConnection(Server(nextgen.url), search_seconds=10)
     documents = OpenSearchIndex(connection, "cairn-lag", MODEL, pause=lambda seconds: None)
     cairn = IndexedCairn(documents=documents)

@@ -19,8 +19,8 @@ from cairn.use_cases.indexing.reindex_subjects import (
     renew_segments,
     show_subjects,
 )
-from scripts import create_index, reindex
-from scripts.create_index import Wanted
+from scripts.operate import indices, reindex
+from scripts.operate.indices import Wanted
 from tests.builders import ANN, SCOPE
 from tests.contract.search_servers import SearchServer
 from tests.fakes.indexed_cairn import IndexedCairn
@@ -68,7 +68,7 @@ def few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def cairn(nextgen: NextGen) -> IndexedCairn:
     server = SearchServer(nextgen.url, "", lambda: None)
-    create_index.create(server.client, Wanted(ALIAS, MODEL, "", "test-1"))
+    indices.create(server.client, Wanted(ALIAS, MODEL, "", "test-1"))
     connection = OpenSearchConnection(Server(nextgen.url), search_seconds=10)
     clock = SharedClock(nextgen)
     known = OpenSearchIndex(

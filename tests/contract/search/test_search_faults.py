@@ -14,8 +14,8 @@ from cairn.domain.index.vectors import quantise
 from cairn.domain.search.found import Found
 from cairn.domain.search.query import Source
 from cairn.domain.search.question import Question
-from scripts import create_index
-from scripts.create_index import CreateIndexError, Wanted
+from scripts.operate import indices
+from scripts.operate.indices import CreateIndexError, Wanted
 from tests.builders import ANN, SCOPE
 from tests.contract.search_servers import MODEL, SearchServer, projection
 from tests.fakes.nextgen.server import Fault, NextGen
@@ -278,7 +278,7 @@ def test_a_search_is_one_request_and_a_swapped_alias_is_noticed(
     assert [request.path for request in nextgen.requests] == [f"/{before}/_msearch"] * 3
 
     client = SearchServer(nextgen.url, "", lambda: None).client
-    create_index.make(client, Wanted("cairn-other", MODEL, "", "other"))
+    indices.make(client, Wanted("cairn-other", MODEL, "", "other"))
     swap = [{"remove": {"index": before, "alias": alias}}]
     add = [{"add": {"index": "cairn-tiny-4-other", "alias": alias}}]
     client.indices.update_aliases(body={"actions": swap + add})
@@ -349,9 +349,9 @@ def test_a_policy_that_is_not_known_yet_is_waited_for(nextgen: NextGen) -> None:
     paused: list[float] = []
     nextgen.fail_next("_mapping", Fault(status=401), Fault(status=403))
 
-    assert create_index.create(client, wanted, paused.append) == "cairn-tiny-4-late"
+    assert indices.create(client, wanted, paused.append) == "cairn-tiny-4-late"
 
     assert len(paused) == 2
     nextgen.always = Fault(status=403)
     with pytest.raises(CreateIndexError):
-        create_index.create(client, wanted, paused.append)
+        indices.create(client, wanted, paused.append)

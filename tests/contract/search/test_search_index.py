@@ -23,8 +23,8 @@ from cairn.domain.search.found import Found
 from cairn.domain.search.query import Source
 from cairn.domain.search.question import Question
 from cairn.domain.text.analysis import analyse
-from scripts import create_index
-from scripts.create_index import CreateIndexError, Wanted
+from scripts.operate import indices
+from scripts.operate.indices import CreateIndexError, Wanted
 from tests.builders import ANN, OTHER, SCOPE, user
 from tests.contract.search_servers import MODEL, PLAIN, SearchServer, projection
 
@@ -335,10 +335,10 @@ def test_making_the_index_again_changes_nothing(
     put(search_server, documents, projection("m"))
     wanted = Wanted(search_server.aliases[0], MODEL, search_server.engine, "again")
 
-    assert create_index.create(search_server.client, wanted) == documents.index()
+    assert indices.create(search_server.client, wanted) == documents.index()
     assert ids(find(documents)) == {"m"}
     with pytest.raises(CreateIndexError, match=r"reindex\.py"):
-        create_index.create(search_server.client, replace(wanted, model="other@4"))
+        indices.create(search_server.client, replace(wanted, model="other@4"))
 
 
 def test_only_where_no_engine_is_named_is_compression_switched_off() -> None:

@@ -6,7 +6,7 @@ or changes. A strongly consistent read costs 1 unit per started 4 KB: for each i
 all items of a query together; one of an index, which is eventually consistent, half of that.
 
 No emulator follows all of them. So whoever compares figures takes write units from MiniStack and
-read units from DynamoDB Local, as `scripts/bench_capacity.py` does.
+read units from DynamoDB Local, as `scripts/cairn bench capacity` does.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +20,7 @@ from cairn.adapters.dynamodb.consumed_capacity import ConsumedCapacity
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.adapters.dynamodb.table import DynamoDBTable
-from scripts import run_local_aws
+from scripts.local.services import local_aws
 from tests.contract.parts import ONCE, Table, make_table
 
 MOTO, LOCAL, MINISTACK = "moto", "dynamodb-local", "ministack"
@@ -107,11 +107,11 @@ CASES = {
 
 @pytest.fixture(scope="module")
 def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if not run_local_aws.PYTHON.exists():
+    if not local_aws.PYTHON.exists():
         pytest.skip("MiniStack is not installed: make test does it")
     folder: Path = tmp_path_factory.mktemp("ministack")
-    yield run_local_aws.start(folder).endpoint_url
-    run_local_aws.stop(folder)
+    yield local_aws.start(folder).endpoint_url
+    local_aws.stop(folder)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,11 +13,6 @@ from cairn.config import Settings
 ROOT = Path(__file__).resolve().parents[3]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-COMMANDS = [
-    path
-    for path in sorted((ROOT / "scripts").glob("*.py"))
-    if "ArgumentParser(" in path.read_text()
-]
 
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[[^\]\n]+\]\(([^)\s]+)\)")
@@ -85,22 +79,6 @@ def test_every_script_that_is_named_exists() -> None:
 
     assert named
     assert {name for name in named if not (ROOT / name).is_file()} == set()
-
-
-@pytest.mark.parametrize("script", COMMANDS, ids=lambda path: path.name)
-def test_every_command_explains_itself(script: Path) -> None:
-    # ministack_process too: it must not need the local AWS's environment to say what it is.
-    asked = subprocess.run(
-        [sys.executable, str(script), "--help"],
-        cwd=ROOT,
-        env={"PATH": "", "PYTHONPATH": f"{ROOT}:{ROOT / 'layers/common/python'}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert asked.returncode == 0, asked.stderr
-    assert asked.stdout.startswith("usage:")
 
 
 def test_every_setting_of_the_functions_is_documented() -> None:

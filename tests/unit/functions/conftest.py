@@ -6,7 +6,6 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import boto3
@@ -15,39 +14,15 @@ from aws_lambda_powertools import Logger
 from moto import mock_aws
 
 from cairn.bootstrap import (
-    agents,
     base,
-    events,
-    extraction,
-    file_store,
-    indexing,
-    models,
-    outbound,
-    search,
-    segments,
-    tasks,
-    webhooks,
 )
 from cairn.domain.scope import Permission, Scope
 from cairn.use_cases.access import manage_access
-from scripts import invoke, read_template, sample_events
+from scripts.deploy.template_table import table_properties
+from scripts.local import invoke, sample_events
+from tests.composition_root import forget_parts
 
-CREATE = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
 REGION = "us-east-1"
-MODULES = (
-    agents,
-    base,
-    file_store,
-    segments,
-    tasks,
-    models,
-    search,
-    extraction,
-    indexing,
-    events,
-    outbound,
-    webhooks,
-)
 
 
 @dataclass(frozen=True)
@@ -119,15 +94,8 @@ def functions(monkeypatch: pytest.MonkeyPatch) -> Iterator[Functions]:
 
 
 def create_table() -> str:
-    boto3.client("dynamodb").create_table(TableName="cairn", **declared_table())
+    boto3.client("dynamodb").create_table(TableName="cairn", **table_properties())
     return "cairn"
-
-
-@cache
-def declared_table() -> dict[str, Any]:
-    """What CreateTable needs of the template; the rest is operation, which moto leaves out."""
-    declared = read_template.read_template()["Resources"]["Table"]["Properties"]
-    return {name: declared[name] for name in CREATE}
 
 
 def create_bucket() -> str:
@@ -147,14 +115,6 @@ def create_topic(subscriber: str) -> str:
     raw = {"RawMessageDelivery": "true"}
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=raw)
     return topic
-
-
-def forget_parts() -> None:
-    """Whatever the composition root has made for another test's account."""
-    for module in MODULES:
-        for part in vars(module).values():
-            if hasattr(part, "cache_clear") and part.__module__ == module.__name__:
-                part.cache_clear()
 
 
 def project_with_key() -> tuple[str, Scope]:

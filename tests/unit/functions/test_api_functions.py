@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.unit.functions.conftest import Functions, forget_parts
+from tests.composition_root import forget_parts
+from tests.unit.functions.conftest import Functions
 
 SAMPLE_TASK = "5b9f0c8e-2f5e-5d0a-9b7c-6c1f3f2a7e11"  # the id in events/tasks/get_status.json
 

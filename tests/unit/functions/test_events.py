@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from scripts import invoke, read_template, sample_events
+from scripts.deploy.template import read_template
+from scripts.local import invoke, sample_events
+from scripts.prepare_environments import ROOT
 
-FUNCTIONS = sample_events.ROOT / "functions"
+FUNCTIONS = ROOT / "functions"
 
 
 def names(folder: Path) -> set[str]:
@@ -20,7 +22,7 @@ def test_every_function_has_an_event_and_every_event_a_function() -> None:
 
 
 def test_every_function_is_found_in_the_template_by_its_folder() -> None:
-    resources = read_template.read_template()["Resources"]
+    resources = read_template()["Resources"]
 
     declared = {
         capability: resources[invoke.logical_id(capability)]["Properties"]["CodeUri"]

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from scripts import sample_events
+from scripts.local import sample_events
 
 MODEL_CLIENTS = {"openai", "opensearchpy"}
 CAPABILITIES = sorted({case.split("/")[0] for case in sample_events.cases()})

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cairn.bootstrap import base
-from scripts import sample_events
+from scripts.local import sample_events
 from tests.unit.functions.conftest import Functions
 
 CONSUMED = {"read_units", "write_units", "table_calls"}

@@ -5,7 +5,7 @@ from typing import Any
 import boto3
 import pytest
 
-from scripts import sample_events
+from scripts.local import sample_events
 from tests.unit.functions.conftest import Functions
 
 MEMORY_ID = "7c6a3c2e-58a4-5b3e-8f0e-0d6a7c1b9e42"  # the one in events/publisher/

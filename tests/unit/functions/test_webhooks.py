@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scripts import sample_events
+from scripts.local import sample_events
 from tests.fakes.webhook_receiver import Answer, WebhookReceiver, receiving
 from tests.unit.functions.conftest import Functions
 

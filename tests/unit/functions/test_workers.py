@@ -13,7 +13,7 @@ from cairn.bootstrap import (
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.memory.memory import EmbeddingState
 from cairn.domain.scope import Scope
-from scripts import invoke, sample_events
+from scripts.local import invoke, sample_events
 from tests.unit.functions.conftest import Functions
 
 CONTENT = "Releases are cut on Thursdays after the smoke suite is green"  # of events/ingest/

@@ -4,9 +4,9 @@ import pytest
 
 from cairn.domain.memory.memory import EmbeddingState
 from cairn.use_cases.embedding.embedding_pass import Embedded
+from scripts.local.model_server.limits import UNLIMITED, EmbeddingLimits
 from tests.fakes.embedding_endpoint import EmbeddingEndpoint
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn
-from tests.fakes.openai_limits import UNLIMITED, EmbeddingLimits
 
 WORKER_MS = 60_000
 MINUTE = 60_000

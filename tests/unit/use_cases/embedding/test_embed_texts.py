@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.index.projection import Vector
 from cairn.use_cases.embedding.embed_texts import embed_texts
+from scripts.local.model_server.limits import EmbeddingLimits
 from tests.fakes.embedding_endpoint import EmbeddingEndpoint
-from tests.fakes.openai_limits import EmbeddingLimits
 from tests.fakes.ports import FakeClock
 from tests.fakes.troubled_models import TroubledEmbedder
 

@@ -14,9 +14,9 @@ from cairn.domain.scope import PUBLIC, Subject
 from cairn.domain.tasks.files import segments_of
 from cairn.use_cases.indexing.compact_segments import UPLOADED_WITHIN_MS, compact_segments
 from cairn.use_cases.indexing.rebuild_segments import Rebuild, rebuild_segments
+from scripts.local.model_server.limits import EmbeddingLimits
 from tests.fakes.embedding_endpoint import EmbeddingEndpoint
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
-from tests.fakes.openai_limits import EmbeddingLimits
 from tests.fakes.troubled_models import TroubledEmbedder
 
 ANN, BOB = user("ann"), user("bob")

@@ -12,10 +12,10 @@ from cairn.domain.scope import PUBLIC, Scope
 from cairn.domain.tasks.task import Task, TaskStatus
 from cairn.use_cases.extraction.attempt_task import EMBEDDING_MS
 from cairn.use_cases.messages.get_task import follow_task
+from scripts.local.model_server.limits import EmbeddingLimits
 from tests.builders import fresh
 from tests.fakes.embedding_endpoint import EmbeddingEndpoint
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
-from tests.fakes.openai_limits import EmbeddingLimits
 from tests.fakes.troubled_models import TroubledEmbedder
 
 SILENCE = DependencyUnavailable("the model did not answer")

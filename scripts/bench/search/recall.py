@@ -1,0 +1,53 @@
+"""How many of the truly nearest memories an OpenSearch server finds, asked as by a search."""
+
+from collections.abc import Callable, Sequence
+
+from tqdm import tqdm
+
+from cairn.domain.index.projection import Vector
+from cairn.domain.scope import Subject
+from cairn.domain.search.query import Source
+from cairn.domain.search.question import Question
+from cairn.ports.search_index import SearchIndex
+from cairn.use_cases.search.search_memories import NOMINATED
+from scripts.bench.figures import Figure
+from scripts.bench.search.crowd import SCOPE, Person
+
+LEAST = 0.98
+
+type Search = Callable[[Subject, Vector], set[str]]
+
+
+def searching(documents: SearchIndex) -> Search:
+    """As a search asks, but for the words."""
+
+    def search(subject: Subject, asked: Vector) -> set[str]:
+        question = Question(words="", terms=(), vector=asked)
+        found = documents.find(SCOPE, [Source(subject)], question, NOMINATED, ())
+        return {each.projection.memory_id for each in found.candidates}
+
+    return search
+
+
+def recall(person: Person, asked: Sequence[Vector], search: Search, limit: int) -> float:
+    """The share of the nearest that is found, over all questions."""
+    hits = wanted = 0
+    for each in tqdm(asked, desc="recall", disable=None):
+        nearest = person.nearest(each, limit)
+        hits += len(nearest & search(person.subject, each))
+        wanted += len(nearest)
+    return hits / wanted
+
+
+def figures(
+    persons: Sequence[Person], asked: Sequence[Vector], documents: SearchIndex
+) -> list[Figure]:
+    total, search = sum(len(each.projections) for each in persons), searching(documents)
+    return [
+        Figure(
+            f"k-NN recall@{NOMINATED}, a user with {len(each.projections):,} of {total:,} memories",
+            recall(each, asked, search, NOMINATED),
+            least=LEAST,
+        )
+        for each in persons
+    ]

@@ -1,0 +1,32 @@
+"""What the demo prints: headings, values, and colours where there is a terminal."""
+
+import json
+import os
+import sys
+from typing import Any
+
+COLOURED = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def heading(text: str) -> None:
+    print(f"\n{bold(text)}\n{dim('─' * len(text))}")
+
+
+def show_json(value: Any) -> None:
+    print(indented(json.dumps(value, ensure_ascii=False, indent=2)) + "\n")
+
+
+def indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())
+
+
+def bold(text: str) -> str:
+    return f"\033[1m{text}\033[0m" if COLOURED else text
+
+
+def dim(text: str) -> str:
+    return f"\033[2m{text}\033[0m" if COLOURED else text
+
+
+def green(text: str) -> str:
+    return f"\033[32m{text}\033[0m" if COLOURED else text

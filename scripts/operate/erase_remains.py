@@ -1,0 +1,133 @@
+"""Everything that is left of an erased subject in a deployment: items, files, segments."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cairn.adapters.dynamodb.items import keys
+from cairn.adapters.dynamodb.items.items import memory_from, projection_from
+from cairn.adapters.dynamodb.items.task_items import TASK, task_from
+from cairn.adapters.dynamodb.items.values import Attributes, decode
+from cairn.domain.index.segment import Segment
+from cairn.domain.index.segment_file import unpacked
+from cairn.domain.scope import Scope, Subject
+from cairn.domain.tasks.files import files_from, files_of
+from cairn.domain.tasks.task import Task
+
+
+@dataclass(frozen=True)
+class Found:
+    """`fence` is 0 when nobody ever erased the subject; `rows` and `files` name what is left.
+
+    `segments`: how many were looked into, every version of them; `memories`: what they still hold.
+    """
+
+    fence: int
+    rows: tuple[str, ...]
+    files: tuple[str, ...]
+    memories: tuple[str, ...]
+    segments: int
+
+
+def look(dynamodb: Any, table: str, s3: Any, bucket: str, scope: Scope, subject: Subject) -> Found:
+    """Reads every item and segment of the project, and looks for every file of the subject."""
+    items = {(each["pk"], each["sk"]): each for each in items_of(dynamodb, table, scope)}
+    head = items.get((keys.subject(scope, subject.hash), keys.HEAD), {})
+    fence = int(head.get("erased_before", 0))
+    tasks = {pk: task_from(item, None) for (pk, sk), item in items.items() if sk == TASK}
+    rows = [
+        f"{pk} {sk}"
+        for (pk, sk), item in items.items()
+        if is_left(item, scope, subject, fence, tasks, items)
+    ]
+    files = tuple(files_left(s3, bucket, scope, subject, fence))
+    segments = dict(segments_of_project(s3, bucket, scope))
+    memories = [
+        f"{name}: {memory_id}"
+        for name, segment in segments.items()
+        for memory_id in memories_left(segment, subject, fence)
+    ]
+    return Found(fence, tuple(rows), files, tuple(memories), len(segments))
+
+
+def items_of(dynamodb: Any, table: str, scope: Scope) -> Iterator[Attributes]:
+    pages = dynamodb.get_paginator("scan").paginate(
+        TableName=table,
+        ConsistentRead=True,
+        FilterExpression="begins_with(pk, :project)",
+        ExpressionAttributeValues={":project": {"S": f"P#{scope.project_id}#"}},
+    )
+    return (item for page in pages for item in map(decode, page["Items"]) if item)
+
+
+def is_left(
+    item: Attributes,
+    scope: Scope,
+    subject: Subject,
+    fence: int,
+    tasks: dict[str, Task],
+    items: dict[tuple[str, str], Attributes],
+) -> bool:
+    """Whether the item holds, or leads to, something of the subject's from behind the fence."""
+    pk, sk = str(item["pk"]), str(item["sk"])
+    kind = pk.split("#", 3)[2]
+    if kind == "M":
+        return memory_from(item).home == subject and item["accepted_at"] <= fence
+    if kind == "CLAIM":  # without its memory nobody can tell whose words it stands for
+        memory = items.get((keys.memory(scope, item["memory_id"]), keys.CURRENT))
+        return memory is None or is_left(memory, scope, subject, fence, tasks, items)
+    if kind == "T":
+        return is_task_left(tasks.get(pk), subject, fence, has_words=sk != TASK)
+    if kind in ("C", "D"):
+        task_id = str(item["task_id"] if kind == "C" else item["first_task"])
+        return is_task_left(tasks.get(keys.task(scope, task_id)), subject, fence, has_words=True)
+    if sk.startswith(keys.fresh("")):
+        is_owned = projection_from(item).home_hash == subject.hash
+        return is_owned and item["accepted_at"] <= fence
+    if sk.startswith(keys.LINKS):
+        return pk == keys.subject(scope, subject.hash) and item["accepted_at"] <= fence
+    if sk.startswith(keys.LIST):  # without its memory nobody can tell whose it was
+        truth = (keys.memory(scope, sk.rpartition("#")[2]), keys.CURRENT)
+        return truth not in items and item["accepted_at"] <= fence
+    is_add = sk.startswith((keys.ADD, keys.OPEN)) and pk == keys.subject(scope, subject.hash)
+    return is_add and int(sk.split("#")[1]) <= fence
+
+
+def is_task_left(task: Task | None, subject: Subject, fence: int, *, has_words: bool) -> bool:
+    """Of a task that is gone or blank nothing else may be there."""
+    if task is None or task.is_blank:
+        return has_words
+    return task.home == subject and task.accepted_at <= fence
+
+
+def files_left(s3: Any, bucket: str, scope: Scope, subject: Subject, fence: int) -> Iterable[str]:
+    top = f"projects/{scope.project_id}/"
+    end = top + files_from(subject.hash, fence + 1)
+    pages = s3.get_paginator("list_object_versions").paginate(
+        Bucket=bucket, Prefix=top + files_of(subject.hash)
+    )
+    for page in pages:
+        for each in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+            if each["Key"] < end:
+                yield f"{each['Key']} {each['VersionId']}"
+
+
+def segments_of_project(s3: Any, bucket: str, scope: Scope) -> Iterator[tuple[str, Segment]]:
+    """Every version of each, by key and version: also those that no manifest lists."""
+    pages = s3.get_paginator("list_object_versions").paginate(
+        Bucket=bucket, Prefix=f"projects/{scope.project_id}/{files_of('')[:-1]}"
+    )
+    for page in pages:
+        for each in page.get("Versions", ()):
+            if "/segments/" in each["Key"]:
+                place = {"Key": each["Key"], "VersionId": each["VersionId"]}
+                data = s3.get_object(Bucket=bucket, **place)["Body"].read()
+                yield f"{each['Key']} {each['VersionId']}", unpacked(data)
+
+
+def memories_left(segment: Segment, subject: Subject, fence: int) -> list[str]:
+    is_owned = segment.categories["home_hash"].among([subject.hash])
+    is_left = is_owned & (segment.numbers["accepted_at"] <= fence)
+    return [segment.ids[row] for row in np.flatnonzero(is_left)]
