@@ -5,7 +5,6 @@ Synchronous and asynchronous ones, and every method they have: `clients/` says w
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,9 +17,6 @@ from scripts.deploy.deployment import Deployment
 from tests.e2e.published_clients import installed
 
 CLIENTS = Path(__file__).parent / "clients"
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "memoryrelay.md"
-# A block of code, and the next one: what it prints.
-SNIPPET = re.compile(r"^```(python|sh)\n(.*?)^```\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize("version", ["0.3", "0.4"])
@@ -40,27 +36,3 @@ def test_every_method_of_the_published_client_works(
     )
 
     assert done.returncode == 0, done.stderr
-
-
-def test_the_snippets_of_the_documentation_print_what_it_says(
-    deployment: Deployment, manage: Callable[..., Any]
-) -> None:
-    """One after the other, in a project that knows nothing else."""
-    key = json.loads(manage("create", "snippets", "--json"))["api_key"]
-    packages = installed("memoryrelay-0.4.txt", with_dependencies=True)
-    environment = {
-        **os.environ,
-        "RELAY": deployment.api_url,
-        "MEMORYRELAY_API_KEY": key,
-        "PYTHONPATH": str(packages),
-    }
-
-    snippets = SNIPPET.findall(DOCUMENT.read_text(encoding="utf-8"))
-
-    assert len(snippets) == 3
-    for language, code, printed in snippets:
-        command = [sys.executable, "-c"] if language == "python" else ["bash", "-c"]
-        done = subprocess.run(
-            [*command, code], env=environment, capture_output=True, text=True, check=False
-        )
-        assert (done.stdout, done.returncode) == (printed, 0), done.stderr

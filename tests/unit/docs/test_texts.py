@@ -1,4 +1,4 @@
-"""What documents name exists, what must be documented is, and no text names a private place."""
+"""Links of documents lead somewhere, tests they name exist, and no text names a private place."""
 
 import re
 import subprocess
@@ -8,13 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cairn.config import Settings
+from tests.documents import CODE, DOCUMENTS, ROOT, in_code
 
-ROOT = Path(__file__).resolve().parents[3]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-
-CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[[^\]\n]+\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 # Home and work folders of some machine. Where the system keeps things is nobody's secret.
@@ -28,12 +23,6 @@ PUBLIC_HOSTS = re.compile(
     r"|(?:www\.|maven\.)?(?:apache\.org|keepachangelog\.com|semver\.org|github\.com|json-schema\.org|w3\.org)"
     r"|(?:[\w-]+\.)*(?:amazon\.com|arxiv\.org|unicode\.org|rfc-editor\.org|ietf\.org)"
 )
-
-
-def documented(pattern: str) -> set[str]:
-    """Matches in code, blocks and spans, of all documents."""
-    code = [part for path in DOCUMENTS for part in CODE.findall(path.read_text(encoding="utf-8"))]
-    return {found for part in code for found in re.findall(pattern, part, re.MULTILINE)}
 
 
 def anchors(text: str) -> set[str]:
@@ -56,48 +45,6 @@ def tracked_texts() -> Iterator[tuple[str, str]]:
             continue
 
 
-def test_every_make_target_that_is_named_exists() -> None:
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z-]+):(?!=)", makefile, re.MULTILINE))
-
-    named = documented(r"(?:^|[`\s])make (?:[A-Z_]+=\S+ )*([a-z][a-z-]*)")
-
-    assert {"demo", "test"} <= named
-    assert named - targets == set()
-
-
-def test_every_make_variable_is_documented() -> None:
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    options = set(re.findall(r"^([A-Z_]+) \?=", makefile, re.MULTILINE))
-
-    assert options
-    assert {name for name in options if f"`{name}`" not in README} == set()
-
-
-def test_every_script_that_is_named_exists() -> None:
-    named = documented(r"\bscripts/[\w-]+\.(?:py|sh)\b")
-
-    assert named
-    assert {name for name in named if not (ROOT / name).is_file()} == set()
-
-
-def test_every_setting_of_the_functions_is_documented() -> None:
-    variables = {str(field.alias) for field in Settings.model_fields.values()}
-
-    assert "CAIRN_TABLE" in variables
-    assert {name for name in variables if f"`{name}`" not in README} == set()
-
-
-def test_every_parameter_of_the_template_is_documented() -> None:
-    template = (ROOT / "template.yaml").read_text(encoding="utf-8")
-    block = re.search(r"^Parameters:\n(.*?)^\S", template, re.MULTILINE | re.DOTALL)
-    assert block
-    parameters = re.findall(r"^  (\w+):$", block[1], re.MULTILINE)
-
-    assert parameters
-    assert [name for name in parameters if f"`{name}`" not in README] == []
-
-
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_internal_links_lead_somewhere(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
@@ -116,15 +63,9 @@ def test_internal_links_lead_somewhere(document: Path) -> None:
     assert broken == []
 
 
-def test_decisions_are_numbered_once() -> None:
-    numbers = [path.name.partition("-")[0] for path in sorted((ROOT / "docs" / "adr").glob("*.md"))]
-
-    assert numbers == [f"{number:04d}" for number in range(1, len(numbers) + 1)]
-
-
 def test_every_test_that_is_named_exists() -> None:
     sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
-    named = documented(r"\btest_\w+(?!\.py|\w)")
+    named = in_code(r"\btest_\w+(?!\.py|\w)")
 
     assert {each for each in named if f"def {each}(" not in sources} == set()
 
