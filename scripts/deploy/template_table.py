@@ -12,10 +12,5 @@ CREATE = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "Billin
 @cache
 def table_properties() -> dict[str, Any]:
     """Arguments of CreateTable but for the name."""
-    tables = [
-        resource["Properties"]
-        for resource in read_template()["Resources"].values()
-        if resource["Type"] == "AWS::DynamoDB::Table"
-    ]
-    assert len(tables) == 1, "the data model has one table"
-    return {name: tables[0][name] for name in CREATE}
+    table = read_template()["Resources"]["Table"]["Properties"]
+    return {name: table[name] for name in CREATE}
