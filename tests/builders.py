@@ -45,7 +45,7 @@ from cairn.domain.tasks.task import (
     Task,
     TaskStatus,
 )
-from cairn.domain.tasks.working_memory import retired, working
+from cairn.domain.tasks.working_memory import working_memory, working_memory_to_remove
 from cairn.domain.webhooks.delivery import Delivery
 from cairn.domain.webhooks.delivery_policy import new_delivery
 from cairn.domain.webhooks.webhook import SealedSecret, Webhook
@@ -163,13 +163,13 @@ def make_projection(memory: Memory, vector: Vector | None = None) -> Projection:
 
 def working_change(task: Task, text: str = "a word") -> Change:
     """What accepting `task` writes for searches to find at once."""
-    memory = working(task, make_statement(text, at=task.accepted_at))
+    memory = working_memory(task, make_statement(text, at=task.accepted_at))
     return Change(memory, make_projection(memory))
 
 
-def retirement(task: Task) -> Change:
+def working_memory_removal(task: Task) -> Change:
     """Of a task that is done within its first minutes: no segment holds its working memory."""
-    return Change(retired(task), projection=None, is_in_no_segment=True)
+    return Change(working_memory_to_remove(task), projection=None, is_in_no_segment=True)
 
 
 def operation(text: str = "a word", *, at: int = NOW, target: Memory | None = None) -> Operation:

@@ -1,4 +1,4 @@
-"""Queue of extraction jobs: makes memories of the open tasks of a subject."""
+"""Queue of extraction jobs: extracts memories for the open tasks of a subject."""
 
 from typing import Any
 
@@ -18,10 +18,10 @@ processor = Records(logger)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    def understand(record: SQSRecord) -> None:
+    def extract(record: SQSRecord) -> None:
         job = ExtractionJob.parse(record.body)
         deadline = extraction.worker_deadline(context.get_remaining_time_in_millis())
-        held = extraction.understand(job.scope, job.subject, deadline)
-        log_outcome(logger, "extract", project_id=job.project, subject=job.subject, is_mine=held)
+        is_mine = extraction.extract(job.scope, job.subject, deadline)
+        log_outcome(logger, "extract", project_id=job.project, subject=job.subject, is_mine=is_mine)
 
-    return process_partial_response(event, understand, processor, context)
+    return process_partial_response(event, extract, processor, context)

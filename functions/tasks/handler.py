@@ -1,4 +1,4 @@
-"""POST /get/status, GET /v2/memories/{id}/status: tells how an add is doing."""
+"""POST /get/status, GET /v2/memories/{id}/status: the status of an add."""
 
 from cairn.api.memoryrelay.memories.read_memory import memory_status
 from cairn.api.memos.get_status import get_status

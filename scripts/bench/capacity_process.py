@@ -38,7 +38,7 @@ def stages(add: Add) -> list[ConsumedCapacity]:
         thread.join()  # what is read ahead belongs to its add
     accepted = consumed()
     for job in received(urls.extraction_queue_url):
-        extraction.understand(scope, job["subject"], deadline)
+        extraction.extract(scope, job["subject"], deadline)
     understood = consumed()
     for job in received(urls.embedding_queue_url):
         extraction.embed(scope, job["memories"], deadline)

@@ -13,7 +13,7 @@ from cairn.adapters.dynamodb.items.values import Attributes, decode
 from cairn.domain.index.segment import Segment
 from cairn.domain.index.segment_file import unpacked
 from cairn.domain.scope import Scope, Subject
-from cairn.domain.tasks.files import files_from, files_of
+from cairn.domain.tasks.files import file_prefix, file_prefix_since
 from cairn.domain.tasks.task import Task
 
 
@@ -104,9 +104,9 @@ def is_task_left(task: Task | None, subject: Subject, fence: int, *, has_words: 
 
 def files_left(s3: Any, bucket: str, scope: Scope, subject: Subject, fence: int) -> Iterable[str]:
     top = f"projects/{scope.project_id}/"
-    end = top + files_from(subject.hash, fence + 1)
+    end = top + file_prefix_since(subject.hash, fence + 1)
     pages = s3.get_paginator("list_object_versions").paginate(
-        Bucket=bucket, Prefix=top + files_of(subject.hash)
+        Bucket=bucket, Prefix=top + file_prefix(subject.hash)
     )
     for page in pages:
         for each in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
@@ -117,7 +117,7 @@ def files_left(s3: Any, bucket: str, scope: Scope, subject: Subject, fence: int)
 def segments_of_project(s3: Any, bucket: str, scope: Scope) -> Iterator[tuple[str, Segment]]:
     """Every version of each, by key and version: also those that no manifest lists."""
     pages = s3.get_paginator("list_object_versions").paginate(
-        Bucket=bucket, Prefix=f"projects/{scope.project_id}/{files_of('')[:-1]}"
+        Bucket=bucket, Prefix=f"projects/{scope.project_id}/{file_prefix('')[:-1]}"
     )
     for page in pages:
         for each in page.get("Versions", ()):

@@ -65,8 +65,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def create_project(options: argparse.Namespace) -> str:
-    keys, clock = base.key_store(), base.clock
-    project = manage_access.create_project(options.name, keys=keys, clock=clock)
+    project = manage_access.create_project(options.name, ports=base.access_ports())
     options.project_id = project.project_id
     return issue_key(options)
 
@@ -74,11 +73,10 @@ def create_project(options: argparse.Namespace) -> str:
 def issue_key(options: argparse.Namespace) -> str:
     key, stored = manage_access.issue_key(
         options.project_id,
-        name=options.key_name,
-        permissions=scopes(options.scopes),
+        options.key_name,
+        scopes(options.scopes),
         expires_at=moment(options.expires) if options.expires else None,
-        keys=base.key_store(),
-        clock=base.clock,
+        ports=base.access_ports(),
     )
     if options.json:
         return json.dumps(
@@ -97,14 +95,14 @@ def list_all(options: argparse.Namespace) -> str:
 
 def expire_key(options: argparse.Namespace) -> str:
     changed = manage_access.expire_key(
-        options.project_id, options.key_id, moment(options.when), keys=base.key_store()
+        options.project_id, options.key_id, moment(options.when), ports=base.access_ports()
     )
     return key_line(changed)
 
 
 def revoke_key(options: argparse.Namespace) -> str:
     changed = manage_access.revoke_key(
-        options.project_id, options.key_id, keys=base.key_store(), clock=base.clock
+        options.project_id, options.key_id, ports=base.access_ports()
     )
     return key_line(changed)
 

@@ -13,11 +13,9 @@ from tqdm import tqdm
 
 from cairn.bootstrap import operations
 from cairn.domain.errors import CairnError
-from cairn.domain.tasks.standing import Failure
+from cairn.domain.tasks.diagnostics import Failure
 from cairn.use_cases.operations.redrive_work import (
     Selection,
-    find_failures,
-    redrive,
 )
 from scripts.operate import target
 from scripts.operate.tables import columns, moment
@@ -38,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     target.enter(options)
     selection = Selection(options.project, options.reason, frozenset(options.task or ()))
     try:
-        failures = find_failures(selection, operator=operations.operator())
+        failures = operations.find_failures(selection)
         print(table(failures) if failures else "nothing has failed that fits")
         unknown = selection.task_ids - {each.task_id for each in failures}
         for task_id in sorted(unknown):
@@ -71,7 +69,7 @@ def kind(failure: Failure) -> str:
 def again(failures: Sequence[Failure]) -> str:
     with tqdm(total=len(failures), unit="item", desc="redriving", disable=None) as bar:
         done = 0
-        for is_open in redrive(failures, ports=operations.redriving()):
+        for is_open in operations.redrive(failures):
             done += is_open
             bar.update()
     others = len(failures) - done

@@ -18,14 +18,14 @@ def text(shown: View) -> str:
             ("attempts", str(shown["attempts"])),
             ("home", accepted["home"]),
             ("placed in", ", ".join(accepted["placements"])),
-            *[(name, value) for name, value in standing(shown) if value],
+            *[(name, value) for name, value in diagnostics(shown) if value],
         ]
     )
     parts_shown = (head, timeline(shown), memories(shown), "\n".join(shown.get("words", ())))
     return "\n\n".join(filter(None, parts_shown))
 
 
-def standing(shown: View) -> Iterable[tuple[str, str]]:
+def diagnostics(shown: View) -> Iterable[tuple[str, str]]:
     row, until = shown["open_row"], shown["lease_until"]
     yield "next", f"not before {moment(row['not_before'])}" if row else ""
     yield "lease", f"a worker holds the subject until {moment(until)}" if until else ""

@@ -12,7 +12,7 @@ type View = dict[str, Any]
 
 def view(trace: Trace, now: int, with_words: bool) -> View:
     """What is shown; memory content only `with_words`."""
-    task, standing = trace.task, trace.standing
+    task, diagnostics = trace.task, trace.diagnostics
     words = {"words": [f"{each.speaker}: {each.text}" for each in trace.messages]}
     return (words if with_words else {}) | {
         "task_id": task.task_id,
@@ -36,9 +36,9 @@ def view(trace: Trace, now: int, with_words: bool) -> View:
             for change, ids in (("added", task.changes.added), ("updated", task.changes.updated))
             for memory_id in ids
         ],
-        "open_row": standing.not_before and {"not_before": standing.not_before},
-        "lease_until": standing.lease_until if standing.lease_until > now else None,
-        "is_erased": standing.erased_before >= task.accepted_at,
+        "open_row": diagnostics.not_before and {"not_before": diagnostics.not_before},
+        "lease_until": diagnostics.lease_until if diagnostics.lease_until > now else None,
+        "is_erased": diagnostics.erased_before >= task.accepted_at,
     }
 
 
@@ -48,7 +48,7 @@ def subject(each: Subject) -> str:
 
 
 def plan(trace: Trace) -> View | None:
-    found = trace.standing.plan
+    found = trace.diagnostics.plan
     if found is None:
         return None
     return {

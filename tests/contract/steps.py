@@ -7,7 +7,6 @@ from cairn.domain.index.change import Change
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Task
-from cairn.ports.task_store import Acceptance
 from cairn.ports.work_queue import Lease
 from tests.builders import (
     SCOPE,
@@ -16,8 +15,8 @@ from tests.builders import (
     lease_of,
     make_addition,
     make_task,
-    retirement,
     working_change,
+    working_memory_removal,
 )
 from tests.contract.parts import Stores
 
@@ -29,7 +28,7 @@ def accept(
     scope: Scope = SCOPE,
     body: str | None = None,
     is_keyed: bool = False,
-) -> Acceptance:
+) -> str:
     """Without a `body` of its own an add repeats no other."""
     addition = make_addition(task, *texts, body=body or task.task_id, is_keyed=is_keyed)
     return stores.tasks.accept(scope, addition, working_change(task, addition.messages[0].text))
@@ -51,7 +50,7 @@ def complete(stores: Stores, task: Task, changes: Sequence[Change]) -> Task:
     """Accepts the task and applies `changes` as its only chunk."""
     accept(stores, task)
     lease, after = hold(stores, task), advanced(task, ended=True)
-    stores.work.apply(SCOPE, lease, task, [*changes, retirement(task)], after)
+    stores.work.apply(SCOPE, lease, task, [*changes, working_memory_removal(task)], after)
     stores.work.release(SCOPE, lease)
     return after
 

@@ -19,7 +19,7 @@ from cairn.domain.index.segment import Segment
 from cairn.domain.index.segment_file import packed
 from cairn.domain.memory.editing import with_content
 from cairn.domain.scope import PUBLIC
-from cairn.domain.tasks.files import file_key, segments_of
+from cairn.domain.tasks.files import file_key, segment_prefix
 from cairn.use_cases.entities.agents import agent_to_write
 from scripts.operate.erase_check import agent_of, report
 from scripts.operate.erase_remains import Found, look
@@ -107,7 +107,7 @@ def test_it_finds_every_kind_of_rest_and_nothing_after_the_sweep(
         "D D",
     }
     assert len(before.files) == 2
-    assert any(lost in each for each in before.files)
+    assert any(lost in file for file in before.files)
     assert (after.rows, after.files) == ((), ())
     assert report(after) == 0
     assert capsys.readouterr().out.splitlines()[-1].startswith("nothing left")
@@ -154,12 +154,12 @@ def test_it_looks_into_the_segments_of_everybody_the_memory_was_placed_with(
     erased = looking()
 
     for _ in range(2):
-        cairn.work()  # the sweep leaves tombstones, which reconcile has filed
+        cairn.work()  # the sweep leaves tombstones, which reconcile has compacted
         cairn.reconcile()
     cairn.work()
     after = looking()
 
-    assert {each.split("/")[3] for each in erased.memories} == {
+    assert {line.split("/")[3] for line in erased.memories} == {
         subject.hash for subject in (ANN, user("bob"), PUBLIC)
     }
     assert (len(erased.memories), erased.segments) == (3, 3)
@@ -175,13 +175,13 @@ def test_it_finds_what_a_file_that_nobody_lists_holds_in_any_of_its_versions(
     client = aws.client("s3")
     client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     cairn.add("I drink black tea")
-    key = f"{segments_of(user('bob').hash)}left-behind"
+    key = f"{segment_prefix(user('bob').hash)}left-behind"
     for projections in (fresh(cairn.memories, SCOPE, ANN), []):
         cairn.files.put(SCOPE, key, packed(Segment.of(projections)))
     cairn.memories.set_fence(SCOPE, ANN, cairn.clock.now())
 
     assert looking().segments == 2
-    assert [each.split(" ")[0].endswith(key) for each in looking().memories] == [True]
+    assert [line.split(" ")[0].endswith(key) for line in looking().memories] == [True]
 
 
 def test_of_an_agent_it_finds_what_was_written_as_it_is_and_who_holds_its_words(

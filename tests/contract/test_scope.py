@@ -31,9 +31,8 @@ from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
 from cairn.domain.search.query import Source
 from cairn.domain.search.question import Question
-from cairn.domain.tasks.standing import Standing
+from cairn.domain.tasks.diagnostics import TaskDiagnostics
 from cairn.domain.tasks.task import Task
-from cairn.ports.task_store import Acceptance
 from cairn.ports.work_queue import Lease
 from tests.builders import (
     ANN,
@@ -46,7 +45,6 @@ from tests.builders import (
     fresh,
     hydrate,
     lease_of,
-    make_addition,
     make_agent,
     make_delivery,
     make_entity,
@@ -55,10 +53,9 @@ from tests.builders import (
     make_task,
     make_webhook,
     operation,
-    retirement,
     user,
     whole,
-    working_change,
+    working_memory_removal,
 )
 from tests.contract.parts import Stores
 from tests.contract.steps import accept, hold, remember, supersede
@@ -183,9 +180,8 @@ class Case:
 CASES: dict[str, Case] = {
     "TaskStore.accept": Case(
         lambda v: (
-            v.stores.tasks.accept(
-                OTHER, make_addition(v.task, "theirs", body=v.task.task_id), working_change(v.task)
-            ).is_repeat
+            accept(v.stores, make_task(at=NOW + 3), "theirs", body=v.task.task_id, scope=OTHER)
+            == v.task.task_id
         ),
         False,
     ),
@@ -206,7 +202,7 @@ CASES: dict[str, Case] = {
     ),
     "WorkQueue.apply": Case(
         lambda v: v.stores.work.apply(
-            OTHER, v.lease, v.task, [retirement(v.task)], advanced(v.task, ended=True)
+            OTHER, v.lease, v.task, [working_memory_removal(v.task)], advanced(v.task, ended=True)
         ),
         Conflict,
     ),
@@ -215,10 +211,11 @@ CASES: dict[str, Case] = {
     ),
     "WorkQueue.fail": Case(lambda v: v.stores.work.fail(OTHER, v.lease, v.task, "no"), Conflict),
     "WorkQueue.void": Case(
-        lambda v: v.stores.work.void(OTHER, v.lease, v.task, [retirement(v.task)]), Conflict
+        lambda v: v.stores.work.void(OTHER, v.lease, v.task, [working_memory_removal(v.task)]),
+        Conflict,
     ),
     "WorkQueue.withdraw": Case(
-        lambda v: v.stores.work.withdraw(OTHER, v.task, [retirement(v.task)]), Conflict
+        lambda v: v.stores.work.withdraw(OTHER, v.task, [working_memory_removal(v.task)]), Conflict
     ),
     "WorkQueue.sweep_due": Case(lambda v: v.stores.work.sweep_due(OTHER, ANN.hash, LATER), 0),
     "WorkQueue.swept": Case(lambda v: v.stores.work.swept(OTHER, v.lease, NOW - 1, None), Conflict),
@@ -256,7 +253,9 @@ CASES: dict[str, Case] = {
     "OperatorStore.reopen": Case(
         lambda v: v.stores.operator.reopen(OTHER, failed_before(v.stores)), Conflict
     ),
-    "OperatorStore.standing": Case(lambda v: v.stores.operator.standing(OTHER, v.task), Standing()),
+    "OperatorStore.diagnose": Case(
+        lambda v: v.stores.operator.diagnose(OTHER, v.task), TaskDiagnostics()
+    ),
     "MemoryStore.set_fence": Case(lambda v: v.stores.memories.set_fence(OTHER, ANN, LATER), None),
     "MemoryStore.remove": Case(lambda v: v.stores.memories.remove(OTHER, v.memory), Conflict),
     "MemoryStore.erase": Case(lambda v: v.stores.memories.erase(OTHER, ANN.hash, LATER, 9), False),
@@ -400,9 +399,8 @@ def test_the_victim_has_something_to_lose(stores: Stores) -> None:
     assert all(parts)
     assert (fence, file, is_free) == (NOW - 1, b"mine", False)
     assert victim.nominated(SCOPE) > 1
-    assert accept(stores, victim.task, body=victim.task.task_id) == Acceptance(
-        victim.task.task_id, is_repeat=False
-    )
+    resent = make_task(at=NOW + 3)
+    assert accept(stores, resent, body=victim.task.task_id) == victim.task.task_id
 
 
 def make_victim(stores: Stores) -> Victim:

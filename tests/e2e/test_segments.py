@@ -10,7 +10,7 @@ from cairn.adapters.dynamodb.segment_catalog import DynamoDBSegmentCatalog
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.index.manifest import Manifest
 from cairn.domain.scope import Scope
-from cairn.domain.tasks.files import segments_of
+from cairn.domain.tasks.files import segment_prefix
 from scripts.deploy.deployment import Deployment
 from tests.e2e.http import Api, send
 from tests.e2e.relay import Relay
@@ -88,7 +88,9 @@ def test_what_is_filed_is_found_corrected_and_deleted(
     assert sum(entry.memories for entry in third.entries) == 119
     bucket = deployment.client("s3")
     versions = bucket.list_object_versions(Bucket=deployment.outputs["BucketName"])["Versions"]
-    own = {each["Key"] for each in versions if segments_of(user(api.user_id).hash) in each["Key"]}
+    own = {
+        each["Key"] for each in versions if segment_prefix(user(api.user_id).hash) in each["Key"]
+    }
     assert {key.rpartition("/")[2] for key in own} == {
         entry.file.rpartition("/")[2] for entry in third.entries
     }

@@ -25,7 +25,7 @@ from cairn.domain.search.query import (
     SearchQuery,
     Source,
 )
-from cairn.domain.tasks.standing import Failure
+from cairn.domain.tasks.diagnostics import Failure
 from cairn.domain.tasks.task import Addition, Task
 from cairn.ports.agent_registry import AgentRegistry
 from cairn.ports.candidate_source import CandidateSource
@@ -45,10 +45,11 @@ from cairn.use_cases.embedding.find_near_duplicate import find_twin
 from cairn.use_cases.entities.agents import Agents, agent_to_write
 from cairn.use_cases.entities.link_entities import forget_memory
 from cairn.use_cases.erasure.erase_subject import EraseSubject, erase_subject
+from cairn.use_cases.erasure.ports import ErasurePorts, SweepPorts
 from cairn.use_cases.erasure.sweep_erased import sweep_erased
 from cairn.use_cases.extraction.extract_memories import extract_memories
-from cairn.use_cases.extraction.ports import Extraction
-from cairn.use_cases.extraction.turns import Turns
+from cairn.use_cases.extraction.message_cache import MessageCache
+from cairn.use_cases.extraction.ports import ExtractionPorts
 from cairn.use_cases.indexing.compact_segments import compact_segments
 from cairn.use_cases.indexing.compaction_trigger import CompactionTriggeringReader
 from cairn.use_cases.memories.accept_memory import accept_memory
@@ -64,10 +65,11 @@ from cairn.use_cases.memories.new_memory import Creating
 from cairn.use_cases.messages.add_messages import add_messages
 from cairn.use_cases.messages.get_task import get_task
 from cairn.use_cases.messages.new_addition import AddMessages, NewMessage
-from cairn.use_cases.messages.prepare_addition import prepare_addition
+from cairn.use_cases.messages.ports import MessagePorts
+from cairn.use_cases.messages.prepare_extraction import prepare_extraction
+from cairn.use_cases.operations.ports import OperationPorts, ReconcilePorts
 from cairn.use_cases.operations.reconcile_work import reconcile_work
 from cairn.use_cases.operations.redrive_work import (
-    Redrive,
     Selection,
     find_failures,
     redrive,
@@ -143,16 +145,17 @@ class InMemoryCairn:
             is_public=is_public,
             wait=wait,
         )
-        return add_messages(
-            command,
-            scope=scope,
-            deadline=self.deadline,
+        ports = self.message_ports()
+        return add_messages(command, scope=scope, deadline=self.deadline, ports=ports)
+
+    def message_ports(self) -> MessagePorts:
+        return MessagePorts(
             tasks=self.tasks,
             queue=self.queue,
             files=self.files,
             clock=self.clock,
             agents=self.agents(),
-            prepare=self.prepare,
+            prepare_extraction=self.prepare_extraction,
         )
 
     def agents(self) -> Agents:
@@ -176,21 +179,23 @@ class InMemoryCairn:
 
     def extract(self, scope: Scope, subject_hash: str) -> bool:
         """As the worker does it."""
-        ports = self.extraction()
+        ports = self.extraction_ports()
         return extract_memories(subject_hash, scope=scope, deadline=self.deadline, ports=ports)
 
-    def prepare(self, scope: Scope, addition: Addition, deadline: int) -> Callable[[], bool]:
-        """As a request does it, reading ahead, here one after the other."""
-        return prepare_addition(
+    def prepare_extraction(
+        self, scope: Scope, addition: Addition, deadline: int
+    ) -> Callable[[], bool]:
+        """As a request does it, but nothing runs in the background."""
+        return prepare_extraction(
             addition,
             scope=scope,
             deadline=deadline,
-            ports=self.extraction(is_inline=True),
-            beside=lambda work: work(),
+            ports=self.extraction_ports(is_inline=True),
+            in_background=lambda work: work(),
         )
 
-    def extraction(self, *, is_inline: bool = False) -> Extraction:
-        return Extraction(
+    def extraction_ports(self, *, is_inline: bool = False) -> ExtractionPorts:
+        return ExtractionPorts(
             tasks=self.tasks,
             work=self.work_store,
             memories=self.memories,
@@ -203,9 +208,7 @@ class InMemoryCairn:
         )
 
     def sweep(self, scope: Scope, lease: Lease) -> bool:
-        return sweep_erased(
-            scope,
-            lease,
+        ports = SweepPorts(
             work=self.work_store,
             tasks=self.tasks,
             memories=self.memories,
@@ -214,6 +217,7 @@ class InMemoryCairn:
             links=self.links,
             clock=self.clock,
         )
+        return sweep_erased(lease, scope=scope, ports=ports)
 
     def create(self, *contents: str, scope: Scope = SCOPE, **fields: Any) -> list[Memory]:
         """As they are, in the call; whatever is refused is raised."""
@@ -255,20 +259,15 @@ class InMemoryCairn:
             reader=self.reader,
             embedder=self.embedder,
             clock=self.clock,
-            turns=lambda scope: Turns(scope, self.tasks),
+            turns=lambda scope: MessageCache(scope, self.tasks),
         )
 
     def erase(
         self, user_id: str = "ann", scope: Scope = SCOPE, *, subject: Subject | None = None
     ) -> None:
-        erase_subject(
-            EraseSubject(subject or user(user_id)),
-            scope=scope,
-            deadline=self.deadline,
-            memories=self.memories,
-            queue=self.queue,
-            clock=self.clock,
-        )
+        command = EraseSubject(subject or user(user_id))
+        ports = ErasurePorts(self.memories, self.queue, self.clock)
+        erase_subject(command, scope=scope, deadline=self.deadline, ports=ports)
 
     def delete(self, *memory_ids: str, owner: str | None = None, scope: Scope = SCOPE) -> None:
         owners = (user(owner),) if owner else ()
@@ -298,21 +297,24 @@ class InMemoryCairn:
         self, scope: Scope, memory_ids: Sequence[str], deadline: int, *, is_backlog: bool = False
     ) -> Embedded:
         ports = Embedding(self.memories, self.embedder, self.queue, self.clock, self.reader)
-        turns = Turns(scope, self.tasks)
+        turns = MessageCache(scope, self.tasks)
         return embed_memories(
             scope, memory_ids, deadline, turns=turns, ports=ports, is_backlog=is_backlog
         )
 
     def reconcile(self) -> int:
-        return reconcile_work(work=self.work_store, queue=self.queue, clock=self.clock)
+        return reconcile_work(ports=ReconcilePorts(self.work_store, self.queue, self.clock))
 
     def failures(self, selection: Selection | None = None) -> list[Failure]:
-        return find_failures(selection or Selection(), operator=self.operator)
+        return find_failures(selection or Selection(), ports=self.operation_ports())
 
     def redrive(self, failures: Sequence[Failure] | None = None) -> list[bool]:
         """These, or all there are."""
-        ports = Redrive(self.operator, self.tasks, self.memories, self.queue, self.clock)
-        return list(redrive(self.failures() if failures is None else failures, ports=ports))
+        chosen = self.failures() if failures is None else failures
+        return list(redrive(chosen, ports=self.operation_ports()))
+
+    def operation_ports(self) -> OperationPorts:
+        return OperationPorts(self.operator, self.tasks, self.memories, self.queue, self.clock)
 
     def task(self, task_id: str, scope: Scope = SCOPE) -> Task:
         return get_task(task_id, scope=scope, tasks=self.tasks)

@@ -4,7 +4,7 @@ from cairn.domain.errors import Conflict
 from cairn.domain.memory.embedding_attempts import due_at
 from cairn.domain.memory.memory import EmbeddingState
 from cairn.domain.scope import Scope
-from cairn.domain.tasks.standing import Failure, Standing
+from cairn.domain.tasks.diagnostics import Failure, TaskDiagnostics
 from cairn.domain.tasks.task import (
     Task,
     TaskStatus,
@@ -19,8 +19,8 @@ class InMemoryOperatorStore:
 
     def failures(self, project_id: str | None = None) -> list[Failure]:
         found = (*self._tasks(), *self._memories())
-        mine = [each for each in found if project_id in (None, each.project_id)]
-        return sorted(mine, key=lambda each: each.failed_at)
+        mine = [failure for failure in found if project_id in (None, failure.project_id)]
+        return sorted(mine, key=lambda failure: failure.failed_at)
 
     def reopen(self, scope: Scope, task: Task) -> None:
         world, key = self._world, (scope.project_id, task.task_id)
@@ -47,11 +47,11 @@ class InMemoryOperatorStore:
         ]
         return [(Scope(owner), identity) for owner, identity in dict.fromkeys(found)]
 
-    def standing(self, scope: Scope, task: Task) -> Standing:
+    def diagnose(self, scope: Scope, task: Task) -> TaskDiagnostics:
         world, home = self._world, (scope.project_id, task.home.hash)
         head = world.head(scope, task.home.hash)
         stored = world.tasks.get((scope.project_id, task.task_id))
-        return Standing(
+        return TaskDiagnostics(
             plan=stored and stored.plan,
             not_before=world.open.get(home, {}).get(task.task_id),
             lease_until=head.lease.expires_at if head.lease else 0,

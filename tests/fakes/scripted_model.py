@@ -1,4 +1,4 @@
-"""A language model that answers what a test tells it to, and remembers what it was asked."""
+"""A language model that gives the answers of a test, and keeps its prompts."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -34,8 +34,8 @@ class ScriptedModel:
 
 def operation(action: str = "add", **fields: Any) -> dict[str, Any]:
     """An operation as a good model writes it; its evidence is the first new message."""
-    told = {"action": action, "evidence": ["n1"], "kind": "fact", "value": "", "confidence": 0.9}
-    return told | fields
+    given = {"action": action, "evidence": ["n1"], "kind": "fact", "value": "", "confidence": 0.9}
+    return given | fields
 
 
 def reply(*operations: dict[str, Any]) -> str:

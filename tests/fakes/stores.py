@@ -21,9 +21,11 @@ from cairn.domain.memory.memory import (
     Memory,
     MemoryStatus,
 )
+from cairn.domain.retry import OVERDUE_MS
 from cairn.domain.scope import Scope, Subject
 from cairn.domain.search.candidate_ref import CandidateRef
 from cairn.domain.tasks.plan import Plan
+from cairn.domain.tasks.resend import deduplicated_until, is_resend
 from cairn.domain.tasks.task import (
     DELETED,
     ERASED,
@@ -40,12 +42,7 @@ from cairn.ports.memory_store import (
     Hydration,
     Listed,
 )
-from cairn.ports.task_store import Acceptance
 from cairn.ports.work_queue import DueItem, Lease
-
-RESEND_WINDOW_MS = 120_000
-KEYED_WINDOW_MS = 24 * 3_600_000
-OVERDUE_MS = 60_000
 
 
 @dataclass
@@ -141,20 +138,19 @@ class InMemoryTaskStore:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def accept(self, scope: Scope, addition: Addition, working: Change) -> Acceptance:
+    def accept(self, scope: Scope, addition: Addition, working: Change) -> str:
         task, world = addition.task, self._world
         with world.lock:
             claim = (scope.project_id, addition.dedupe_key)
             first_id, expires_at = world.claims.get(claim, ("", 0))
-            if first_id and expires_at > task.accepted_at:
-                if first_id == task.task_id:
-                    return Acceptance(first_id, is_repeat=False)
-                if self._is_resend(scope, addition, first_id):
-                    return Acceptance(first_id, is_repeat=True)
+            is_claimed = first_id and expires_at > task.accepted_at
+            if first_id == task.task_id or (
+                is_claimed and self._is_resend(scope, addition, first_id)
+            ):
+                return first_id
             world.check(scope, working)
             world.write(scope, working)
-            window = KEYED_WINDOW_MS if addition.is_keyed else RESEND_WINDOW_MS
-            world.claims[claim] = (task.task_id, task.accepted_at + window)
+            world.claims[claim] = (task.task_id, deduplicated_until(addition))
             world.tasks[scope.project_id, task.task_id] = task
             world.words[scope.project_id, task.task_id] = addition.messages
             thread = world.threads.setdefault((scope.project_id, task.conversation.hash), [])
@@ -162,7 +158,7 @@ class InMemoryTaskStore:
             thread.sort()
             rows = world.open.setdefault((scope.project_id, task.home.hash), {})
             rows[task.task_id] = task.accepted_at
-            return Acceptance(task.task_id, is_repeat=False)
+            return task.task_id
 
     def read(self, scope: Scope, task_id: str) -> Task | None:
         task = self._world.tasks.get((scope.project_id, task_id))
@@ -170,8 +166,8 @@ class InMemoryTaskStore:
 
     def messages(self, scope: Scope, task_ids: Sequence[str]) -> Mapping[str, tuple[Message, ...]]:
         words = self._world.words
-        found = {each: words.get((scope.project_id, each)) for each in task_ids}
-        return {each: messages for each, messages in found.items() if messages is not None}
+        found = {task_id: words.get((scope.project_id, task_id)) for task_id in task_ids}
+        return {task_id: messages for task_id, messages in found.items() if messages is not None}
 
     def earlier(
         self, scope: Scope, conversation: Conversation, task: Task, limit: int
@@ -179,10 +175,10 @@ class InMemoryTaskStore:
         if not conversation.is_named:
             return []
         thread = self._world.threads.get((scope.project_id, conversation.hash), [])
-        fence = self._world.fence(scope, conversation.subject.hash)
-        here = (task.accepted_at, task.task_id)
-        before = [each for at, each in thread if fence < at and (at, each) < here]
-        return before[-limit:]
+        erased_before = self._world.fence(scope, conversation.subject.hash)
+        visible = [row for row in thread if erased_before < row[0]]
+        before = [row for row in visible if row < (task.accepted_at, task.task_id)]
+        return [task_id for _, task_id in before[-limit:]]
 
     def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
         world = self._world
@@ -205,20 +201,23 @@ class InMemoryTaskStore:
         world.words.pop(key, None)
         thread = (scope.project_id, task.conversation.hash)
         place = (task.accepted_at, task.task_id)
-        world.threads[thread] = [each for each in world.threads[thread] if each != place]
-        for claim in [each for each, (first, _) in world.claims.items() if first == task.task_id]:
+        world.threads[thread] = [row for row in world.threads[thread] if row != place]
+        own = [claim for claim, (first, _) in world.claims.items() if first == task.task_id]
+        for claim in own:
             if claim[0] == scope.project_id:
                 del world.claims[claim]
 
     def _is_resend(self, scope: Scope, addition: Addition, first_id: str) -> bool:
-        world, task = self._world, addition.task
+        world, conversation = self._world, addition.task.conversation
         first = world.tasks[scope.project_id, first_id]
-        if first.status is TaskStatus.FAILED or first.is_blank:
-            return False
-        if first.accepted_at <= world.fence(scope, first.home.hash):
-            return False
-        thread = world.threads.get((scope.project_id, task.conversation.hash), [])
-        return addition.is_keyed or not any(each > (first.accepted_at, first_id) for each in thread)
+        thread = world.threads.get((scope.project_id, conversation.hash), [])
+        place = (first.accepted_at, first_id)
+        return is_resend(
+            addition,
+            first,
+            erased_before=world.fence(scope, first.home.hash),
+            has_later_add=lambda: any(row > place for row in thread),
+        )
 
 
 class InMemoryWorkQueue:
@@ -247,8 +246,8 @@ class InMemoryWorkQueue:
         with self._world.lock:
             rows = self._world.open.get((scope.project_id, subject_hash), {})
             tasks = [
-                self._world.tasks[scope.project_id, each]
-                for each, not_before in rows.items()
+                self._world.tasks[scope.project_id, task_id]
+                for task_id, not_before in rows.items()
                 if not_before <= now
             ]
         return sorted(tasks, key=lambda task: (task.accepted_at, task.task_id))
@@ -256,7 +255,7 @@ class InMemoryWorkQueue:
     def begin_attempt(self, scope: Scope, lease: Lease, task: Task) -> Task:
         after = task.model_copy(update={"attempts": task.attempts + 1})
         with self._world.lock:
-            self._require_wanted(scope, lease, task)
+            self._require_not_erased(scope, lease, task)
             return self._rewrite(scope, task, after)
 
     def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Plan) -> Task:
@@ -273,7 +272,7 @@ class InMemoryWorkQueue:
     ) -> None:
         world = self._world
         with world.lock:
-            self._require_wanted(scope, lease, task)
+            self._require_not_erased(scope, lease, task)
             for change in changes:
                 world.check(scope, change)
             self._rewrite(scope, task, after)
@@ -313,12 +312,12 @@ class InMemoryWorkQueue:
         head = self._world.head(scope, subject_hash)
         return head.erased_before if head.sweep_at is not None and head.sweep_at <= now else 0
 
-    def swept(self, scope: Scope, lease: Lease, fence: int, again_at: int | None) -> None:
+    def swept(self, scope: Scope, lease: Lease, erased_before: int, again_at: int | None) -> None:
         with self._world.lock:
             self._require_held(scope, lease)
             head = self._world.head(scope, lease.subject_hash)
-            if head.erased_before != fence:
-                raise Conflict("the fence has moved on")
+            if head.erased_before != erased_before:
+                raise Conflict("the erasure watermark has moved on")
             head.sweep_at = again_at
 
     def overdue(self, now: int) -> list[DueItem]:
@@ -379,7 +378,7 @@ class InMemoryWorkQueue:
         if held is None or held.token != lease.token:
             raise Conflict("the lease is another worker's")
 
-    def _require_wanted(self, scope: Scope, lease: Lease, task: Task) -> None:
+    def _require_not_erased(self, scope: Scope, lease: Lease, task: Task) -> None:
         self._require_held(scope, lease)
         if self._world.fence(scope, lease.subject_hash) >= task.accepted_at:
             raise Conflict("erased")

@@ -1,4 +1,4 @@
-"""The offline providers, which fail over the words they are told to."""
+"""The offline providers, which fail over chosen words."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from cairn.adapters.offline.embedder import OfflineEmbedder
 from cairn.adapters.offline.extractor import OfflineExtractor
 from cairn.domain.errors import InvalidRequest
 from cairn.domain.index.projection import Vector
-from cairn.ports.extractor import Understanding, Window
+from cairn.ports.extractor import Extraction, Window
 
 
 class RefusingExtractor(OfflineExtractor):
@@ -16,8 +16,8 @@ class RefusingExtractor(OfflineExtractor):
         super().__init__()
         self.word = word
 
-    def extract(self, window: Window, *, deadline: int) -> Understanding:
-        if any(self.word in each.text for each in window.messages):
+    def extract(self, window: Window, *, deadline: int) -> Extraction:
+        if any(self.word in message.text for message in window.messages):
             raise InvalidRequest(f"the model refused: {self.word or 'everything'}")
         return super().extract(window, deadline=deadline)
 
@@ -31,6 +31,6 @@ class TroubledEmbedder(OfflineEmbedder):
 
     def embed(self, texts: Sequence[str], *, deadline: int) -> list[Vector]:
         self.requests.append(texts)
-        if any(self.word in each for each in texts):
+        if any(self.word in text for text in texts):
             raise self.trouble
         return super().embed(texts, deadline=deadline)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from cairn.domain.events.event import Event
 from cairn.domain.webhooks.delivery import Delivery
 from cairn.domain.webhooks.webhook import Webhook
+from cairn.use_cases.operations.ports import ReconcilePorts
 from cairn.use_cases.operations.reconcile_work import reconcile_work
 from cairn.use_cases.webhooks.deliver_event import Delivering, deliver_event
 from cairn.use_cases.webhooks.expand_event import Expanding, expand_event
@@ -84,7 +85,8 @@ class WebhookSite:
         done, end = list[Delivery](), self.clock.now() + milliseconds
         while (now := self.clock.now()) < end:
             self.clock.advance(min(MINUTE, end - now))
-            reconcile_work(work=InMemoryWorkQueue(self.world), queue=self.queue, clock=self.clock)
+            work = InMemoryWorkQueue(self.world)
+            reconcile_work(ports=ReconcilePorts(work, self.queue, self.clock))
             done += self.work()
         return done
 

@@ -11,7 +11,7 @@ from cairn.domain.memory.memory import (
     MemoryKind,
 )
 from cairn.domain.rules.statements import is_turn
-from cairn.domain.tasks.files import files_from, files_of
+from cairn.domain.tasks.files import file_prefix, file_prefix_since
 from cairn.domain.tasks.plan import Action
 from cairn.domain.tasks.task import (
     DELETED,
@@ -192,7 +192,7 @@ def _erased(stored: Snapshot) -> Iterator[str]:
             if task.home.hash == home and task.accepted_at <= fence:
                 yield f"{task.task_id} was erased"
         for key in stored.files:
-            if files_of(home) <= key < files_from(home, fence + 1):
+            if file_prefix(home) <= key < file_prefix_since(home, fence + 1):
                 yield f"file {key} was erased"
     for task_id, kept in stored.kept.items():
         if kept and (task_id not in stored.tasks or stored.tasks[task_id].is_blank):

@@ -8,7 +8,7 @@ from cairn.adapters.offline.extractor import OfflineExtractor
 from cairn.domain.embedding.batch_sizing import MAX_BATCH_SIZE
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.index.projection import Vector
-from cairn.ports.extractor import Understanding, Window
+from cairn.ports.extractor import Extraction, Window
 
 REFUSAL = "the model refuses this text"
 
@@ -39,7 +39,7 @@ class TroubledExtractor(Troubled):
     name: str = "rules with trouble"
     asked: list[tuple[str, int]] = field(default_factory=list)
 
-    def extract(self, window: Window, *, deadline: int) -> Understanding:
+    def extract(self, window: Window, *, deadline: int) -> Extraction:
         self.check()
         start = window.task.plan.pieces if window.task.plan else 0
         self.asked.append((window.task.task_id, start))

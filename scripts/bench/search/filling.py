@@ -43,7 +43,7 @@ from cairn.domain.memory.memory import (
     Statement,
 )
 from cairn.domain.scope import Scope, Subject
-from cairn.domain.tasks.files import segments_of
+from cairn.domain.tasks.files import segment_prefix
 from cairn.ports.search_index import SearchIndex
 
 BEGAN = 1_765_359_875_000  # ms
@@ -151,7 +151,7 @@ def fill(
 
 
 def _filed(stores: Stores, scope: Scope, home: Subject, projections: Sequence[Projection]) -> Entry:
-    file = f"{segments_of(home.hash)}{uuid4()}"
+    file = f"{segment_prefix(home.hash)}{uuid4()}"
     stores.files.put(scope, file, packed(Segment.of(projections)))
     entry = Entry(file=file, memories=len(projections))
     if not stores.shown:

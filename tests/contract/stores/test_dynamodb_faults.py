@@ -11,7 +11,6 @@ from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.errors import Conflict, DependencyUnavailable
 from cairn.domain.tasks.task import TaskStatus
-from cairn.ports.task_store import Acceptance
 from cairn.ports.work_queue import DueItem
 from tests.builders import (
     ANN,
@@ -26,8 +25,8 @@ from tests.builders import (
     make_projection,
     make_task,
     operation,
-    retirement,
     whole,
+    working_memory_removal,
 )
 from tests.contract.faults import Faults
 from tests.contract.parts import Stores, Table
@@ -157,7 +156,7 @@ def test_an_accept_whose_answer_was_lost_is_found_by_the_same_call(
     with pytest.raises(DependencyUnavailable):
         accept(stores, task, body="same")
 
-    assert accept(stores, task, body="same") == Acceptance(task.task_id, is_repeat=False)
+    assert accept(stores, task, body="same") == task.task_id
     assert stores.work.due(SCOPE, ANN.hash, NOW) == [task]
 
 
@@ -169,7 +168,7 @@ def test_a_resend_after_a_lost_answer_gets_the_first_task(stores: Stores, faults
 
     again = accept(stores, make_task(at=NOW + 1), body="same")
 
-    assert again == Acceptance(first.task_id, is_repeat=True)
+    assert again == first.task_id
 
 
 def test_a_lease_whose_answer_was_lost_counts_as_taken(stores: Stores, faults: Faults) -> None:
@@ -206,7 +205,7 @@ def test_nothing_is_decided_over_a_chunk_whose_answer_was_lost(
     stores: Stores, faults: Faults, decision: str
 ) -> None:
     task, lease = accepted_and_held(stores)
-    changes, after = [change_of(task, 0), retirement(task)], advanced(task, ended=True)
+    changes, after = [change_of(task, 0), working_memory_removal(task)], advanced(task, ended=True)
     faults.lose_answer(TRANSACTION)
     with pytest.raises(DependencyUnavailable):
         stores.work.apply(SCOPE, lease, task, changes, after)
@@ -359,7 +358,7 @@ def test_a_query_that_was_overtaken_is_made_again(stores: Stores, faults: Faults
     task, lease = accepted_and_held(stores)
     change, after = change_of(task, 0, "a word"), advanced(task, ended=True)
     faults.overtake_query(
-        lambda: stores.work.apply(SCOPE, lease, task, [change, retirement(task)], after)
+        lambda: stores.work.apply(SCOPE, lease, task, [change, working_memory_removal(task)], after)
     )
 
     found = fresh(stores.memories, SCOPE, ANN)

@@ -11,7 +11,6 @@ from cairn.domain.index.change import Change
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import PUBLIC, Scope, Subject
 from cairn.domain.tasks.task import Task, TaskStatus
-from cairn.ports.task_store import Acceptance
 from cairn.ports.work_queue import DueItem
 from tests.builders import (
     ANN,
@@ -24,10 +23,10 @@ from tests.builders import (
     lease_of,
     make_task,
     operation,
-    retirement,
     user,
     whole,
     working_change,
+    working_memory_removal,
 )
 from tests.contract.parts import Stores, Table
 from tests.contract.steps import accept, accepted_and_held, complete, hold, remember, supersede
@@ -42,7 +41,7 @@ def places_of(stores: Stores, memory: Memory) -> list[Subject]:
     return [
         subject
         for subject in memory.placements
-        if memory.memory_id in {each.memory_id for each in fresh(stores.memories, SCOPE, subject)}
+        if memory.memory_id in {row.memory_id for row in fresh(stores.memories, SCOPE, subject)}
     ]
 
 
@@ -58,7 +57,7 @@ def is_stored(stores: Stores, memory: Memory) -> bool:
 # A sweep that is due.
 
 
-def test_a_fence_makes_a_sweep_due_at_its_moment(stores: Stores) -> None:
+def test_a_watermark_makes_a_sweep_due_at_its_time(stores: Stores) -> None:
     stores.memories.set_fence(SCOPE, ANN, NOW)
 
     assert stores.work.sweep_due(SCOPE, ANN.hash, NOW - 1) == 0
@@ -81,7 +80,7 @@ def test_a_sweep_that_is_done_is_due_again_when_it_was_said(stores: Stores) -> N
     assert stores.memories.fence(SCOPE, ANN) == NOW
 
 
-def test_a_later_fence_makes_a_sweep_due_again_and_an_earlier_one_none(stores: Stores) -> None:
+def test_a_later_watermark_makes_a_sweep_due_again_and_an_earlier_one_none(stores: Stores) -> None:
     lease = hold(stores, make_task())
     stores.memories.set_fence(SCOPE, ANN, NOW)
     stores.work.swept(SCOPE, lease, NOW, None)
@@ -93,7 +92,7 @@ def test_a_later_fence_makes_a_sweep_due_again_and_an_earlier_one_none(stores: S
     assert (before, stores.work.sweep_due(SCOPE, ANN.hash, NOW + 1)) == (0, NOW + 1)
 
 
-def test_the_sweep_of_an_earlier_fence_does_not_end_that_of_a_later_one(stores: Stores) -> None:
+def test_the_sweep_of_an_earlier_watermark_does_not_end_that_of_a_later_one(stores: Stores) -> None:
     lease = hold(stores, make_task())
     stores.memories.set_fence(SCOPE, ANN, NOW)
     stores.memories.set_fence(SCOPE, ANN, NOW + 1)
@@ -147,8 +146,8 @@ def test_removing_a_memory_removes_every_version_wherever_it_is_placed(stores: S
     assert stores.memories.history(SCOPE, memory.memory_id) == []
     assert places_of(stores, memory) == []
     assert set(stores.work.overdue(NOW + 1)) == {
-        DueItem(SCOPE.project_id, subject_hash=each.hash, is_indexing=True)
-        for each in memory.placements
+        DueItem(SCOPE.project_id, subject_hash=subject.hash, is_indexing=True)
+        for subject in memory.placements
     }
 
 
@@ -197,7 +196,7 @@ def test_a_memory_with_more_rows_than_a_transaction_takes_is_removed(
     assert places_of(stores, memory) == []
 
 
-def test_erasing_takes_only_what_is_stamped_at_or_before_the_moment(stores: Stores) -> None:
+def test_erasing_removes_only_what_was_accepted_until_the_watermark(stores: Stores) -> None:
     before, at, after = (
         remember(stores, task=make_task(at=NOW + step, also_in=[PUBLIC])) for step in (-1, 0, 1)
     )
@@ -205,9 +204,9 @@ def test_erasing_takes_only_what_is_stamped_at_or_before_the_moment(stores: Stor
     more = stores.memories.erase(SCOPE, ANN.hash, NOW, 9)
 
     assert not more
-    ids = [each.memory_id for each in (before, at, after)]
+    ids = [memory.memory_id for memory in (before, at, after)]
     assert stores.memories.read(SCOPE, ids) == {after.memory_id: after}
-    assert [places_of(stores, each) for each in (before, at, after)] == [[], [], [ANN, PUBLIC]]
+    assert [places_of(stores, memory) for memory in (before, at, after)] == [[], [], [ANN, PUBLIC]]
 
 
 def test_what_others_own_and_only_share_is_not_the_erased_ones(stores: Stores) -> None:
@@ -219,7 +218,7 @@ def test_what_others_own_and_only_share_is_not_the_erased_ones(stores: Stores) -
     assert places_of(stores, shared) == [BOB, ANN]
 
 
-def test_earlier_versions_are_erased_by_their_own_stamp(stores: Stores) -> None:
+def test_earlier_versions_are_erased_by_their_own_time(stores: Stores) -> None:
     memory = supersede(stores, remember(stores, "erased"), "kept", NOW + 10)
 
     stores.memories.erase(SCOPE, ANN.hash, NOW, 9)
@@ -240,7 +239,7 @@ def test_erasing_goes_on_where_it_stopped_and_ends(stores: Stores) -> None:
         assert rounds < 10
 
     assert rounds >= 3
-    assert not any(is_stored(stores, each.memory) for each in changes)
+    assert not any(is_stored(stores, change.memory) for change in changes)
 
 
 def test_the_working_memory_of_a_failed_task_is_erased(stores: Stores) -> None:
@@ -261,7 +260,7 @@ def ended(stores: Stores, task: Task, *, body: str | None = None) -> Task:
     lease = hold(stores, task)
     planned = stores.work.save_plan(SCOPE, lease, task, whole(operation("secret words")))
     after = advanced(planned, ended=True).model_copy(update={"error": "secret.pdf was not read"})
-    stores.work.apply(SCOPE, lease, planned, [retirement(task)], after)
+    stores.work.apply(SCOPE, lease, planned, [working_memory_removal(task)], after)
     stores.work.release(SCOPE, lease)
     return after
 
@@ -286,17 +285,17 @@ def test_an_erased_add_still_tells_how_it_ended_and_nothing_else(stores: Stores)
     assert stores.tasks.earlier(SCOPE, later.conversation, later, 9) == []
 
 
-def test_words_are_erased_only_up_to_the_moment(stores: Stores) -> None:
+def test_messages_are_erased_only_up_to_the_watermark(stores: Stores) -> None:
     tasks = [ended(stores, make_task(at=NOW + step)) for step in (-1, 0, 1)]
 
     stores.tasks.erase(SCOPE, ANN.hash, NOW, 9)
 
-    ids = [each.task_id for each in tasks]
+    ids = [task.task_id for task in tasks]
     assert list(stores.tasks.messages(SCOPE, ids)) == ids[2:]
     assert stores.tasks.read(SCOPE, ids[2]) == tasks[2].model_copy(update={"plan": None})
 
 
-def test_adds_of_others_keep_their_words(stores: Stores) -> None:
+def test_adds_of_others_keep_their_messages(stores: Stores) -> None:
     task = ended(stores, make_task(BOB, also_in=[ANN]))
 
     stores.tasks.erase(SCOPE, ANN.hash, NOW, 9)
@@ -304,7 +303,7 @@ def test_adds_of_others_keep_their_words(stores: Stores) -> None:
     assert list(stores.tasks.messages(SCOPE, [task.task_id])) == [task.task_id]
 
 
-def test_open_work_is_left_to_the_holder_of_the_lease(stores: Stores) -> None:
+def test_open_tasks_are_left_to_the_holder_of_the_lease(stores: Stores) -> None:
     task, lease = accepted_and_held(stores)
 
     more = stores.tasks.erase(SCOPE, ANN.hash, NOW, 9)
@@ -313,13 +312,13 @@ def test_open_work_is_left_to_the_holder_of_the_lease(stores: Stores) -> None:
     assert stores.work.due(SCOPE, ANN.hash, NOW) == [task]
     assert list(stores.tasks.messages(SCOPE, [task.task_id])) == [task.task_id]
 
-    stores.work.void(SCOPE, lease, task, [retirement(task)])
+    stores.work.void(SCOPE, lease, task, [working_memory_removal(task)])
 
     assert not stores.tasks.erase(SCOPE, ANN.hash, NOW, 9)
     assert stores.tasks.messages(SCOPE, [task.task_id]) == {}
 
 
-def test_erasing_words_goes_on_where_it_stopped_and_ends(stores: Stores) -> None:
+def test_erasing_messages_goes_on_where_it_stopped_and_ends(stores: Stores) -> None:
     tasks = [ended(stores, make_task(at=NOW + index)) for index in range(25)]
 
     rounds = 1
@@ -328,19 +327,19 @@ def test_erasing_words_goes_on_where_it_stopped_and_ends(stores: Stores) -> None
         assert rounds < 10
 
     assert rounds == 3
-    assert stores.tasks.messages(SCOPE, [each.task_id for each in tasks]) == {}
+    assert stores.tasks.messages(SCOPE, [task.task_id for task in tasks]) == {}
 
 
-def test_an_erased_add_does_not_swallow_the_same_add_again(stores: Stores) -> None:
+def test_the_same_add_after_an_erased_one_is_no_resend(stores: Stores) -> None:
     ended(stores, make_task(), body="same")
     stores.memories.set_fence(SCOPE, ANN, NOW)
     stores.tasks.erase(SCOPE, ANN.hash, NOW, 9)
     again = make_task(at=NOW + 1)
 
-    assert accept(stores, again, body="same") == Acceptance(again.task_id, is_repeat=False)
+    assert accept(stores, again, body="same") == again.task_id
 
 
-def test_an_add_that_is_erased_while_it_is_compared_swallows_nothing(moto_table: Table) -> None:
+def test_an_add_that_is_erased_while_it_is_compared_has_no_resend(moto_table: Table) -> None:
     class SweptMeanwhile(DynamoDBTaskStore):
         def read(self, scope: Scope, task_id: str) -> Task | None:
             self.erase(scope, ANN.hash, NOW, 9)
@@ -353,10 +352,10 @@ def test_an_add_that_is_erased_while_it_is_compared_swallows_nothing(moto_table:
     late = replace(stores, tasks=SweptMeanwhile(table, stores.files))
     again = make_task(at=NOW + 1)
 
-    assert accept(late, again, body="same") == Acceptance(again.task_id, is_repeat=False)
+    assert accept(late, again, body="same") == again.task_id
 
 
-def test_the_repeat_of_an_add_that_took_an_erased_ones_place_is_a_repeat(stores: Stores) -> None:
+def test_an_add_that_replaced_an_erased_one_has_resends(stores: Stores) -> None:
     ended(stores, make_task(), body="same")
     stores.memories.set_fence(SCOPE, ANN, NOW)
     second, third = make_task(at=NOW + 1), make_task(at=NOW + 2)
@@ -365,13 +364,13 @@ def test_the_repeat_of_an_add_that_took_an_erased_ones_place_is_a_repeat(stores:
     more = stores.tasks.erase(SCOPE, ANN.hash, NOW, 9)
 
     assert not more
-    assert accept(stores, third, body="same") == Acceptance(second.task_id, is_repeat=True)
+    assert accept(stores, third, body="same") == second.task_id
 
 
-def test_a_conversation_shows_nothing_from_behind_the_fence(stores: Stores) -> None:
+def test_a_conversation_shows_nothing_that_was_erased(stores: Stores) -> None:
     adds = [make_task(at=NOW + step) for step in (-1, 0, 1, 2)]
-    for each in adds:
-        accept(stores, each)
+    for task in adds:
+        accept(stores, task)
     stores.memories.set_fence(SCOPE, ANN, NOW)
 
     last = adds[-1]
@@ -383,12 +382,12 @@ def test_a_conversation_shows_nothing_from_behind_the_fence(stores: Stores) -> N
 # Withdrawing.
 
 
-def test_a_withdrawn_task_ends_with_nothing_left_to_find_whoever_works_on_it(
+def test_a_withdrawn_task_leaves_nothing_to_find_also_while_another_works_on_it(
     stores: Stores,
 ) -> None:
     task, lease = accepted_and_held(stores)
 
-    stores.work.withdraw(SCOPE, task, [retirement(task)])
+    stores.work.withdraw(SCOPE, task, [working_memory_removal(task)])
 
     found = stores.tasks.read(SCOPE, task.task_id)
     assert found is not None
@@ -407,6 +406,6 @@ def test_a_task_that_went_on_meanwhile_is_not_withdrawn(stores: Stores, meanwhil
     stores.work.apply(SCOPE, lease, task, [change_of(task, 0)], after)
 
     with pytest.raises(Conflict):
-        stores.work.withdraw(SCOPE, task, [retirement(task)])
+        stores.work.withdraw(SCOPE, task, [working_memory_removal(task)])
 
     assert stores.tasks.read(SCOPE, task.task_id) == after

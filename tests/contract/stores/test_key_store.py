@@ -43,8 +43,8 @@ def test_saving_again_overwrites(stores: Stores) -> None:
     key = make_key("a" * 64)
     revoked = key.model_copy(update={"revoked_at": NOW})
 
-    for each in (key, key, revoked):
-        stores.keys.save_key(each)
+    for saved in (key, key, revoked):
+        stores.keys.save_key(saved)
 
     assert stores.keys.find("a" * 64) == revoked
     assert stores.keys.keys("project-one") == [revoked]
@@ -75,8 +75,8 @@ def test_saving_a_project_again_overwrites(stores: Stores) -> None:
     project = Project(project_id="project-one", name="old", created_at=NOW)
     renamed = project.model_copy(update={"name": "new"})
 
-    for each in (project, renamed):
-        stores.keys.save_project(each)
+    for saved in (project, renamed):
+        stores.keys.save_project(saved)
 
     assert stores.keys.projects() == [renamed]
 

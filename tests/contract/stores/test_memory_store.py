@@ -229,7 +229,7 @@ def test_hydration_of_more_than_one_request_carries(stores: Stores) -> None:
     assert list(found) == [memory.memory_id]
 
 
-def test_the_version_before_is_not_shown_when_it_lies_behind_the_fence(stores: Stores) -> None:
+def test_the_version_before_is_not_shown_when_it_lies_erased_but_left(stores: Stores) -> None:
     memory = supersede(stores, remember(stores, "erased"), "kept", NOW + 10)
     stores.memories.set_fence(SCOPE, ANN, NOW)
 

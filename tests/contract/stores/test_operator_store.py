@@ -9,7 +9,7 @@ from cairn.domain.memory.embedding_attempts import (
     with_another_try,
 )
 from cairn.domain.memory.memory import EmbeddingState, Memory
-from cairn.domain.tasks.standing import Failure, Standing
+from cairn.domain.tasks.diagnostics import Failure, TaskDiagnostics
 from cairn.domain.tasks.task import (
     Task,
     TaskStatus,
@@ -28,9 +28,9 @@ from tests.builders import (
     make_projection,
     make_task,
     operation,
-    retirement,
     user,
     whole,
+    working_memory_removal,
 )
 from tests.contract.parts import Stores, Table
 from tests.contract.steps import accept, accepted_and_held, hold, remember, supersede
@@ -62,7 +62,7 @@ def without_vector(stores: Stores, reason: str = "no", at: int = NOW + 1) -> Mem
     return memory
 
 
-# What was given up.
+# Abandoned work.
 
 
 def test_a_failed_task_is_found_with_its_reason(stores: Stores) -> None:
@@ -92,14 +92,14 @@ def test_a_memory_that_got_no_vector_is_found_with_its_reason(stores: Stores) ->
     ]
 
 
-def test_what_was_given_up_is_not_overdue(stores: Stores) -> None:
+def test_abandoned_work_is_not_overdue(stores: Stores) -> None:
     failed(stores)
     without_vector(stores)
 
     assert stores.work.overdue(NOW + 1_000 * MINUTE) == []
 
 
-def test_what_goes_well_or_is_still_tried_is_not_among_it(stores: Stores) -> None:
+def test_work_that_goes_well_or_is_still_attempted_is_no_failure(stores: Stores) -> None:
     accept(stores, make_task(user("bob")))
     stores.memories.save(SCOPE, embedded(remember(stores)))
     pending = remember(stores, task=make_task(user("eve")))
@@ -115,33 +115,33 @@ def test_the_oldest_failure_comes_first_and_projects_are_kept_apart(stores: Stor
 
     found = stores.operator.failures(SCOPE.project_id)
 
-    assert [each.failed_at for each in found] == [NOW + 1, NOW + 2, NOW + 3]
-    assert [each.task_id for each in found[:2]] == [first.task_id, later.task_id]
+    assert [failure.failed_at for failure in found] == [NOW + 1, NOW + 2, NOW + 3]
+    assert [failure.task_id for failure in found[:2]] == [first.task_id, later.task_id]
     assert stores.operator.failures(OTHER.project_id) == []
     assert stores.operator.failures("project") == [], "the beginning of a name is another's"
 
 
-def test_what_was_erased_is_not_among_it(stores: Stores) -> None:
+def test_erased_work_is_no_failure(stores: Stores) -> None:
     failed(stores)
     without_vector(stores)
     kept = failed(stores, make_task(at=NOW + 1))
 
     stores.memories.set_fence(SCOPE, ANN, NOW)
 
-    assert [each.task_id for each in stores.operator.failures()] == [kept.task_id]
+    assert [failure.task_id for failure in stores.operator.failures()] == [kept.task_id]
 
 
-def test_what_was_voided_or_withdrawn_is_not_among_it(stores: Stores) -> None:
+def test_voided_and_withdrawn_tasks_are_no_failures(stores: Stores) -> None:
     task, lease = accepted_and_held(stores)
-    stores.work.void(SCOPE, lease, task, [retirement(task)])
+    stores.work.void(SCOPE, lease, task, [working_memory_removal(task)])
     withdrawn = make_task(user("bob"))
     accept(stores, withdrawn)
-    stores.work.withdraw(SCOPE, withdrawn, [retirement(withdrawn)])
+    stores.work.withdraw(SCOPE, withdrawn, [working_memory_removal(withdrawn)])
 
     assert stores.operator.failures() == []
 
 
-def test_a_task_whose_working_memory_was_deleted_is_not_among_it(stores: Stores) -> None:
+def test_a_task_whose_working_memory_was_deleted_is_no_failure(stores: Stores) -> None:
     delete_words(stores, failed(stores))
 
     assert stores.operator.failures() == []
@@ -166,7 +166,7 @@ def delete_words(stores: Stores, task: Task) -> None:
 # Tries at a vector.
 
 
-def test_tries_are_written_and_nothing_else(stores: Stores) -> None:
+def test_attempts_are_written_and_nothing_else(stores: Stores) -> None:
     memory = remember(stores)
     tried = with_another_try(memory, NOW)
 
@@ -178,7 +178,7 @@ def test_tries_are_written_and_nothing_else(stores: Stores) -> None:
     assert fresh(stores.memories, SCOPE, ANN) == [make_projection(memory)]
 
 
-def test_a_memory_is_overdue_from_its_next_try_on(stores: Stores) -> None:
+def test_a_memory_is_overdue_from_its_next_attempt_on(stores: Stores) -> None:
     tried = with_another_try(remember(stores), NOW)
     stores.memories.save_tries(SCOPE, [tried])
     assert tried.tries is not None
@@ -188,7 +188,7 @@ def test_a_memory_is_overdue_from_its_next_try_on(stores: Stores) -> None:
     assert due in stores.work.overdue(tried.tries.next_at)
 
 
-def test_tries_of_what_is_no_longer_current_are_not_written(stores: Stores) -> None:
+def test_attempts_of_an_outdated_memory_are_not_written(stores: Stores) -> None:
     memory = remember(stores)
     newer = supersede(stores, memory, "newer", NOW + 1)
 
@@ -197,7 +197,7 @@ def test_tries_of_what_is_no_longer_current_are_not_written(stores: Stores) -> N
     assert stores.memories.read(SCOPE, [memory.memory_id])[memory.memory_id] == newer
 
 
-def test_tries_do_not_undo_a_vector_or_bring_back_what_never_was(stores: Stores) -> None:
+def test_attempts_neither_remove_a_vector_nor_create_a_memory(stores: Stores) -> None:
     memory = remember(stores)
     stores.memories.save(SCOPE, embedded(memory))
     never = change_of(make_task(), 0).memory
@@ -206,11 +206,11 @@ def test_tries_do_not_undo_a_vector_or_bring_back_what_never_was(stores: Stores)
     assert not stores.memories.save_tries(SCOPE, [given_up(never, NOW, "late")])
 
     found = stores.memories.read(SCOPE, [memory.memory_id, never.memory_id])
-    assert {each.embedding for each in found.values()} == {EmbeddingState.READY}
+    assert {memory.embedding for memory in found.values()} == {EmbeddingState.READY}
     assert list(found) == [memory.memory_id]
 
 
-def test_a_memory_that_is_put_to_work_again_is_overdue_and_given_up_no_more(
+def test_a_redriven_memory_is_overdue_and_no_failure_any_more(
     stores: Stores,
 ) -> None:
     memory = without_vector(stores)
@@ -249,7 +249,7 @@ def test_listing_failures_costs_nothing_for_what_was_reopened(table: Table) -> N
 
     indexed = table.client.scan(TableName=table.name, IndexName="due")["Items"]
 
-    assert [each["pk"]["S"].split("#")[2] for each in indexed] == ["S"], "the open row alone"
+    assert [item["pk"]["S"].split("#")[2] for item in indexed] == ["S"], "the open row alone"
 
 
 def test_a_reopened_task_fails_and_is_found_again(stores: Stores) -> None:
@@ -258,7 +258,7 @@ def test_a_reopened_task_fails_and_is_found_again(stores: Stores) -> None:
 
     stores.work.fail(SCOPE, hold(stores, again), again, "once more")
 
-    assert [each.reason for each in stores.operator.failures()] == ["once more"]
+    assert [failure.reason for failure in stores.operator.failures()] == ["once more"]
 
 
 def test_what_was_planned_and_applied_stays_so(stores: Stores) -> None:
@@ -280,9 +280,9 @@ def test_a_task_that_has_not_failed_is_left_alone(stores: Stores) -> None:
     accept(stores, ended)
     stores.work.apply(SCOPE, hold(stores, ended), ended, [], advanced(ended, ended=True))
 
-    for each in (task, stored(stores, ended), make_task()):
+    for other in (task, stored(stores, ended), make_task()):
         with pytest.raises(Conflict):
-            stores.operator.reopen(SCOPE, reopened(each))
+            stores.operator.reopen(SCOPE, reopened(other))
 
     assert stored(stores, ended).status is TaskStatus.COMPLETED
     assert stores.work.due(SCOPE, user("bob").hash, NOW + MINUTE) == []
@@ -298,7 +298,7 @@ def test_a_task_at_another_chunk_is_left_alone(stores: Stores) -> None:
     assert stored(stores, task) == task
 
 
-def test_a_task_behind_a_fence_is_left_alone(stores: Stores) -> None:
+def test_an_erased_task_is_left_alone(stores: Stores) -> None:
     task = failed(stores)
     stores.memories.set_fence(SCOPE, ANN, NOW)
 
@@ -308,7 +308,7 @@ def test_a_task_behind_a_fence_is_left_alone(stores: Stores) -> None:
     assert stores.work.due(SCOPE, ANN.hash, NOW + MINUTE) == []
 
 
-def test_a_task_whose_words_were_deleted_is_left_alone(stores: Stores) -> None:
+def test_a_task_whose_working_memory_was_deleted_is_not_reopened(stores: Stores) -> None:
     task = failed(stores)
     delete_words(stores, task)
 
@@ -321,22 +321,22 @@ def test_a_task_whose_words_were_deleted_is_left_alone(stores: Stores) -> None:
 # How a task stands.
 
 
-def test_a_task_under_way_shows_its_plan_its_row_and_who_holds_its_home(stores: Stores) -> None:
+def test_an_open_task_shows_its_plan_its_row_and_its_homes_lease(stores: Stores) -> None:
     task, lease = accepted_and_held(stores)
     plan = whole(operation())
     task = stores.work.save_plan(SCOPE, lease, task, plan)
     stores.work.defer(SCOPE, lease, task, NOW + 5, "later")
 
-    assert stores.operator.standing(SCOPE, task) == Standing(
+    assert stores.operator.diagnose(SCOPE, task) == TaskDiagnostics(
         plan=plan, not_before=NOW + 5, lease_until=lease.expires_at
     )
 
 
-def test_an_ended_task_shows_its_plan_and_the_fence(stores: Stores) -> None:
+def test_an_ended_task_shows_its_plan_and_the_watermark(stores: Stores) -> None:
     task = failed(stores)
     stores.memories.set_fence(SCOPE, ANN, NOW)
 
-    assert stores.operator.standing(SCOPE, task) == Standing(erased_before=NOW)
+    assert stores.operator.diagnose(SCOPE, task) == TaskDiagnostics(erased_before=NOW)
 
 
 # Whose memories there are.

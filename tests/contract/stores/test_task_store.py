@@ -12,7 +12,6 @@ from cairn.domain.conversation.message import (
 )
 from cairn.domain.scope import PUBLIC
 from cairn.domain.tasks.task import Task, TaskStatus
-from cairn.ports.task_store import Acceptance
 from tests.builders import (
     ANN,
     NOW,
@@ -36,16 +35,16 @@ DAY = 24 * 3_600_000
 def test_an_accepted_add_is_all_there_at_once(stores: Stores) -> None:
     task = make_task(also_in=[PUBLIC])
 
-    acceptance = accept(stores, task, "hello", "again")
+    accepted = accept(stores, task, "hello", "again")
 
     working = working_change(task).memory
-    assert acceptance == Acceptance(task.task_id, is_repeat=False)
+    assert accepted == task.task_id
     assert stores.tasks.read(SCOPE, task.task_id) == task
-    texts = [each.text for each in stores.tasks.messages(SCOPE, [task.task_id])[task.task_id]]
+    texts = [message.text for message in stores.tasks.messages(SCOPE, [task.task_id])[task.task_id]]
     assert texts == ["hello", "again"]
     assert stores.work.due(SCOPE, ANN.hash, NOW) == [task]
-    assert [each.memory_id for each in fresh(stores.memories, SCOPE, ANN)] == [working.memory_id]
-    assert [each.memory_id for each in fresh(stores.memories, SCOPE, PUBLIC)] == [working.memory_id]
+    assert [row.memory_id for row in fresh(stores.memories, SCOPE, ANN)] == [working.memory_id]
+    assert [row.memory_id for row in fresh(stores.memories, SCOPE, PUBLIC)] == [working.memory_id]
     assert stores.memories.read(SCOPE, [working.memory_id])[working.memory_id].task_id
 
 
@@ -53,9 +52,9 @@ def test_a_repeat_within_the_window_writes_nothing_and_names_the_first_task(stor
     first, again = make_task(), make_task(at=NOW + WINDOW - 1)
     accept(stores, first, body="same")
 
-    acceptance = accept(stores, again, body="same")
+    accepted = accept(stores, again, body="same")
 
-    assert acceptance == Acceptance(first.task_id, is_repeat=True)
+    assert accepted == first.task_id
     assert stores.tasks.read(SCOPE, again.task_id) is None
     assert stores.tasks.messages(SCOPE, [again.task_id]) == {}
     assert stores.work.due(SCOPE, ANN.hash, NOW + WINDOW) == [first]
@@ -66,9 +65,9 @@ def test_the_same_words_after_the_window_are_another_add(stores: Stores) -> None
     first, again = make_task(), make_task(at=NOW + WINDOW)
     accept(stores, first, body="same")
 
-    acceptance = accept(stores, again, body="same")
+    accepted = accept(stores, again, body="same")
 
-    assert acceptance == Acceptance(again.task_id, is_repeat=False)
+    assert accepted == again.task_id
 
 
 def test_yes_something_yes_keeps_all_three(stores: Stores) -> None:
@@ -79,7 +78,7 @@ def test_yes_something_yes_keeps_all_three(stores: Stores) -> None:
         for task, word in zip(tasks, ["yes", "something", "yes"], strict=True)
     ]
 
-    assert [each.task_id for each in answers] == [each.task_id for each in tasks]
+    assert answers == [task.task_id for task in tasks]
     assert stores.work.due(SCOPE, ANN.hash, NOW + WINDOW) == tasks
 
 
@@ -89,7 +88,7 @@ def test_after_yes_something_yes_the_last_yes_is_the_one_a_resend_repeats(stores
     last, again = make_task(at=NOW + 2), make_task(at=NOW + 3)
     accept(stores, last, body="yes")
 
-    assert accept(stores, again, body="yes") == Acceptance(last.task_id, is_repeat=True)
+    assert accept(stores, again, body="yes") == last.task_id
 
 
 def test_what_was_said_in_another_conversation_does_not_end_a_repeat(stores: Stores) -> None:
@@ -99,7 +98,7 @@ def test_what_was_said_in_another_conversation_does_not_end_a_repeat(stores: Sto
 
     again = accept(stores, make_task(at=NOW + 2), body="same")
 
-    assert again == Acceptance(first.task_id, is_repeat=True)
+    assert again == first.task_id
 
 
 def test_adds_without_a_conversation_repeat_each_other_too(stores: Stores) -> None:
@@ -108,37 +107,37 @@ def test_adds_without_a_conversation_repeat_each_other_too(stores: Stores) -> No
 
     again = accept(stores, make_task(at=NOW + 1, session_id=None), body="same")
 
-    assert again == Acceptance(first.task_id, is_repeat=True)
+    assert again == first.task_id
 
 
-def test_a_failed_first_task_does_not_swallow_the_second(stores: Stores) -> None:
+def test_an_add_after_a_failed_first_one_is_no_resend(stores: Stores) -> None:
     first = make_task()
     accept(stores, first, body="same")
     lease = hold(stores, first)
     stores.work.fail(SCOPE, lease, first, "no")
     again = make_task(at=NOW + 1)
 
-    assert accept(stores, again, body="same") == Acceptance(again.task_id, is_repeat=False)
+    assert accept(stores, again, body="same") == again.task_id
     assert stores.work.due(SCOPE, ANN.hash, NOW + 1) == [again]
 
 
 @pytest.mark.parametrize("fence", [NOW, NOW + 1])
-def test_an_erased_first_task_does_not_swallow_the_second(stores: Stores, fence: int) -> None:
+def test_an_add_after_an_erased_first_one_is_no_resend(stores: Stores, fence: int) -> None:
     accept(stores, make_task(), body="same")
     stores.memories.set_fence(SCOPE, ANN, fence)
     again = make_task(at=NOW + 2)
 
-    assert accept(stores, again, body="same") == Acceptance(again.task_id, is_repeat=False)
+    assert accept(stores, again, body="same") == again.task_id
 
 
-def test_a_fence_before_the_first_task_leaves_a_repeat_a_repeat(stores: Stores) -> None:
+def test_a_watermark_before_the_first_task_leaves_a_resend_a_resend(stores: Stores) -> None:
     first = make_task()
     stores.memories.set_fence(SCOPE, ANN, NOW - 1)
     accept(stores, first, body="same")
 
     again = accept(stores, make_task(at=NOW + 1), body="same")
 
-    assert again == Acceptance(first.task_id, is_repeat=True)
+    assert again == first.task_id
 
 
 def test_the_same_task_again_is_our_own_write_whose_answer_was_lost(stores: Stores) -> None:
@@ -147,7 +146,7 @@ def test_the_same_task_again_is_our_own_write_whose_answer_was_lost(stores: Stor
 
     again = accept(stores, task, body="same")
 
-    assert again == Acceptance(task.task_id, is_repeat=False)
+    assert again == task.task_id
     assert stores.work.due(SCOPE, ANN.hash, NOW) == [task]
     assert len(fresh(stores.memories, SCOPE, ANN)) == 1
 
@@ -160,8 +159,8 @@ def test_a_keyed_repeat_is_one_whatever_was_said_since_and_for_a_day(stores: Sto
     again = accept(stores, make_task(at=NOW + DAY - 1), body="key", is_keyed=True)
     late = make_task(at=NOW + DAY)
 
-    assert again == Acceptance(first.task_id, is_repeat=True)
-    assert accept(stores, late, body="key", is_keyed=True).task_id == late.task_id
+    assert again == first.task_id
+    assert accept(stores, late, body="key", is_keyed=True) == late.task_id
 
 
 def test_two_at_once_with_the_same_body_are_one(concurrent_stores: Stores) -> None:
@@ -169,8 +168,7 @@ def test_two_at_once_with_the_same_body_are_one(concurrent_stores: Stores) -> No
 
     answers = at_once(lambda task: accept(concurrent_stores, task, body="same"), tasks)
 
-    assert len({each.task_id for each in answers}) == 1
-    assert sum(not each.is_repeat for each in answers) == 1
+    assert len(set(answers)) == 1
     assert len(concurrent_stores.work.due(SCOPE, ANN.hash, NOW + WINDOW)) == 1
     assert len(fresh(concurrent_stores.memories, SCOPE, ANN)) == 1
 
@@ -196,10 +194,10 @@ def test_words_of_several_adds_come_back_each_in_order(stores: Stores) -> None:
     for task in tasks:
         accept(stores, task, f"{task.task_id} one", f"{task.task_id} two")
 
-    found = stores.tasks.messages(SCOPE, [each.task_id for each in tasks])
+    found = stores.tasks.messages(SCOPE, [task.task_id for task in tasks])
 
     for task in tasks:
-        texts = [each.text for each in found[task.task_id]]
+        texts = [message.text for message in found[task.task_id]]
         assert texts == [f"{task.task_id} one", f"{task.task_id} two"]
 
 
@@ -264,8 +262,8 @@ def test_150_messages_are_one_add(stores: Stores) -> None:
     accept(stores, task, *texts)
 
     found = stores.tasks.messages(SCOPE, [task.task_id])[task.task_id]
-    assert [each.text for each in found] == texts
-    assert [each.message_id for each in found] == [f"{task.task_id}:{i}" for i in range(150)]
+    assert [message.text for message in found] == texts
+    assert [message.message_id for message in found] == [f"{task.task_id}:{i}" for i in range(150)]
 
 
 def test_words_that_no_item_can_hold_are_kept_too(
@@ -287,12 +285,12 @@ def test_earlier_adds_of_a_conversation_come_oldest_first_up_to_the_limit(stores
     accept(stores, make_task(user("bob"), at=NOW + 2))
     last = tasks[-1]
 
-    assert ids_before(stores, last, 3) == [each.task_id for each in tasks[1:4]]
-    assert ids_before(stores, last, 9) == [each.task_id for each in tasks[:4]]
+    assert ids_before(stores, last, 3) == [task.task_id for task in tasks[1:4]]
+    assert ids_before(stores, last, 9) == [task.task_id for task in tasks[:4]]
     assert ids_before(stores, tasks[0], 3) == []
 
 
-def test_adds_of_the_same_moment_have_one_order(stores: Stores) -> None:
+def test_adds_of_the_same_time_have_one_order(stores: Stores) -> None:
     first, second = sorted([make_task(), make_task()], key=lambda task: task.task_id)
     accept(stores, second)
     accept(stores, first)
@@ -314,9 +312,9 @@ def test_two_projects_may_say_the_same(stores: Stores) -> None:
     mine, theirs = make_task(), make_task(at=NOW + 1)
     accept(stores, mine, body="same")
 
-    acceptance = accept(stores, theirs, body="same", scope=OTHER)
+    accepted = accept(stores, theirs, body="same", scope=OTHER)
 
-    assert acceptance == Acceptance(theirs.task_id, is_repeat=False)
+    assert accepted == theirs.task_id
     assert stores.tasks.read(OTHER, mine.task_id) is None
 
 

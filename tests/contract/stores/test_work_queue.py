@@ -24,10 +24,10 @@ from tests.builders import (
     lease_of,
     make_task,
     operation,
-    retirement,
     user,
     whole,
     working_change,
+    working_memory_removal,
 )
 from tests.contract.parts import Stores
 from tests.contract.steps import accept, accepted_and_held, at_once, complete, hold, remember
@@ -36,7 +36,7 @@ OVERDUE = 60_000
 
 type Write = Callable[[Stores, Lease, Task], object]
 
-# Every write but the plan, which is as good whoever made it.
+# Every write but the plan, which is as good from another worker.
 WRITES: dict[str, Write] = {
     "begin_attempt": lambda s, lease, task: s.work.begin_attempt(SCOPE, lease, task),
     "apply": lambda s, lease, task: s.work.apply(
@@ -44,7 +44,7 @@ WRITES: dict[str, Write] = {
     ),
     "defer": lambda s, lease, task: s.work.defer(SCOPE, lease, task, NOW + 5_000, "later"),
     "fail": lambda s, lease, task: s.work.fail(SCOPE, lease, task, "no"),
-    "void": lambda s, lease, task: s.work.void(SCOPE, lease, task, [retirement(task)]),
+    "void": lambda s, lease, task: s.work.void(SCOPE, lease, task, [working_memory_removal(task)]),
 }
 
 
@@ -71,7 +71,7 @@ def test_asking_again_with_the_same_token_counts_as_taken_and_prolongs(stores: S
     assert not stores.work.acquire(SCOPE, lease_of(task, "theirs"), NOW + 15)
 
 
-def test_an_expired_lease_is_free_from_its_last_moment_on(stores: Stores) -> None:
+def test_an_expired_lease_is_free_from_its_end_on(stores: Stores) -> None:
     task = make_task()
     stores.work.acquire(SCOPE, lease_of(task, until=NOW + 10), NOW)
 
@@ -88,7 +88,7 @@ def test_a_released_lease_is_free(stores: Stores) -> None:
     assert stores.work.acquire(SCOPE, lease_of(task, "theirs"), NOW)
 
 
-def test_the_holder_is_told_once_that_somebody_asked_for_the_lease(stores: Stores) -> None:
+def test_release_reports_once_that_another_asked_for_the_lease(stores: Stores) -> None:
     task = make_task()
     lease = hold(stores, task)
     stores.work.acquire(SCOPE, lease_of(task, "theirs"), NOW)
@@ -99,7 +99,7 @@ def test_the_holder_is_told_once_that_somebody_asked_for_the_lease(stores: Store
     assert (told, stores.work.release(SCOPE, lease)) == (True, False)
 
 
-def test_asking_again_for_ones_own_lease_is_nobody_else_asking(stores: Stores) -> None:
+def test_acquiring_ones_own_lease_again_does_not_count_as_another(stores: Stores) -> None:
     task = make_task()
     lease = hold(stores, task)
     hold(stores, task)
@@ -118,7 +118,7 @@ def test_who_lost_the_lease_is_told_nothing_and_who_took_it_is(stores: Stores) -
     assert stores.work.release(SCOPE, theirs)
 
 
-def test_nobody_asks_in_vain_unnoticed(concurrent_stores: Stores) -> None:
+def test_every_refused_request_for_a_lease_is_reported(concurrent_stores: Stores) -> None:
     """Whoever is refused while the lease is let go of is either told of, or asks too late."""
     task = make_task()
     for round_ in range(20):
@@ -144,7 +144,7 @@ def test_releasing_what_another_worker_holds_changes_nothing(stores: Stores) -> 
     assert not stores.work.acquire(SCOPE, lease_of(task, "mine"), NOW)
 
 
-def test_releasing_what_nobody_holds_is_harmless(stores: Stores) -> None:
+def test_releasing_a_free_lease_is_harmless(stores: Stores) -> None:
     stores.work.release(SCOPE, lease_of(make_task()))
 
     assert stores.work.acquire(SCOPE, lease_of(make_task()), NOW)
@@ -164,7 +164,7 @@ def test_of_several_who_ask_at_once_one_gets_the_lease(concurrent_stores: Stores
     assert sum(taken) == 1
 
 
-def test_a_lease_and_its_release_keep_the_fence(stores: Stores) -> None:
+def test_a_lease_and_its_release_keep_the_watermark(stores: Stores) -> None:
     stores.memories.set_fence(SCOPE, ANN, NOW)
     task = make_task()
 
@@ -205,7 +205,9 @@ def test_no_write_after_the_end(stores: Stores, write: Write, end: str) -> None:
     if end == "failed":
         stores.work.fail(SCOPE, lease, task, "no")
     else:
-        stores.work.apply(SCOPE, lease, task, [retirement(task)], advanced(task, ended=True))
+        stores.work.apply(
+            SCOPE, lease, task, [working_memory_removal(task)], advanced(task, ended=True)
+        )
     before = seen(stores, task)
 
     with pytest.raises(Conflict):
@@ -255,7 +257,7 @@ def test_deferred_work_is_due_again_at_its_time_in_its_old_place(stores: Stores)
 
     assert stores.work.due(SCOPE, ANN.hash, NOW + 4_999) == [second]
     due = stores.work.due(SCOPE, ANN.hash, NOW + 5_000)
-    assert [each.task_id for each in due] == [first.task_id, second.task_id]
+    assert [task.task_id for task in due] == [first.task_id, second.task_id]
     assert due[0].error == "the model is away"
 
 
@@ -338,7 +340,7 @@ def test_of_several_plans_at_once_one_is_everybodys(concurrent_stores: Stores) -
         lambda plan: concurrent_stores.work.save_plan(SCOPE, lease, task, whole(*plan)), plans
     )
 
-    assert len({each.plan for each in planned}) == 1
+    assert len({task.plan for task in planned}) == 1
 
 
 def test_a_worker_that_lost_its_lease_may_store_the_plan_but_undoes_nothing(
@@ -405,12 +407,12 @@ def test_a_chunk_writes_memories_and_progress_together(stores: Stores) -> None:
     assert stores.work.due(SCOPE, ANN.hash, NOW) == [advanced(task)]
 
 
-def test_the_last_chunk_ends_the_work_and_retires_the_working_memory(stores: Stores) -> None:
+def test_the_last_chunk_ends_the_task_and_removes_the_working_memory(stores: Stores) -> None:
     task, lease = accepted_and_held(stores, make_task(also_in=[PUBLIC]))
     change = change_of(task, 0)
     after = advanced(task, ended=True)
 
-    stores.work.apply(SCOPE, lease, task, [change, retirement(task)], after)
+    stores.work.apply(SCOPE, lease, task, [change, working_memory_removal(task)], after)
 
     working_id = working_change(task).memory.memory_id
     assert stores.tasks.read(SCOPE, task.task_id) == after
@@ -420,12 +422,16 @@ def test_the_last_chunk_ends_the_work_and_retires_the_working_memory(stores: Sto
         assert fresh(stores.memories, SCOPE, subject) == [change.projection]
 
 
-def test_retiring_what_is_gone_already_is_harmless(stores: Stores) -> None:
+def test_removing_a_working_memory_that_is_gone_is_harmless(stores: Stores) -> None:
     task, lease = accepted_and_held(stores)
-    stores.work.apply(SCOPE, lease, task, [retirement(task)], advanced(task))
+    stores.work.apply(SCOPE, lease, task, [working_memory_removal(task)], advanced(task))
 
     stores.work.apply(
-        SCOPE, lease, advanced(task), [retirement(task)], advanced(advanced(task), ended=True)
+        SCOPE,
+        lease,
+        advanced(task),
+        [working_memory_removal(task)],
+        advanced(advanced(task), ended=True),
     )
 
     assert fresh(stores.memories, SCOPE, ANN) == []
@@ -438,7 +444,7 @@ def test_chunks_apply_one_after_the_other(stores: Stores) -> None:
     stores.work.apply(SCOPE, lease, task, [first], advanced(task))
     stores.work.apply(SCOPE, lease, advanced(task), [second], advanced(advanced(task), ended=True))
 
-    ids = [each.memory.memory_id for each in (first, second)]
+    ids = [change.memory.memory_id for change in (first, second)]
     assert set(stores.memories.read(SCOPE, ids)) == set(ids)
 
 
@@ -453,7 +459,7 @@ def test_the_plan_survives_its_first_chunk(stores: Stores) -> None:
 
 
 @pytest.mark.parametrize("fence", [NOW, NOW + 1])
-def test_nothing_is_attempted_behind_a_fence(stores: Stores, fence: int) -> None:
+def test_an_erased_task_is_not_attempted(stores: Stores, fence: int) -> None:
     """So that no model is shown what was erased."""
     task, lease = accepted_and_held(stores)
     stores.memories.set_fence(SCOPE, ANN, fence)
@@ -465,7 +471,7 @@ def test_nothing_is_attempted_behind_a_fence(stores: Stores, fence: int) -> None
 
 
 @pytest.mark.parametrize("fence", [NOW, NOW + 1])
-def test_nothing_is_applied_behind_a_fence(stores: Stores, fence: int) -> None:
+def test_nothing_of_an_erased_task_is_applied(stores: Stores, fence: int) -> None:
     task, lease = accepted_and_held(stores)
     stores.memories.set_fence(SCOPE, ANN, fence)
     change = change_of(task, 0)
@@ -477,7 +483,7 @@ def test_nothing_is_applied_behind_a_fence(stores: Stores, fence: int) -> None:
     assert stores.memories.read(SCOPE, [change.memory.memory_id]) == {}
 
 
-def test_a_fence_before_the_add_lets_it_through(stores: Stores) -> None:
+def test_a_watermark_before_the_add_does_not_stop_it(stores: Stores) -> None:
     task, lease = accepted_and_held(stores)
     stores.memories.set_fence(SCOPE, ANN, NOW - 1)
     change = change_of(task, 0)
@@ -533,7 +539,7 @@ def test_of_two_who_apply_the_same_chunk_one_does(concurrent_stores: Stores) -> 
 
     def apply(text: str) -> str | None:
         try:
-            changes = [change_of(task, 0, text), retirement(task)]
+            changes = [change_of(task, 0, text), working_memory_removal(task)]
             concurrent_stores.work.apply(SCOPE, lease, task, changes, after)
         except CairnError as error:
             return error.reason
@@ -555,7 +561,9 @@ def test_the_largest_chunk_that_plans_are_cut_into_is_one_write(
     part = chunks(plan, task.task_id, len(task.placements))[0]
     changes: list[Change] = [change_of(task, index) for index in part]
 
-    stores.work.apply(SCOPE, lease, task, [*changes, retirement(task)], advanced(task, ended=True))
+    stores.work.apply(
+        SCOPE, lease, task, [*changes, working_memory_removal(task)], advanced(task, ended=True)
+    )
 
     assert len(fresh(stores.memories, SCOPE, ANN)) == len(part)
 
@@ -583,7 +591,7 @@ def test_a_void_task_ends_as_erased_with_nothing_left_to_find(stores: Stores) ->
     task, lease = accepted_and_held(stores)
     stores.memories.set_fence(SCOPE, ANN, NOW)
 
-    stores.work.void(SCOPE, lease, task, [retirement(task)])
+    stores.work.void(SCOPE, lease, task, [working_memory_removal(task)])
 
     found = stores.tasks.read(SCOPE, task.task_id)
     assert found is not None

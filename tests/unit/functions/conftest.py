@@ -118,14 +118,13 @@ def create_topic(subscriber: str) -> str:
 
 
 def project_with_key() -> tuple[str, Scope]:
-    store, clock = base.key_store(), base.clock
-    project = manage_access.create_project("sample", keys=store, clock=clock)
+    ports = base.access_ports()
+    project = manage_access.create_project("sample", ports=ports)
     key, _ = manage_access.issue_key(
         project.project_id,
-        name="sample",
-        permissions=list(Permission),
+        "sample",
+        list(Permission),
         expires_at=None,
-        keys=store,
-        clock=clock,
+        ports=ports,
     )
     return key, Scope(project.project_id)

@@ -7,7 +7,7 @@ from cairn.adapters.dynamodb.items.stream_images import write_of
 from cairn.adapters.dynamodb.items.task_items import PLAN
 from cairn.domain.events.derivation import MemoryWrite, TaskWrite
 from cairn.domain.memory.memory import Memory
-from cairn.domain.tasks.working_memory import working
+from cairn.domain.tasks.working_memory import working_memory
 from tests.builders import NOW, embedded, make_statement, make_task, operation, whole
 from tests.stream_records import record, record_of
 
@@ -15,7 +15,7 @@ SHORT, LONG = "a word", "word " * 9_000  # as text, and as compressed bytes
 
 
 def make_memory(text: str = SHORT) -> Memory:
-    return working(make_task(), make_statement(text))
+    return working_memory(make_task(), make_statement(text))
 
 
 @pytest.mark.parametrize("text", [SHORT, LONG], ids=["short", "compressed"])

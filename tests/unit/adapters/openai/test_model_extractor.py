@@ -5,7 +5,7 @@ import pytest
 from cairn.adapters.openai.model_extractor import REPAIR_MS, ModelExtractor
 from cairn.domain.conversation.message import Message, Role
 from cairn.domain.errors import CairnError, DependencyUnavailable, InvalidRequest
-from cairn.ports.extractor import Understanding, Window
+from cairn.ports.extractor import Extraction, Window
 from cairn.ports.language_model import Completion
 from tests.builders import NOW, make_task
 from tests.fakes.ports import FakeClock
@@ -14,7 +14,7 @@ from tests.fakes.scripted_model import ScriptedModel, operation, reply
 GOOD = reply(operation(value="The user lives in Oslo"))
 
 
-def extract(model: ScriptedModel, *, left: int = 25_000, role: Role = Role.USER) -> Understanding:
+def extract(model: ScriptedModel, *, left: int = 25_000, role: Role = Role.USER) -> Extraction:
     said = Message(message_id="add:0", role=role, text="I live in Oslo", event_time=NOW)
     window = Window(make_task(), (said,), (), ())
     return ModelExtractor(model, FakeClock(NOW)).extract(window, deadline=NOW + left)
@@ -25,7 +25,7 @@ def test_a_good_reply_takes_one_call() -> None:
 
     found = extract(model)
 
-    assert [each.statement.words for each in found.operations] == ["The user lives in Oslo"]
+    assert [made.statement.words for made in found.operations] == ["The user lives in Oslo"]
     assert (found.calls, found.prompt_tokens, found.completion_tokens) == (1, 100, 10)
     assert len(model.prompts) == 1
 
@@ -33,7 +33,7 @@ def test_a_good_reply_takes_one_call() -> None:
 def test_a_window_without_anybodys_words_takes_none() -> None:
     model = ScriptedModel(GOOD)
 
-    assert extract(model, role=Role.TOOL) == Understanding(())
+    assert extract(model, role=Role.TOOL) == Extraction(())
     assert model.prompts == []
 
 
@@ -77,7 +77,7 @@ def test_what_the_model_raises_is_passed_on(error: CairnError) -> None:
 def test_no_word_is_lost_wherever_a_reply_is_truncated(cut: int) -> None:
     found = extract(ScriptedModel(Completion(GOOD[:cut], is_truncated=True), GOOD))
 
-    assert [each.statement.evidence for each in found.operations] == [("add:0",)]
+    assert [operation.statement.evidence for operation in found.operations] == [("add:0",)]
 
 
 def test_rejections_are_told() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cairn.domain.rules.corrections import find_corrections
-from cairn.domain.rules.targets import meant
+from cairn.domain.rules.targets import target_of
 
 UNRELATED = [
     "I have a cat called Whiskers.",
@@ -163,7 +163,7 @@ ORDINARY = [
 
 
 def _targets(text: str, known: list[str]) -> list[str]:
-    indices = (meant(correction, known) for correction in find_corrections(text))
+    indices = (target_of(correction, known) for correction in find_corrections(text))
     return [known[index] for index in indices if index is not None]
 
 
@@ -214,6 +214,6 @@ def test_a_question_is_not_corrected() -> None:
 @given(st.text(), st.lists(st.text(), max_size=4))
 def test_any_text_is_read(text: str, known: list[str]) -> None:
     for correction in find_corrections("I no longer " + text):
-        index = meant(correction, known)
+        index = target_of(correction, known)
 
         assert index is None or known[index] in known

@@ -9,7 +9,7 @@ from cairn.domain.rules.entities import MENTIONS_MAX, mentions
 
 def read(text: str) -> dict[str, str]:
     """Type by name."""
-    return {each.value: each.type for each in mentions(text)}
+    return {mention.value: mention.type for mention in mentions(text)}
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,9 @@ def test_a_name_may_begin_a_sentence_where_something_tells(text: str) -> None:
 def test_each_is_mentioned_once_as_the_surest_reading_has_it() -> None:
     found = mentions("Anna likes tea. ANNA's cat. My sister Anna. Anna!")
 
-    assert [(each.value, each.type, each.confidence) for each in found] == [("Anna", "person", 0.8)]
+    assert [(mention.value, mention.type, mention.confidence) for mention in found] == [
+        ("Anna", "person", 0.8)
+    ]
 
 
 def test_what_one_rule_reads_no_other_reads() -> None:
@@ -98,5 +100,5 @@ def test_they_come_in_order_and_not_without_end() -> None:
 def test_any_text_can_be_read(text: str) -> None:
     found = mentions(text)
 
-    assert all(each.value in text and each.value.strip() for each in found)
-    assert all(0 < each.confidence <= 1 for each in found)
+    assert all(mention.value in text and mention.value.strip() for mention in found)
+    assert all(0 < mention.confidence <= 1 for mention in found)

@@ -12,7 +12,7 @@ NOW = int(datetime(2026, 11, 21, 10, tzinfo=UTC).timestamp() * 1_000)  # a Satur
 
 
 def asked(words: str) -> list[str]:
-    return [f"{each.start:%Y-%m-%d} {each.end:%Y-%m-%d}" for each in asked_times(words, NOW)]
+    return [f"{span.start:%Y-%m-%d} {span.end:%Y-%m-%d}" for span in asked_times(words, NOW)]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_what_only_looks_like_a_time_names_none(words: str) -> None:
 
 @given(st.text(max_size=80), st.integers(0, 4_000_000_000_000))
 def test_no_text_is_an_error(words: str, now: int) -> None:
-    assert all(each.start_ms < each.end_ms for each in asked_times(words, now))
+    assert all(span.start_ms < span.end_ms for span in asked_times(words, now))
 
 
 @given(
@@ -90,4 +90,4 @@ def test_no_text_is_an_error(words: str, now: int) -> None:
     st.integers(0, 7_000_000_000_000),
 )
 def test_no_moment_is_an_error(words: str, now: int) -> None:
-    assert all(each.start_ms < each.end_ms for each in asked_times(words, now))
+    assert all(span.start_ms < span.end_ms for span in asked_times(words, now))

@@ -51,7 +51,7 @@ SAID = [
 
 
 @pytest.mark.parametrize(("text", "expected"), SAID)
-def test_a_time_is_understood_as_utc(text: str, expected: str) -> None:
+def test_a_time_is_read_as_utc(text: str, expected: str) -> None:
     said_at = parse_said_at(text, DEFAULT)
 
     assert datetime.fromtimestamp(said_at / 1000, UTC).replace(

@@ -1,6 +1,6 @@
 """What the redrive script shows before it changes anything."""
 
-from cairn.domain.tasks.standing import Failure
+from cairn.domain.tasks.diagnostics import Failure
 from scripts.operate.redrive import EXAMPLES, table
 
 

@@ -7,29 +7,22 @@ import pytest
 from cairn.adapters.offline.extractor import OfflineExtractor
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.tasks.task import Task
-from cairn.ports.extractor import Understanding, Window
+from cairn.ports.extractor import Extraction, Window
 from cairn.ports.work_queue import Lease
 from cairn.use_cases.operations.trace_task import trace_task
 from scripts.operate.trace_text import text
 from scripts.operate.trace_view import View, view
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
-from tests.fakes.operator_store import InMemoryOperatorStore
 from tests.fakes.troubled_models import RefusingExtractor, TroubledEmbedder
 
 
 class SilentExtractor(OfflineExtractor):
-    def extract(self, window: Window, *, deadline: int) -> Understanding:
+    def extract(self, window: Window, *, deadline: int) -> Extraction:
         raise DependencyUnavailable("the language model did not answer")
 
 
 def shown(cairn: InMemoryCairn, task: Task, *, with_words: bool = False) -> View:
-    trace = trace_task(
-        task.task_id,
-        scope=SCOPE,
-        tasks=cairn.tasks,
-        memories=cairn.memories,
-        operator=InMemoryOperatorStore(cairn.world),
-    )
+    trace = trace_task(task.task_id, scope=SCOPE, ports=cairn.operation_ports())
     return {"project_id": SCOPE.project_id} | view(trace, cairn.clock.now(), with_words)
 
 

@@ -4,6 +4,7 @@ from cairn.domain.errors import InvalidRequest, NotAuthenticated, NotFound
 from cairn.domain.scope import Permission, Scope
 from cairn.use_cases.access import manage_access
 from cairn.use_cases.access.authenticate import KeyCache, authenticate
+from cairn.use_cases.access.ports import AccessPorts
 from tests.fakes.ports import FakeClock
 from tests.fakes.stores import InMemoryKeyStore
 
@@ -15,31 +16,31 @@ class Access:
 
     def __init__(self) -> None:
         self.keys, self.clock = InMemoryKeyStore(), FakeClock()
+        self.ports = AccessPorts(self.keys, self.clock)
         self.cache: KeyCache = {}
-        self.project = manage_access.create_project("demo", keys=self.keys, clock=self.clock)
+        self.project = manage_access.create_project("demo", ports=self.ports)
 
     def issue(
         self, expires_at: int | None = None, permissions: tuple[Permission, ...] = ALL
     ) -> str:
         key, _ = manage_access.issue_key(
             self.project.project_id,
-            name="agent",
-            permissions=permissions,
+            "agent",
+            permissions,
             expires_at=expires_at,
-            keys=self.keys,
-            clock=self.clock,
+            ports=self.ports,
         )
         return key
 
     def enter(self, key: str | None) -> Scope:
-        return authenticate(key, keys=self.keys, clock=self.clock, cache=self.cache)
+        return authenticate(key, ports=self.ports, cache=self.cache)
 
     def id_of(self, key: str) -> str:
         [found] = [k for k in self.keys.keys(self.project.project_id) if k.hint == key[-4:]]
         return found.key_hash[:12]
 
 
-def test_a_key_opens_its_project_with_its_permissions() -> None:
+def test_a_key_grants_its_project_with_its_permissions() -> None:
     access = Access()
 
     scope = access.enter(access.issue(permissions=(Permission.READ,)))
@@ -72,9 +73,7 @@ def test_a_revoked_key_stops_working_within_sixty_seconds() -> None:
     access = Access()
     key = access.issue()
     access.enter(key)
-    manage_access.revoke_key(
-        access.project.project_id, access.id_of(key), keys=access.keys, clock=access.clock
-    )
+    manage_access.revoke_key(access.project.project_id, access.id_of(key), ports=access.ports)
 
     access.clock.advance(60_000)
 
@@ -82,7 +81,7 @@ def test_a_revoked_key_stops_working_within_sixty_seconds() -> None:
         access.enter(key)
 
 
-def test_a_key_expires_at_its_moment_even_when_it_is_cached() -> None:
+def test_a_key_expires_in_time_even_when_it_is_cached() -> None:
     access = Access()
     key = access.issue(expires_at=access.clock.now() + 1_000)
     access.enter(key)
@@ -93,7 +92,7 @@ def test_a_key_expires_at_its_moment_even_when_it_is_cached() -> None:
         access.enter(key)
 
 
-def test_a_key_issued_after_a_failed_try_works_at_once() -> None:
+def test_a_key_issued_after_a_failed_attempt_works_at_once() -> None:
     access = Access()
     with pytest.raises(NotAuthenticated):
         access.enter("mem_not_yet")
@@ -107,13 +106,10 @@ def test_what_cannot_be_managed_is_refused_with_a_reason() -> None:
     access.issue(), access.issue()
 
     with pytest.raises(NotFound, match="no project"):
-        manage_access.issue_key(
-            "nowhere", name="", permissions=ALL, expires_at=None, keys=access.keys,
-            clock=access.clock,
-        )  # fmt: skip
+        manage_access.issue_key("nowhere", "", ALL, expires_at=None, ports=access.ports)
     with pytest.raises(NotFound, match="no key"):
-        manage_access.expire_key(project_id, "zzz", 1, keys=access.keys)
+        manage_access.expire_key(project_id, "zzz", 1, ports=access.ports)
     with pytest.raises(InvalidRequest, match="several keys"):
-        manage_access.expire_key(project_id, "", 1, keys=access.keys)
+        manage_access.expire_key(project_id, "", 1, ports=access.ports)
     with pytest.raises(InvalidRequest, match="name"):
-        manage_access.create_project(" ", keys=access.keys, clock=access.clock)
+        manage_access.create_project(" ", ports=access.ports)

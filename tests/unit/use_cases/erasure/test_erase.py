@@ -2,10 +2,11 @@ import pytest
 
 from cairn.adapters.offline.extractor import OfflineExtractor
 from cairn.domain.errors import DependencyUnavailable, NotAuthorized
+from cairn.domain.retry import OVERDUE_MS
 from cairn.domain.scope import PUBLIC, Permission, Scope, Subject
 from cairn.domain.tasks.files import file_key
 from cairn.domain.tasks.task import Task, TaskStatus
-from cairn.ports.extractor import Understanding, Window
+from cairn.ports.extractor import Extraction, Window
 from cairn.ports.work_queue import Lease
 from cairn.use_cases.erasure.erase_subject import AHEAD_MS
 from tests.builders import fresh
@@ -15,7 +16,6 @@ from tests.resilience.models import TroubledExtractor
 
 ANN = user("ann").hash
 HOUR = 3_600_000
-OVERDUE_MS = 60_000
 
 
 def settle(cairn: InMemoryCairn) -> None:
@@ -28,7 +28,7 @@ def settle(cairn: InMemoryCairn) -> None:
 
 def is_anything_left(cairn: InMemoryCairn, *words: str) -> bool:
     stored = repr((cairn.world, cairn.files.files))
-    return any(each in stored for each in words)
+    return any(word in stored for word in words)
 
 
 # The answer.
@@ -46,7 +46,7 @@ def test_an_erased_user_is_gone_from_every_read_when_it_answers() -> None:
     assert cairn.words("bicycle car", user_id="bob") == []
 
 
-def test_the_answer_comes_as_long_after_the_fence_as_the_fence_lies_ahead() -> None:
+def test_the_answer_comes_as_long_after_the_watermark_as_it_lies_ahead() -> None:
     cairn = InMemoryCairn()
     asked_at = cairn.clock.now()
 
@@ -99,7 +99,7 @@ def test_somebody_unknown_is_erased_without_complaint() -> None:
     InMemoryCairn().erase("nobody")
 
 
-def test_erasing_again_moves_the_fence_on_and_never_back() -> None:
+def test_erasing_again_moves_the_watermark_forward_only() -> None:
     cairn = InMemoryCairn()
     cairn.erase()
     first = cairn.memories.fence(SCOPE, user("ann"))
@@ -141,7 +141,7 @@ def slow_cairn(*slowness: int) -> InMemoryCairn:
     return cairn
 
 
-def test_a_fence_that_was_written_too_late_is_followed_by_another() -> None:
+def test_a_watermark_that_was_written_too_late_is_followed_by_another() -> None:
     cairn = slow_cairn(AHEAD_MS, AHEAD_MS, 1)
     asked_at = cairn.clock.now()
 
@@ -191,7 +191,7 @@ def test_what_was_erased_is_shown_to_no_model() -> None:
 
 def test_deferred_work_is_voided_by_the_sweep_before_it_is_due() -> None:
     class Down(OfflineExtractor):
-        def extract(self, window: Window, *, deadline: int) -> Understanding:
+        def extract(self, window: Window, *, deadline: int) -> Extraction:
             raise DependencyUnavailable("the model did not answer")
 
     cairn = InMemoryCairn(extractor=Down())
@@ -208,7 +208,7 @@ def test_deferred_work_is_voided_by_the_sweep_before_it_is_due() -> None:
     assert not is_anything_left(cairn, "bicycle")
 
 
-def test_work_in_front_of_the_fence_is_not_voided_although_it_waits() -> None:
+def test_a_task_after_the_watermark_is_not_voided_although_it_waits() -> None:
     cairn = InMemoryCairn()
     cairn.erase()
     task = cairn.add("My bicycle is green")
@@ -242,10 +242,10 @@ def test_the_sweep_is_repeated_an_hour_later_and_then_over() -> None:
     cairn.work()
     fence = cairn.memories.fence(SCOPE, user("ann"))
     late = cairn.add("My bicycle is green")
-    # Stamped before the fence, written after the first sweep: as after a long upload.
+    # Accepted before the watermark, written after the first sweep: as after a long upload.
     earlier, world = {"accepted_at": fence}, cairn.world
-    world.truths = {key: each.model_copy(update=earlier) for key, each in world.truths.items()}
-    world.tasks = {key: each.model_copy(update=earlier) for key, each in world.tasks.items()}
+    world.truths = {key: memory.model_copy(update=earlier) for key, memory in world.truths.items()}
+    world.tasks = {key: task.model_copy(update=earlier) for key, task in world.tasks.items()}
     cairn.work()
     assert cairn.words("bicycle") == []
     assert is_anything_left(cairn, "bicycle")

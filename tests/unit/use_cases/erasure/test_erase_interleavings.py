@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pytest
 
@@ -107,18 +108,18 @@ def broken_promises(seed: int) -> list[str]:
             complaints.append(f"{thing} is still there")
         if piece.is_before("erase answered", f"{thing} begun") and thing not in found:
             complaints.append(f"{thing} is gone")
-    return complaints + behind_the_fence(piece.world)
+    return complaints + erased_but_left(piece.world)
 
 
-def behind_the_fence(world: World) -> list[str]:
+def erased_but_left(world: World) -> list[str]:
     fence = world.fence(SCOPE, user("ann").hash)
     old = [key for key, task in world.tasks.items() if task.accepted_at <= fence]
-    memories = [*world.truths.values(), *(each for kept in world.archive.values() for each in kept)]
-    left = [each.memory_id for each in memories if each.accepted_at <= fence]
+    memories = [*world.truths.values(), *chain.from_iterable(world.archive.values())]
+    left = [memory.memory_id for memory in memories if memory.accepted_at <= fence]
     left += [task_id for _, task_id in old if not world.tasks[SCOPE.project_id, task_id].is_blank]
     left += [task_id for _, task_id in old if (SCOPE.project_id, task_id) in world.words]
     rows = [row for rows in world.fresh.values() for row in rows.values() if not row.is_tombstone]
-    return left + [each.memory_id for each in rows if each.accepted_at <= fence]
+    return left + [row.memory_id for row in rows if row.accepted_at <= fence]
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, 50))
@@ -142,7 +143,7 @@ def test_every_kind_of_order_is_among_them() -> None:
 
 
 @pytest.mark.parametrize("ahead", [SKEW // 2, 0])
-def test_a_fence_less_far_ahead_breaks_the_promise(
+def test_a_watermark_less_far_ahead_breaks_the_promise(
     monkeypatch: pytest.MonkeyPatch, ahead: int
 ) -> None:
     monkeypatch.setattr(erase_subject, "AHEAD_MS", ahead)

@@ -8,7 +8,7 @@ from cairn.domain.memory.memory import Labels, MemoryKind
 from cairn.domain.retry import MAX_ATTEMPTS
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Task, TaskStatus
-from cairn.ports.extractor import Understanding, Window
+from cairn.ports.extractor import Extraction, Window
 from cairn.ports.work_queue import Lease
 from cairn.use_cases.extraction.extract_memories import extract_memories
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
@@ -25,7 +25,7 @@ class CountingExtractor(OfflineExtractor):
         self.calls = 0
         self.is_down = False
 
-    def extract(self, window: Window, *, deadline: int) -> Understanding:
+    def extract(self, window: Window, *, deadline: int) -> Extraction:
         self.calls += 1
         if self.is_down:
             raise DependencyUnavailable("the model did not answer")
@@ -39,7 +39,7 @@ def test_every_message_becomes_a_memory_and_the_working_memory_goes() -> None:
     cairn.work()
 
     ended = cairn.task(task.task_id)
-    kinds = {each.memory.statement.kind for each in cairn.search("green bicycle", min_score=0)}
+    kinds = {hit.memory.statement.kind for hit in cairn.search("green bicycle", min_score=0)}
     assert ended.status is TaskStatus.COMPLETED
     assert len(ended.changes.added) == 2
     assert kinds == {MemoryKind.FACT}
@@ -143,7 +143,7 @@ def test_context_reaches_across_adds_of_a_conversation() -> None:
     assert "Yellow, please" in cairn.words("kitchen colour")
 
 
-def test_a_model_that_is_down_puts_the_task_off_and_the_words_stay_findable() -> None:
+def test_a_model_that_is_down_defers_the_task_and_the_messages_stay_searchable() -> None:
     extractor = CountingExtractor()
     extractor.is_down = True
     cairn = InMemoryCairn(extractor=extractor)
@@ -192,12 +192,12 @@ def test_after_twelve_attempts_the_task_fails_and_says_why() -> None:
     assert found.memory.statement.kind is MemoryKind.WORKING
 
 
-def test_a_task_that_ends_its_worker_every_time_is_given_up_too() -> None:
+def test_a_task_that_crashes_its_worker_every_time_is_abandoned_too() -> None:
     class Crash(BaseException):
         """The process ends here."""
 
     class Deadly(CountingExtractor):
-        def extract(self, window: Window, *, deadline: int) -> Understanding:
+        def extract(self, window: Window, *, deadline: int) -> Extraction:
             self.calls += 1
             raise Crash
 
@@ -213,7 +213,7 @@ def test_a_task_that_ends_its_worker_every_time_is_given_up_too() -> None:
     assert extractor.calls == MAX_ATTEMPTS
 
 
-def test_a_busy_subject_is_left_to_its_holder() -> None:
+def test_a_busy_subject_is_left_to_the_leases_holder() -> None:
     cairn = InMemoryCairn()
     task = cairn.add("My bicycle is green")
     lease = Lease(ANN, "somebody else", cairn.clock.now() + 60_000)
@@ -243,7 +243,7 @@ def test_work_that_arrives_while_the_lease_is_held_is_done_before_the_worker_lea
     assert cairn.task(late[0].task_id).status is TaskStatus.COMPLETED
 
 
-def test_work_behind_an_erasure_fence_is_voided_with_its_working_memory() -> None:
+def test_an_erased_task_is_voided_with_its_working_memory() -> None:
     cairn = InMemoryCairn()
     task = cairn.add("My bicycle is green")
     cairn.memories.set_fence(SCOPE, user("ann"), cairn.clock.now())
@@ -256,9 +256,9 @@ def test_work_behind_an_erasure_fence_is_voided_with_its_working_memory() -> Non
     assert cairn.words("bicycle") == []
 
 
-def test_a_fence_set_after_planning_stops_the_plan_from_being_applied() -> None:
+def test_erasing_after_planning_stops_the_plan_from_being_applied() -> None:
     class ErasesWhileThinking(OfflineExtractor):
-        def extract(self, window: Window, *, deadline: int) -> Understanding:
+        def extract(self, window: Window, *, deadline: int) -> Extraction:
             cairn.memories.set_fence(SCOPE, user("ann"), cairn.clock.now())
             return super().extract(window, deadline=deadline)
 
@@ -271,13 +271,13 @@ def test_a_fence_set_after_planning_stops_the_plan_from_being_applied() -> None:
     assert not cairn.world.truths
 
 
-def test_out_of_time_the_rest_is_handed_on_by_a_job() -> None:
+def test_out_of_time_a_job_is_sent_for_the_rest() -> None:
     cairn = InMemoryCairn()
     cairn.add("My bicycle is green")
     cairn.queue.extractions.clear()
 
     extract_memories(
-        ANN, scope=SCOPE, deadline=cairn.clock.now(), ports=cairn.extraction(is_inline=True)
+        ANN, scope=SCOPE, deadline=cairn.clock.now(), ports=cairn.extraction_ports(is_inline=True)
     )
 
     assert cairn.queue.extractions == [(SCOPE.project_id, ANN, 0)]

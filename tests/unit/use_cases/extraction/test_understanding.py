@@ -55,11 +55,11 @@ def cairn_with(*answers: Answer) -> tuple[InMemoryCairn, ScriptedModel]:
 
 
 def current(cairn: InMemoryCairn) -> list[Memory]:
-    found = [each.memory_id for each in fresh(cairn.memories, SCOPE, user("ann"))]
+    found = [row.memory_id for row in fresh(cairn.memories, SCOPE, user("ann"))]
     return list(cairn.memories.read(SCOPE, found).values())
 
 
-def test_a_conversation_becomes_what_the_model_understood() -> None:
+def test_a_conversation_becomes_what_the_model_extracted() -> None:
     cairn, model = cairn_with(travel_agent)
 
     task = cairn.add(*CHAT, wait=True)
@@ -92,7 +92,7 @@ def test_related_memories_are_shown_also_when_only_earlier_turns_name_them() -> 
     assert TRIP in model.prompts[-1][-1].text
 
 
-def test_what_was_said_word_for_word_still_finds_what_was_understood() -> None:
+def test_the_original_words_still_find_what_was_extracted() -> None:
     cairn, _ = cairn_with(reply(operation(value="The user is going on a summer trip north")))
     cairn.add("I take the Hurtigruten for my summer trip north", wait=True)
 
@@ -194,7 +194,7 @@ def test_what_the_model_will_never_take_fails_at_once_and_the_next_add_is_not_he
     assert cairn.task(second.task_id).status is TaskStatus.COMPLETED
 
 
-def test_a_long_add_is_understood_window_by_window_each_once() -> None:
+def test_a_long_add_is_extracted_window_by_window_each_once() -> None:
     cairn, model = cairn_with(reply(operation(value="The user counts tin soldiers")))
     text = "I count tin soldiers. " * 600  # about 3,300 tokens
 
@@ -257,11 +257,11 @@ def test_a_synchronous_add_is_read_while_it_is_stored_and_only_once() -> None:
 
 def test_memories_of_a_turn_that_tells_many_have_vectors_of_their_own() -> None:
     facts = ("has a dog", "plays the cello", "lives in Oslo")
-    cairn, _ = cairn_with(reply(*(operation(value=f"The user {each}") for each in facts)))
+    cairn, _ = cairn_with(reply(*(operation(value=f"The user {fact}") for fact in facts)))
 
     cairn.add("I have a dog, play the cello and live in Oslo", wait=True)
 
-    vectors = {each.vector for each in fresh(cairn.memories, SCOPE, user("ann"))}
+    vectors = {row.vector for row in fresh(cairn.memories, SCOPE, user("ann"))}
     assert None not in vectors
     assert len(vectors) == len(facts)
 

@@ -11,7 +11,7 @@ from cairn.domain.index.compaction import WORKING_MS
 from cairn.domain.index.manifest import Entry, Manifest
 from cairn.domain.index.segment_file import unpacked
 from cairn.domain.scope import PUBLIC, Subject
-from cairn.domain.tasks.files import segments_of
+from cairn.domain.tasks.files import segment_prefix
 from cairn.use_cases.indexing.compact_segments import UPLOADED_WITHIN_MS, compact_segments
 from cairn.use_cases.indexing.rebuild_segments import Rebuild, rebuild_segments
 from scripts.local.model_server.limits import EmbeddingLimits
@@ -96,13 +96,13 @@ def rows(cairn: InMemoryCairn, subject: Subject = ANN) -> set[str]:
 
 def filed(cairn: InMemoryCairn, subject: Subject = ANN) -> list[str]:
     """The memories of each file there is, listed or not."""
-    keys = cairn.files.keys(SCOPE, segments_of(subject.hash))
+    keys = cairn.files.keys(SCOPE, segment_prefix(subject.hash))
     return [each for key in keys for each in unpacked(cairn.files.get(SCOPE, key)).ids]
 
 
 def is_tidy(cairn: InMemoryCairn, subject: Subject = ANN) -> bool:
     """All that is there is listed, and nothing is left to do."""
-    keys = cairn.files.keys(SCOPE, segments_of(subject.hash))
+    keys = cairn.files.keys(SCOPE, segment_prefix(subject.hash))
     listed = sorted(each.file for each in manifest(cairn, subject).entries)
     return keys == listed and not any(cairn.world.tidyings.values())
 
@@ -610,7 +610,7 @@ def test_an_erased_earlier_version_leaves_the_segments_that_hold_it_behind_the_c
 
     for subject in (ANN, BOB):
         assert filed(cairn, subject).count(current.memory.memory_id) <= 1
-        keys = cairn.files.keys(SCOPE, segments_of(subject.hash))
+        keys = cairn.files.keys(SCOPE, segment_prefix(subject.hash))
         held = [row for key in keys for row in unpacked(cairn.files.get(SCOPE, key)).projections()]
         assert all(each.accepted_at > fence for each in held)
 

@@ -8,7 +8,7 @@ from cairn.domain.index.change import Change
 from cairn.domain.memory.memory import Memory, MemoryKind
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Task, TaskStatus
-from cairn.ports.extractor import Understanding, Window
+from cairn.ports.extractor import Extraction, Window
 from cairn.ports.work_queue import Lease
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkQueue
@@ -94,7 +94,7 @@ def test_pending_work_does_not_bring_deleted_words_back() -> None:
 
 def test_a_worker_that_is_understanding_the_words_does_not_bring_them_back() -> None:
     class DeletedWhileThinking(OfflineExtractor):
-        def extract(self, window: Window, *, deadline: int) -> Understanding:
+        def extract(self, window: Window, *, deadline: int) -> Extraction:
             cairn.delete(only(cairn, "bicycle").memory_id)
             return super().extract(window, deadline=deadline)
 
@@ -164,7 +164,7 @@ def test_a_memory_that_is_corrected_meanwhile_is_deleted_as_it_is_then() -> None
 
 def test_a_plan_whose_target_was_deleted_makes_a_memory_of_the_new_words_alone() -> None:
     class DeletedWhileThinking(OfflineExtractor):
-        def extract(self, window: Window, *, deadline: int) -> Understanding:
+        def extract(self, window: Window, *, deadline: int) -> Extraction:
             found = super().extract(window, deadline=deadline)
             for related in window.related:
                 cairn.delete(related.memory_id)

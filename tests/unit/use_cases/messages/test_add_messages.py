@@ -7,7 +7,7 @@ from cairn.domain.errors import DependencyUnavailable, InvalidRequest, NotAuthor
 from cairn.domain.memory.memory import Labels, MemoryKind
 from cairn.domain.scope import Permission, Scope
 from cairn.domain.tasks.task import TaskStatus
-from cairn.ports.extractor import Understanding, Window
+from cairn.ports.extractor import Extraction, Window
 from cairn.ports.work_queue import Lease
 from cairn.use_cases.messages.add_messages import add_messages
 from cairn.use_cases.messages.new_addition import (
@@ -20,7 +20,7 @@ from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryWorkQueue
 
 
-def test_words_are_found_before_anything_is_understood() -> None:
+def test_messages_are_found_before_extraction() -> None:
     cairn = InMemoryCairn()
 
     task = cairn.add("My passport number ends in 4711")
@@ -31,7 +31,7 @@ def test_words_are_found_before_anything_is_understood() -> None:
     assert "My passport number ends in 4711" in found.memory.statement.value
 
 
-def test_one_job_wakes_the_worker_of_the_subject() -> None:
+def test_one_job_is_sent_for_the_subject() -> None:
     cairn = InMemoryCairn()
 
     cairn.add("hello there", user_id="李 #1/中文")
@@ -39,7 +39,7 @@ def test_one_job_wakes_the_worker_of_the_subject() -> None:
     assert cairn.queue.extractions == [(SCOPE.project_id, user("李 #1/中文").hash, 0)]
 
 
-def test_a_queue_that_refuses_makes_the_request_do_the_work() -> None:
+def test_when_the_queue_is_down_the_request_does_the_work() -> None:
     cairn = InMemoryCairn()
     cairn.queue.is_down = True
 
@@ -50,7 +50,7 @@ def test_a_queue_that_refuses_makes_the_request_do_the_work() -> None:
     assert found.memory.statement.kind is MemoryKind.FACT
 
 
-def test_waiting_answers_when_everything_is_understood() -> None:
+def test_waiting_answers_when_extraction_is_done() -> None:
     cairn = InMemoryCairn()
 
     task = cairn.add("My bicycle is green", wait=True)
@@ -89,7 +89,7 @@ def test_an_outage_after_acceptance_leaves_the_task_running_and_is_no_error(wait
 
 def test_a_task_that_waits_for_a_retry_is_answered_at_once() -> None:
     class DownExtractor(OfflineExtractor):
-        def extract(self, window: Window, *, deadline: int) -> Understanding:
+        def extract(self, window: Window, *, deadline: int) -> Extraction:
             raise DependencyUnavailable("the model did not answer")
 
     cairn = InMemoryCairn(extractor=DownExtractor())
@@ -159,7 +159,7 @@ def test_a_knowledge_base_that_is_not_linked_is_refused_before_anything_is_store
     )
 
     with pytest.raises(InvalidRequest) as refusal:
-        _added(cairn, command)
+        _add(cairn, command)
 
     assert refusal.value.reason == "knowledge_base_not_linked"
     assert not cairn.world.tasks
@@ -175,12 +175,12 @@ def test_files_are_stored_and_the_task_says_they_were_not_read() -> None:
         fingerprint="f",
     )
 
-    _added(cairn, command)
+    _add(cairn, command)
     cairn.work()
 
     [task] = cairn.world.tasks.values()
     assert task.status is TaskStatus.COMPLETED
-    assert [each.name for each in task.files] == ["plan.pdf"]
+    assert [file.name for file in task.files] == ["plan.pdf"]
     assert task.error == "stored but not read: plan.pdf"
     assert b"%PDF" in cairn.files.files.values()
 
@@ -193,7 +193,7 @@ def test_a_key_that_may_only_read_cannot_add() -> None:
         cairn.add("hello", scope=reader)
 
 
-def test_an_agent_that_remembers_is_listed_among_the_agents() -> None:
+def test_an_agent_with_memories_is_listed_among_the_agents() -> None:
     cairn = InMemoryCairn()
 
     for agent_id in ("scout", "scout", "A41E0D7C-6F2B-4B8E-93D5-1C0F7E2B9A60"):
@@ -201,7 +201,7 @@ def test_an_agent_that_remembers_is_listed_among_the_agents() -> None:
     cairn.add("a user's words")
 
     found = cairn.registry.agents(SCOPE)
-    assert [each.key for each in found] == ["A41E0D7C-6F2B-4B8E-93D5-1C0F7E2B9A60", "scout"]
+    assert [agent.key for agent in found] == ["A41E0D7C-6F2B-4B8E-93D5-1C0F7E2B9A60", "scout"]
 
 
 class NoRegistry(InMemoryAgentRegistry):
@@ -209,7 +209,7 @@ class NoRegistry(InMemoryAgentRegistry):
         raise DependencyUnavailable("the memory store did not answer")
 
 
-def test_an_agent_that_cannot_be_made_known_adds_nothing() -> None:
+def test_an_agent_that_cannot_be_registered_adds_nothing() -> None:
     cairn = InMemoryCairn()
     cairn.registry = NoRegistry()
 
@@ -220,18 +220,8 @@ def test_an_agent_that_cannot_be_made_known_adds_nothing() -> None:
     assert len(cairn.world.tasks) == 1
 
 
-def _added(cairn: InMemoryCairn, command: AddMessages) -> None:
-    add_messages(
-        command,
-        scope=SCOPE,
-        deadline=cairn.deadline,
-        tasks=cairn.tasks,
-        queue=cairn.queue,
-        files=cairn.files,
-        clock=cairn.clock,
-        agents=cairn.agents(),
-        prepare=cairn.prepare,
-    )
+def _add(cairn: InMemoryCairn, command: AddMessages) -> None:
+    add_messages(command, scope=SCOPE, deadline=cairn.deadline, ports=cairn.message_ports())
 
 
 def _foreign_lease(cairn: InMemoryCairn) -> Lease:

@@ -10,7 +10,7 @@ from cairn.domain.index.projection import Vector
 from cairn.domain.memory.memory import EmbeddingState
 from cairn.domain.scope import PUBLIC, Scope
 from cairn.domain.tasks.task import Task, TaskStatus
-from cairn.use_cases.extraction.attempt_task import EMBEDDING_MS
+from cairn.use_cases.extraction.complete_task import EMBEDDING_MS
 from cairn.use_cases.messages.get_task import follow_task
 from scripts.local.model_server.limits import EmbeddingLimits
 from tests.builders import fresh
@@ -39,7 +39,7 @@ def progress(cairn: InMemoryCairn, task: Task) -> tuple[TaskStatus, EmbeddingSta
 
 
 @pytest.mark.parametrize("wait", [True, False])
-def test_an_add_is_found_by_its_meaning_when_it_is_completed(wait: bool) -> None:
+def test_an_add_is_found_by_vector_when_it_is_completed(wait: bool) -> None:
     cairn = InMemoryCairn()
 
     task = cairn.add("My bicycle is green", "I prefer short answers", wait=wait)
@@ -101,7 +101,7 @@ def test_only_what_got_no_vector_is_left_to_the_embedding_queue() -> None:
     assert progress(cairn, task) == (TaskStatus.COMPLETED, FAILED)
 
 
-def test_of_what_was_deleted_since_nothing_is_awaited() -> None:
+def test_deleted_memories_are_not_awaited() -> None:
     cairn = InMemoryCairn(embedder=TroubledEmbedder(SILENCE))
     task = cairn.add("My bicycle is green")
     understand(cairn)
@@ -129,7 +129,7 @@ def test_vectors_that_take_too_long_are_left_for_later_and_what_came_is_kept(wai
     assert sum(len(memory_ids) for _, memory_ids in cairn.queue.embeds) == 20 - ready
 
 
-def test_a_text_that_ends_workers_does_not_take_its_add_along() -> None:
+def test_a_text_that_crashes_workers_does_not_block_its_add() -> None:
     class Crash(BaseException):
         pass
 
@@ -171,7 +171,7 @@ def test_a_text_is_sent_once_though_its_chunk_is_applied_again() -> None:
     assert len(requests) == 1
 
 
-def test_rows_that_everybody_reads_are_filed_though_no_embedding_job_comes_by() -> None:
+def test_shared_rows_are_compacted_without_an_embedding_job() -> None:
     cairn = InMemoryCairn()
 
     cairn.add("The ferry leaves at nine", is_public=True)

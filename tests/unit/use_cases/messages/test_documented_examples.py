@@ -21,7 +21,7 @@ def test_the_trip_to_guangzhou_is_one_fact_and_what_the_choice_reveals() -> None
 
     world.add(*CHAT, session_id="0610", wait=True)
 
-    found = {each.memory.statement.kind: each.memory for each in world.search("Guangzhou hotel")}
+    found = {hit.memory.statement.kind: hit.memory for hit in world.search("Guangzhou hotel")}
     fact, preference = found[MemoryKind.FACT], found[MemoryKind.PREFERENCE]
     assert fact.statement.key == "Guangzhou Summer Trip Plan"
     assert "7 Days Inn" in fact.statement.value
@@ -39,8 +39,8 @@ def test_an_imported_history_keeps_its_days() -> None:
     world.add("But I don't really like heavy oil", said_at="2025-09-25", session_id="a", wait=True)
 
     times = {
-        each.memory.statement.words: each.memory.statement.event_time
-        for each in world.search("What food do I like?", min_score=0.0)
+        hit.memory.statement.words: hit.memory.statement.event_time
+        for hit in world.search("What food do I like?", min_score=0.0)
     }
     assert times == {
         "I like spicy food": parse_said_at("2025-09-12", 0),

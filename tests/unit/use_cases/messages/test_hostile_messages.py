@@ -1,4 +1,4 @@
-"""A message that orders the model about changes nothing but what it says about its speaker.
+"""A prompt injection changes nothing but what it says about its speaker.
 
 The model of these tests obeys: it deletes and rewrites every memory it is shown, tells its
 instructions, and takes the message for a fact.
@@ -34,10 +34,10 @@ def obeys(prompt: str) -> str:
     said = prompt.rpartition('user: "')[2].rstrip('"')
     handles = re.findall(r"^m\d+", prompt, re.MULTILINE)
     return reply(
-        *(operation("delete", memory=each) for each in handles),
-        *(operation("update", memory=each, value=said) for each in handles),
-        *(operation("update", memory=each, value="The user is Mallory") for each in handles),
-        *(operation("none", memory=each) for each in handles),
+        *(operation("delete", memory=handle) for handle in handles),
+        *(operation("update", memory=handle, value=said) for handle in handles),
+        *(operation("update", memory=handle, value="The user is Mallory") for handle in handles),
+        *(operation("none", memory=handle) for handle in handles),
         operation(value=SYSTEM[:200]),
         operation(value="The user asked to " + said, evidence=["n1", "e1", "n7"]),
         operation(value=said, evidence=["e1"]),
@@ -46,12 +46,12 @@ def obeys(prompt: str) -> str:
 
 
 def stored(cairn: InMemoryCairn) -> dict[str, Memory]:
-    found = [each.memory_id for each in fresh(cairn.memories, cairn.scope, user("ann"))]
+    found = [row.memory_id for row in fresh(cairn.memories, cairn.scope, user("ann"))]
     return cairn.memories.read(cairn.scope, found)
 
 
 @pytest.mark.parametrize(("message", "rest"), HOSTILE)
-def test_an_order_changes_nothing(message: str, rest: str | None) -> None:
+def test_an_injection_changes_nothing(message: str, rest: str | None) -> None:
     cairn = InMemoryCairn(extractor=ModelExtractor(ScriptedModel(learns, obeys), FakeClock()))
     cairn.add(*KNOWN, wait=True)
     before = stored(cairn)
@@ -60,9 +60,9 @@ def test_an_order_changes_nothing(message: str, rest: str | None) -> None:
     cairn.add(message, wait=True)
 
     after = stored(cairn)
-    assert {each: after[each] for each in before} == before
-    new = [after[each].statement for each in after if each not in before]
-    assert all(each.speaker == "user" for each in new)
+    assert {memory_id: after[memory_id] for memory_id in before} == before
+    new = [after[memory_id].statement for memory_id in after if memory_id not in before]
+    assert all(statement.speaker == "user" for statement in new)
     allowed = message if rest is None else rest
-    assert all(each.words.removeprefix("The user asked to ") in allowed for each in new)
+    assert all(statement.words.removeprefix("The user asked to ") in allowed for statement in new)
     assert len(new) <= 2 if rest is None or rest else new == []

@@ -7,19 +7,17 @@ from cairn.adapters.offline.extractor import OfflineExtractor
 from cairn.domain.errors import InvalidRequest
 from cairn.domain.memory.memory import EmbeddingState
 from cairn.domain.scope import Scope
-from cairn.domain.tasks.standing import Failure
+from cairn.domain.tasks.diagnostics import Failure
 from cairn.domain.tasks.task import (
     Task,
     TaskStatus,
     working_id_of,
 )
 from cairn.use_cases.operations.redrive_work import (
-    Redrive,
     Selection,
     redrive,
 )
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
-from tests.fakes.operator_store import InMemoryOperatorStore
 from tests.fakes.troubled_models import RefusingExtractor, TroubledEmbedder
 from tests.unit.use_cases.embedding.test_embed_memories import remembering, stored
 
@@ -40,7 +38,7 @@ def failing(cairn: InMemoryCairn, text: str, user_id: str = "ann", scope: Scope 
     return failed
 
 
-def test_a_failed_task_is_understood_after_all(cairn: InMemoryCairn) -> None:
+def test_a_failed_task_is_completed_after_all(cairn: InMemoryCairn) -> None:
     task = failing(cairn, "My bicycle is green")
     cairn.extractor = OfflineExtractor()
 
@@ -50,14 +48,14 @@ def test_a_failed_task_is_understood_after_all(cairn: InMemoryCairn) -> None:
     after = cairn.task(task.task_id)
     assert after.status is TaskStatus.COMPLETED
     assert cairn.words("bicycle") == ["My bicycle is green"]
-    assert [each.name for each in after.steps] == [
+    assert [step.name for step in after.steps] == [
         *("attempt", "failed", "redriven"),
         *("attempt", "completed"),
     ]
     assert cairn.failures() == []
 
 
-def test_until_it_is_understood_it_says_what_it_failed_of(cairn: InMemoryCairn) -> None:
+def test_until_it_is_completed_it_says_why_it_failed(cairn: InMemoryCairn) -> None:
     task = failing(cairn, "My bicycle is green")
     cairn.clock.advance(1)
 
@@ -80,18 +78,12 @@ def test_redriving_twice_changes_nothing(cairn: InMemoryCairn) -> None:
 
 def test_stopped_anywhere_the_rest_is_found_again(cairn: InMemoryCairn) -> None:
     first, second = (failing(cairn, "tea", name) for name in ("ann", "bob"))
-    ports = Redrive(
-        operator=InMemoryOperatorStore(cairn.world),
-        tasks=cairn.tasks,
-        memories=cairn.memories,
-        queue=cairn.queue,
-        clock=cairn.clock,
-    )
+    ports = cairn.operation_ports()
 
     next(redrive(cairn.failures(), ports=ports))
 
     assert cairn.task(first.task_id).status is TaskStatus.OPEN
-    assert [each.task_id for each in cairn.failures()] == [second.task_id]
+    assert [failure.task_id for failure in cairn.failures()] == [second.task_id]
 
 
 def test_without_a_queue_reconcile_finds_it(cairn: InMemoryCairn) -> None:
@@ -136,7 +128,7 @@ def test_failures_are_chosen_by_project_reason_and_task() -> None:
     others = failing(cairn, "coffee", "ann", OTHER)
 
     def chosen(selection: Selection) -> list[str]:
-        return [each.task_id for each in cairn.failures(selection)]
+        return [failure.task_id for failure in cairn.failures(selection)]
 
     assert chosen(Selection()) == [tea.task_id, coffee.task_id, others.task_id]
     assert chosen(Selection(project_id=OTHER.project_id)) == [others.task_id]
@@ -163,12 +155,12 @@ def test_memories_without_a_vector_get_it_after_all() -> None:
     failures = cairn.failures()
     cairn.embedder = OfflineEmbedder()
 
-    assert [each.reason for each in failures] == [refusal.message] * 2
+    assert [failure.reason for failure in failures] == [refusal.message] * 2
     assert cairn.redrive(failures) == [True, True]
     assert len(cairn.queue.embeds) == 1, "one job for all of a project"
     cairn.work()
 
-    assert {stored(cairn, each).embedding for each in ids} == {EmbeddingState.READY}
+    assert {stored(cairn, memory_id).embedding for memory_id in ids} == {EmbeddingState.READY}
     assert cairn.failures() == []
     assert cairn.redrive(failures) == [False, False]
 

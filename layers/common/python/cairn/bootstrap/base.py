@@ -14,6 +14,7 @@ from cairn.adapters.system_clock import SystemClock
 from cairn.config import Settings, read_settings
 from cairn.domain.scope import Scope
 from cairn.use_cases.access.authenticate import KeyCache, authenticate
+from cairn.use_cases.access.ports import AccessPorts
 
 # A request waits on a store at most this long before it is tried again; see the 25 s deadline.
 STORE = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
@@ -56,5 +57,9 @@ def key_cache() -> KeyCache:
     return {}
 
 
+def access_ports() -> AccessPorts:
+    return AccessPorts(key_store(), clock)
+
+
 def scope_of(key: str) -> Scope:
-    return authenticate(key, keys=key_store(), clock=clock, cache=key_cache())
+    return authenticate(key, ports=access_ports(), cache=key_cache())

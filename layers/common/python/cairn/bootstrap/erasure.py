@@ -9,19 +9,14 @@ from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
 from cairn.use_cases.entities.link_entities import forget_memory
 from cairn.use_cases.erasure.erase_subject import EraseSubject, erase_subject
+from cairn.use_cases.erasure.ports import ErasurePorts
 from cairn.use_cases.memories.delete_memories import DeleteMemories, delete_memories
 
 
 def delete(command: DeleteMemories | EraseSubject, scope: Scope, deadline: int) -> None:
     if isinstance(command, EraseSubject):
-        erase_subject(
-            command,
-            scope=scope,
-            deadline=deadline,
-            memories=base.memories(),
-            queue=tasks.queue(),
-            clock=base.clock,
-        )
+        ports = ErasurePorts(base.memories(), tasks.queue(), base.clock)
+        erase_subject(command, scope=scope, deadline=deadline, ports=ports)
     else:
         delete_memories(
             command,

@@ -23,12 +23,13 @@ from cairn.ports.extractor import Extractor
 from cairn.ports.work_queue import Lease
 from cairn.use_cases.embedding.embed_memories import embed_memories
 from cairn.use_cases.embedding.embedding_pass import Embedded, Embedding
+from cairn.use_cases.erasure.ports import SweepPorts
 from cairn.use_cases.erasure.sweep_erased import sweep_erased
 from cairn.use_cases.extraction.extract_memories import extract_memories
-from cairn.use_cases.extraction.ports import Extraction, Sweep
-from cairn.use_cases.extraction.turns import Turns
+from cairn.use_cases.extraction.message_cache import MessageCache
+from cairn.use_cases.extraction.ports import ExtractionPorts
 from cairn.use_cases.indexing.compaction_trigger import CompactionTriggeringReader
-from cairn.use_cases.messages.prepare_addition import prepare_addition
+from cairn.use_cases.messages.prepare_extraction import prepare_extraction
 
 logger = Logger()
 
@@ -45,7 +46,7 @@ def extractor() -> Extractor:
 def embed(
     scope: Scope, memory_ids: Sequence[str], deadline: int, *, is_backlog: bool = False
 ) -> Embedded:
-    turns = Turns(scope, tasks.tasks())
+    turns = MessageCache(scope, tasks.tasks())
     ports = embedding()
     return embed_memories(
         scope, memory_ids, deadline, turns=turns, ports=ports, is_backlog=is_backlog
@@ -63,9 +64,7 @@ def embedding() -> Embedding:
 
 
 def sweep(scope: Scope, lease: Lease) -> bool:
-    return sweep_erased(
-        scope,
-        lease,
+    ports = SweepPorts(
         work=tasks.work(),
         tasks=tasks.tasks(),
         memories=base.memories(),
@@ -74,22 +73,25 @@ def sweep(scope: Scope, lease: Lease) -> bool:
         links=entity_stores.links(),
         clock=base.clock,
     )
+    return sweep_erased(lease, scope=scope, ports=ports)
 
 
-def understand(scope: Scope, subject_hash: str, deadline: int) -> bool:
-    """In the worker."""
-    ports = extraction(sweep)
+def extract(scope: Scope, subject_hash: str, deadline: int) -> bool:
+    """In the worker. False when another one works on the subject."""
+    ports = _ports(sweep)
     return extract_memories(subject_hash, scope=scope, deadline=deadline, ports=ports)
 
 
 def prepare(scope: Scope, addition: Addition, deadline: int) -> Callable[[], bool]:
-    """Inside a request, without a sweep."""
-    ports = extraction(None)
-    return prepare_addition(addition, scope=scope, deadline=deadline, ports=ports, beside=_beside)
+    """In a request, which does not sweep."""
+    ports = _ports(None)
+    return prepare_extraction(
+        addition, scope=scope, deadline=deadline, ports=ports, in_background=_in_background
+    )
 
 
-def extraction(sweeping: Sweep | None) -> Extraction:
-    return Extraction(
+def _ports(sweep: Callable[[Scope, Lease], bool] | None) -> ExtractionPorts:
+    return ExtractionPorts(
         tasks=tasks.tasks(),
         work=tasks.work(),
         memories=base.memories(),
@@ -98,13 +100,13 @@ def extraction(sweeping: Sweep | None) -> Extraction:
         embedder=models.embedder(),
         queue=tasks.queue(),
         clock=base.clock,
-        sweep=sweeping,
+        sweep=sweep,
         report=_report,
     )
 
 
-def _beside(work: Callable[[], None]) -> None:
-    """In a thread that nobody waits for, and that tells nobody, the log least, why it failed."""
+def _in_background(work: Callable[[], None]) -> None:
+    """In a thread that nobody waits for. Errors are dropped: they might hold what people said."""
 
     def run() -> None:
         with suppress(Exception):
@@ -114,7 +116,7 @@ def _beside(work: Callable[[], None]) -> None:
 
 
 def _report(task: Task) -> None:
-    """Counts and ids only; the reason of a failure is the store's or the model server's."""
+    """Logs counts and ids only, and the reason of a failure as store or model server gave it."""
     last, windows = task.steps[-1], task.plan.windows if task.plan else ()
     logger.info(
         "task",
@@ -123,16 +125,16 @@ def _report(task: Task) -> None:
         attempts=task.attempts,
         outcome=last.name,
         detail=last.detail,
-        model_calls=sum(each.calls for each in windows),
-        prompt_tokens=sum(each.prompt_tokens for each in windows),
+        model_calls=sum(window.calls for window in windows),
+        prompt_tokens=sum(window.prompt_tokens for window in windows),
         unembedded=len(task.changes.unembedded),
         **base.capacity().take_part().counts(),
     )
 
 
 def worker_deadline(remaining_ms: int) -> int:
-    """When a worker stops taking up work (ms): in time to hand the rest on.
+    """When a worker stops starting work (ms): in time to send a job for the rest.
 
-    A lease lasts as long, so it is also how long a crashed worker can hold a subject up.
+    A lease lasts as long, so a crashed worker blocks its subject for no longer.
     """
     return base.clock.now() + min(remaining_ms - WORKER_RESERVE_MS, WORKER_LONGEST_MS)

@@ -3,7 +3,7 @@
 from cairn.bootstrap import base, memories
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
-from cairn.use_cases.extraction.turns import Turns
+from cairn.use_cases.extraction.message_cache import MessageCache
 from cairn.use_cases.memories.change_memory import (
     Changing,
     Edit,
@@ -31,5 +31,5 @@ def _ports() -> Changing:
         reader=segments.reader(),
         embedder=models.embedder(),
         clock=base.clock,
-        turns=lambda scope: Turns(scope, tasks.tasks()),
+        turns=lambda scope: MessageCache(scope, tasks.tasks()),
     )

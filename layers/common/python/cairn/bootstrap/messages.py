@@ -1,4 +1,4 @@
-"""Accepting messages, without loading what understands them unless it is needed."""
+"""Accepting messages. What extracts them is loaded when it is needed."""
 
 from collections.abc import Callable
 
@@ -12,23 +12,22 @@ from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Addition, Task
 from cairn.use_cases.messages.add_messages import add_messages
 from cairn.use_cases.messages.new_addition import AddMessages
+from cairn.use_cases.messages.ports import MessagePorts
 
 
 def add(command: AddMessages, scope: Scope, deadline: int) -> Task:
-    return add_messages(
-        command,
-        scope=scope,
-        deadline=deadline,
+    ports = MessagePorts(
         tasks=tasks.tasks(),
         queue=tasks.queue(),
         files=file_store.files(),
         clock=base.clock,
         agents=agents.agents(),
-        prepare=_prepare,
+        prepare_extraction=_prepare_extraction,
     )
+    return add_messages(command, scope=scope, deadline=deadline, ports=ports)
 
 
-def _prepare(scope: Scope, addition: Addition, deadline: int) -> Callable[[], bool]:
+def _prepare_extraction(scope: Scope, addition: Addition, deadline: int) -> Callable[[], bool]:
     # numpy and the rules are for synchronous adds and for a queue that is down, not for cold starts
     from cairn.bootstrap import extraction  # noqa: PLC0415
 

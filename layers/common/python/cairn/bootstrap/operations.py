@@ -1,5 +1,6 @@
-"""What an operator's scripts need beside what functions do."""
+"""What an operator's scripts do beside what functions do."""
 
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from cairn.adapters.dynamodb.operator_store import DynamoDBOperatorStore
@@ -11,8 +12,10 @@ from cairn.bootstrap import (
     tasks,
 )
 from cairn.domain.scope import Scope
+from cairn.domain.tasks.diagnostics import Failure
 from cairn.use_cases.indexing.rebuild_segments import Rebuild
-from cairn.use_cases.operations.redrive_work import Redrive
+from cairn.use_cases.operations import redrive_work
+from cairn.use_cases.operations.ports import OperationPorts
 from cairn.use_cases.operations.trace_task import Trace, trace_task
 
 
@@ -32,21 +35,23 @@ def rebuilding() -> Rebuild:
     )
 
 
-def redriving() -> Redrive:
-    return Redrive(
+def find_failures(selection: redrive_work.Selection) -> list[Failure]:
+    return redrive_work.find_failures(selection, ports=_ports())
+
+
+def redrive(failures: Sequence[Failure]) -> Iterator[bool]:
+    return redrive_work.redrive(failures, ports=_ports())
+
+
+def trace(task_id: str, scope: Scope) -> Trace:
+    return trace_task(task_id, scope=scope, ports=_ports())
+
+
+def _ports() -> OperationPorts:
+    return OperationPorts(
         operator=operator(),
         tasks=tasks.tasks(),
         memories=base.memories(),
         queue=tasks.queue(),
         clock=base.clock,
-    )
-
-
-def trace(task_id: str, scope: Scope) -> Trace:
-    return trace_task(
-        task_id,
-        scope=scope,
-        tasks=tasks.tasks(),
-        memories=base.memories(),
-        operator=operator(),
     )

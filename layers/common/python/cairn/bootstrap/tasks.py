@@ -1,4 +1,4 @@
-"""Tasks, their work and files, and the queues: what functions that add or work need, search not."""
+"""Tasks, open work and job queues, for functions that add or work; search loads none of it."""
 
 from functools import cache
 from typing import Any
@@ -18,7 +18,7 @@ from cairn.bootstrap.file_store import files
 from cairn.domain.scope import Scope
 from cairn.use_cases.messages.get_task import TaskProgress, follow_task
 
-# A queue that does not answer within about a second is treated as down: the work is done inline.
+# A queue that does not answer within about a second counts as down: the request does the work.
 QUEUE = Config(connect_timeout=0.5, read_timeout=1, retries={"total_max_attempts": 1})
 
 

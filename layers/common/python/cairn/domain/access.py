@@ -1,4 +1,4 @@
-"""Projects and the API keys that open them."""
+"""Projects and their API keys."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,9 +16,9 @@ class Project(BaseModel):
 
 
 class ApiKey(BaseModel):
-    """A key as stored: its SHA-256 (hex) only; the key itself was shown once.
+    """A key as stored: its SHA-256 (hex) only. The key itself is shown once, when it is issued.
 
-    `hint` are the key's last four characters, for telling keys apart in lists.
+    `hint` is the last four characters of the key, which tell keys apart in lists.
     """
 
     model_config = ConfigDict(frozen=True)

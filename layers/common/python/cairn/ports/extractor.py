@@ -1,4 +1,4 @@
-"""From messages to operations."""
+"""From messages to operations on memories."""
 
 from __future__ import annotations
 
@@ -14,20 +14,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Window:
-    """What an extractor sees: the new messages, what came before, and what is known already.
+    """New messages to extract from, with what came before them and what is known already.
 
     `earlier` are up to 3 preceding turns, oldest first. `related` are current memories of the same
-    home and audience, and what this plan adds before this window, most related first.
+    home and audience, and those that earlier windows of this add will create, most related first.
+    `pieces`: as many of the add's pieces are covered with this window (see `Plan`); `is_last` says
+    that those are all.
     """
 
     task: Task
     messages: tuple[Message, ...]
-    earlier: tuple[Message, ...]
-    related: tuple[Memory, ...]
+    earlier: tuple[Message, ...] = ()
+    related: tuple[Memory, ...] = ()
+    pieces: int = 0
+    is_last: bool = True
 
 
 @dataclass(frozen=True)
-class Understanding:
+class Extraction:
     """Operations in the order of their evidence, and what it took to find them."""
 
     operations: tuple[Operation, ...]
@@ -38,7 +42,7 @@ class Understanding:
 
 
 class Extractor(Protocol):
-    """Understands a window of messages."""
+    """Finds out what messages change about memories."""
 
     @property
     def name(self) -> str:
@@ -46,9 +50,9 @@ class Extractor(Protocol):
 
     @property
     def window_tokens(self) -> int | None:
-        """The most new text it takes at once; None when it takes any add whole."""
+        """The most tokens of new messages in a window; None when it takes any add whole."""
 
-    def extract(self, window: Window, *, deadline: int) -> Understanding:
+    def extract(self, window: Window, *, deadline: int) -> Extraction:
         """MERGE and SUPERSEDE name a related memory, or one that an earlier operation adds.
 
         Raises: DependencyUnavailable when trying again later may work, InvalidRequest when it

@@ -1,4 +1,4 @@
-"""Projects and the keys that stand for them."""
+"""Projects and their API keys."""
 
 from __future__ import annotations
 

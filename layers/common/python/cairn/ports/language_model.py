@@ -1,4 +1,4 @@
-"""The model of language."""
+"""Language models."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Completion:
 
 
 class LanguageModel(Protocol):
-    """Continues a prompt with JSON. One request per call, never a silent second one.
+    """Answers a prompt with JSON. One request a call, never a silent second one.
 
     Only finding out which form of JSON output the server supports may take more, once a process.
     """
@@ -41,7 +41,7 @@ class LanguageModel(Protocol):
     def complete(
         self, prompt: Sequence[PromptMessage], schema: Mapping[str, Any], *, deadline: int
     ) -> Completion:
-        """The text as it came, to be validated. `deadline` in ms since epoch.
+        """The answer, not validated. `deadline` in ms since epoch.
 
         Raises: DependencyUnavailable when trying again later may work (with the server's
         Retry-After where it sent one), InvalidRequest when this request never will.

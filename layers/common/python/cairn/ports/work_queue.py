@@ -1,4 +1,4 @@
-"""Open work, and the right to do it."""
+"""Open work of subjects, and the lease to do it under."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class DueItem:
 
 
 class WorkQueue(Protocol):
-    """A subject's open work, under its lease. Every write is conditioned on token and open status.
+    """A subject's open work. Every write requires that the lease is held and the task is open.
 
     Raises Conflict when the lease was lost, the task has ended, or a newer version intervened:
     re-read before deciding.
@@ -49,11 +49,11 @@ class WorkQueue(Protocol):
     def acquire(self, scope: Scope, lease: Lease, now: int) -> bool:
         """Take the lease if free or expired. Asking again with the same token counts as taken.
 
-        Who asks in vain is told to the holder when they let go.
+        A refused request is reported to the holder by `release`.
         """
 
     def release(self, scope: Scope, lease: Lease) -> bool:
-        """Give it back: True when somebody asked for it meanwhile. False when it is not ours."""
+        """Give the lease back: True when another asked for it meanwhile; False when it was lost."""
 
     def due(self, scope: Scope, subject_hash: str, now: int) -> list[Task]:
         """Open tasks whose next attempt is due, oldest first."""
@@ -61,15 +61,15 @@ class WorkQueue(Protocol):
     def begin_attempt(self, scope: Scope, lease: Lease, task: Task) -> Task:
         """Count an attempt before anything is tried, so that a crash counts too.
 
-        Refused when a fence is at or after `task.accepted_at`: erased words are shown to no model.
+        Conflict when the erasure watermark is at or after `task.accepted_at`: no model sees erased
+        messages.
         """
 
     def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Plan) -> Task:
-        """Store the plan, grown by a window since `task.plan`. Returns the task with what stands.
+        """Store the plan, which has one more window than `task.plan`. Returns the task with it.
 
-        Where somebody stored that window already, theirs stands and ours is dropped.
-        Needs an open task but not the lease: a plan is as good whoever paid for it, and it changes
-        nothing else of the task.
+        When another worker has stored that window already, the task returned has theirs. Requires
+        an open task but not the lease: either plan is as good, and nothing else changes.
         """
 
     def apply(
@@ -77,8 +77,9 @@ class WorkQueue(Protocol):
     ) -> None:
         """Write one chunk and the task's new state `after` in one transaction.
 
-        Conditioned on `task.applied_chunks`, on each change's expected version and rev, and on no
-        fence at or after `task.accepted_at`. When `after` has ended, the open row goes too.
+        Requires that `task.applied_chunks` and each change's version and rev are as expected, and
+        that the erasure watermark is before `task.accepted_at`. When `after` has ended, the open
+        row goes, too.
         """
 
     def defer(self, scope: Scope, lease: Lease, task: Task, until: int, reason: str) -> None:
@@ -88,25 +89,25 @@ class WorkQueue(Protocol):
         """End the task; its working memory stays and stays searchable."""
 
     def void(self, scope: Scope, lease: Lease, task: Task, working: Sequence[Change]) -> None:
-        """End a task that lies behind an erasure fence: `failed: erased`, working memory gone."""
+        """End a task whose subject was erased: `failed: erased`, working memory gone."""
 
     def withdraw(self, scope: Scope, task: Task, working: Sequence[Change]) -> None:
         """End an open task, whoever works on it: `failed: deleted`, working memory gone.
 
-        Needs no lease: every other write to the task is conditioned on its being open.
+        Needs no lease: every other write to the task requires that it is open.
         """
 
     def sweep_due(self, scope: Scope, subject_hash: str, now: int) -> int:
-        """The fence behind which all is to be removed by now; 0 when there is nothing to do."""
+        """The erasure watermark (ms) whose sweep is due; 0 when none is."""
 
-    def swept(self, scope: Scope, lease: Lease, fence: int, again_at: int | None) -> None:
-        """Nothing is left behind `fence`; a sweep is due at `again_at` (ms), or never again.
+    def swept(self, scope: Scope, lease: Lease, erased_before: int, again_at: int | None) -> None:
+        """Everything until `erased_before` is removed; the next sweep is at `again_at`, or never.
 
-        Raises Conflict also when the fence has moved on: what it hides now is still to be swept.
+        Both in ms. Conflict also when the watermark has moved on: there is more to sweep.
         """
 
     def overdue(self, now: int) -> list[DueItem]:
-        """What reconcile must look at: late tasks, sweeps, deliveries, and unembedded memories.
+        """Overdue tasks, sweeps, indexing, deliveries and vectors of memories, for reconcile.
 
-        The one read across projects; each item names its own.
+        The only read across projects; each item names its own.
         """

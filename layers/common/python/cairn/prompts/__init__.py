@@ -1,1 +1,1 @@
-"""What language models are asked: a module per task, with its version and its reply model."""
+"""Prompts of language models: a module per task, with its version and its reply model."""

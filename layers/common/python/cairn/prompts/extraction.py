@@ -1,9 +1,10 @@
-"""What a language model is asked about a window of a conversation, and how its reply is read."""
+"""The prompt that extracts memories from a window of messages, and how its reply is read."""
 
 import json
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import starmap
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -11,14 +12,14 @@ from pydantic import BaseModel, ValidationError
 from cairn.domain.conversation.message import Message
 from cairn.domain.memory.memory import Memory
 from cairn.domain.text.sentences import own_words
+from cairn.domain.understanding.prompt_context import MEMORY_CHARS, PromptContext
 from cairn.domain.understanding.proposal import Proposal
-from cairn.domain.understanding.shown import MEMORY_CHARS, Shown
 from cairn.ports.language_model import PromptMessage
 from cairn.prompts.reply import NotJson, read_json, strict_schema
 
 _OTHER_LINE_BREAKS = re.compile("[\x85\u2028\u2029]")  # JSON leaves them as they are
 PROMPT_VERSION = "extraction-1"
-EARLIER_CHARS = 800  # of an earlier turn, whose own add has been understood already
+EARLIER_CHARS = 800  # of an earlier message, whose own add is extracted already
 
 SYSTEM = """\
 You keep the long-term memory of conversations. Read the NEW messages and answer with the \
@@ -74,20 +75,19 @@ SCHEMA: dict[str, Any] = strict_schema(Reply)
 
 
 class InvalidReply(ValueError):
-    """The answer is no reply; the message says why and is fit to be shown to the model."""
+    """The answer is no reply; the message says why, in words that the repair prompt may repeat."""
 
 
-def prompt_for(shown: Shown) -> list[PromptMessage]:
-    """What is known, what was said before, and what is to be understood, one JSON line each.
+def prompt_for(context: PromptContext) -> list[PromptMessage]:
+    """Known memories, earlier messages and the new ones, each in a line of its own.
 
-    JSON strings have no line breaks, so no text can pretend to be another message.
+    Texts are JSON strings without line breaks, so that none can pretend to be another message.
     """
+    known, earlier, new = context.memories, context.earlier, context.new
     parts = [
-        _section("KNOWN memories", (_memory_line(*each) for each in shown.memories.items())),
-        _section(
-            "EARLIER messages", (_line(*each, EARLIER_CHARS) for each in shown.earlier.items())
-        ),
-        _section("NEW messages", (_line(*each, None) for each in shown.new.items())),
+        _section("KNOWN memories", starmap(_memory_line, known.items())),
+        _section("EARLIER messages", (_line(*item, EARLIER_CHARS) for item in earlier.items())),
+        _section("NEW messages", (_line(*item, None) for item in new.items())),
     ]
     return [
         PromptMessage("system", SYSTEM),
@@ -96,7 +96,7 @@ def prompt_for(shown: Shown) -> list[PromptMessage]:
 
 
 def repair_for(prompt: Sequence[PromptMessage], answer: str, reason: str) -> list[PromptMessage]:
-    """The same question with what was wrong about the answer."""
+    """The same prompt, followed by the answer and what was wrong with it."""
     again = f"That is not a valid reply: {reason}. Answer again, with the JSON object only."
     return [
         *prompt,
@@ -117,9 +117,9 @@ def read_reply(text: str, *, is_truncated: bool = False) -> tuple[list[Proposal]
     if is_truncated:
         found = found[:-1]  # the last one may lack its end
     proposals, reasons = [], []
-    for each in found:
+    for operation in found:
         try:
-            proposals.append(Proposal.model_validate(each))
+            proposals.append(Proposal.model_validate(operation))
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
             reasons.append(f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
@@ -129,7 +129,7 @@ def read_reply(text: str, *, is_truncated: bool = False) -> tuple[list[Proposal]
 
 
 def _operations(value: Any) -> list[Any]:
-    """Also from a bare list, and from a reply that was put into a copy of its schema."""
+    """Also from a bare list, and from a reply inside a copy of its schema."""
     if isinstance(value, dict) and "operations" not in value:
         value = value.get("properties", value)
     found = value.get("operations") if isinstance(value, dict) else value

@@ -1,4 +1,4 @@
-"""JSON in what a language model answers, however it is wrapped."""
+"""Reads JSON from the answer of a language model, however it is wrapped."""
 
 import json
 import re
@@ -14,13 +14,13 @@ _FENCE = re.compile(r"```(?:json)?\s*(?=[\[{])", re.IGNORECASE)
 
 
 class NotJson(ValueError):
-    """The answer holds no JSON value; the message is fit to be shown to the model."""
+    """The answer holds no JSON value; the repair prompt may repeat the message."""
 
 
 def read_json(text: str, *, is_truncated: bool = False) -> Any:
-    """The first JSON value of the text, which may be thought about, fenced or introduced.
+    """The first JSON value of the text, without thoughts, code fences and introductions.
 
-    A truncated one is read as far as it goes.
+    A truncated value is read as far as it goes.
     """
     answer = _answer(text)
     start = re.search(r"[\[{]", answer)
@@ -38,8 +38,8 @@ def read_json(text: str, *, is_truncated: bool = False) -> Any:
 def strict_schema(model: type[BaseModel]) -> dict[str, Any]:
     """The model's JSON schema in the subset that servers enforce while they generate.
 
-    Every property required, none besides; see OpenAI's "Structured model outputs", supported
-    schemas.
+    Every property is required and no other allowed; see OpenAI's "Structured model outputs",
+    supported schemas.
     """
     schema = _strict(model.model_json_schema())
     assert isinstance(schema, dict)
@@ -54,11 +54,11 @@ def _answer(text: str) -> str:
 
 def _strict(node: Any) -> Any:
     if isinstance(node, list):
-        return [_strict(each) for each in node]
+        return [_strict(item) for item in node]
     if not isinstance(node, dict):
         return node
     kept = {
-        key: {name: _strict(each) for name, each in value.items()}
+        key: {name: _strict(inner) for name, inner in value.items()}
         if key == "properties"
         else _strict(value)
         for key, value in node.items()

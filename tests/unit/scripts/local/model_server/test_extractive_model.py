@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from cairn.domain.conversation.message import Message, Role
-from cairn.domain.understanding.shown import shown
+from cairn.domain.understanding.prompt_context import prompt_context
 from cairn.prompts.extraction import prompt_for, read_reply
 from scripts.local.model_server.extractive_model import extractive_model
 from scripts.local.model_server.requests import ChatRequest
@@ -32,7 +32,7 @@ def test_every_sentence_is_a_fact_of_the_message_that_says_it() -> None:
         Message(message_id=f"t:{number}", role=Role(role), text=text, event_time=0)
         for number, (role, text) in enumerate(SAID)
     ]
-    prompt = prompt_for(shown(messages, (), ()))
+    prompt = prompt_for(prompt_context(messages, (), ()))
 
     reply = extractive_model(asked(*({"role": t.role, "content": t.text} for t in prompt)))
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.items import OVERDUE_MS, unpack
+from cairn.adapters.dynamodb.items.items import unpack
 from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.writes.revisions import save_revision
+from cairn.domain.retry import OVERDUE_MS
 from cairn.domain.scope import Scope
 from cairn.domain.webhooks.delivery import Delivery, DeliveryStatus
 

@@ -10,7 +10,7 @@ PROJECTS = "PROJECTS"
 
 
 class DynamoDBKeyStore:
-    """Implements `ports.KeyStore`. A key lies under its hash; lists lie under their owner."""
+    """Implements `ports.KeyStore`. Keys are stored under their hash, listed under their project."""
 
     def __init__(self, table: DynamoDBTable) -> None:
         self._table = table

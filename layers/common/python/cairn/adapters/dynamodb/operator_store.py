@@ -1,4 +1,4 @@
-"""What was given up, how a task stands, and the way back to work, in DynamoDB."""
+"""Abandoned work, diagnostics of tasks, and redriving them, in DynamoDB."""
 
 from collections.abc import Iterable
 
@@ -14,11 +14,11 @@ from cairn.adapters.dynamodb.items.task_items import (
 )
 from cairn.adapters.dynamodb.items.values import Action, Attributes
 from cairn.adapters.dynamodb.table import DynamoDBTable
-from cairn.adapters.dynamodb.work_queue import STATUS
+from cairn.adapters.dynamodb.writes.task_writes import STATUS
 from cairn.domain.memory.embedding_attempts import due_at
 from cairn.domain.memory.memory import EmbeddingState
 from cairn.domain.scope import Scope, Subject
-from cairn.domain.tasks.standing import Failure, Standing
+from cairn.domain.tasks.diagnostics import Failure, TaskDiagnostics
 from cairn.domain.tasks.task import (
     Task,
     TaskStatus,
@@ -29,11 +29,11 @@ NOT_ERASED = "attribute_not_exists(erased_before) OR erased_before < :stamp"
 NOT_DELETED = "attribute_exists(pk)"
 STILL_FAILED = "#status = :failed AND chunks = :chunks"
 REOPENED = (
-    "SET body = :body, #status = :open, updated_at = :at REMOVE due_shard, due_at"  # no more listed
+    "SET body = :body, #status = :open, updated_at = :at REMOVE due_shard, due_at"  # not abandoned
 )
 
 type Key = tuple[str, str]
-type Owned = tuple[Failure, Subject, int]
+type OwnedFailure = tuple[Failure, Subject, int]  # with home and `accepted_at` of what failed
 
 
 class DynamoDBOperatorStore:
@@ -44,16 +44,17 @@ class DynamoDBOperatorStore:
 
     def failures(self, project_id: str | None = None) -> list[Failure]:
         prefix = f"P#{project_id}#" if project_id else "P#"
-        listed = [each for each in self._listed() if each[0].startswith(prefix)]
+        listed = [(pk, sk) for pk, sk in self._listed() if pk.startswith(prefix)]
         found = filter(None, map(_failure, self._table.get_many(listed).values()))
-        return sorted(self._curable(list(found)), key=lambda each: each.failed_at)
+        return sorted(self._redrivable(list(found)), key=lambda failure: failure.failed_at)
 
     def reopen(self, scope: Scope, task: Task) -> None:
         head = keys.subject(scope, task.home.hash), keys.HEAD
+        working = _working_memory(scope, task.task_id)
         self._table.transact(
             [
                 self._table.check_action(*head, NOT_ERASED, {":stamp": task.accepted_at}),
-                self._table.check_action(*_words(scope, task.task_id), condition=NOT_DELETED),
+                self._table.check_action(*working, condition=NOT_DELETED),
                 self._reopened(scope, task),
                 self._table.put_action(open_item(scope, task, not_before=task.updated_at)),
             ]
@@ -67,13 +68,13 @@ class DynamoDBOperatorStore:
         found = (pk.split("#", 3) for pk in dict.fromkeys(pk for pk, _ in rows))
         return [(Scope(project), identity) for _, project, _, identity in found]
 
-    def standing(self, scope: Scope, task: Task) -> Standing:
+    def diagnose(self, scope: Scope, task: Task) -> TaskDiagnostics:
         subject = keys.subject(scope, task.home.hash)
         plan = (keys.task(scope, task.task_id), PLAN)
         row = (subject, keys.open_work(task.accepted_at, task.task_id))
         found = self._table.get_many([plan, row, (subject, keys.HEAD)])
         head = found.get((subject, keys.HEAD), {})
-        return Standing(
+        return TaskDiagnostics(
             plan=plan_from(found[plan]["blob"]) if plan in found else None,
             not_before=found.get(row, {}).get("not_before"),
             lease_until=head.get("lease_until", 0),
@@ -87,18 +88,18 @@ class DynamoDBOperatorStore:
             )
             yield from ((row["pk"], row["sk"]) for row in rows)
 
-    def _curable(self, found: list[Owned]) -> Iterable[Failure]:
-        """Not behind its home's fence, and a task only while its words are there."""
+    def _redrivable(self, found: list[OwnedFailure]) -> Iterable[Failure]:
+        """Without what was erased, and tasks whose working memory is gone."""
         heads = {failure: _head(failure, home) for failure, home, _ in found}
-        words = {
-            failure: _words(Scope(failure.project_id), failure.task_id)
+        working = {
+            failure: _working_memory(Scope(failure.project_id), failure.task_id)
             for failure in heads
             if failure.memory_id is None
         }
-        items = self._table.get_many(list({*heads.values(), *words.values()}))
+        items = self._table.get_many(list({*heads.values(), *working.values()}))
         for failure, _, accepted_at in found:
             is_erased = items.get(heads[failure], {}).get("erased_before", 0) >= accepted_at
-            is_deleted = failure in words and words[failure] not in items
+            is_deleted = failure in working and working[failure] not in items
             if not is_erased and not is_deleted:
                 yield failure
 
@@ -120,13 +121,13 @@ def _head(failure: Failure, home: Subject) -> Key:
     return keys.subject(Scope(failure.project_id), home.hash), keys.HEAD
 
 
-def _words(scope: Scope, task_id: str) -> Key:
-    """The working memory: who deletes it deletes what the task would make of it."""
+def _working_memory(scope: Scope, task_id: str) -> Key:
+    """Deleting it deletes what would be extracted from it."""
     return keys.memory(scope, working_id_of(task_id)), keys.CURRENT
 
 
-def _failure(item: Attributes) -> Owned | None:
-    """None where it is no longer failed: the index is a moment behind."""
+def _failure(item: Attributes) -> OwnedFailure | None:
+    """None where it no longer failed: the index is eventually consistent."""
     project_id = str(item["pk"]).split("#", 2)[1]
     if item["sk"] == TASK:
         task = task_from(item, plan=None)

@@ -23,18 +23,14 @@ from cairn.domain.conversation.message import Message
 from cairn.domain.index.change import Change
 from cairn.domain.scope import Scope, Subject
 from cairn.domain.tasks.files import file_key
+from cairn.domain.tasks.resend import deduplicated_until, is_resend
 from cairn.domain.tasks.task import (
     Addition,
     Conversation,
     Task,
-    TaskStatus,
 )
 from cairn.ports.file_store import FileStore
-from cairn.ports.task_store import Acceptance
 
-RESEND_WINDOW_MS = 120_000
-# A caller who names a call means it for good; a day outlasts any retry or interrupted import.
-KEYED_WINDOW_MS = 24 * 3_600_000
 # Bytes kept in the item. It would hold 400 KB, but a transaction pays two write units per KB.
 ITEM_BLOB_MAX = 100_000
 
@@ -46,22 +42,21 @@ class DynamoDBTaskStore:
         self._table = table
         self._files = files
 
-    def accept(self, scope: Scope, addition: Addition, working: Change) -> Acceptance:
-        task = addition.task
+    def accept(self, scope: Scope, addition: Addition, working: Change) -> str:
+        task_id = addition.task.task_id
         writes = self._writes(scope, addition, working)
         replaced = ""
         while True:
             try:
                 self._table.transact([self._claim(scope, addition, replaced), *writes])
-                return Acceptance(task.task_id, is_repeat=False)
+                return task_id
             except ConditionFailed as refusal:
                 if refusal.item is None:
                     raise
                 first = str(refusal.item["first_task"])
-            if first == task.task_id:  # our own write, its answer was lost
-                return Acceptance(first, is_repeat=False)
-            if self._is_resend(scope, addition, first):
-                return Acceptance(first, is_repeat=True)
+            # The first one may be our own: it was written, and its answer lost.
+            if first == task_id or self._is_resend(scope, addition, first):
+                return first
             replaced = first
 
     def read(self, scope: Scope, task_id: str) -> Task | None:
@@ -69,9 +64,9 @@ class DynamoDBTaskStore:
         return task_from(item, plan=None) if item else None
 
     def messages(self, scope: Scope, task_ids: Sequence[str]) -> Mapping[str, tuple[Message, ...]]:
-        wanted = {(keys.task(scope, each), MESSAGES): each for each in task_ids}
+        wanted = {(keys.task(scope, task_id), MESSAGES): task_id for task_id in task_ids}
         items = self._table.get_many(list(wanted))
-        return {wanted[found]: self._words(scope, item) for found, item in items.items()}
+        return {wanted[key]: self._messages(scope, item) for key, item in items.items()}
 
     def earlier(
         self, scope: Scope, conversation: Conversation, task: Task, limit: int
@@ -89,7 +84,7 @@ class DynamoDBTaskStore:
         )
         if not rows:
             return []
-        first = keys.moment(self._fence(scope, conversation.subject) + 1)
+        first = keys.moment(self._erased_before(scope, conversation.subject) + 1)
         return [str(row["task_id"]) for row in reversed(rows) if row["sk"] >= first]
 
     def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
@@ -101,15 +96,13 @@ class DynamoDBTaskStore:
         )
         return not erase_adds(self._table, scope, adds) or len(adds) >= limit
 
-    def _fence(self, scope: Scope, subject: Subject) -> int:
+    def _erased_before(self, scope: Scope, subject: Subject) -> int:
         head = self._table.get(keys.subject(scope, subject.hash), keys.HEAD) or {}
         return int(head.get("erased_before", 0))
 
     def _claim(self, scope: Scope, addition: Addition, replaced: str) -> Action:
-        """The de-duplication key; its refusal brings the first task's id in the same call."""
-        task = addition.task
-        window = KEYED_WINDOW_MS if addition.is_keyed else RESEND_WINDOW_MS
-        expires_at = task.accepted_at + window
+        """Claims the deduplication key; a refusal brings the first task's id in the same call."""
+        task, expires_at = addition.task, deduplicated_until(addition)
         row = stamped(
             keys.dedupe(scope, addition.dedupe_key),
             "D",
@@ -125,34 +118,35 @@ class DynamoDBTaskStore:
         )
 
     def _is_resend(self, scope: Scope, addition: Addition, first_id: str) -> bool:
-        """The same add again, unless its first task came to nothing or the talk went on since."""
         first = self.read(scope, first_id)
-        if first is None or first.status is TaskStatus.FAILED or first.is_blank:
-            return False
-        if first.accepted_at <= self._fence(scope, first.home):
-            return False
-        if addition.is_keyed:
-            return True
-        since = self._table.query(
+        return first is not None and is_resend(
+            addition,
+            first,
+            erased_before=self._erased_before(scope, first.home),
+            has_later_add=lambda: self._has_later_add(scope, addition.task.conversation, first),
+        )
+
+    def _has_later_add(self, scope: Scope, conversation: Conversation, first: Task) -> bool:
+        rows = self._table.query(
             "pk = :pk AND sk > :first",
             {
-                ":pk": keys.conversation(scope, addition.task.conversation.hash),
-                ":first": keys.accepted(first.accepted_at, first_id),
+                ":pk": keys.conversation(scope, conversation.hash),
+                ":first": keys.accepted(first.accepted_at, first.task_id),
             },
             limit=1,
         )
-        return not since
+        return bool(rows)
 
     def _writes(self, scope: Scope, addition: Addition, working: Change) -> list[Action]:
-        task, at = addition.task, addition.task.accepted_at
-        pk = keys.task(scope, task.task_id)
+        task, accepted_at = addition.task, addition.task.accepted_at
+        pk, state = keys.task(scope, task.task_id), task.status.value
         thread = keys.conversation(scope, task.conversation.hash)
-        place = keys.accepted(at, task.task_id)
+        place = keys.accepted(accepted_at, task.task_id)
         items: list[Attributes] = [
-            stamped(pk, TASK, at, status=task.status.value, body=task_body(task), chunks=0),
-            stamped(pk, MESSAGES, at, **self._stored_words(scope, addition)),
-            stamped(thread, place, at, task_id=task.task_id),
-            open_item(scope, task, not_before=at),
+            stamped(pk, TASK, accepted_at, status=state, body=task_body(task), chunks=0),
+            stamped(pk, MESSAGES, accepted_at, **self._stored_messages(scope, addition)),
+            stamped(thread, place, accepted_at, task_id=task.task_id),
+            open_item(scope, task, not_before=accepted_at),
             added_item(scope, addition),
         ]
         return [
@@ -160,7 +154,7 @@ class DynamoDBTaskStore:
             *change_actions(self._table, scope, working),
         ]
 
-    def _stored_words(self, scope: Scope, addition: Addition) -> Attributes:
+    def _stored_messages(self, scope: Scope, addition: Addition) -> Attributes:
         text = json.dumps([message.model_dump(mode="json") for message in addition.messages])
         blob = zlib.compress(text.encode())
         if len(blob) <= ITEM_BLOB_MAX:
@@ -170,6 +164,6 @@ class DynamoDBTaskStore:
         self._files.put(scope, pointer, blob)
         return {"file": pointer}
 
-    def _words(self, scope: Scope, item: Attributes) -> tuple[Message, ...]:
+    def _messages(self, scope: Scope, item: Attributes) -> tuple[Message, ...]:
         blob = item["blob"] if "blob" in item else self._files.get(scope, item["file"])
         return tuple(map(Message.model_validate, json.loads(zlib.decompress(blob))))

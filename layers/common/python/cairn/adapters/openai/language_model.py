@@ -28,8 +28,8 @@ class OpenAILanguageModel:
         self, prompt: Sequence[PromptMessage], schema: Mapping[str, Any], *, deadline: int
     ) -> Completion:
         endpoint = self._connect()
-        turns = [{"role": each.role, "content": encodable(each.text)} for each in prompt]
-        body = {"model": self._name, "messages": turns}
+        messages = [{"role": said.role, "content": encodable(said.text)} for said in prompt]
+        body = {"model": self._name, "messages": messages}
         answer = endpoint.chat(body, _forms(schema), deadline)
         choices, usage = getattr(answer, "choices", None) or [], getattr(answer, "usage", None)
         message = getattr(choices[0], "message", None) if choices else None

@@ -1,14 +1,14 @@
-"""Understands messages with a language model, and believes none of it unchecked."""
+"""Extracts memories with a language model, whose proposals are validated."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cairn.domain.errors import DependencyUnavailable
+from cairn.domain.understanding.prompt_context import PromptContext, prompt_context
 from cairn.domain.understanding.proposal import Proposal
-from cairn.domain.understanding.shown import Shown, shown
-from cairn.domain.understanding.validation import judge
+from cairn.domain.understanding.validate_proposals import validate_proposals
 from cairn.ports.clock import Clock
-from cairn.ports.extractor import Understanding, Window
+from cairn.ports.extractor import Extraction, Window
 from cairn.ports.language_model import (
     Completion,
     LanguageModel,
@@ -23,13 +23,13 @@ from cairn.prompts.extraction import (
     repair_for,
 )
 
-REPAIR_MS = 10_000  # the least time in which asking again is worth while
+REPAIR_MS = 10_000  # the least time in which a second request is worth starting
 
 
 class ModelExtractor:
     """Implements `ports.Extractor`: one call per window, one more when the reply is no reply."""
 
-    window_tokens = 3_000  # as much as models answer completely, and soon enough to wait for
+    window_tokens = 3_000  # so many are answered completely, and soon enough to wait for
 
     def __init__(self, model: LanguageModel, clock: Clock) -> None:
         self._model, self._clock = model, clock
@@ -38,17 +38,17 @@ class ModelExtractor:
     def name(self) -> str:
         return f"{self._model.name} ({PROMPT_VERSION})"
 
-    def extract(self, window: Window, *, deadline: int) -> Understanding:
-        what = shown(window.messages, window.earlier, window.related)
-        if not what.new:
-            return Understanding(())
-        prompt = prompt_for(what)
+    def extract(self, window: Window, *, deadline: int) -> Extraction:
+        context = prompt_context(window.messages, window.earlier, window.related)
+        if not context.new:
+            return Extraction(())
+        prompt = prompt_for(context)
         first = self._model.complete(prompt, SCHEMA, deadline=deadline)
         try:
-            return _understanding(_read(first), what, [first])
+            return _extraction(_read(first), context, [first])
         except InvalidReply as error:
             again = self._repair(prompt, first, str(error), deadline)
-            return _understanding(again.reply, what, [first, again.completion])
+            return _extraction(again.reply, context, [first, again.completion])
 
     def _repair(
         self, prompt: Sequence[PromptMessage], first: Completion, reason: str, deadline: int
@@ -81,12 +81,14 @@ def _read(completion: Completion) -> _Reply:
     return _Reply(proposals, malformed, completion.is_truncated)
 
 
-def _understanding(reply: _Reply, what: Shown, calls: Sequence[Completion]) -> Understanding:
-    operations, rejected = judge(reply.proposals, what, is_truncated=reply.is_truncated)
-    return Understanding(
+def _extraction(reply: _Reply, context: PromptContext, calls: Sequence[Completion]) -> Extraction:
+    operations, rejected = validate_proposals(
+        reply.proposals, context, is_truncated=reply.is_truncated
+    )
+    return Extraction(
         operations=operations,
         calls=len(calls),
-        prompt_tokens=sum(each.prompt_tokens for each in calls),
-        completion_tokens=sum(each.completion_tokens for each in calls),
+        prompt_tokens=sum(call.prompt_tokens for call in calls),
+        completion_tokens=sum(call.completion_tokens for call in calls),
         rejected=(*rejected, *["is malformed"] * reply.malformed),
     )

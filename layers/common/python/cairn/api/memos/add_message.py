@@ -1,4 +1,4 @@
-"""`POST /add/message`: remember what was said."""
+"""`POST /add/message`: accept messages to extract memories from."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -16,7 +16,7 @@ from cairn.use_cases.messages.new_addition import AddMessages
 
 
 class AddMessageData(BaseModel):
-    """`success`: the messages are kept; `status` is `running` until they are understood."""
+    """`success`: the messages are kept; `status` is `running` until memories are extracted."""
 
     success: bool
     task_id: str

@@ -50,9 +50,9 @@ def _short_enough(messages: tuple[Message, ...]) -> tuple[Message, ...]:
 
 
 def _tokens(message: Message) -> int:
-    """Of everything that is stored with the words, so that what is accepted also fits."""
+    """Of everything that is stored with the text, so that what is accepted also fits."""
     calls = json.dumps(message.tool_calls) if message.tool_calls else ""
-    files = [text for each in message.attachments for text in (each.name, each.url)]
+    files = [text for file in message.attachments for text in (file.name, file.url)]
     texts = (message.text, calls, message.chat_time, message.role_id, message.role_name, *files)
     return sum(estimate_tokens(text) for text in texts if text)
 
@@ -84,7 +84,7 @@ class AddMessageRequest(MemosRequest):
     app_id: OptionalText = None
     async_mode: bool = Field(
         default=True,
-        description="False: answer when it is understood. Files and images are always read later.",
+        description="False: answer when memories are extracted. Files are always read later.",
     )
     tags: Annotated[Strings, AfterValidator(_few_tags)] = ()
     info: Annotated[dict[str, Any], AfterValidator(_small_info)] = Field(default={})
@@ -101,8 +101,8 @@ class AddMessageRequest(MemosRequest):
     @property
     def _subjects(self) -> tuple[Subject, ...]:
         if self.user_id:
-            return tuple(Subject(type=SubjectType.USER, id=each) for each in self.user_id)
-        return tuple(Subject(type=SubjectType.AGENT, id=each) for each in self.agent_id)
+            return tuple(Subject(type=SubjectType.USER, id=user_id) for user_id in self.user_id)
+        return tuple(Subject(type=SubjectType.AGENT, id=agent_id) for agent_id in self.agent_id)
 
     @property
     def _labels(self) -> Labels:

@@ -1,4 +1,4 @@
-"""`POST /delete/memory`: forget single memories, or all of a user or agent, for good."""
+"""`POST /delete/memory`: delete single memories, or erase a user or agent, for good."""
 
 from collections.abc import Callable
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""What clients send to `POST /delete/memory`, and the command it means. Never more than it says."""
+"""The request of `POST /delete/memory`, and the command it becomes, which deletes no more."""
 
 from typing import Annotated, Any, Self
 
@@ -12,7 +12,7 @@ from cairn.use_cases.memories.delete_memories import DeleteMemories
 MAX_MEMORIES = 100
 
 
-def _some(memory_ids: tuple[str, ...]) -> tuple[str, ...]:
+def _not_empty(memory_ids: tuple[str, ...]) -> tuple[str, ...]:
     if not memory_ids:
         raise refuse("empty_list", "must not be empty; name at least one memory")
     if len(memory_ids) > MAX_MEMORIES:
@@ -26,7 +26,7 @@ class DeleteMemoryRequest(MemosRequest):
     With `memory_ids` the others only say whose memories these must be.
     """
 
-    memory_ids: Annotated[Strings, AfterValidator(_some)] | None = None
+    memory_ids: Annotated[Strings, AfterValidator(_not_empty)] | None = None
     user_id: UserId | None = None
     user_ids: UserIds = Field(default=(), description="As `user_id`; one, beside no `memory_ids`.")
     agent_id: Id | None = None
@@ -35,7 +35,7 @@ class DeleteMemoryRequest(MemosRequest):
     memory_type: Any = None
 
     @model_validator(mode="after")
-    def _says_what(self) -> Self:
+    def _require_target(self) -> Self:
         """What would narrow a deletion is never overlooked: more would go than was meant."""
         for name in ("filter", "memory_type", "conversation_id"):
             is_harmless = name == "conversation_id" and self.memory_ids is not None
@@ -50,7 +50,7 @@ class DeleteMemoryRequest(MemosRequest):
     @property
     def _subjects(self) -> tuple[Subject, ...]:
         users = (self.user_id, *self.user_ids)
-        named = [Subject(type=SubjectType.USER, id=each) for each in users if each]
+        named = [Subject(type=SubjectType.USER, id=user_id) for user_id in users if user_id]
         if self.agent_id:
             named.append(Subject(type=SubjectType.AGENT, id=self.agent_id))
         return tuple(dict.fromkeys(named))

@@ -1,4 +1,4 @@
-"""`POST /get/status`: how an accepted add is doing."""
+"""`POST /get/status`: the status of an accepted add."""
 
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, Self
@@ -71,9 +71,9 @@ class FileStatus(BaseModel):
 class GetStatusData(BaseModel):
     """`error` says why it failed or what could not be read.
 
-    `embedding`, of a completed add: `pending` while some of what it changed is found by its words
-    but not by its meaning yet, as the embedding model is away or slow; `failed` when that was
-    given up.
+    `embedding`, of a completed add: `pending` while some memories that it changed have no vector
+    yet, as the embedding model is away or slow, so that searches find them by terms only; `failed`
+    when that was abandoned.
     """
 
     task_id: str

@@ -60,7 +60,7 @@ class Part(MemosRequest):
     file: FileContent | None = None
 
     @model_validator(mode="after")
-    def _holds_what_its_type_says(self) -> Self:
+    def _requires_field_of_type(self) -> Self:
         if self.type not in self.model_fields_set:
             raise refuse("missing", f'a part of type "{self.type}" needs the field {self.type}')
         _ = self.attachment  # decoded now, so that a bad file is refused with its place
@@ -88,7 +88,7 @@ class Message(MemosRequest):
     tool_call_id: OptionalText = None
 
     @model_validator(mode="after")
-    def _says_something(self) -> Self:
+    def _requires_content(self) -> Self:
         if self.role is Role.ASSISTANT and self.tool_calls:
             return self
         if "content" not in self.model_fields_set:

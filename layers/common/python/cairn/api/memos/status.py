@@ -1,4 +1,4 @@
-"""The words of MemOS for the state of a task or file."""
+"""The names that MemOS gives the states of a task or file."""
 
 from typing import Literal
 

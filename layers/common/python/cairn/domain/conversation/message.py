@@ -1,4 +1,4 @@
-"""One turn of a conversation, as it was said."""
+"""One message of a conversation, as it was sent."""
 
 from enum import StrEnum
 from typing import Any
@@ -25,10 +25,10 @@ class Attachment(BaseModel):
 
 
 class Message(BaseModel):
-    """A turn. `message_id` is `<task_id>:<index>`, so its words can be found again from the id.
+    """One message. `message_id` is `<task_id>:<index>`, so that the id alone finds its text again.
 
-    `said_at` is what the caller sent as time, kept as sent; `event_time` is the instant it was
-    understood to be (ms since epoch, UTC), else the time of arrival.
+    `said_at` is the caller's time, kept as sent; `event_time` is the instant it was parsed to (ms
+    since epoch, UTC), else the time of arrival.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -46,7 +46,7 @@ class Message(BaseModel):
 
     @property
     def speaker(self) -> str:
-        """Who said it, as shown in memories: the name in a group chat, else the role."""
+        """Who said it, as memories show it: the name in a group chat, else the role."""
         return self.speaker_name or self.role.value
 
 

@@ -1,4 +1,4 @@
-"""People whose names stand in front of their words, as transcripts and chat bridges write them."""
+"""Speakers whose names begin their messages, as transcripts and chat bridges write them."""
 
 import re
 from collections.abc import Sequence
@@ -17,11 +17,11 @@ def name_in(text: str) -> str | None:
 
 
 def is_transcript(turns: Sequence[Message]) -> bool:
-    """Whether people speak in every turn, whatever roles their words were sent under.
+    """Whether every turn begins with a name, so that people speak whatever the roles say.
 
-    One such turn is none: an assistant writes "Summary: ...", too.
+    A single turn is no transcript: an assistant writes "Summary: ...", too.
     """
-    return len(turns) > 1 and all(name_in(each.text) for each in turns)
+    return len(turns) > 1 and all(name_in(turn.text) for turn in turns)
 
 
 def is_person(message: Message, *, in_transcript: bool) -> bool:

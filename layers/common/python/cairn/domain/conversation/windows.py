@@ -1,4 +1,4 @@
-"""Cuts an add into windows that a model can read at once: the same cuts on every delivery."""
+"""Cuts messages into windows that a model reads at once, and makes the same cuts every time."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,7 +7,7 @@ from cairn.domain.text.tokens import estimate_tokens
 
 
 def pieces(messages: Sequence[Message], most_tokens: int | None) -> list[Message]:
-    """The messages, each one that is longer than a window as several with the same id.
+    """The messages; one that is longer than a window becomes several with the same id.
 
     None means no limit: every message is one piece.
     """
@@ -34,7 +34,7 @@ def _cut(message: Message, most_tokens: int) -> Iterator[Message]:
         return
     lines = message.text.splitlines(keepends=True)
     taken = ""
-    for part in (part for line in lines for part in _short(line, most_tokens)):
+    for part in (part for line in lines for part in _cut_line(line, most_tokens)):
         if taken and estimate_tokens(taken + part) > most_tokens:
             yield message.model_copy(update={"text": taken})
             taken = ""
@@ -42,7 +42,7 @@ def _cut(message: Message, most_tokens: int) -> Iterator[Message]:
     yield message.model_copy(update={"text": taken})
 
 
-def _short(line: str, most_tokens: int) -> Iterator[str]:
+def _cut_line(line: str, most_tokens: int) -> Iterator[str]:
     """A token is at least a character, so this many characters always fit."""
     for start in range(0, len(line), most_tokens):
         yield line[start : start + most_tokens]

@@ -1,1 +1,1 @@
-"""Understanding without a model: what can be read off the surface of English and Chinese."""
+"""Extraction without a model, by rules about the surface of English and Chinese."""

@@ -1,4 +1,4 @@
-"""Whether a text says how its speaker feels about something, and which way."""
+"""Whether a text states a liking or a dislike of its speaker."""
 
 import re
 

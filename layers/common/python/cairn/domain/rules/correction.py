@@ -1,11 +1,11 @@
-"""What one correction says."""
+"""A correction that a speaker states."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
 
 
 class Manner(Enum):
-    """How it is put. The looser the manner, the more a target has to have in common with it."""
+    """How it is expressed. The vaguer it is, the more its target must have in common with it."""
 
     NEGATION = auto()  # "I no longer eat meat"
     EXCHANGE = auto()  # "I switched from tea to coffee"

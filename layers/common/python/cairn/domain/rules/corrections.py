@@ -1,4 +1,4 @@
-"""Explicit corrections: a speaker says that something they said no longer holds."""
+"""Explicit corrections: speakers say that an earlier statement of theirs no longer holds."""
 
 from cairn.domain.rules import chinese_corrections, english_corrections
 from cairn.domain.rules.correction import Correction
@@ -10,7 +10,7 @@ from cairn.domain.text.sentences import (
 
 
 def find_corrections(text: str) -> list[Correction]:
-    """In order. Whether anything known is meant by one is for `targets` to decide."""
+    """In order. `targets` decides which known memory each of them is about."""
     parts = [without_quotations(part.replace("’", "'")) for part in sentences(text)]
     found: list[Correction] = []
     for index, part in enumerate(parts):

@@ -90,8 +90,8 @@ def find(sentence: str, following: str) -> list[Correction]:
     return [correction] if correction else []
 
 
-def is_told_as_past(sentence: str) -> bool:
-    """Whether the speaker tells an event ("we stayed in"); decisions taken still stand."""
+def is_past_event(sentence: str) -> bool:
+    """Whether the sentence is about a past event ("we stayed in"); past decisions still stand."""
     verbs = [match["verb"].lower() for match in _AFTER_SUBJECT.finditer(sentence)]
     return any(_is_past(verb) for verb in verbs) or "used to" in sentence or "ended up" in sentence
 
@@ -117,7 +117,7 @@ def _negation(pattern: re.Pattern[str], sentence: str) -> Correction | None:
     match = pattern.search(sentence)
     if match is None:
         return None
-    # "I no longer had to wait" tells an event; "I'm no longer married" does not.
+    # "I no longer had to wait" is an event; "I'm no longer married" is not.
     is_bare = match["subject"].lower() in ("i", "we")
     if is_bare and _is_past(_first_word(match["old"])):
         return None
@@ -151,7 +151,7 @@ def _exchange(sentence: str) -> Correction | None:
 
 def _contrast(sentence: str) -> Correction | None:
     match = _INSTEAD.search(sentence)
-    if match is None or is_told_as_past(sentence) or _FOR_NOW.search(sentence):
+    if match is None or is_past_event(sentence) or _FOR_NOW.search(sentence):
         return None
     if not (_FIRST_PERSON.search(sentence) or _IMPERATIVE.match(sentence)):
         return None
@@ -167,7 +167,7 @@ def _group(match: re.Match[str], *names: str) -> str:
 
 
 def _with_subject(subject: str, old: str) -> str:
-    """ "my office … in Berlin": a subject of one's own is part of what is corrected."""
+    """Includes a subject such as "my office", which is part of what is corrected."""
     return f"{subject} {old}" if subject.lower().startswith(("my", "our")) else old
 
 

@@ -1,4 +1,4 @@
-"""What a text names: people, organisations, places, technologies, documents. No model is asked."""
+"""Entities that a text names: people, organisations, places, technologies, documents. By rules."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ class Rule(NamedTuple):
     pattern: str
 
 
-# What an earlier rule has read, no other rule reads.
+# An earlier rule takes its part of the text from those after it.
 _RULES = (
     Rule("document", 0.95, r"https?://[^\s<>\"'，。）】》]*[^\s<>\"'，。）】》.,;:!?)\]]"),
     Rule("person", 0.7, r"[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"),
@@ -35,19 +35,19 @@ _RULES = (
     Rule("location", 0.6, rf"(?:住在|搬到|搬去|来自|定居)([{_CJK}]{{2,6}}?)(?:工作|生活)?{_END}"),
     Rule("technology", 0.9, TECHNOLOGY.pattern),
 )
-_COMPILED = [(each, re.compile(each.pattern)) for each in _RULES]
+_COMPILED = [(rule, re.compile(rule.pattern)) for rule in _RULES]
 
 
-class Found(NamedTuple):
+class _Match(NamedTuple):
     start: int
     end: int
     mention: Mention
 
 
 def mentions(text: str) -> tuple[Mention, ...]:
-    """Each entity once, in order of appearance; of several readings the surest."""
+    """Each entity once, in order of appearance, with its most confident mention."""
     best: dict[str, Mention] = {}
-    for _, _, mention in sorted(_apart(text), key=lambda each: each.start):
+    for _, _, mention in sorted(_without_overlaps(text), key=lambda match: match.start):
         identity = identity_of("", mention.value)
         known = best.get(identity)
         if known is None or known.confidence < mention.confidence:
@@ -55,18 +55,18 @@ def mentions(text: str) -> tuple[Mention, ...]:
     return tuple(best.values())[:MENTIONS_MAX]
 
 
-def _apart(text: str) -> Iterator[Found]:
-    """What is found, as far as nothing before it lies there."""
+def _without_overlaps(text: str) -> Iterator[_Match]:
+    """Of overlapping matches the first."""
     taken = bytearray(len(text))
-    for found in (*_by_rules(text), *(Found(*each) for each in names(text))):
+    for found in (*_by_rules(text), *(_Match(*name) for name in names(text))):
         if not any(taken[found.start : found.end]):
             taken[found.start : found.end] = bytes([1]) * (found.end - found.start)
             yield found
 
 
-def _by_rules(text: str) -> Iterator[Found]:
+def _by_rules(text: str) -> Iterator[_Match]:
     for rule, pattern in _COMPILED:
         for match in pattern.finditer(text):
             span = match.span(pattern.groups and 1)
             value = text[slice(*span)]
-            yield Found(*span, Mention(type=rule.type, value=value, confidence=rule.confidence))
+            yield _Match(*span, Mention(type=rule.type, value=value, confidence=rule.confidence))

@@ -1,4 +1,4 @@
-"""What kind of thing an English name is the name of, told by the words around it."""
+"""The type of entity that an English name stands for, by the words around it."""
 
 import re
 from typing import NamedTuple
@@ -32,7 +32,7 @@ class Cue(NamedTuple):
     after: str = ""
 
 
-# The surest first.
+# The most confident first.
 _CUES = (
     Cue("person", 0.9, before=r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? $"),
     Cue("organization", 0.85, within=rf"\b(?:{_BUSINESS})$"),
@@ -50,13 +50,12 @@ _CUES = (
     Cue("person", 0.5, after=r" and [A-Z]|['’]s\b"),
 )
 _COMPILED = [
-    (each, re.compile(each.before), re.compile(each.within), re.compile(each.after))
-    for each in _CUES
+    (cue, re.compile(cue.before), re.compile(cue.within), re.compile(cue.after)) for cue in _CUES
 ]
 
 
 def kind_of(before: str, name: str, after: str) -> tuple[str, float]:
-    """Its type and how sure that is."""
+    """Its type and the confidence in it."""
     for cue, left, within, right in _COMPILED:
         if left.search(before) and within.search(name) and right.match(after):
             return cue.type, cue.confidence

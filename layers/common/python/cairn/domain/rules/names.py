@@ -25,9 +25,9 @@ _NO_NAMES = ENGLISH | frozenset(_NO_NAMES_TEXT.split())
 
 
 def names(text: str) -> Iterator[tuple[int, int, Mention]]:
-    """Where each name begins and ends, and what it is."""
+    """Start and end of each name, and the entity it mentions."""
     found = list(_NAME.finditer(text))
-    elsewhere = {each[0] for each in found if not _begins_sentence(text, each.start())}
+    elsewhere = {match[0] for match in found if not _begins_sentence(text, match.start())}
     for match in found:
         start, end = _name_in(match, text)
         name, after = text[start:end], text[end : end + NEAR]
@@ -66,8 +66,8 @@ def _stands_out(name: str, after: str, elsewhere: set[str]) -> bool:
     )
 
 
-def _begins_sentence(text: str, at: int) -> bool:
-    return _BEGINNING.search(text[max(0, at - 20) : at]) is not None
+def _begins_sentence(text: str, start: int) -> bool:
+    return _BEGINNING.search(text[max(0, start - 20) : start]) is not None
 
 
 def _bare(word: str) -> str:

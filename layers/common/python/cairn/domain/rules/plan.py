@@ -1,4 +1,4 @@
-"""From messages to operations: what is new, what is said again, what no longer holds."""
+"""Plans operations for messages by rules: new facts, repetitions and corrections."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,16 +19,16 @@ from cairn.domain.rules.statements import (
     context_of,
     fact_of,
     is_turn,
+    merged,
     preference_of,
-    repeated,
 )
-from cairn.domain.rules.targets import meant
+from cairn.domain.rules.targets import target_of
 from cairn.domain.tasks.plan import Action, Operation
 from cairn.domain.tasks.task import Task, memory_id_of
 from cairn.domain.text.normal_form import normal_form
 from cairn.domain.text.sentences import own_words
 
-_UNDERSTOOD = (MemoryKind.FACT, MemoryKind.PREFERENCE)
+_EXTRACTED_KINDS = (MemoryKind.FACT, MemoryKind.PREFERENCE)
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,9 @@ class _Plan:
     operations: list[Operation] = field(default_factory=list)
 
     def note(self, statement: Statement, replaced: _Known | None) -> None:
-        """Said again, said instead of `replaced`, or new."""
-        if same := self._said_before(statement):
-            self._change(Action.MERGE, repeated(same.statement, statement), same)
+        """Merges a repetition, supersedes `replaced`, or adds."""
+        if same := self._repeated_by(statement):
+            self._change(Action.MERGE, merged(same.statement, statement), same)
         elif replaced:
             self._change(Action.SUPERSEDE, statement, replaced)
         else:
@@ -62,42 +62,40 @@ class _Plan:
             self.known[memory_id] = _Known(memory_id, statement, self.task.labels)
 
     def corrected(self, text: str, speaker: str, kind: MemoryKind) -> _Known | None:
-        """The memory that the first understood correction in `text` is about."""
+        """The memory that the first correction in `text` with a target is about."""
         labels = self.task.labels
-        mine = [
-            each
-            for each in self._of(speaker, kind)
-            if (each.labels.agent_ids, each.labels.app_id) == (labels.agent_ids, labels.app_id)
+        own = [
+            known
+            for known in self._of(speaker, kind)
+            if (known.labels.agent_ids, known.labels.app_id) == (labels.agent_ids, labels.app_id)
         ]
-        texts = [each.statement.words for each in mine]
-        targets = (meant(correction, texts) for correction in find_corrections(text))
-        return next((mine[index] for index in targets if index is not None), None)
+        texts = [known.statement.words for known in own]
+        targets = (target_of(correction, texts) for correction in find_corrections(text))
+        return next((own[index] for index in targets if index is not None), None)
 
-    def _said_before(self, statement: Statement) -> _Known | None:
+    def _repeated_by(self, statement: Statement) -> _Known | None:
         if not can_repeat(statement.words):
             return None
         form, time = normal_form(statement.words), statement.event_time
-        for each in self._of(statement.speaker, statement.kind):
-            is_same = each.form == form
-            said_at = each.statement.event_time
+        for known in self._of(statement.speaker, statement.kind):
             if (
-                is_same
-                and _is_labelled_alike(each.labels, self.task.labels)
-                and is_same_occasion(statement.words, said_at, time)
+                known.form == form
+                and _have_same_labels(known.labels, self.task.labels)
+                and is_same_occasion(statement.words, known.statement.event_time, time)
             ):
-                return each
+                return known
         return None
 
     def _of(self, speaker: str, kind: MemoryKind) -> Iterable[_Known]:
-        for each in self.known.values():
-            if each.statement.speaker == speaker and each.statement.kind is kind:
-                yield each
+        for known in self.known.values():
+            if known.statement.speaker == speaker and known.statement.kind is kind:
+                yield known
 
     def _change(self, action: Action, statement: Statement, target: _Known) -> None:
         self.operations.append(
             Operation(action=action, statement=statement, target_id=target.memory_id)
         )
-        # An older statement that arrives late becomes an earlier version, so what is known stays.
+        # An older statement that arrives late becomes an earlier version: the current one stays.
         if statement.event_time >= target.statement.event_time:
             self.known[target.memory_id] = replace(target, statement=statement)
 
@@ -116,16 +114,16 @@ def plan_operations(
     known = {
         memory.memory_id: _Known(memory.memory_id, memory.statement, memory.labels)
         for memory in related
-        if memory.status is MemoryStatus.ACTIVE and memory.statement.kind in _UNDERSTOOD
+        if memory.status is MemoryStatus.ACTIVE and memory.statement.kind in _EXTRACTED_KINDS
     }
     plan = _Plan(task, known)
     for index, message in enumerate(messages):
         if is_turn(message):
-            _understand(plan, message, context_of(index, messages, earlier))
+            _plan_message(plan, message, context_of(index, messages, earlier))
     return plan.operations
 
 
-def _understand(plan: _Plan, message: Message, context: Sequence[str]) -> None:
+def _plan_message(plan: _Plan, message: Message, context: Sequence[str]) -> None:
     fact = fact_of(message, context)
     if message.role is not Role.USER:
         plan.note(fact, None)
@@ -141,7 +139,7 @@ def _understand(plan: _Plan, message: Message, context: Sequence[str]) -> None:
 
 
 def _preferences(plan: _Plan, message: Message) -> list[StatedPreference]:
-    """What the message prefers; also a correction of a preference, however it is put."""
+    """The preferences that the message states; a correction of one counts, however expressed."""
     words = own_words(message.text)
     stated = stated_preferences(words)
     if stated or not plan.corrected(words, message.speaker, MemoryKind.PREFERENCE):
@@ -149,5 +147,5 @@ def _preferences(plan: _Plan, message: Message) -> list[StatedPreference]:
     return [StatedPreference(words, find_corrections(words)[0].sentence)]
 
 
-def _is_labelled_alike(left: Labels, right: Labels) -> bool:
+def _have_same_labels(left: Labels, right: Labels) -> bool:
     return (left.info, left.agent_ids, left.app_id) == (right.info, right.agent_ids, right.app_id)

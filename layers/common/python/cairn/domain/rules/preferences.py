@@ -1,4 +1,4 @@
-"""Preferences a speaker states about themselves, in their own words."""
+"""Preferences that speakers state about themselves, in their own words."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _OTHER_HALF = re.compile(
 
 @dataclass(frozen=True)
 class StatedPreference:
-    """`words` is an exact part of what was said, `trigger` the expression that gave it away."""
+    """`words` is an exact part of what was said, `trigger` the expression that states it."""
 
     words: str
     trigger: str

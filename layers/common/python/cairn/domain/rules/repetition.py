@@ -1,4 +1,4 @@
-"""When is a statement the same one again?"""
+"""Whether a statement repeats an earlier one."""
 
 import re
 
@@ -8,7 +8,7 @@ from cairn.domain.text.normal_form import normal_form
 from cairn.domain.times.said_at import day
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-# What only answers or greets: its meaning is in the turn before it.
+# Words of mere answers and greetings, whose meaning is in the message before them.
 _REPLY_WORDS_TEXT = """
 yes yeah yep yup no nope ok okay sure right fine good great cool nice thanks thank you please
 sounds sound agree agreed exactly absolutely definitely course perfect awesome amazing wow haha
@@ -19,7 +19,7 @@ _REPLY_WORDS = frozenset(_REPLY_WORDS_TEXT.split())
 _REPLY_CJK = re.compile(
     "好的|好吧|好啊|好|谢谢|知道了|没问题|可以|是的|对的|嗯|行|明白|了解|收到|当然|不客气|没关系|哈哈"
 )
-# States that last are worth one memory however briefly they are told.
+# Lasting states are worth one memory however briefly they are stated.
 _SELF_DESCRIPTION = re.compile(
     r"^(?:i(?:'m| am) (?:a|an|from)\b|i (?:live|work|study|own|speak|come from|was born)\b"
     r"|my (?:\w+ ){1,3}(?:is|are)\b)"

@@ -1,4 +1,4 @@
-"""A message as the statements it becomes: attributed, dated, its words unchanged."""
+"""Makes statements of a message: attributed, dated, its words unchanged."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
 def is_turn(message: Message) -> bool:
-    """Whether somebody says something here: system prompts and tool results do not count."""
+    """Whether somebody speaks: system prompts, tool results and empty messages are no turns."""
     said_by = message.role in (Role.USER, Role.ASSISTANT)
     return said_by and bool(own_words(message.text).strip())
 
@@ -30,7 +30,7 @@ def context_of(index: int, messages: Sequence[Message], earlier: Sequence[Messag
 
 
 def fact_of(message: Message, context: Sequence[str]) -> Statement:
-    """All that the message says, as one memory."""
+    """The whole message as one fact."""
     words = own_words(message.text)
     return Statement(
         kind=MemoryKind.FACT,
@@ -63,9 +63,9 @@ def preference_of(
     )
 
 
-def repeated(known: Statement, again: Statement) -> Statement:
-    """Both statements as one: all evidence in the order of time, dated by the later one."""
-    first, last = sorted((known, again), key=lambda each: each.event_time)
+def merged(known: Statement, again: Statement) -> Statement:
+    """Both as one statement: all evidence in the order of time, dated by the later one."""
+    first, last = sorted((known, again), key=lambda said: said.event_time)
     unique = tuple(dict.fromkeys((*first.evidence, *last.evidence)))
     return last.model_copy(
         update={"evidence": unique, "tags": known.tags, "is_explicit": known.is_explicit}

@@ -1,4 +1,4 @@
-"""Topic tags: the words of a text that carry its content, as they were written."""
+"""Topic tags: the content words of a text, as they were written."""
 
 import re
 from collections import Counter
@@ -9,7 +9,7 @@ MOST = 5
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _TOKEN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:['’\-][^\W_{_CJK}]+)*")
 _NOISE = re.compile(r"https?://\S+|```.*?(?:```|\Z)", re.DOTALL)
-# Words that are in every conversation and say nothing about its topic.
+# Words of every conversation, which tell nothing about its topic.
 _EVERYDAY_TEXT = """
 able about actually after again ago all almost already also always and another any anyone
 anything around ask awesome away back bad been before being best better both bring but can come
@@ -44,14 +44,16 @@ _CJK_LENGTHS = range(2, 7)
 def topic_tags(text: str) -> tuple[str, ...]:
     """Up to five, in order of appearance; names first, then frequent and long words win."""
     clean = _NOISE.sub(" ", text)
-    shown: dict[str, str] = {}
+    written: dict[str, str] = {}
     counts: Counter[str] = Counter()
     for word in _words(clean):
         identity = " ".join(analyse(word)) or word.casefold()
-        shown.setdefault(identity, word)
+        written.setdefault(identity, word)
         counts[identity] += 1
-    best = sorted(shown, key=lambda each: (-counts[each], -_weight(shown[each])))[:MOST]
-    return tuple(word for identity, word in shown.items() if identity in best)
+    best = sorted(written, key=lambda identity: (-counts[identity], -_weight(written[identity])))[
+        :MOST
+    ]
+    return tuple(word for identity, word in written.items() if identity in best)
 
 
 def _words(text: str) -> list[str]:
@@ -61,7 +63,7 @@ def _words(text: str) -> list[str]:
             chunks = _CJK_FUNCTION.split(match[0])
             found += [chunk for chunk in chunks if len(chunk) in _CJK_LENGTHS]
         elif _is_content(match[0]):
-            found.append(_as_shown(match, text))
+            found.append(_as_tag(match, text))
     return found
 
 
@@ -71,7 +73,7 @@ def _is_content(word: str) -> bool:
     return 3 <= len(word) <= 40 and not is_bare and not word.isdecimal() and bool(analyse(word))
 
 
-def _as_shown(match: re.Match[str], text: str) -> str:
+def _as_tag(match: re.Match[str], text: str) -> str:
     """Names keep their capitals; a capital that only begins a sentence is not a name."""
     word = re.sub(r"['’]s$", "", match[0])
     begins = not re.search(r"[^\s.!?。！？:\-*#>\"“(]\s*$", text[: match.start()][-20:])

@@ -1,4 +1,4 @@
-"""Which of the things known does a correction mean? One, or none: in doubt none."""
+"""Which known statement a correction is about: at most one, and none in doubt."""
 
 import math
 import re
@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from cairn.domain.rules.attitude import attitude, without_attitude
 from cairn.domain.rules.correction import Correction, Manner
-from cairn.domain.rules.english_corrections import is_told_as_past
+from cairn.domain.rules.english_corrections import is_past_event
 from cairn.domain.text.analysis import analyse
 from cairn.domain.text.sentences import declared, sentences
 
-# Judged on hand-written cases in both languages and on five public multi-month conversations,
+# Tuned on hand-written cases in both languages and on five public multi-month conversations,
 # in which hardly any turn corrects an earlier one. See ADR 0005.
 _LEAST_REPLACED = 0.7
 _LEAST_OF_TARGET = 0.25
@@ -47,7 +47,7 @@ def _content(text: str) -> tuple[str, ...]:
     return analyse(plain)
 
 
-def meant(correction: Correction, known: Sequence[str]) -> int | None:
+def target_of(correction: Correction, known: Sequence[str]) -> int | None:
     """Index of the one text in `known` that the correction is about."""
     rarity = _rarity(known)
     scores = [_score(correction, text, rarity) for text in known]
@@ -65,9 +65,9 @@ def _rarity(known: Sequence[str]) -> dict[str, float]:
 
 
 def _score(correction: Correction, text: str, rarity: dict[str, float]) -> float:
-    """0 when the text cannot be what is meant, else higher for more in common."""
+    """0 when the correction cannot be about the text, else higher for more in common."""
     statement = _only_statement(text)
-    if statement is None or is_told_as_past(statement) or not _agrees(correction, statement):
+    if statement is None or is_past_event(statement) or not _agrees(correction, statement):
         return 0.0
     unknown = max(rarity.values(), default=1.0)
 
@@ -93,14 +93,14 @@ def _score(correction: Correction, text: str, rarity: dict[str, float]) -> float
 
 
 def _only_statement(text: str) -> str | None:
-    """The one thing a text states. A text that states more would lose the rest: None."""
+    """The only statement of a text; None for several, of which a correction would lose the rest."""
     stated = [part for sentence in sentences(text) if (part := declared(sentence))]
-    telling = [part for part in stated if content(part) and not _FILLER.match(part)]
-    return telling[0] if len(telling) == 1 else None
+    with_content = [part for part in stated if content(part) and not _FILLER.match(part)]
+    return with_content[0] if len(with_content) == 1 else None
 
 
 def _agrees(correction: Correction, statement: str) -> bool:
-    """Likings are corrected by likings, and facts by facts."""
+    """Whether both are about likings or both about facts: one does not correct the other."""
     held = attitude(statement)
     if correction.manner is Manner.RECONSIDERED:
         return True
@@ -110,7 +110,7 @@ def _agrees(correction: Correction, statement: str) -> bool:
 
 
 def _is_about(correction: Correction, statement: str, target: set[str]) -> bool:
-    """Is one common word enough? If the statement is the speaker's own and little else."""
+    """Whether one common term is enough: the statement is about the speaker and little else."""
     if not _FIRST_PERSON.search(statement):
         return False
     if correction.manner is Manner.CONTRAST:

@@ -22,11 +22,11 @@ Angular Ant Apache Bun Chef Conda Dart Deno Elixir Erlang Excel Express Git Go G
 Hive Julia Kibana Lambda Lua Maven Notion Oracle Perl Puppet Rails React Ruby Rust Scala Slack
 Snowflake Spark Spring Swift Symfony Teams Unity Vault Vim Vite Windows Word Zoom
 """
-_BEFORE = "".join(f"(?<={each} )|" for each in ("in", "of", "use", "uses", "used", "using", "with"))
+_BEFORE = "".join(f"(?<={word} )|" for word in ("in", "of", "use", "uses", "used", "using", "with"))
 
 
 def _any_of(*names: str) -> str:
-    return "|".join(re.escape(each) for each in sorted(names, key=len, reverse=True))
+    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 
 TECHNOLOGY = re.compile(

@@ -1,4 +1,4 @@
-"""Cuts a plan into transactions: the same cuts on every delivery, whatever has happened since."""
+"""Cuts a plan into transactions, and makes the same cuts on every delivery."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from cairn.domain.tasks.plan import Operation
 from cairn.domain.tasks.task import memory_id_of
 from cairn.domain.transactions import ACTIONS_MAX, BYTES_MAX
 
-# Two counters, task, open row; then the working memory's truth, projections and list rows.
+# Two counters, task and open row. The working memory's own items are counted as one more memory.
 FIXED_ACTIONS = 4
 
 
@@ -32,6 +32,6 @@ def chunks(plan: Sequence[Operation], task_id: str, placements: int) -> list[ran
 
 
 def _size(operation: Operation, placements: int) -> int:
-    """An upper estimate in bytes: truth and history hold the text twice, projections as terms."""
+    """An upper estimate in bytes: item and history hold the text twice, projections as terms."""
     text = len(operation.statement.value.encode())
     return (4 + 3 * placements) * (text + 1_000)

@@ -1,11 +1,11 @@
-"""How a task's operations create memories, add evidence, or supersede them. Pure."""
+"""How the operations of a task create memories, add evidence to them, or supersede them. Pure."""
 
 from cairn.domain.memory.evolution import Evolution
 from cairn.domain.memory.memory import EmbeddingState, Memory, MemoryStatus, Statement
 from cairn.domain.tasks.plan import Action, Operation
 from cairn.domain.tasks.task import Task, memory_id_of
 
-# Turns under which a much corrected memory stays findable: each of them is read to project it.
+# Messages under which a much corrected memory stays findable: all are read to project it.
 CONTEXT_MAX = 12
 
 
@@ -44,7 +44,7 @@ def created_by(
 
 
 def _merged(task: Task, statement: Statement, target: Memory) -> Evolution:
-    """More evidence for what is known: same version, later update, nothing said twice."""
+    """More evidence for the target: the same version, updated later, nothing listed twice."""
     known = target.statement
     labels = target.labels.model_copy(
         update={"tags": _union(target.labels.tags, task.labels.tags)},
@@ -64,12 +64,12 @@ def _merged(task: Task, statement: Statement, target: Memory) -> Evolution:
 
 
 def _superseded(task: Task, statement: Statement, target: Memory) -> Evolution:
-    """A newer statement takes the memory over; the old one stays with its end of validity."""
+    """The newer statement is the next version; the old one stays, with the end of its validity."""
     before = _union(target.statement.context, target.statement.evidence)
     context = _union(before, statement.context)[-CONTEXT_MAX:]
     memory = _next_version(task, target).model_copy(
         update={
-            # What is corrected stays findable by what it corrects and the turns around that.
+            # A correction is also found by the messages around what it corrects.
             "statement": statement.model_copy(update={"context": context}),
             "labels": task.labels,
             "task_id": task.task_id,

@@ -1,4 +1,4 @@
-"""What an add means: operations on memories, planned window by window."""
+"""What an add does to memories: operations, planned window by window."""
 
 from enum import StrEnum
 
@@ -26,10 +26,10 @@ class Operation(BaseModel):
 
 
 class PlannedWindow(BaseModel):
-    """How one window of an add's words was understood, for whoever asks why.
+    """How the operations of one window of messages were found, to explain them later.
 
-    `at` in ms; `calls` of the model and what they cost in tokens, 0 without a model; `rejected`
-    says why operations that the model asked for were not taken, one short reason each.
+    `at` in ms; `calls` of the model and the tokens they used, 0 without a model; `rejected` has a
+    short reason for each operation that the model proposed and validation rejected.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -43,10 +43,10 @@ class PlannedWindow(BaseModel):
 
 
 class Plan(BaseModel):
-    """What an add means, window by window; each window is stored once and never asked for again.
+    """The operations of an add. Each window is stored once, and never extracted again.
 
-    `pieces` counts the pieces of the add's words it covers so far (`domain.windows`); nothing is
-    applied before `is_whole`.
+    `pieces` counts the pieces of the add's messages that it covers so far (see
+    `conversation.windows`). Nothing is applied before `is_whole`.
     """
 
     model_config = ConfigDict(frozen=True)

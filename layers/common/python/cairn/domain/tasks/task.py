@@ -1,4 +1,4 @@
-"""An accepted add and its life: open, planned, applied, ended."""
+"""An accepted add and its states: open, planned, applied, ended."""
 
 from enum import StrEnum
 from uuid import UUID, uuid5
@@ -13,8 +13,8 @@ from cairn.domain.memory.memory import (
 from cairn.domain.scope import Subject, SubjectType, short_hash
 from cairn.domain.tasks.plan import Plan
 
-ERASED = "erased"  # what a task says whose subject was erased, before or after its end
-DELETED = "deleted"  # and one whose working memory was deleted before it was understood
+ERASED = "erased"  # the error of a task whose subject was erased, before or after its end
+DELETED = "deleted"  # of one whose working memory was deleted before extraction
 NOBODY = Subject(type=SubjectType.USER, id="")
 
 
@@ -25,7 +25,7 @@ class TaskStatus(StrEnum):
 
 
 def memory_id_of(task_id: str, index: int) -> str:
-    """The id of what the plan's operation `index` adds: the same on every delivery."""
+    """The id of the memory that the plan's operation `index` adds: the same on every delivery."""
     return str(uuid5(UUID(task_id), str(index)))
 
 
@@ -35,7 +35,7 @@ def working_id_of(task_id: str) -> str:
 
 
 class Step(BaseModel):
-    """Something that happened to a task, for whoever asks why. `at` in ms."""
+    """Something that happened to a task, kept to explain it later. `at` in ms."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -69,10 +69,9 @@ class Changes(BaseModel):
 
 
 class Conversation(BaseModel):
-    """A thread of one subject. An add without a conversation id has one of its own.
+    """A conversation of one subject. An add without a conversation id has one of its own.
 
-    `thread` is the id under which repeats are recognised: the subject's anonymous thread when the
-    caller named no conversation.
+    `hash` identifies it where resends are recognised; adds without a conversation id share one.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -90,10 +89,10 @@ class Conversation(BaseModel):
 class Task(BaseModel):
     """The record of one add. `home` owns what it produces, `placements` are all audiences.
 
-    `accepted_at` in ms is its stamp and its place in the order. Each window of `plan` is written
-    once; a redelivery applies it and never asks the extractor again. `applied_chunks` counts
-    transactions done. `error` says why it failed or what could not be read. `steps` tell its life
-    in order; nothing is decided by them.
+    `accepted_at` (ms) is its place in the order. Each window of `plan` is written once; a
+    redelivery applies it and never calls the extractor again. `applied_chunks` counts transactions
+    done. `error` says why it failed or what could not be read. `steps` are its history, in order;
+    nothing is decided by them.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -122,12 +121,12 @@ class Task(BaseModel):
 
     @property
     def is_blank(self) -> bool:
-        """Erased for good: it still tells how it ended, and counts for nothing any more."""
+        """Whether its content was erased for good: only how it ended is left."""
         return self.home == NOBODY
 
 
 def blank(task: Task) -> Task:
-    """That an add was accepted and how it ended; nothing of what was said, or of whom."""
+    """The task without content or subject: that an add was accepted, and how it ended."""
     return Task(
         task_id=task.task_id,
         home=NOBODY,
@@ -143,10 +142,10 @@ def blank(task: Task) -> Task:
 
 
 class Addition(BaseModel):
-    """Everything one accepted add writes in its transaction.
+    """A task with its messages: everything that accepting an add writes.
 
-    `dedupe_key` is the hash of body and subject, or of the caller's Idempotency-Key; `is_keyed`
-    then says that the caller vouches for the repeat, whatever was said in between.
+    `dedupe_key` is a hash of subject and body, or of subject and the caller's Idempotency-Key;
+    `is_keyed` then says that the caller vouches for the repeat, whatever was added in between.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -1,4 +1,4 @@
-"""The verbatim working memory of an add: found at once, until the add has been understood."""
+"""The verbatim working memory of an add, which searches find until extraction is done."""
 
 from collections.abc import Sequence
 
@@ -11,23 +11,23 @@ from cairn.domain.times.said_at import fast_stamp
 FAST_TAG = "mode:fast"
 
 
-def working(task: Task, statement: Statement) -> Memory:
-    """The verbatim memory that answers searches until the task has been understood."""
+def working_memory(task: Task, statement: Statement) -> Memory:
+    """The task's working memory. It never gets a vector."""
     return created_by(task, working_id_of(task.task_id), statement, EmbeddingState.NONE)
 
 
-def retired(task: Task) -> Memory:
-    """The task's working memory as far as removing it needs: its id, audience and place."""
+def working_memory_to_remove(task: Task) -> Memory:
+    """The task's working memory without its text: removing it needs only id, audience and owner."""
     nothing = Statement(
         kind=MemoryKind.WORKING, key="", value="", words="", speaker="", event_time=0
     )
-    return working(task, nothing)
+    return working_memory(task, nothing)
 
 
 def working_statement(messages: Sequence[Message]) -> Statement:
     """One line per message, in order, each `<speaker>: [<time>]: <text>` and a line break.
 
-    The time is the caller's words, else the stamp of arrival; the key is the first line. At least
+    The time is the caller's own text, else the time of arrival; the key is the first line. At least
     one message; `speaker` is empty when several spoke.
     """
     value = "".join(f"{_line(message)}\n" for message in messages)
@@ -47,10 +47,10 @@ def working_statement(messages: Sequence[Message]) -> Statement:
 
 def _line(message: Message) -> str:
     said_at = message.said_at or fast_stamp(message.event_time)
-    return f"{message.speaker}: [{said_at}]: {_words(message)}"
+    return f"{message.speaker}: [{said_at}]: {_content(message)}"
 
 
-def _words(message: Message) -> str:
+def _content(message: Message) -> str:
     calls = (f"[calls {_call(call)}]" for call in message.tool_calls)
     files = (f"[{attached.kind}: {attached.name}]" for attached in message.attachments)
     return " ".join(part for part in (message.text, *calls, *files) if part)

@@ -1,1 +1,1 @@
-"""Words out of text: tokens, stop words, stems, sentences, titles."""
+"""Text analysis: tokens, stop words, stems, sentences, titles."""

@@ -1,4 +1,4 @@
-"""When two texts are the same words."""
+"""The normal form in which repetitions of a text are equal."""
 
 import re
 import unicodedata
@@ -7,9 +7,9 @@ _PUNCTUATION = re.compile(r"[.,!;:\"…。、“”‘()\[\]*~]+|\s+")
 
 
 def normal_form(words: str) -> str:
-    """Equal for two texts exactly when one repeats the other: case, width, stops, spaces aside.
+    """Without differences of case, width, punctuation and spaces.
 
-    Question marks count: asking is not stating.
+    Question marks stay: asking is not stating.
     """
     folded = unicodedata.normalize("NFKC", words).replace("’", "'").casefold()
     return _PUNCTUATION.sub(" ", folded).strip().replace("  ", " ")

@@ -1,4 +1,4 @@
-"""A speaker's own words, cut into sentences that rules can look at one by one."""
+"""Splits the speaker's own words into sentences, for rules that read one at a time."""
 
 import re
 
@@ -10,7 +10,7 @@ _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 _QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
 _QUOTATION = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|「[^」\n]*」|『[^』\n]*』|(?<!\w)'[^'\n]*'(?!\w)")
 _END = re.compile(r"(?<=[。！？!?；;…])\s*|(?<=\.)\s+|\s*\n+\s*")
-# A tail that only hands the word back: "I love jazz, how about you?"
+# A trailing question that only returns the turn: "I love jazz, how about you?"
 _HANDED_BACK = re.compile(
     r"[,，;；—–-]\s*(?:and\s+|so\s+|but\s+)?"
     r"(?:what|how|which|where|who|when|why|do|does|did|are|is|was|have|has|can|could|would|will"
@@ -19,7 +19,7 @@ _HANDED_BACK = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"[?？]\s*$|(?:吗|嗎|呢|么)[。.!！~]*$")
-# Rules read short sentences; a page without a full stop is not one.
+# Rules read short sentences; a page without a full stop is none.
 _LONGEST = 500
 
 

@@ -1,4 +1,4 @@
-"""Words too common to tell memories apart: English (Snowball's list) and Chinese function words."""
+"""Stop words: Snowball's list for English, and Chinese function words."""
 
 _ENGLISH_LIST = """
 a about above after again against all am an and any are as at be because been before being

@@ -1,4 +1,4 @@
-"""A short title for a text: its first clause that says something."""
+"""A short title for a text: its first clause with content."""
 
 import re
 

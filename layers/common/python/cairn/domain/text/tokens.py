@@ -1,4 +1,4 @@
-"""How much text a model would have to read, without loading a tokenizer."""
+"""Estimates how many tokens a text has, without loading a tokenizer."""
 
 import math
 import re
@@ -7,7 +7,7 @@ from bisect import bisect_right
 # Rule of thumb of model vendors for English prose and code; other alphabets take about two bytes
 # a letter and half as many letters a token, emoji four bytes and a token each.
 BYTES_PER_TOKEN = 4
-# Compiled when a text needs it, which takes as long as loading a dozen modules.
+# Compiled when a text needs it, as that takes as long as a dozen imports.
 _CJK = r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 
 
@@ -18,7 +18,7 @@ def estimate_tokens(text: str) -> int:
 
 
 def first_tokens(text: str, most: int) -> str:
-    """Its beginning that has at most so many estimated tokens."""
+    """The longest beginning of the text that has at most so many estimated tokens."""
     if len(text) <= most:  # a character is one token at most
         return text
     sizes = range(len(text) + 1)

@@ -1,1 +1,1 @@
-"""When something was said, and which time a question asks about."""
+"""Reads times in text: when something was said, and which time a question asks about."""

@@ -15,16 +15,16 @@ _LONGEST = 2_000
 
 
 def asked_times(words: str, now: int) -> tuple[Span, ...]:
-    """The stretches of time `words` name, seen from `now` (ms), in UTC.
+    """The spans of time that `words` name, relative to `now` (ms), in UTC.
 
-    Each part of the words counts once, for the first rule that reads it. What is no date of the
-    calendar (31 June) or not between 1900 and 2199 names no time.
+    No two rules read the same part of the words: the first one takes it. A date that does not exist
+    (31 June), or not between 1900 and 2199, names no time.
     """
-    rest, at = words[:_LONGEST], spans.moment(now)
+    rest, today = words[:_LONGEST], spans.moment(now)
     found: list[tuple[int, Span]] = []
     for pattern, read in (*chinese.RULES, *english.RULES):
         for match in list(pattern.finditer(rest)):
-            if span := _span(read, match, at):
+            if span := _span(read, match, today):
                 found.append((match.start(), span))
                 rest = rest[: match.start()] + "|" * len(match[0]) + rest[match.end() :]
     return tuple(span for _, span in sorted(found))

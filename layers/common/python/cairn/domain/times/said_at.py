@@ -1,4 +1,4 @@
-"""When something was said: lenient reading of free text, and the two ways it is written out."""
+"""When something was said: parsed leniently from free text, and formatted."""
 
 import re
 import unicodedata
@@ -62,27 +62,27 @@ def parse_said_at(text: str | None, default_ms: int) -> int:
 
 def fast_stamp(ms: int) -> str:
     """`09:44 AM on 10 December, 2025 UTC`, whatever the locale."""
-    at = _EPOCH_START + timedelta(milliseconds=ms)
-    half = "AM" if at.hour < 12 else "PM"
+    time = _EPOCH_START + timedelta(milliseconds=ms)
+    half = "AM" if time.hour < 12 else "PM"
     return (
-        f"{at.hour % 12 or 12:02d}:{at.minute:02d} {half}"
-        f" on {at.day:02d} {_MONTHS[at.month - 1]}, {at.year} UTC"
+        f"{time.hour % 12 or 12:02d}:{time.minute:02d} {half}"
+        f" on {time.day:02d} {_MONTHS[time.month - 1]}, {time.year} UTC"
     )
 
 
 def day(ms: int) -> str:
     """`8 May 2023`, the UTC day."""
-    at = _EPOCH_START + timedelta(milliseconds=ms)
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+    time = _EPOCH_START + timedelta(milliseconds=ms)
+    return f"{time.day} {_MONTHS[time.month - 1]} {time.year}"
 
 
 def local_day(ms: int, words: str) -> str:
-    """The day as a text in the language of `words` writes it; empty for a moment without one."""
+    """The day, written in the language of `words`; empty for a time outside of the calendar."""
     try:
-        at = _EPOCH_START + timedelta(milliseconds=ms)
+        time = _EPOCH_START + timedelta(milliseconds=ms)
     except OverflowError:  # a caller's nonsense time is kept, not rejected
         return ""
-    return f"{at.year}年{at.month}月{at.day}日" if has_dense_script(words) else day(ms)
+    return f"{time.year}年{time.month}月{time.day}日" if has_dense_script(words) else day(ms)
 
 
 def _moment(text: str) -> datetime | None:
@@ -100,7 +100,7 @@ def _moment(text: str) -> datetime | None:
     # The rest of the text, with the date cut out, holds the time of day if there is one.
     rest = text[: found.start()] + " | " + _without_date(found, text)
     clock = _CLOCK.search(rest)
-    return date if clock is None else _at(date, clock)
+    return date if clock is None else _with_clock(date, clock)
 
 
 def _without_date(found: re.Match[str], text: str) -> str:
@@ -112,7 +112,7 @@ def _month(text: str) -> int:
     return int(text) if text.isdecimal() else _MONTH_NUMBERS[text[:3].lower()]
 
 
-def _at(date: datetime, clock: re.Match[str]) -> datetime:
+def _with_clock(date: datetime, clock: re.Match[str]) -> datetime:
     hour = _hour(int(clock["hour"]), clock["cn"], clock["ampm"] or clock["ampm2"])
     minute = 30 if clock["minute"] == "半" else int(clock["minute"] or 0)
     fraction = timedelta(milliseconds=int(f"{clock['frac'] or '0':0<3}"[:3]))

@@ -1,4 +1,4 @@
-"""Stretches of the calendar, in UTC: days, weeks, months, seasons and years."""
+"""Spans of the calendar, in UTC: days, weeks, months, seasons and years."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Ends of open stretches: far outside of what `domain.times` reads, within what `datetime` holds.
+# The ends of open spans: outside of what `domain.times` reads, within what `datetime` holds.
 BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 END = datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -26,7 +26,7 @@ class Span(NamedTuple):
         return (self.end - _EPOCH) // timedelta(milliseconds=1)
 
 
-# Reads a match of words, seen from a moment; raises ValueError for what is no date.
+# Reads a match of words relative to a moment; raises ValueError where they name no date.
 type Reader = Callable[[re.Match[str], datetime], Span]
 type Rule = tuple[re.Pattern[str], Reader]
 
@@ -35,8 +35,8 @@ def moment(ms: int) -> datetime:
     return _EPOCH + timedelta(milliseconds=ms)
 
 
-def midnight(at: datetime) -> datetime:
-    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+def midnight(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def days(first: datetime, count: int = 1) -> Span:
@@ -45,13 +45,13 @@ def days(first: datetime, count: int = 1) -> Span:
     return Span(start, start + timedelta(days=count))
 
 
-def week(at: datetime, shift: int = 0) -> Span:
-    """Monday to Sunday (ISO 8601) of the week `shift` weeks after that of `at`."""
-    return days(at + timedelta(days=7 * shift - at.weekday()), 7)
+def week(day: datetime, shift: int = 0) -> Span:
+    """Monday to Sunday (ISO 8601) of the week `shift` weeks after that of `day`."""
+    return days(day + timedelta(days=7 * shift - day.weekday()), 7)
 
 
-def weekend(at: datetime, shift: int = 0) -> Span:
-    return days(week(at, shift).start + timedelta(days=5), 2)
+def weekend(day: datetime, shift: int = 0) -> Span:
+    return days(week(day, shift).start + timedelta(days=5), 2)
 
 
 def month(year: int, number: int) -> Span:
@@ -70,9 +70,9 @@ def years(year: int, count: int = 1) -> Span:
     return Span(month(year, 1).start, month(year + count, 1).start)
 
 
-def around(at: datetime, width: timedelta) -> Span:
-    """As wide as `width`, with the day of `at` in the middle."""
-    middle = midnight(at) + timedelta(hours=12)
+def around(day: datetime, width: timedelta) -> Span:
+    """As wide as `width`, with the middle of `day` in its middle."""
+    middle = midnight(day) + timedelta(hours=12)
     return Span(middle - width / 2, middle + width / 2)
 
 
@@ -81,15 +81,15 @@ def _first_of(months: int) -> datetime:
 
 
 def ago(now: datetime, count: int, unit: str) -> Span:
-    """The day, or the stretch as wide as the unit around it: nobody counts weeks to the day."""
+    """The day, or a span as wide as the unit around it: nobody counts weeks to the day."""
     width = WIDTHS[unit]
     return around(now - count * width, width)
 
 
 def latest_month(now: datetime, number: int, *, before: bool = False) -> Span:
     """The last one that has begun; with `before`, that is over."""
-    at = now.year if number < now.month or (number == now.month and not before) else now.year - 1
-    return month(at, number)
+    is_this_year = number < now.month or (number == now.month and not before)
+    return month(now.year if is_this_year else now.year - 1, number)
 
 
 def latest_day(now: datetime, number: int, day: int) -> Span:
@@ -101,11 +101,11 @@ def latest_day(now: datetime, number: int, day: int) -> Span:
 def latest_season(now: datetime, number: int, *, before: bool = False) -> Span:
     """The last one that has begun; with `before`, that is over."""
     known = (season(now.year - back, number) for back in range(3))
-    return next(each for each in known if (each.end if before else each.start) <= now)
+    return next(span for span in known if (span.end if before else span.start) <= now)
 
 
 def latest_weekday(now: datetime, number: int) -> Span:
-    """The last such day before today."""
+    """The last such weekday (0 is Monday) before today."""
     return days(now - timedelta(days=(now.weekday() - number - 1) % 7 + 1))
 
 

@@ -1,1 +1,1 @@
-"""From what a language model proposes to what memory accepts: nothing is believed unchecked."""
+"""Validates what a language model proposes before it becomes operations on memories."""

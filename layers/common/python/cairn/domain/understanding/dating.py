@@ -1,10 +1,10 @@
-"""When it happened, as a model resolved it."""
+"""The time of an event, as a model resolved it."""
 
 from cairn.domain.times.said_at import parse_said_at
 
 
 def event_time(text: str | None, said_at: int) -> int:
-    """Milliseconds; a month or a year alone is its first day, and no date is when it was said."""
+    """In ms. A month or a year alone means its first day; without a date it is `said_at`."""
     written = (text or "").strip()
     if len(written) == 4 and written.isdecimal():
         written += "-01"

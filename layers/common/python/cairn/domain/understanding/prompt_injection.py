@@ -1,4 +1,4 @@
-"""Orders to the memory or to the model that reads it: data like all words, but nobody's facts."""
+"""Prompt injection: sentences that instruct the memory or its model are nobody's facts."""
 
 import re
 
@@ -29,7 +29,7 @@ _SECRET = (
     r"|\bsecrets?\b"
     r"|text above|words above|everything above)"
 )
-_ORDERS = tuple(
+_INJECTIONS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\b(?:ignore|disregard|override|bypass|forget)\b.{0,40}\b(?:instructions?|rules?|prompts?"
@@ -58,17 +58,17 @@ _ORDERS = tuple(
 _SENTENCE = re.compile(r"(?<=[。！？!?；;…\n])\s*|(?<=\.)\s+")
 
 
-def without_orders(text: str) -> str:
-    """The speaker's own words without the sentences that order the memory about.
+def without_injections(text: str) -> str:
+    """The speaker's own words without the sentences that are prompt injections.
 
-    Empty when nothing else was said. Errs towards keeping words: what is kept is only what its
-    speaker says, and counts as no more than that.
+    Empty when nothing else was said. In doubt a sentence is kept: it counts as its speaker's
+    statement only.
     """
     words = own_words(text)
     parts = [part for part in _SENTENCE.split(words) if part]
-    kept = [part for part in parts if not is_order(part)]
+    kept = [part for part in parts if not is_injection(part)]
     return words if len(kept) == len(parts) else " ".join(kept).strip()
 
 
-def is_order(sentence: str) -> bool:
-    return any(order.search(sentence) for order in _ORDERS)
+def is_injection(sentence: str) -> bool:
+    return any(pattern.search(sentence) for pattern in _INJECTIONS)

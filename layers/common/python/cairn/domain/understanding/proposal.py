@@ -1,4 +1,4 @@
-"""What a language model asks memory to do: untrusted, well-formed at most."""
+"""An operation that a language model proposes: well-formed, but not validated."""
 
 from typing import Annotated, Any, Literal
 
@@ -6,10 +6,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 
 def _texts(value: Any) -> Any:
-    """Models number what they were given ids for: 1 and "1" are as good as "n1"."""
+    """Models reply with numbers where they were given handles: 1 and "1" are as good as "n1"."""
     if value is None:
         return []
-    return [str(each) for each in value] if isinstance(value, list) else [str(value)]
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
 
 
 def _text(value: Any) -> Any:
@@ -21,10 +21,10 @@ Text = Annotated[str, BeforeValidator(_text)]
 
 
 class Proposal(BaseModel):
-    """One operation. `memory` and `evidence` are the handles under which things were shown.
+    """One operation. `memory` and `evidence` are handles of the prompt (see `prompt_context`).
 
     `event_time` is an ISO date or time, or its beginning; `is_event` tells what happens once from
-    what lasts. Fields that a model leaves out have the value that claims least.
+    what lasts. Fields that a model leaves out default to the weakest claim.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -1,4 +1,4 @@
-"""Does what a model wrote rest on what was said? By words, names and language. Pure."""
+"""Whether messages support what a model wrote, by terms, names and language. Pure."""
 
 import re
 
@@ -8,7 +8,7 @@ from cairn.domain.text.analysis import (
     has_dense_script,
 )
 
-# Words that models write around every memory; they support nothing.
+# Words that models put around every statement; they support nothing.
 _FRAME_TEXT = """
 the user assistant users speaker person someone says said mention mentioned states stated told
 tells will would may might likely seem seems prefer prefers preference like likes want wants plan
@@ -46,12 +46,12 @@ def is_same_language(claim: str, source: str) -> bool:
 
 
 def _is_mixed(source: str) -> bool:
-    """A source that uses both may be told in either."""
+    """A source that uses both supports statements in either."""
     return has_dense_script(source) and len(re.findall(r"[A-Za-z]{2,}", source)) >= 4
 
 
 def _is_date(name: str) -> bool:
-    """Dates are resolved from "next Friday": nobody said their figures."""
+    """A date or a day's number, which the model resolved from words such as "next Friday"."""
     word = _plain(name)
     figures = re.sub(r"\D", "", word)
     is_day_or_year = bool(figures) and (int(figures) <= 31 or len(figures) in (4, 8))

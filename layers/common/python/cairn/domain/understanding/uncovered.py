@@ -1,4 +1,4 @@
-"""Turns that no memory tells: kept word for word, so that a model makes nothing harder to find."""
+"""Messages that no extracted statement covers: they are kept verbatim, so nothing is lost."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,38 +7,40 @@ from cairn.domain.rules.repetition import is_mere_reply
 from cairn.domain.text.analysis import analyse
 from cairn.domain.text.sentences import declared, sentences
 
-# A model that rephrases a sentence keeps at least half of the words that matter in it; one that
-# leaves the sentence out keeps few of them.
+# A model that rephrases a sentence keeps at least half of its terms; one that leaves the sentence
+# out keeps few of them.
 MOSTLY = 0.5
-# Programs say much that only keeps a talk going; what users come back to are their long answers.
-FEWEST_OF_A_PROGRAM = 20
+# Assistants say much that only keeps a conversation going; their long answers are looked up later.
+FEWEST_OF_AN_ASSISTANT = 20
 
 type _Terms = frozenset[str]
 
 
-def is_untold(
-    words: str, told: Iterable[Statement], known: Iterable[Statement], *, is_persons: bool
+def is_uncovered(
+    words: str, extracted: Iterable[Statement], known: Iterable[Statement], *, is_by_person: bool
 ) -> bool:
-    """Whether a turn declares something that is in no memory.
+    """Whether a message states something that is in no memory.
 
-    `told` are the statements that rest on it, `known` what was known before, which must hold all
-    words of a sentence to say the same. Bare questions and mere replies declare nothing.
+    `extracted` are the statements whose evidence it is. `known` were known before; one of them must
+    have all terms of a sentence to cover it. Bare questions and mere replies state nothing.
     """
-    retained = frozenset().union(*map(_terms, told))
-    before = [_terms(each) for each in known]
+    covered = frozenset().union(*map(_terms, extracted))
+    known_terms = [_terms(statement) for statement in known]
     left = [
         terms
-        for terms in _declared(words)
-        if len(terms & retained) < MOSTLY * len(terms) and not any(terms <= one for one in before)
+        for terms in _stated(words)
+        if len(terms & covered) < MOSTLY * len(terms)
+        and not any(terms <= other for other in known_terms)
     ]
-    return bool(left) and (is_persons or len(frozenset().union(*left)) >= FEWEST_OF_A_PROGRAM)
+    size = len(frozenset().union(*left))
+    return bool(left) and (is_by_person or size >= FEWEST_OF_AN_ASSISTANT)
 
 
 def _terms(statement: Statement) -> _Terms:
     return frozenset(analyse(f"{statement.words} {statement.reasoning}"))
 
 
-def _declared(words: str) -> Iterator[_Terms]:
+def _stated(words: str) -> Iterator[_Terms]:
     """The terms of each sentence that states something."""
     for sentence in sentences(words):
         stated = declared(sentence)

@@ -1,26 +1,25 @@
-"""Turn an API key into the scope it opens."""
+"""Turn an API key into the scope that it grants."""
 
 import hashlib
 
 from cairn.domain.access import ApiKey
 from cairn.domain.errors import NotAuthenticated
 from cairn.domain.scope import Scope
-from cairn.ports.clock import Clock
-from cairn.ports.key_store import KeyStore
+from cairn.use_cases.access.ports import AccessPorts
 from cairn.use_cases.shared.hit_cache import HitCache, remembered
 
 type KeyCache = HitCache[str, ApiKey]
 
 
-def authenticate(key: str | None, *, keys: KeyStore, clock: Clock, cache: KeyCache) -> Scope:
+def authenticate(key: str | None, *, ports: AccessPorts, cache: KeyCache) -> Scope:
     """Raises: NotAuthenticated (`key_missing` or `key_invalid`).
 
     Only keys that exist are cached, so a new key works at once.
     """
     if not key:
         raise NotAuthenticated("no API key: send 'Authorization: Token <key>'", code="key_missing")
-    now, digest = clock.now(), key_hash(key)
-    found = remembered(cache, digest, now, lambda: keys.find(digest))
+    now, digest = ports.clock.now(), key_hash(key)
+    found = remembered(cache, digest, now, lambda: ports.keys.find(digest))
     if found is None or not found.is_live(now):
         raise NotAuthenticated("the API key is unknown, expired or revoked")
     return Scope(found.project_id, found.permissions)

@@ -10,7 +10,7 @@ from cairn.use_cases.embedding.embedding_pass import (
     Embedding,
     EmbeddingPass,
 )
-from cairn.use_cases.extraction.turns import Turns
+from cairn.use_cases.extraction.message_cache import MessageCache
 from cairn.use_cases.indexing.compaction_trigger import file_arrived
 
 PASSES = 3
@@ -21,7 +21,7 @@ def embed_memories(
     memory_ids: Sequence[str],
     deadline: int,
     *,
-    turns: Turns,
+    turns: MessageCache,
     ports: Embedding,
     is_backlog: bool = False,
 ) -> Embedded:

@@ -30,12 +30,12 @@ from cairn.ports.memory_store import MemoryStore
 from cairn.ports.projection_reader import ProjectionReader
 from cairn.use_cases.embedding.embed_texts import embed_texts
 from cairn.use_cases.embedding.find_near_duplicate import find_twin
-from cairn.use_cases.extraction.evolve_memories import (
-    context_of,
+from cairn.use_cases.extraction.message_cache import MessageCache
+from cairn.use_cases.extraction.project_memory import (
+    context_messages,
     projected,
-    text_among,
+    text_to_embed,
 )
-from cairn.use_cases.extraction.turns import Turns
 
 # A request is to take 4 s and to leave 3 s for what it brought; the rest goes to the next worker.
 WORTH_SENDING_MS = 10_000
@@ -82,7 +82,7 @@ class EmbeddingPass:
 
     scope: Scope
     deadline: int
-    turns: Turns
+    turns: MessageCache
     ports: Embedding
     done: Embedded
     asked: Collection[str]
@@ -133,8 +133,8 @@ class EmbeddingPass:
 
     def _embed(self, batch: Sequence[Memory]) -> bool:
         """False when the embedder was asked and did not answer for any of them."""
-        near = context_of(batch, self.turns)
-        texts = [text_among(memory, near) for memory in batch]
+        near = context_messages(batch, self.turns)
+        texts = [text_to_embed(memory, near) for memory in batch]
         answers = embed_texts(texts, self.deadline, self.ports.embedder)
         for memory, answer in zip(batch, answers, strict=True):
             match answer:

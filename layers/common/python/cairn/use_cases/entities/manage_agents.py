@@ -23,6 +23,7 @@ from cairn.use_cases.entities.agents import (
     registered_agent,
 )
 from cairn.use_cases.erasure.erase_subject import EraseSubject, erase_subject
+from cairn.use_cases.erasure.ports import ErasurePorts
 from cairn.use_cases.memories.tally_memories import Tally, tally_memories
 
 ROUNDS = 5  # of losing to others who change the same agent
@@ -94,14 +95,9 @@ def delete_agent(name_or_id: str, *, scope: Scope, deadline: int, ports: AgentPo
     stay, and makes it an agent again. Raises: NotFound.
     """
     scope.require(Permission.DELETE)
-    erase_subject(
-        EraseSubject(_agent(name_or_id, scope, ports).subject),
-        scope=scope,
-        deadline=deadline,
-        memories=ports.memories,
-        queue=ports.queue,
-        clock=ports.agents.clock,
-    )
+    command = EraseSubject(_agent(name_or_id, scope, ports).subject)
+    erasing = ErasurePorts(ports.memories, ports.queue, ports.agents.clock)
+    erase_subject(command, scope=scope, deadline=deadline, ports=erasing)
     return _changed(name_or_id, deleted, scope, ports)
 
 

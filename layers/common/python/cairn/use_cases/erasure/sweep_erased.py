@@ -1,57 +1,53 @@
-"""Remove for good what a fence hides, under the subject's lease, a batch at a time."""
+"""Remove for good what an erasure watermark hides, under the subject's lease, a batch at a time."""
 
 from cairn.domain.scope import Scope
-from cairn.domain.tasks.files import files_from, files_of
-from cairn.ports.clock import Clock
-from cairn.ports.entity_store import EntityStore
-from cairn.ports.file_store import FileStore
-from cairn.ports.link_store import LinkStore
-from cairn.ports.memory_store import MemoryStore
-from cairn.ports.task_store import TaskStore
-from cairn.ports.work_queue import Lease, WorkQueue
+from cairn.domain.tasks.files import file_prefix, file_prefix_since
+from cairn.ports.work_queue import Lease
 from cairn.use_cases.entities.link_entities import forget_links
-from cairn.use_cases.extraction.apply_plan import retirement
+from cairn.use_cases.erasure.ports import SweepPorts
+from cairn.use_cases.shared.working_memory import working_memory_removal
 
 BATCH = 200
-# An add stamped before the fence may be written after the first sweep: files take time to upload,
-# and a writer may hang. None hangs for an hour.
+# An add accepted before the watermark may be written after the first sweep: files take time to
+# upload, and a writer may hang. None hangs for an hour.
 REPEAT_MS = 3_600_000
-EVER = 10**15
+END_OF_TIME = 10**15
 
 
-def sweep_erased(
-    scope: Scope,
-    lease: Lease,
-    *,
-    work: WorkQueue,
-    tasks: TaskStore,
-    memories: MemoryStore,
-    files: FileStore,
-    entities: EntityStore,
-    links: LinkStore,
-    clock: Clock,
-) -> bool:
-    """True when there may be more to do now. Stopped anywhere, the next call goes on.
+def sweep_erased(lease: Lease, *, scope: Scope, ports: SweepPorts) -> bool:
+    """True when there may be more to remove now. Stopped anywhere, the next call goes on.
 
-    Memories go first: of what is gone no worker writes a projection again.
+    Memories go first: no worker writes a projection of a memory that is gone.
     """
-    home, now = lease.subject_hash, clock.now()
-    fence = work.sweep_due(scope, home, now)
-    if not fence:
+    home, now = lease.subject_hash, ports.clock.now()
+    erased_before = ports.work.sweep_due(scope, home, now)
+    if not erased_before:
         return False
-    for task in work.due(scope, home, EVER):
-        if task.accepted_at <= fence:
-            work.void(scope, lease, task.noted(now, "erased"), [retirement(task, now)])
+    _void_open_tasks(lease, erased_before, now, scope, ports)
     if (
-        memories.erase(scope, home, fence, BATCH)
-        or tasks.erase(scope, home, fence, BATCH)
-        or files.erase(scope, files_of(home), files_from(home, fence + 1))
+        ports.memories.erase(scope, home, erased_before, BATCH)
+        or ports.tasks.erase(scope, home, erased_before, BATCH)
+        or ports.files.erase(scope, file_prefix(home), file_prefix_since(home, erased_before + 1))
+        or _erase_links(home, erased_before, scope, ports)
     ):
         return True
-    erased = [each for each in links.links_of_home(scope, home) if each.accepted_at <= fence]
-    forget_links(erased[:BATCH], scope=scope, entities=entities, links=links)
-    if len(erased) > BATCH:
-        return True
-    again_at = fence + REPEAT_MS
-    work.swept(scope, lease, fence, again_at if now < again_at else None)
+    again_at = erased_before + REPEAT_MS
+    ports.work.swept(scope, lease, erased_before, again_at if now < again_at else None)
     return False
+
+
+def _void_open_tasks(
+    lease: Lease, erased_before: int, now: int, scope: Scope, ports: SweepPorts
+) -> None:
+    for task in ports.work.due(scope, lease.subject_hash, END_OF_TIME):
+        if task.accepted_at <= erased_before:
+            voided = task.noted(now, "erased")
+            ports.work.void(scope, lease, voided, [working_memory_removal(task, now)])
+
+
+def _erase_links(home: str, erased_before: int, scope: Scope, ports: SweepPorts) -> bool:
+    """True when there may be more."""
+    linked = ports.links.links_of_home(scope, home)
+    erased = [links for links in linked if links.accepted_at <= erased_before]
+    forget_links(erased[:BATCH], scope=scope, entities=ports.entities, links=ports.links)
+    return len(erased) > BATCH

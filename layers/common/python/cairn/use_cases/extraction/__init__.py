@@ -1,1 +1,1 @@
-"""From accepted messages to memories: attempt a task, plan it, apply the plan."""
+"""Extraction of memories from accepted messages: plan a task's operations, then apply them."""

@@ -1,11 +1,9 @@
-"""What a chunk of a plan makes of memories, with their projections and vectors."""
+"""Compute what one chunk of a plan changes about memories, with their projections."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from cairn.domain.conversation.message import Message
 from cairn.domain.index.change import Change
-from cairn.domain.index.projecting import embedding_text, project
 from cairn.domain.index.projection import Vector
 from cairn.domain.memory.embedding_attempts import is_pending
 from cairn.domain.memory.evolution import Evolution
@@ -13,121 +11,79 @@ from cairn.domain.memory.memory import EmbeddingState, Memory
 from cairn.domain.memory.writing import ready
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.lifecycle import evolve
-from cairn.domain.tasks.plan import Action, Operation
+from cairn.domain.tasks.plan import Operation
 from cairn.domain.tasks.task import Task
-from cairn.ports.memory_store import MemoryStore
-from cairn.ports.projection_reader import ProjectionReader
-from cairn.use_cases.embedding.embed_texts import Answer
-from cairn.use_cases.extraction.turns import Turns
-
-# A vector of each text, or why there is none.
-type Embed = Callable[[Sequence[str]], Sequence[Answer]]
-
-# Of a turn that tells more, as a questionnaire does, each memory gets a vector of its own.
-TOLD_BY_A_TURN = 2
+from cairn.use_cases.extraction.message_cache import MessageCache
+from cairn.use_cases.extraction.ports import ExtractionPorts
+from cairn.use_cases.extraction.project_memory import (
+    context_messages,
+    projected,
+    text_to_embed,
+)
+from cairn.use_cases.extraction.turn_vectors import turn_vectors
 
 
 def evolve_memories(
     task: Task,
     part: range,
+    cache: MessageCache,
     *,
     scope: Scope,
-    turns: Turns,
-    memories: MemoryStore,
-    reader: ProjectionReader,
-    embed: Embed,
+    embed_until: int | None,
+    ports: ExtractionPorts,
 ) -> list[Change]:
     """The changes of the plan's operations in `part`, from the memories as they are now.
 
-    What gets no vector from `embed` is written without one, and is pending.
+    A memory that gets no vector until `embed_until` (ms) is written without one, and is pending.
     """
     plan = task.plan.operations if task.plan else ()
-    target_ids = [op.target_id for op in (plan[i] for i in part) if op.target_id]
-    targets = memories.read(scope, target_ids) if target_ids else {}
-    merged = [each for i in part if (each := plan[i].target_id) and plan[i].action is Action.MERGE]
-    keep = [each for each in dict.fromkeys(merged) if each in targets]
-    evolutions = [evolve(task, i, plan[i], targets.get(plan[i].target_id or "")) for i in part]
-    near = context_of([each.memory for each in evolutions], turns)
-    vectors = reader.vectors(scope, task.home, keep) if keep else {}
-    vectors = _kept(evolutions, vectors) | _of_turns(plan, part, evolutions, turns)
-    vectors |= _embedded(evolutions, vectors, near, embed)
+    evolutions = _evolutions(task, plan, part, scope, ports)
+    memories = [evolution.memory for evolution in evolutions]
+    context = context_messages(memories, cache)
+    vectors = _kept_vectors(task, evolutions, scope, ports)
+    vectors |= turn_vectors(plan, part, evolutions, cache)
+    pending = [memory for memory in memories if is_pending(memory)]
+    missing = [memory for memory in pending if memory.memory_id not in vectors]
+    if embed_until is not None:
+        vectors |= _embedded(missing, context, cache, embed_until, ports)
+    return [_change(evolution, context, vectors) for evolution in evolutions]
+
+
+def _evolutions(
+    task: Task, plan: Sequence[Operation], part: range, scope: Scope, ports: ExtractionPorts
+) -> list[Evolution]:
+    target_ids = [target_id for index in part if (target_id := plan[index].target_id)]
+    targets = ports.memories.read(scope, target_ids) if target_ids else {}
     return [
-        projected(_ready(each, vectors), near, vectors.get(each.memory.memory_id))
-        for each in evolutions
+        evolve(task, index, plan[index], targets.get(plan[index].target_id or "")) for index in part
     ]
 
 
-def context_of(memories: Sequence[Memory], turns: Turns) -> dict[str, Message]:
-    """The turns around these memories, by message id; those whose words are gone are absent."""
-    return turns.around(each for memory in memories for each in memory.statement.context)
-
-
-def text_among(memory: Memory, turns: Mapping[str, Message]) -> str:
-    """What is embedded of a memory."""
-    return embedding_text(memory, _neighbours(memory, turns))
-
-
-def projected(evolution: Evolution, turns: Mapping[str, Message], vector: Vector | None) -> Change:
-    """The change of one memory with its search projection."""
-    memory = evolution.memory
-    projection = project(memory, _neighbours(memory, turns), vector)
-    return Change(memory, projection, evolution.expected, evolution.archived)
-
-
-def _neighbours(memory: Memory, turns: Mapping[str, Message]) -> list[Message]:
-    return [turns[each] for each in memory.statement.context if each in turns]
-
-
-def _kept(evolutions: Sequence[Evolution], vectors: Mapping[str, Vector]) -> dict[str, Vector]:
-    """A memory that only gained evidence keeps its vector."""
-    ready_ids = {
-        each.memory.memory_id
-        for each in evolutions
-        if each.memory.embedding is EmbeddingState.READY
-    }
-    return {memory_id: vector for memory_id, vector in vectors.items() if memory_id in ready_ids}
-
-
-def _of_turns(
-    plan: Sequence[Operation], part: range, evolutions: Sequence[Evolution], turns: Turns
+def _kept_vectors(
+    task: Task, evolutions: Sequence[Evolution], scope: Scope, ports: ExtractionPorts
 ) -> dict[str, Vector]:
-    """Of new versions, those of the turns they rest on, as far as these were embedded already."""
-    told = Counter(each for operation in plan for each in operation.statement.evidence)
-    found = {
-        each.memory.memory_id: _vector_of_turns(plan[index], each, told, turns)
-        for index, each in zip(part, evolutions, strict=True)
-    }
-    return {memory_id: vector for memory_id, vector in found.items() if vector}
+    """A memory that only gained evidence keeps its vector."""
+    memories = [evolution.memory for evolution in evolutions]
+    ready_ones = (memory for memory in memories if memory.embedding is EmbeddingState.READY)
+    kept = [memory.memory_id for memory in ready_ones]
+    return ports.reader.vectors(scope, task.home, kept) if kept else {}
 
 
 def _embedded(
-    evolutions: Sequence[Evolution],
-    known: Mapping[str, Vector],
-    near: Mapping[str, Message],
-    embed: Embed,
+    memories: Sequence[Memory],
+    context: Mapping[str, Message],
+    cache: MessageCache,
+    deadline: int,
+    ports: ExtractionPorts,
 ) -> dict[str, Vector]:
-    """Of what is pending and has no known vector, those that the embedder brings."""
-    memories = [each.memory for each in evolutions]
-    lacking = [each for each in memories if is_pending(each) and each.memory_id not in known]
-    answers = embed([text_among(memory, near) for memory in lacking])
-    pairs = zip(lacking, answers, strict=True)
-    return {memory.memory_id: answer for memory, answer in pairs if isinstance(answer, Vector)}
+    texts = [text_to_embed(memory, context) for memory in memories]
+    answers = zip(memories, cache.embed(texts, ports.embedder, deadline), strict=True)
+    return {memory.memory_id: got for memory, got in answers if isinstance(got, Vector)}
 
 
-def _ready(evolution: Evolution, vectors: Mapping[str, Vector]) -> Evolution:
-    has_vector = evolution.memory.memory_id in vectors
-    return ready(evolution) if has_vector and is_pending(evolution.memory) else evolution
-
-
-def _vector_of_turns(
-    operation: Operation, evolution: Evolution, told: Counter[str], turns: Turns
-) -> Vector | None:
-    """That of the turns the memory rests on: no second request, and found by meaning at once.
-
-    It is as good as one of the memory's own: what is embedded of either is the turn in context.
-    """
-    evidence = operation.statement.evidence
-    is_current = evolution.memory.statement.evidence == evidence
-    is_new = is_pending(evolution.memory) and is_current
-    is_crowded = any(told[each] > TOLD_BY_A_TURN for each in evidence)
-    return turns.vector(evidence) if is_new and not is_crowded else None
+def _change(
+    evolution: Evolution, context: Mapping[str, Message], vectors: Mapping[str, Vector]
+) -> Change:
+    vector = vectors.get(evolution.memory.memory_id)
+    is_embedded_now = vector is not None and is_pending(evolution.memory)
+    return projected(ready(evolution) if is_embedded_now else evolution, context, vector)

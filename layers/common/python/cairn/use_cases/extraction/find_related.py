@@ -1,10 +1,9 @@
-"""What new messages may repeat, refine or correct: by their words and, for a model, by meaning."""
+"""Find what new messages may repeat, refine or correct: by terms and, for a model, by vector."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, zip_longest
 
-from cairn.domain.conversation.message import Message
 from cairn.domain.index.projecting import project
 from cairn.domain.index.view import (
     Part,
@@ -17,61 +16,70 @@ from cairn.domain.search.candidate_ref import CandidateRef
 from cairn.domain.search.relatedness import Related
 from cairn.domain.tasks.task import Task
 from cairn.domain.text.analysis import analyse
-from cairn.ports.embedder import Embedder
-from cairn.ports.memory_store import MemoryStore
-from cairn.ports.projection_reader import ProjectionReader
-from cairn.use_cases.extraction.turns import Turns
+from cairn.ports.extractor import Window
+from cairn.use_cases.extraction.message_cache import MessageCache
+from cairn.use_cases.extraction.ports import ExtractionPorts
 
 RELATED_PER_MESSAGE = 8
 RELATED_MAX = 500  # memories read for one window, five batch reads at most
-# The longest that finding by meaning may take of the model's time; words find most, too.
+# The most of the model's time that finding by vector may take; terms find most, too.
 RELATED_MS = 8_000
 
 
 def find_related(
-    task: Task,
-    messages: Sequence[Message],
-    earlier: Sequence[Message],
+    window: Window,
     planned: Sequence[Memory],
+    cache: MessageCache,
     *,
     scope: Scope,
     deadline: int,
-    turns: Turns,
-    memories: MemoryStore,
-    reader: ProjectionReader,
-    embedder: Embedder | None,
+    ports: ExtractionPorts,
 ) -> tuple[Memory, ...]:
-    """Memories of the same home and audience, and those this plan adds, most related first.
+    """Memories of the same home and audience, and those `planned`, most related first.
 
-    Without an embedder words alone decide, and the earlier turns do not ask.
+    Without `similarity_embedder` terms alone decide, and earlier turns are not looked up.
     """
-    with ThreadPoolExecutor(max_workers=1) as beside:  # the embedder is waited for meanwhile
-        reading = beside.submit(reader.view, scope, task.home)
-        vectors = turns.meanings(messages, earlier, embedder, deadline) if embedder else {}
-    related = Related([*_changeable(task, reading.result()), *_projected(planned)])
-    asking = [*messages, *earlier] if embedder else messages
-    nearest = [related.by_words(analyse(each.text), RELATED_PER_MESSAGE) for each in asking]
-    nearest += [related.by_meaning(each, RELATED_PER_MESSAGE) for each in vectors.values()]
-    ranked = _interleaved(nearest)[:RELATED_MAX]
-    found = {each.memory_id: each for each in planned}
-    hydrated = memories.hydrate(scope, [each for each in ranked if each.memory_id not in found])
-    audience = set(task.placements)
-    found |= {
-        memory_id: each.memory
-        for memory_id, each in hydrated.found.items()
-        # What somebody wrote by itself is theirs to change.
-        if each.memory.task_id and set(each.memory.placements) == audience
-    }
-    return tuple(found[each.memory_id] for each in ranked if each.memory_id in found)
+    task, embedder = window.task, ports.similarity_embedder
+    with ThreadPoolExecutor(max_workers=1) as reading:  # while the embedder is waited for
+        known = reading.submit(ports.reader.view, scope, task.home)
+        vectors = (
+            cache.embed_turns(window.messages, window.earlier, embedder, deadline)
+            if embedder
+            else {}
+        )
+    related = Related([*_changeable(task, known.result()), *_projected(planned)])
+    queries = (*window.messages, *window.earlier) if embedder else window.messages
+    nearest = [related.by_words(analyse(query.text), RELATED_PER_MESSAGE) for query in queries]
+    nearest += [related.by_meaning(vector, RELATED_PER_MESSAGE) for vector in vectors.values()]
+    return _memories(task, _interleaved(nearest)[:RELATED_MAX], planned, scope, ports)
 
 
-def related_by(deadline: int, now: int) -> int:
-    """When finding by meaning has to be done (ms), of work that has until `deadline`."""
+def related_deadline(deadline: int, now: int) -> int:
+    """When finding by vector has to be done (ms), of work that has until `deadline`."""
     return min(deadline, now + RELATED_MS)
 
 
+def _memories(
+    task: Task,
+    ranked: Sequence[CandidateRef],
+    planned: Sequence[Memory],
+    scope: Scope,
+    ports: ExtractionPorts,
+) -> tuple[Memory, ...]:
+    found = {memory.memory_id: memory for memory in planned}
+    stored = [candidate for candidate in ranked if candidate.memory_id not in found]
+    hydrated = ports.memories.hydrate(scope, stored).found
+    found |= {
+        memory_id: hit.memory
+        for memory_id, hit in hydrated.items()
+        # A memory that was written directly is its writer's to change.
+        if hit.memory.task_id and set(hit.memory.placements) == set(task.placements)
+    }
+    return tuple(found[candidate.memory_id] for candidate in ranked if candidate.memory_id in found)
+
+
 def _changeable(task: Task, known: View) -> Iterator[Part]:
-    """What another subject owns, and only shares here, is under that subject's lease and fence."""
+    """Without what other subjects own and share here: their leases and watermarks protect it."""
     for part in known.parts:
         categories = part.segment.categories
         is_own = categories["home_hash"].among([task.home.hash])
@@ -79,12 +87,12 @@ def _changeable(task: Task, known: View) -> Iterator[Part]:
 
 
 def _projected(planned: Sequence[Memory]) -> list[Part]:
-    rows = [project(each, (), None) for each in planned]
+    rows = [project(memory, (), None) for memory in planned]
     return list(view(rows, (), erased_before=0).parts)
 
 
 def _interleaved(lists: Sequence[Sequence[CandidateRef]]) -> list[CandidateRef]:
-    """The best of every list, then the second best of each, ...: each memory once."""
-    in_turn = chain.from_iterable(zip_longest(*lists))
-    unique = {each.memory_id: each for each in reversed([each for each in in_turn if each])}
+    """The best of every list, then the second best, and so on; each memory once."""
+    in_turn = [candidate for candidate in chain.from_iterable(zip_longest(*lists)) if candidate]
+    unique = {candidate.memory_id: candidate for candidate in reversed(in_turn)}
     return list(reversed(unique.values()))

@@ -1,4 +1,6 @@
-"""Understand the next window of a task's messages, beside what is known already."""
+"""Extract the next window of a task's messages, beside what is known already."""
+
+from dataclasses import replace
 
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
@@ -9,74 +11,47 @@ from cairn.domain.tasks.plan import (
     PlannedWindow,
 )
 from cairn.domain.tasks.task import Task
-from cairn.ports.clock import Clock
-from cairn.ports.embedder import Embedder
-from cairn.ports.extractor import (
-    Extractor,
-    Understanding,
-    Window,
-)
-from cairn.ports.memory_store import MemoryStore
-from cairn.ports.projection_reader import ProjectionReader
-from cairn.use_cases.extraction.find_related import find_related, related_by
-from cairn.use_cases.extraction.read_window import ReadWindow, read_window
-from cairn.use_cases.extraction.turns import Turns
+from cairn.ports.extractor import Extraction, Window
+from cairn.use_cases.extraction.find_related import find_related, related_deadline
+from cairn.use_cases.extraction.message_cache import MessageCache
+from cairn.use_cases.extraction.ports import ExtractionPorts
+from cairn.use_cases.extraction.read_window import read_window
 
 
 def plan_task(
-    task: Task,
-    *,
-    scope: Scope,
-    deadline: int,
-    turns: Turns,
-    memories: MemoryStore,
-    reader: ProjectionReader,
-    extractor: Extractor,
-    embedder: Embedder | None,
-    clock: Clock,
+    task: Task, cache: MessageCache, *, scope: Scope, deadline: int, ports: ExtractionPorts
 ) -> Plan:
-    """The task's plan, grown by one window: one call of the extractor."""
-    known = task.plan or Plan(operations=(), pieces=0, is_whole=False)
-    read = read_window(task, turns, extractor)
-    related = find_related(
-        task,
-        read.messages,
-        read.earlier,
-        _planned(task),
-        scope=scope,
-        deadline=related_by(deadline, clock.now()),
-        turns=turns,
-        memories=memories,
-        reader=reader,
-        embedder=embedder,
-    )
-    window = Window(task, read.messages, read.earlier, related)
-    found = extractor.extract(window, deadline=deadline)
-    return _grown(known, found, read, clock.now())
+    """The task's plan with one more window: one call of the extractor."""
+    window = read_window(task, cache, ports.extractor.window_tokens)
+    latest = related_deadline(deadline, ports.clock.now())
+    related = find_related(window, _planned(task), cache, scope=scope, deadline=latest, ports=ports)
+    window = replace(window, related=related)
+    extraction = ports.extractor.extract(window, deadline=deadline)
+    return _with_window(task.plan, window, extraction, ports.clock.now())
 
 
 def _planned(task: Task) -> list[Memory]:
-    """What the windows before this one add, not yet applied."""
+    """The memories that earlier windows add, which are not applied yet."""
     operations = task.plan.operations if task.plan else ()
     return [
-        evolve(task, index, each, None).memory
-        for index, each in enumerate(operations)
-        if each.action is Action.ADD
+        evolve(task, index, operation, None).memory
+        for index, operation in enumerate(operations)
+        if operation.action is Action.ADD
     ]
 
 
-def _grown(known: Plan, found: Understanding, read: ReadWindow, now: int) -> Plan:
-    window = PlannedWindow(
+def _with_window(plan: Plan | None, window: Window, extraction: Extraction, now: int) -> Plan:
+    planned = PlannedWindow(
         at=now,
-        operations=len(found.operations),
-        calls=found.calls,
-        prompt_tokens=found.prompt_tokens,
-        completion_tokens=found.completion_tokens,
-        rejected=found.rejected,
+        operations=len(extraction.operations),
+        calls=extraction.calls,
+        prompt_tokens=extraction.prompt_tokens,
+        completion_tokens=extraction.completion_tokens,
+        rejected=extraction.rejected,
     )
     return Plan(
-        operations=(*known.operations, *found.operations),
-        pieces=read.covered,
-        is_whole=read.covered >= read.total,
-        windows=(*known.windows, window),
+        operations=(*(plan.operations if plan else ()), *extraction.operations),
+        pieces=window.pieces,
+        is_whole=window.is_last,
+        windows=(*(plan.windows if plan else ()), planned),
     )

@@ -1,4 +1,4 @@
-"""The ports that understanding works with, and what it is worth beginning with them."""
+"""What extraction works with."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,29 +13,23 @@ from cairn.ports.memory_store import MemoryStore
 from cairn.ports.projection_reader import ProjectionReader
 from cairn.ports.task_store import TaskStore
 from cairn.ports.work_queue import Lease, WorkQueue
-from cairn.use_cases.extraction.turns import Turns
+from cairn.use_cases.extraction.message_cache import MessageCache
 
-# Removes a batch of what lies behind a fence; whether there is more: `sweep_erased`, ports bound.
-type Sweep = Callable[[Scope, Lease], bool]
-
-# Is told of a task as an attempt left it; the last of its steps tells how.
-type Report = Callable[[Task], None]
-
-# What is left of a worker's time must be worth a model's while: the rest goes to the next worker.
+# The least time in which a model call is worth starting: the next worker does the rest.
 WORTH_STARTING_MS = 15_000
 
 
-def _unheard(task: Task) -> None:
+def _report_nothing(task: Task) -> None:
     pass
 
 
 @dataclass(frozen=True)
-class Extraction:
-    """The ports extraction works with.
+class ExtractionPorts:
+    """The ports of extraction.
 
-    `sweep` is None in requests, which have no time for it. `ahead`, by task id: what is being read
-    already.
-    `report` hears of every attempt that came to an end.
+    `sweep` removes a batch of what was erased, and returns whether there may be more; None in
+    requests, which have no time for it. `prefetched`: messages that are being read already, by task
+    id. `report` is called with the task after every attempt; its last step tells the outcome.
     """
 
     tasks: TaskStore
@@ -46,11 +40,11 @@ class Extraction:
     embedder: Embedder
     queue: JobQueue
     clock: Clock
-    sweep: Sweep | None
-    ahead: Mapping[str, Turns] = field(default_factory=dict)
-    report: Report = _unheard
+    sweep: Callable[[Scope, Lease], bool] | None
+    prefetched: Mapping[str, MessageCache] = field(default_factory=dict)
+    report: Callable[[Task], None] = _report_nothing
 
     @property
-    def relating(self) -> Embedder | None:
-        """Finds related memories by meaning; None where words tell as much."""
+    def similarity_embedder(self) -> Embedder | None:
+        """For finding related memories by vector; None where terms find as many."""
         return self.embedder if self.extractor.window_tokens else None

@@ -1,31 +1,27 @@
-"""What of an add is understood next, and what was said before it."""
+"""Read the next window of a task's messages, and the turns before it."""
 
-from dataclasses import dataclass
-
-from cairn.domain.conversation.message import Message
 from cairn.domain.conversation.windows import pieces, window
 from cairn.domain.index.projecting import EARLIER_TURNS
 from cairn.domain.rules.statements import is_turn
 from cairn.domain.tasks.task import Task
-from cairn.ports.extractor import Extractor
-from cairn.use_cases.extraction.turns import Turns
+from cairn.ports.extractor import Window
+from cairn.use_cases.extraction.message_cache import MessageCache
 
 
-@dataclass(frozen=True)
-class ReadWindow:
-    """`covered` of `total` pieces of the add's words are understood when `messages` are."""
+def read_window(task: Task, cache: MessageCache, most_tokens: int | None) -> Window:
+    """As many messages as `most_tokens` allow, after those that the plan covers already.
 
-    messages: tuple[Message, ...]
-    earlier: tuple[Message, ...]
-    covered: int
-    total: int
-
-
-def read_window(task: Task, turns: Turns, extractor: Extractor) -> ReadWindow:
-    """The next window of the task's messages, and up to 3 turns before it, oldest first."""
-    start, most = task.plan.pieces if task.plan else 0, extractor.window_tokens
-    cut = pieces(turns.of([task.task_id])[task.task_id], most)
-    messages = window(cut, start, most)
-    said = [*turns.earlier(task), *cut[:start]]
-    earlier = tuple(each for each in said if is_turn(each))[-EARLIER_TURNS:]
-    return ReadWindow(tuple(messages), earlier, start + len(messages), len(cut))
+    Related memories are not among it yet.
+    """
+    start = task.plan.pieces if task.plan else 0
+    parts = pieces(cache.of_tasks([task.task_id])[task.task_id], most_tokens)
+    messages = window(parts, start, most_tokens)
+    before = [message for message in (*cache.before(task), *parts[:start]) if is_turn(message)]
+    end = start + len(messages)
+    return Window(
+        task=task,
+        messages=tuple(messages),
+        earlier=tuple(before[-EARLIER_TURNS:]),
+        pieces=end,
+        is_last=end >= len(parts),
+    )

@@ -19,7 +19,7 @@ from cairn.domain.index.segment import Segment
 from cairn.domain.index.segment_file import unpacked
 from cairn.domain.index.visibility import joined
 from cairn.domain.scope import Scope
-from cairn.domain.tasks.files import segments_of
+from cairn.domain.tasks.files import segment_prefix
 from cairn.ports.clock import Clock
 from cairn.ports.file_store import FileStore
 from cairn.ports.segment_catalog import SegmentCatalog
@@ -50,7 +50,7 @@ def compact_segments(
         run = _Run(scope, subject_hash, catalog, files, clock.now())
         if not run.is_due:
             return False
-        old = set(files.keys(scope, segments_of(subject_hash)))
+        old = set(files.keys(scope, segment_prefix(subject_hash)))
         catalog.plan_tidying(scope, subject_hash, name, clock.now() + UPLOADED_WITHIN_MS)
         try:
             after = run.compacted()

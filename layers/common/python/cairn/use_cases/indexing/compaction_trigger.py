@@ -9,7 +9,7 @@ from cairn.domain.scope import PUBLIC, Scope, Subject
 from cairn.ports.clock import Clock
 from cairn.ports.job_queue import JobQueue
 from cairn.ports.projection_reader import ProjectionReader
-from cairn.use_cases.shared.send_jobs import ask_to_index
+from cairn.use_cases.shared.send_jobs import send_indexing_job
 
 # By then the vectors of what was just read and is about to be added are there.
 FILED_AFTER_SECONDS = 60
@@ -42,7 +42,7 @@ class CompactionTriggeringReader:
 
 
 def have_filed(scope: Scope, subject_hash: str, queue: JobQueue) -> None:
-    ask_to_index(scope, subject_hash, queue, delay_seconds=FILED_AFTER_SECONDS)
+    send_indexing_job(scope, subject_hash, queue, delay_seconds=FILED_AFTER_SECONDS)
 
 
 def file_arrived(scope: Scope, rows: Mapping[str, int], queue: JobQueue) -> None:

@@ -9,7 +9,7 @@ from cairn.ports.search_index import SearchIndex
 from cairn.ports.segment_catalog import SegmentCatalog
 from cairn.use_cases.indexing.compact_segments import compact_segments
 from cairn.use_cases.indexing.publish_segments import forget_memories, show_segments
-from cairn.use_cases.shared.send_jobs import ask_to_index
+from cairn.use_cases.shared.send_jobs import send_indexing_job
 
 AWAY_MS = 60_000  # so long an index that is away is left alone
 
@@ -49,7 +49,7 @@ def index_subject(
         next_at = clock.now() + AWAY_MS
     if catalog.set_due(scope, subject_hash, due, next_at) and next_at:
         delay = max(0, -(-(next_at - clock.now()) // 1000))
-        ask_to_index(scope, subject_hash, queue, delay_seconds=delay)
+        send_indexing_job(scope, subject_hash, queue, delay_seconds=delay)
     return is_filed
 
 

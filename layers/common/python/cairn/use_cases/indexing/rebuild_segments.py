@@ -15,7 +15,7 @@ from cairn.domain.index.segment import Segment
 from cairn.domain.memory.evolution import Evolution
 from cairn.domain.memory.memory import EmbeddingState, Memory
 from cairn.domain.scope import Scope
-from cairn.domain.tasks.files import segments_of
+from cairn.domain.tasks.files import segment_prefix
 from cairn.ports.clock import Clock
 from cairn.ports.embedder import Embedder
 from cairn.ports.file_store import FileStore
@@ -23,12 +23,12 @@ from cairn.ports.memory_store import MemoryStore
 from cairn.ports.segment_catalog import SegmentCatalog
 from cairn.ports.task_store import TaskStore
 from cairn.use_cases.embedding.embed_texts import embed_texts
-from cairn.use_cases.extraction.evolve_memories import (
-    context_of,
+from cairn.use_cases.extraction.message_cache import MessageCache
+from cairn.use_cases.extraction.project_memory import (
+    context_messages,
     projected,
-    text_among,
+    text_to_embed,
 )
-from cairn.use_cases.extraction.turns import Turns
 from cairn.use_cases.indexing.segment_files import put_segment, remove_segments
 
 PER_SEGMENT = 5_000
@@ -61,7 +61,7 @@ def rebuild_segments(scope: Scope, subject_hash: str, tick: Tick, *, ports: Rebu
     ports.catalog.plan_tidying(scope, subject_hash, name, ports.clock.now() + REBUILT_WITHIN_MS)
     for _ in range(ROUNDS):
         manifest, fence = ports.catalog.manifest(scope, subject_hash)
-        old = set(ports.files.keys(scope, segments_of(subject_hash)))
+        old = set(ports.files.keys(scope, segment_prefix(subject_hash)))
         entries, filed = list[Entry](), list[Projection]()
         projections = _projections(scope, subject_hash, fence, tick, ports)
         for part in batched(projections, PER_SEGMENT):
@@ -91,9 +91,9 @@ def _projections(
 
 def _embedded(scope: Scope, memories: Sequence[Memory], ports: Rebuild) -> list[Projection]:
     """With a vector where the memory has been given one, at the same version and rev."""
-    near = context_of(memories, Turns(scope, ports.tasks))
+    near = context_messages(memories, MessageCache(scope, ports.tasks))
     ready = [each for each in memories if each.embedding is EmbeddingState.READY]
-    vectors = _vectors([text_among(memory, near) for memory in ready], ports)
+    vectors = _vectors([text_to_embed(memory, near) for memory in ready], ports)
     known = {each.memory_id: vector for each, vector in zip(ready, vectors, strict=True)}
     return [_projection(each, near, known.get(each.memory_id)) for each in memories]
 

@@ -6,13 +6,13 @@ from uuid import uuid4
 from cairn.domain.index.segment import Segment
 from cairn.domain.index.segment_file import packed
 from cairn.domain.scope import Scope
-from cairn.domain.tasks.files import segments_of
+from cairn.domain.tasks.files import segment_prefix
 from cairn.ports.file_store import FileStore
 
 
 def put_segment(scope: Scope, subject_hash: str, segment: Segment, files: FileStore) -> str:
     """Its name, which no other segment ever has."""
-    file = f"{segments_of(subject_hash)}{uuid4()}"
+    file = f"{segment_prefix(subject_hash)}{uuid4()}"
     files.put(scope, file, packed(segment))
     return file
 

@@ -15,12 +15,12 @@ from cairn.ports.embedder import Embedder
 from cairn.ports.memory_store import MemoryStore
 from cairn.ports.projection_reader import ProjectionReader
 from cairn.use_cases.embedding.embed_texts import embed_texts
-from cairn.use_cases.extraction.evolve_memories import (
-    context_of,
+from cairn.use_cases.extraction.message_cache import MessageCache
+from cairn.use_cases.extraction.project_memory import (
+    context_messages,
     projected,
-    text_among,
+    text_to_embed,
 )
-from cairn.use_cases.extraction.turns import Turns
 from cairn.use_cases.memories.get_memory import get_memory
 
 ROUNDS = 10  # of losing to other writers of the same memory
@@ -35,7 +35,7 @@ class Changing:
     reader: ProjectionReader
     embedder: Embedder
     clock: Clock
-    turns: Callable[[Scope], Turns]
+    turns: Callable[[Scope], MessageCache]
 
 
 def change_memory(
@@ -61,12 +61,12 @@ def change_memory(
 def _change(
     evolution: Evolution, before: Memory, scope: Scope, deadline: int, ports: Changing
 ) -> Change:
-    near = context_of([evolution.memory], ports.turns(scope))
+    near = context_messages([evolution.memory], ports.turns(scope))
     if evolution.archived is None:  # the words are the same, and so is where they lie
         known = ports.reader.vectors(scope, before.home, [before.memory_id])
         is_ready = before.embedding is EmbeddingState.READY
         return projected(evolution, near, known.get(before.memory_id) if is_ready else None)
-    (answer,) = embed_texts([text_among(evolution.memory, near)], deadline, ports.embedder)
+    (answer,) = embed_texts([text_to_embed(evolution.memory, near)], deadline, ports.embedder)
     if not isinstance(answer, Vector):
         raise answer
     return projected(ready(evolution), near, answer)

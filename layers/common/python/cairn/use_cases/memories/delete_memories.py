@@ -11,7 +11,7 @@ from cairn.ports.clock import Clock
 from cairn.ports.memory_store import MemoryStore
 from cairn.ports.task_store import TaskStore
 from cairn.ports.work_queue import WorkQueue
-from cairn.use_cases.extraction.apply_plan import retirement
+from cairn.use_cases.shared.working_memory import working_memory_removal
 
 ROUNDS = 10  # of losing to other writers of the same memory
 
@@ -79,7 +79,7 @@ def _is_deleted(
             for each in pending.changes.added:  # by the part of its plan that was applied already
                 _is_deleted(each, (), scope, memories, tasks, work, clock, forget)
             # Last, so that after a crash one can ask again. Refused when a part came meanwhile.
-            work.withdraw(scope, pending, [retirement(pending, clock.now())])
+            work.withdraw(scope, pending, [working_memory_removal(pending, clock.now())])
         except Conflict:
             continue
         return True

@@ -1,1 +1,1 @@
-"""Accepting messages of a conversation, and following their task."""
+"""Accepting messages of a conversation, and the status of their task."""

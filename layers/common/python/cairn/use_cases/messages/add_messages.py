@@ -4,93 +4,73 @@ from collections.abc import Callable
 
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.scope import Permission, Scope, SubjectType
-from cairn.domain.tasks.task import (
-    Addition,
-    Task,
-    TaskStatus,
-)
-from cairn.ports.clock import Clock
-from cairn.ports.file_store import FileStore
-from cairn.ports.job_queue import JobQueue
-from cairn.ports.task_store import TaskStore
+from cairn.domain.tasks.task import Task, TaskStatus
 from cairn.use_cases.entities.agents import Agents, registered_agent
 from cairn.use_cases.messages.new_addition import (
     AddMessages,
     new_addition,
-    working_memory,
+    working_memory_change,
 )
-from cairn.use_cases.shared.send_jobs import wake
-
-# Reads ahead what an addition's understanding begins with. What it returns understands the open
-# work of the addition's home in this process: `extract_memories` with its ports bound.
-type Prepare = Callable[[Scope, Addition, int], Callable[[], bool]]
+from cairn.use_cases.messages.ports import MessagePorts
+from cairn.use_cases.shared.send_jobs import send_extraction_job
 
 POLL_MS = 200
 
 
-def add_messages(
-    command: AddMessages,
-    *,
-    scope: Scope,
-    deadline: int,
-    tasks: TaskStore,
-    queue: JobQueue,
-    files: FileStore,
-    clock: Clock,
-    agents: Agents,
-    prepare: Prepare,
-) -> Task:
-    """Returns the task: open when accepted only, ended when the work was done in the call.
+def add_messages(command: AddMessages, *, scope: Scope, deadline: int, ports: MessagePorts) -> Task:
+    """Returns the task: open when accepted only, ended when it was extracted in the call.
 
     Raises: InvalidRequest with code `knowledge_base_not_linked` for an unlinked id.
     """
     scope.require(Permission.WRITE)
-    _check_linked(command)
-    addition = new_addition(command, scope, files, clock.now())
-    understand = prepare(scope, addition, deadline) if command.wait else None
-    _register_agents(command, scope, agents)
-    accepted = tasks.accept(scope, addition, working_memory(addition))
-    if understand is None and not accepted.is_repeat:
-        if wake(scope, addition.task.home.hash, queue):
+    _refuse_knowledge_bases(command)
+    addition = new_addition(command, scope, ports.files, ports.clock.now())
+    extract = ports.prepare_extraction(scope, addition, deadline) if command.wait else None
+    _register_agents(command, scope, ports.agents)
+    task_id = ports.tasks.accept(scope, addition, working_memory_change(addition))
+    if extract is None and task_id == addition.task.task_id:
+        if send_extraction_job(scope, addition.task.home.hash, ports.queue):
             return addition.task
-        understand = prepare(scope, addition, deadline)  # the work is done in the request
-    if understand and _is_elsewhere(understand) and command.wait:
-        return _ended(scope, accepted.task_id, deadline, tasks, clock)
-    return tasks.read(scope, accepted.task_id) or addition.task
+        extract = ports.prepare_extraction(scope, addition, deadline)  # in place of a worker
+    if extract and not _extract_now(extract) and command.wait:
+        return _wait_for_end(task_id, scope, deadline, ports)
+    return ports.tasks.read(scope, task_id) or addition.task
 
 
-def _check_linked(command: AddMessages) -> None:
-    for each in command.knowledge_base_ids:
+def _refuse_knowledge_bases(command: AddMessages) -> None:
+    """None can be linked yet."""
+    for knowledge_base_id in command.knowledge_base_ids:
         raise InvalidRequest(
-            f"allow_knowledgebase_ids: '{each}' is not linked to this project",
+            f"allow_knowledgebase_ids: '{knowledge_base_id}' is not linked to this project",
             code="knowledge_base_not_linked",
         )
 
 
 def _register_agents(command: AddMessages, scope: Scope, agents: Agents) -> None:
-    """Who remembers something is listed among the agents."""
+    """An agent that has memories is listed among the agents."""
     for subject in command.subjects:
         if subject.type is SubjectType.AGENT:
             registered_agent(scope, subject.id, agents)
 
 
-def _is_elsewhere(understand: Callable[[], bool]) -> bool:
-    """True when another worker holds the subject, and will see this work before it leaves.
+def _extract_now(extract: Callable[[], bool]) -> bool:
+    """False when another worker holds the subject, which will do this work, too.
 
-    Otherwise all that could be done now was done: what is still open waits for a retry, or after
-    an outage for reconcile.
+    Otherwise all that is possible now was done: what is still open waits for its next attempt, or
+    after an outage for reconcile.
     """
     try:
-        return not understand()
+        return extract()
     except DependencyUnavailable:
-        return False
+        return True
 
 
-def _ended(scope: Scope, task_id: str, deadline: int, tasks: TaskStore, clock: Clock) -> Task:
-    """Polls until the worker that holds the subject is done; open if the deadline comes first."""
+def _wait_for_end(task_id: str, scope: Scope, deadline: int, ports: MessagePorts) -> Task:
+    """Polls until another worker has ended the task; still open if the deadline comes first."""
     while True:
-        task = tasks.read(scope, task_id)
+        task = ports.tasks.read(scope, task_id)
         assert task is not None, "an accepted task is never removed"
-        if task.status is not TaskStatus.OPEN or clock.now() + POLL_MS >= deadline:
+        is_late = ports.clock.now() + POLL_MS >= deadline
+        if task.status is not TaskStatus.OPEN or is_late:
             return task
-        clock.sleep(POLL_MS)
+        ports.clock.sleep(POLL_MS)

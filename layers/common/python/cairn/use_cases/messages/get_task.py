@@ -1,4 +1,4 @@
-"""Tell how an accepted add is doing."""
+"""Get the task of an accepted add, and the progress of its vectors."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from cairn.ports.task_store import TaskStore
 
 class TaskProgress(NamedTuple):
     """`embedding`: PENDING while some of its memories have no vector yet, FAILED when some were
-    given up; these are found by their words only.
+    abandoned; searches find these by terms only.
     """
 
     task: Task
@@ -20,7 +20,7 @@ class TaskProgress(NamedTuple):
 
 
 def get_task(task_id: str, *, scope: Scope, tasks: TaskStore) -> Task:
-    """Raises: NotFound (`task_not_found`), alike for unknown ids and another project's."""
+    """Raises: NotFound (`task_not_found`), also for another project's task."""
     scope.require(Permission.READ)
     task = tasks.read(scope, task_id)
     if task is None:
@@ -31,7 +31,7 @@ def get_task(task_id: str, *, scope: Scope, tasks: TaskStore) -> Task:
 def follow_task(
     task_id: str, *, scope: Scope, tasks: TaskStore, memories: MemoryStore
 ) -> TaskProgress:
-    """One read, and another one only for an add that was completed without its vectors.
+    """One read, and another only for a task that was completed without its vectors.
 
     Raises: NotFound (`task_not_found`).
     """

@@ -1,4 +1,4 @@
-"""From the messages a caller sends to what is stored of them."""
+"""Make the task and messages to store from the messages that a caller sends."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +14,7 @@ from cairn.domain.index.change import Change
 from cairn.domain.index.projecting import project
 from cairn.domain.memory.memory import Labels
 from cairn.domain.scope import PUBLIC, Scope, Subject, short_hash
-from cairn.domain.tasks.files import file_key, unread
+from cairn.domain.tasks.files import file_key, unread_files
 from cairn.domain.tasks.task import (
     Addition,
     Conversation,
@@ -22,7 +22,7 @@ from cairn.domain.tasks.task import (
     Task,
     TaskStatus,
 )
-from cairn.domain.tasks.working_memory import working, working_statement
+from cairn.domain.tasks.working_memory import working_memory, working_statement
 from cairn.domain.times.said_at import parse_said_at
 from cairn.ports.file_store import FileStore
 
@@ -39,7 +39,7 @@ class NewAttachment:
 
 @dataclass(frozen=True)
 class NewMessage:
-    """A turn as the caller sent it; `said_at` is free text."""
+    """A message as the caller sent it; `said_at` is free text."""
 
     role: Role
     text: str
@@ -55,9 +55,8 @@ class NewMessage:
 class AddMessages:
     """The first of `subjects` becomes home, the others are placements (a group chat).
 
-    `wait`: answer when it is understood, not when it is accepted. `fingerprint` identifies the
-    body (or, when `is_keyed`, the caller's Idempotency-Key): the same one for the same subject is
-    a resend.
+    `wait`: answer after extraction, not after acceptance. `fingerprint` identifies the body (or,
+    when `is_keyed`, the caller's Idempotency-Key): the same one for the same subject is a resend.
     """
 
     subjects: tuple[Subject, ...]
@@ -73,13 +72,14 @@ class AddMessages:
 
 
 def new_addition(command: AddMessages, scope: Scope, files: FileStore, now: int) -> Addition:
-    """Stamped `now`, under new ids. What is attached is stored on the way."""
+    """Accepted `now` (ms), under new ids. Attached data is stored on the way."""
     task_id, home = str(uuid4()), command.subjects[0]
-    messages = tuple(
-        _message(task_id, index, each, scope, files, now, home)
-        for index, each in enumerate(command.messages)
-    )
-    outcomes = tuple(_outcome(part) for each in messages for part in each.attachments)
+    messages = []
+    for index, new in enumerate(command.messages):
+        key = file_key(home.hash, now, task_id, str(index))
+        attachments = _stored(new.attachments, key, scope, files)
+        messages.append(_message(new, message_id(task_id, index), now, attachments))
+    outcomes = tuple(_outcome(file) for message in messages for file in message.attachments)
     task = Task(
         task_id=task_id,
         home=home,
@@ -94,15 +94,20 @@ def new_addition(command: AddMessages, scope: Scope, files: FileStore, now: int)
         updated_at=now,
         request_id=command.request_id,
         files=outcomes,
-        error=unread(outcomes),
+        error=unread_files(outcomes),
     )
     dedupe_key = short_hash(home.hash, str(command.is_keyed), command.fingerprint)
-    return Addition(task=task, messages=messages, dedupe_key=dedupe_key, is_keyed=command.is_keyed)
+    return Addition(
+        task=task,
+        messages=tuple(messages),
+        dedupe_key=dedupe_key,
+        is_keyed=command.is_keyed,
+    )
 
 
-def working_memory(addition: Addition) -> Change:
-    """What makes its words findable until they are understood."""
-    memory = working(addition.task, working_statement(addition.messages))
+def working_memory_change(addition: Addition) -> Change:
+    """Writes the verbatim working memory that searches find until extraction is done."""
+    memory = working_memory(addition.task, working_statement(addition.messages))
     return Change(memory, project(memory, (), None))
 
 
@@ -112,16 +117,10 @@ def _placements(command: AddMessages) -> tuple[Subject, ...]:
 
 
 def _message(
-    task_id: str,
-    index: int,
-    new: NewMessage,
-    scope: Scope,
-    files: FileStore,
-    now: int,
-    home: Subject,
+    new: NewMessage, message_id: str, now: int, attachments: tuple[Attachment, ...]
 ) -> Message:
     return Message(
-        message_id=message_id(task_id, index),
+        message_id=message_id,
         role=new.role,
         text=new.text,
         event_time=parse_said_at(new.said_at, now),
@@ -130,21 +129,25 @@ def _message(
         speaker_name=new.speaker_name,
         tool_calls=new.tool_calls,
         tool_call_id=new.tool_call_id,
-        attachments=tuple(
-            _stored(file_key(home.hash, now, task_id, f"{index}.{number}"), each, scope, files)
-            for number, each in enumerate(new.attachments)
-        ),
+        attachments=attachments,
     )
 
 
-def _stored(key: str, new: NewAttachment, scope: Scope, files: FileStore) -> Attachment:
-    if new.data is None:
-        return Attachment(kind=new.kind, name=new.name, url=new.url)
-    files.put(scope, key, new.data)
-    return Attachment(kind=new.kind, name=new.name, file_key=key)
+def _stored(
+    attachments: tuple[NewAttachment, ...], key: str, scope: Scope, files: FileStore
+) -> tuple[Attachment, ...]:
+    """Each that brings data is stored under `key` and its number."""
+    stored = []
+    for number, new in enumerate(attachments):
+        file = Attachment(kind=new.kind, name=new.name, url=new.url)
+        if new.data is not None:
+            files.put(scope, f"{key}.{number}", new.data)
+            file = Attachment(kind=new.kind, name=new.name, file_key=f"{key}.{number}")
+        stored.append(file)
+    return tuple(stored)
 
 
 def _outcome(attachment: Attachment) -> FileOutcome:
-    """Nothing reads files yet, and the task says so instead of pretending."""
+    """Failed: files are stored only, and the task says so instead of pretending."""
     error = f"stored, but {attachment.kind} content cannot be read yet"
     return FileOutcome(name=attachment.name, status=TaskStatus.FAILED, error=error)

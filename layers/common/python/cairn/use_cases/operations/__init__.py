@@ -1,1 +1,1 @@
-"""What operators and the schedule do: find overdue work, redrive, trace."""
+"""What operators and the schedule do: send jobs for overdue work, redrive abandoned work, trace."""

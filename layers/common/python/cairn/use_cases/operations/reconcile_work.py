@@ -1,19 +1,17 @@
-"""Wake workers for what was accepted and is overdue: lost hints, crashes, deferred retries."""
+"""Send jobs for accepted work that is overdue: after lost jobs, crashes and deferred attempts."""
 
 from collections import defaultdict
 
 from cairn.domain.scope import Scope
-from cairn.ports.clock import Clock
-from cairn.ports.job_queue import JobQueue
-from cairn.ports.work_queue import WorkQueue
+from cairn.use_cases.operations.ports import ReconcilePorts
 
 
-def reconcile_work(*, work: WorkQueue, queue: JobQueue, clock: Clock) -> int:
-    """At most one hint per subject nobody works on; returns how many items were overdue.
+def reconcile_work(*, ports: ReconcilePorts) -> int:
+    """At most one job for each subject nobody works on; returns how many items were overdue.
 
     Repeating it costs queue messages, never correctness.
     """
-    overdue = work.overdue(clock.now())
+    queue, overdue = ports.queue, ports.work.overdue(ports.clock.now())
     unembedded: dict[str, list[str]] = defaultdict(list)
     for item in overdue:
         if item.subject_hash and item.is_indexing:

@@ -1,4 +1,4 @@
-"""Put to work again what was given up: tasks that failed, memories that got no vector."""
+"""Redrive abandoned work: tasks that failed, and memories that got no vector."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -10,47 +10,32 @@ from cairn.domain.errors import Conflict, DependencyUnavailable
 from cairn.domain.memory.embedding_attempts import put_to_work_again
 from cairn.domain.memory.memory import EmbeddingState
 from cairn.domain.scope import Scope
-from cairn.domain.tasks.standing import Failure
+from cairn.domain.tasks.diagnostics import Failure
 from cairn.domain.tasks.task import TaskStatus
-from cairn.ports.clock import Clock
-from cairn.ports.job_queue import JobQueue
-from cairn.ports.memory_store import MemoryStore
-from cairn.ports.operator_store import OperatorStore
-from cairn.ports.task_store import TaskStore
-from cairn.use_cases.shared.send_jobs import wake
+from cairn.use_cases.operations.ports import OperationPorts
+from cairn.use_cases.shared.send_jobs import send_extraction_job
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which failures: of one project, with this in their reason, of these tasks; each if given."""
+    """Which failures: of this project, with this in their reason, of these tasks, where given."""
 
     project_id: str | None = None
     reason: str = ""
     task_ids: frozenset[str] = frozenset()
 
-    def has(self, failure: Failure) -> bool:
+    def matches(self, failure: Failure) -> bool:
         return self.reason in failure.reason and (
             not self.task_ids or failure.task_id in self.task_ids
         )
 
 
-@dataclass(frozen=True)
-class Redrive:
-    """The ports redriving works with."""
-
-    operator: OperatorStore
-    tasks: TaskStore
-    memories: MemoryStore
-    queue: JobQueue
-    clock: Clock
-
-
-def find_failures(selection: Selection, *, operator: OperatorStore) -> list[Failure]:
+def find_failures(selection: Selection, *, ports: OperationPorts) -> list[Failure]:
     """Longest ago first. What was erased is not among them."""
-    return list(filter(selection.has, operator.failures(selection.project_id)))
+    return list(filter(selection.matches, ports.operator.failures(selection.project_id)))
 
 
-def redrive(failures: Sequence[Failure], *, ports: Redrive) -> Iterator[bool]:
+def redrive(failures: Sequence[Failure], *, ports: OperationPorts) -> Iterator[bool]:
     """Works as it is iterated: True for each that is open again, False where it no longer failed.
 
     Stopped at any point, what is done is done and the rest can be found again.
@@ -59,17 +44,18 @@ def redrive(failures: Sequence[Failure], *, ports: Redrive) -> Iterator[bool]:
         scope, own = Scope(project_id), list(group)
         for failure in own:
             if failure.memory_id is None:
-                yield _reopen(scope, failure.task_id, ports)
-        for batch in batched((each.memory_id for each in own if each.memory_id), MAX_BATCH_SIZE):
-            yield from _embed_again(scope, batch, ports)
+                yield _reopen(failure.task_id, scope, ports)
+        memory_ids = (failure.memory_id for failure in own if failure.memory_id)
+        for batch in batched(memory_ids, MAX_BATCH_SIZE):
+            yield from _embed_again(batch, scope, ports)
 
 
 def _project(failure: Failure) -> str:
     return failure.project_id
 
 
-def _reopen(scope: Scope, task_id: str, ports: Redrive) -> bool:
-    """With all its attempts before it; what was planned and applied stays so."""
+def _reopen(task_id: str, scope: Scope, ports: OperationPorts) -> bool:
+    """Grants all attempts anew; what was planned and applied stays so."""
     task = ports.tasks.read(scope, task_id)
     if task is None:
         return False
@@ -78,14 +64,14 @@ def _reopen(scope: Scope, task_id: str, ports: Redrive) -> bool:
         ports.operator.reopen(scope, fresh.noted(ports.clock.now(), "redriven"))
     except Conflict:
         return False
-    wake(scope, task.home.hash, ports.queue)
+    send_extraction_job(scope, task.home.hash, ports.queue)
     return True
 
 
-def _embed_again(scope: Scope, memory_ids: Sequence[str], ports: Redrive) -> Iterator[bool]:
+def _embed_again(memory_ids: Sequence[str], scope: Scope, ports: OperationPorts) -> Iterator[bool]:
     found, now = ports.memories.read(scope, memory_ids), ports.clock.now()
-    failed = [each for each in found.values() if each.embedding is EmbeddingState.FAILED]
-    reopened = [put_to_work_again(each, now) for each in failed]
+    failed = (memory for memory in found.values() if memory.embedding is EmbeddingState.FAILED)
+    reopened = [put_to_work_again(memory, now) for memory in failed]
     again = ports.memories.save_tries(scope, reopened)
     with suppress(DependencyUnavailable):  # reconcile finds them in the index
         if again:

@@ -1,4 +1,4 @@
-"""Everything that is known about one task, for whoever asks why."""
+"""Everything that is stored about one task."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from cairn.domain.conversation.message import Message
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
-from cairn.domain.tasks.standing import Standing
+from cairn.domain.tasks.diagnostics import TaskDiagnostics
 from cairn.domain.tasks.task import Task
-from cairn.ports.memory_store import MemoryStore
-from cairn.ports.operator_store import OperatorStore
-from cairn.ports.task_store import TaskStore
 from cairn.use_cases.messages.get_task import get_task
+from cairn.use_cases.operations.ports import OperationPorts
 
 
 @dataclass(frozen=True)
@@ -20,24 +18,17 @@ class Trace:
 
     task: Task
     messages: tuple[Message, ...]
-    standing: Standing
+    diagnostics: TaskDiagnostics
     memories: Mapping[str, Memory]
 
 
-def trace_task(
-    task_id: str,
-    *,
-    scope: Scope,
-    tasks: TaskStore,
-    memories: MemoryStore,
-    operator: OperatorStore,
-) -> Trace:
+def trace_task(task_id: str, *, scope: Scope, ports: OperationPorts) -> Trace:
     """Raises: NotFound."""
-    task = get_task(task_id, scope=scope, tasks=tasks)
+    task = get_task(task_id, scope=scope, tasks=ports.tasks)
     changed = (*task.changes.added, *task.changes.updated)
     return Trace(
         task=task,
-        messages=tasks.messages(scope, [task_id]).get(task_id, ()),
-        standing=operator.standing(scope, task),
-        memories=memories.read(scope, changed) if changed else {},
+        messages=ports.tasks.messages(scope, [task_id]).get(task_id, ()),
+        diagnostics=ports.operator.diagnose(scope, task),
+        memories=ports.memories.read(scope, changed) if changed else {},
     )

@@ -1,4 +1,4 @@
-"""Tell workers that there is work, where losing the message only costs time."""
+"""Send jobs to workers where a lost job only costs time."""
 
 from collections.abc import Callable
 
@@ -7,17 +7,21 @@ from cairn.domain.scope import Scope
 from cairn.ports.job_queue import JobQueue
 
 
-def wake(scope: Scope, subject_hash: str, queue: JobQueue, *, delay_seconds: int = 0) -> bool:
-    """False when the queue refuses: the work is in the table, and reconcile finds it there."""
-    return _is_sent(lambda: queue.extract(scope, subject_hash, delay_seconds=delay_seconds))
+def send_extraction_job(
+    scope: Scope, subject_hash: str, queue: JobQueue, *, delay_seconds: int = 0
+) -> bool:
+    """False when the queue is down: the work is in the table, where reconcile finds it."""
+    return _send(lambda: queue.extract(scope, subject_hash, delay_seconds=delay_seconds))
 
 
-def ask_to_index(scope: Scope, subject_hash: str, queue: JobQueue, *, delay_seconds: int) -> bool:
-    """False when the queue refuses: reconcile asks, or whoever reads the rows next."""
-    return _is_sent(lambda: queue.index(scope, subject_hash, delay_seconds=delay_seconds))
+def send_indexing_job(
+    scope: Scope, subject_hash: str, queue: JobQueue, *, delay_seconds: int
+) -> bool:
+    """False when the queue is down: reconcile sends it later, or the next reader of the rows."""
+    return _send(lambda: queue.index(scope, subject_hash, delay_seconds=delay_seconds))
 
 
-def _is_sent(send: Callable[[], None]) -> bool:
+def _send(send: Callable[[], None]) -> bool:
     try:
         send()
     except DependencyUnavailable:

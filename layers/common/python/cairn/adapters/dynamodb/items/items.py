@@ -23,8 +23,6 @@ from cairn.domain.scope import Scope
 
 SCHEMA_VERSION = 1  # of every item; readers accept the one before, too
 PLAIN_MAX = 2_048  # characters kept readable in the console; longer bodies are compressed
-# How long work may lie before reconcile looks at it: well beyond a healthy worker's time.
-OVERDUE_MS = 60_000
 
 
 def pack(text: str) -> str | bytes:

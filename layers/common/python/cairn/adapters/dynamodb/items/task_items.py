@@ -1,16 +1,16 @@
-"""Tasks, their plans and their rows of open work as items, and back."""
+"""Tasks, their plans and their open-work rows as items, and back."""
 
 import json
 import zlib
 
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.items import (
-    OVERDUE_MS,
     pack,
     stamped,
     unpack,
 )
 from cairn.adapters.dynamodb.items.values import Attributes
+from cairn.domain.retry import OVERDUE_MS
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.plan import Plan
 from cairn.domain.tasks.task import Addition, Task
@@ -42,7 +42,7 @@ def plan_from(blob: bytes) -> Plan:
 
 
 def open_item(scope: Scope, task: Task, not_before: int) -> Attributes:
-    """The worker's list of what to do; indexed for reconcile from the moment it is overdue."""
+    """The row by which workers find the task; indexed for reconcile from when it is overdue."""
     return stamped(
         keys.subject(scope, task.home.hash),
         keys.open_work(task.accepted_at, task.task_id),
@@ -55,7 +55,7 @@ def open_item(scope: Scope, task: Task, not_before: int) -> Attributes:
 
 
 def added_item(scope: Scope, addition: Addition) -> Attributes:
-    """By which an add and what lies elsewhere of it are found from its subject; never changed."""
+    """The row by which erasure finds an add and its other items from its subject; never changed."""
     task = addition.task
     return stamped(
         keys.subject(scope, task.home.hash),

@@ -1,4 +1,4 @@
-"""The words of adds removed for good: one transaction takes all there is of an add, or nothing."""
+"""Remove the messages of adds for good, each add in one transaction with all its items."""
 
 from collections.abc import Sequence
 
@@ -26,15 +26,17 @@ type Items = dict[tuple[str, str], Attributes]
 
 
 def erase_adds(table: DynamoDBTable, scope: Scope, adds: Sequence[Attributes]) -> bool:
-    """`adds` are rows by which adds are found. False when one is open or changed meanwhile."""
-    tasks = {str(each["task_id"]): (_task(scope, each), TASK) for each in adds}
-    claims = {str(each["task_id"]): (_claim(scope, each), "D") for each in adds}
+    """`adds` are their rows (`added_item`). False when one is open or changed meanwhile."""
+    tasks = {_task_id(add): (_task(scope, add), TASK) for add in adds}
+    claims = {_task_id(add): (_claim(scope, add), "D") for add in adds}
     items = table.get_many([*tasks.values(), *claims.values()])
-    stored = {each: task_from(items[tasks[each]], None) for each in tasks if tasks[each] in items}
-    ended = [each for each in adds if not _is_open(stored.get(str(each["task_id"])))]
+    stored = {
+        task_id: task_from(items[key], None) for task_id, key in tasks.items() if key in items
+    }
+    ended = [add for add in adds if not _is_open(stored.get(_task_id(add)))]
     parts = [
-        _removal(table, scope, each, stored.get(task_id), items.get(claims[task_id]))
-        for each, task_id in ((each, str(each["task_id"])) for each in ended)
+        _removal(table, scope, add, stored.get(task_id), items.get(claims[task_id]))
+        for task_id, add in zip(map(_task_id, ended), ended, strict=True)
     ]
     is_done = len(ended) == len(adds)
     for actions in packed(parts):
@@ -52,7 +54,7 @@ def _removal(
     task: Task | None,
     claim: Attributes | None,
 ) -> list[Action]:
-    pk, task_id = _task(scope, add), str(add["task_id"])
+    pk, task_id = _task(scope, add), _task_id(add)
     place = str(add["sk"]).removeprefix(keys.ADD)
     actions = [
         table.delete_action(pk, MESSAGES),
@@ -86,8 +88,12 @@ def _is_open(task: Task | None) -> bool:
     return task is not None and task.status is TaskStatus.OPEN
 
 
+def _task_id(add: Attributes) -> str:
+    return str(add["task_id"])
+
+
 def _task(scope: Scope, add: Attributes) -> str:
-    return keys.task(scope, str(add["task_id"]))
+    return keys.task(scope, _task_id(add))
 
 
 def _claim(scope: Scope, add: Attributes) -> str:

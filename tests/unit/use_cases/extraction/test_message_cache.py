@@ -1,4 +1,4 @@
-"""Words and vectors got once, also by threads that ask at the same time."""
+"""Messages and vectors are fetched once, also when threads ask at the same time."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +8,7 @@ from cairn.adapters.offline.embedder import OfflineEmbedder
 from cairn.domain.conversation.message import Message
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.index.projection import Vector
-from cairn.use_cases.extraction.turns import Turns
+from cairn.use_cases.extraction.message_cache import MessageCache
 from tests.builders import SCOPE, make_addition, make_task
 from tests.fakes.stores import InMemoryTaskStore, World
 from tests.fakes.troubled_models import TroubledEmbedder
@@ -41,38 +41,38 @@ class Down(OfflineEmbedder):
 (SAID,) = make_addition(make_task(), "My bicycle is green").messages
 
 
-def turns_of(*messages: Message) -> Turns:
-    return Turns(SCOPE, InMemoryTaskStore(World()), {"task": messages})
+def cache_of(*messages: Message) -> MessageCache:
+    return MessageCache(SCOPE, InMemoryTaskStore(World()), {"task": messages})
 
 
-def test_who_asks_for_vectors_that_are_awaited_waits_for_them_and_words_do_not() -> None:
-    turns, embedder = turns_of(SAID), Slow()
+def test_a_thread_waits_for_vectors_that_another_fetches_but_not_for_messages() -> None:
+    cache, embedder = cache_of(SAID), Slow()
 
     with ThreadPoolExecutor() as threads:
-        ahead = threads.submit(turns.meanings, [SAID], [], embedder, LATER)
+        first = threads.submit(cache.embed_turns, [SAID], [], embedder, LATER)
         assert embedder.is_asked.wait(30)
-        again = threads.submit(turns.meanings, [SAID], [], embedder, LATER)
-        words = threads.submit(turns.of, ["task"]).result(30)
+        again = threads.submit(cache.embed_turns, [SAID], [], embedder, LATER)
+        messages = threads.submit(cache.of_tasks, ["task"]).result(30)
         embedder.may_answer.set()
 
-    assert words == {"task": (SAID,)}
-    assert ahead.result() == again.result() != {}
+    assert messages == {"task": (SAID,)}
+    assert first.result() == again.result() != {}
     assert embedder.requests == 1
 
 
 def test_an_embedder_that_did_not_answer_is_not_asked_again() -> None:
-    turns, embedder = turns_of(SAID), Down()
+    cache, embedder = cache_of(SAID), Down()
 
-    found = [turns.meanings([SAID], [], embedder, LATER) for _ in range(2)]
+    found = [cache.embed_turns([SAID], [], embedder, LATER) for _ in range(2)]
 
     assert (found, embedder.requests) == ([{}, {}], 1)
 
 
 def test_pieces_of_one_message_have_vectors_of_their_own() -> None:
     piece = SAID.model_copy(update={"text": "My boat is blue"})
-    turns, embedder = turns_of(SAID), OfflineEmbedder()
+    cache, embedder = cache_of(SAID), OfflineEmbedder()
 
-    first, second = (turns.meanings([each], [], embedder, LATER) for each in (SAID, piece))
+    first, second = (cache.embed_turns([message], [], embedder, LATER) for message in (SAID, piece))
 
     assert first[SAID.message_id] != second[SAID.message_id]
 
@@ -84,6 +84,6 @@ def test_the_vectors_that_came_before_the_embedder_went_away_are_kept() -> None:
     ]
     embedder = TroubledEmbedder(DependencyUnavailable("away"), "number 69")
 
-    found = turns_of(*said).meanings(said, [], embedder, LATER)
+    found = cache_of(*said).embed_turns(said, [], embedder, LATER)
 
     assert list(found) == [message.message_id for message in said[:64]]

@@ -5,11 +5,12 @@ from pydantic import BaseModel, ConfigDict
 from cairn.domain.tasks.plan import Plan
 
 
-class Standing(BaseModel):
-    """How a task stands apart from its own record, for whoever asks why.
+class TaskDiagnostics(BaseModel):
+    """What is stored about a task beside its own record, to find out why it is not done.
 
-    In ms: `not_before` its open row's next attempt, None without one; `lease_until` how long a
-    worker holds its home, 0 when none does; `erased_before` the fence of its home, 0 without one.
+    In ms: `not_before` is when its next attempt is due, None unless it is open; `lease_until` how
+    long a worker holds its home, 0 when none does; `erased_before` the erasure watermark of its
+    home, 0 without one.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -21,7 +22,7 @@ class Standing(BaseModel):
 
 
 class Failure(BaseModel):
-    """Work that was given up at `failed_at` (ms): a task, or the vector of a memory it wrote."""
+    """Work abandoned at `failed_at` (ms): a task, or the vector of a memory that a task wrote."""
 
     model_config = ConfigDict(frozen=True)
 

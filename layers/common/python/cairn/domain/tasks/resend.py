@@ -1,0 +1,37 @@
+"""Whether an add is the same one sent again. Pure."""
+
+from collections.abc import Callable
+
+from cairn.domain.tasks.task import Addition, Task, TaskStatus
+
+# A client that got no answer sends again within seconds.
+RESEND_WINDOW_MS = 120_000
+# A caller who names a call means it for good; a day outlasts any retry or interrupted import.
+KEYED_WINDOW_MS = 24 * 3_600_000
+
+
+def deduplicated_until(addition: Addition) -> int:
+    """Until when (ms) an add with the same `dedupe_key` may be a resend of this one."""
+    window = KEYED_WINDOW_MS if addition.is_keyed else RESEND_WINDOW_MS
+    return addition.task.accepted_at + window
+
+
+def is_resend(
+    addition: Addition,
+    first: Task,
+    *,
+    erased_before: int,
+    has_later_add: Callable[[], bool],
+) -> bool:
+    """Whether `addition` repeats the task `first`, which was accepted under the same key.
+
+    Not when the first one failed or was erased: there is nothing that an answer could point to.
+    `has_later_add` tells whether its conversation went on since, which makes the same words new
+    ones unless the caller vouches for the repeat; it is called only where that decides.
+    `erased_before` (ms) is the erasure watermark of the add's subject.
+    """
+    if first.status is TaskStatus.FAILED or first.is_blank:
+        return False
+    if first.accepted_at <= erased_before:
+        return False
+    return addition.is_keyed or not has_later_add()

@@ -1,0 +1,18 @@
+"""End a task whose subject was erased."""
+
+from cairn.domain.scope import Scope
+from cairn.domain.tasks.task import Task
+from cairn.ports.work_queue import Lease
+from cairn.use_cases.extraction.ports import ExtractionPorts
+from cairn.use_cases.shared.working_memory import working_memory_removal
+
+
+def void_if_erased(
+    task: Task, lease: Lease, *, scope: Scope, ports: ExtractionPorts
+) -> Task | None:
+    """The voided task, with its working memory removed; None when its subject is not erased."""
+    if ports.memories.fence(scope, task.home) < task.accepted_at:
+        return None
+    erased = task.noted(ports.clock.now(), "erased")
+    ports.work.void(scope, lease, erased, [working_memory_removal(task, ports.clock.now())])
+    return erased
