@@ -160,7 +160,7 @@ class InMemoryCairn:
 
     def agents(self) -> Agents:
         """As a process has them that has read nothing yet."""
-        return Agents(self.registry, self.clock, {})
+        return Agents(self.registry, self.clock)
 
     def work(self) -> None:
         """Delivers every message sent so far, and those sent meanwhile; not yet delayed filing."""

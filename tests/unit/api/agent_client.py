@@ -30,12 +30,12 @@ class AgentClient:
             now=self.site.cairn.clock.now,
             logger=Logger(service="agents", level="CRITICAL"),
         )
-        site = self.site
-        agents(self.api, site.ports)
-        agent_stats(self.api, site.ports, site.entity_ports)
-        entities(self.api, site.entity_ports)
-        entity_links(self.api, site.entity_ports)
-        extract_entities(self.api, site.extract, site.extraction, site.backfill)
+        of_agents, of_entities = self.site.agent_use_cases(), self.site.entity_use_cases()
+        agents(self.api, of_agents)
+        agent_stats(self.api, of_agents, of_entities)
+        entities(self.api, of_entities)
+        entity_links(self.api, of_entities)
+        extract_entities(self.api, of_entities)
 
     def ask(self, method: str, path: str, body: object = None, **query: str) -> Answer:
         self.site.cairn.clock.advance(1)

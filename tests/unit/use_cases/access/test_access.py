@@ -5,6 +5,7 @@ from cairn.domain.scope import Permission, Scope
 from cairn.use_cases.access import manage_access
 from cairn.use_cases.access.authenticate import KeyCache, authenticate
 from cairn.use_cases.access.ports import AccessPorts
+from cairn.use_cases.shared.positive_cache import PositiveCache
 from tests.fakes.ports import FakeClock
 from tests.fakes.stores import InMemoryKeyStore
 
@@ -17,7 +18,7 @@ class Access:
     def __init__(self) -> None:
         self.keys, self.clock = InMemoryKeyStore(), FakeClock()
         self.ports = AccessPorts(self.keys, self.clock)
-        self.cache: KeyCache = {}
+        self.cache: KeyCache = PositiveCache(self.clock)
         self.project = manage_access.create_project("demo", ports=self.ports)
 
     def issue(

@@ -17,7 +17,7 @@ from cairn.use_cases.entities.agents import (
     registered_agent,
     subject_to_read,
 )
-from cairn.use_cases.shared.hit_cache import CACHE_MS
+from cairn.use_cases.shared.positive_cache import CACHE_MS
 from tests.builders import OTHER, SCOPE
 from tests.fakes.agent_registry import InMemoryAgentRegistry
 from tests.fakes.ports import FakeClock
@@ -40,7 +40,7 @@ class Site:
         self.registry, self.clock = CountingRegistry(), FakeClock()
 
     def process(self) -> Agents:
-        return Agents(self.registry, self.clock, {})
+        return Agents(self.registry, self.clock)
 
     def delete(self, agent: Agent) -> None:
         self.registry.save(SCOPE, deleted(agent, self.clock.now()), agent.updated_at)

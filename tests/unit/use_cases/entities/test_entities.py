@@ -14,12 +14,13 @@ from cairn.domain.scope import Permission, Scope
 from cairn.use_cases.entities.explore_entities import explore_entities
 from cairn.use_cases.entities.extract_entities import (
     backfill_entities,
-    extract_entities,
-    extraction_of,
+    get_entity_extraction,
 )
 from cairn.use_cases.entities.link_entities import link_entity
 from cairn.use_cases.entities.manage_entities import (
+    EntityFields,
     EntityQuery,
+    NewEntity,
     change_entity,
     create_entity,
     delete_entity,
@@ -33,9 +34,8 @@ from tests.fakes.entity_stores import InMemoryLinkStore
 
 def create(site: AgentSite, name: str, type: str = "person", **given: Any) -> Entity:
     site.cairn.clock.advance(1)
-    agent, metadata = given.get("agent"), given.get("metadata")
-    ports = site.entity_ports()
-    return create_entity(type, name, metadata, agent, scope=SCOPE, ports=ports)[0].entity
+    new, ports = NewEntity(type, name, **given), site.entity_ports()
+    return create_entity(new, scope=SCOPE, ports=ports)[0].entity
 
 
 def link(site: AgentSite, entity: Entity, memory_id: str, relationship: str = "is in") -> None:
@@ -45,14 +45,8 @@ def link(site: AgentSite, entity: Entity, memory_id: str, relationship: str = "i
 
 def extract(site: AgentSite, memory_id: str) -> dict[str, str]:
     """Type by name of what the memory mentions then."""
-    found = extract_entities(
-        memory_id,
-        scope=SCOPE,
-        deadline=site.cairn.deadline,
-        ports=site.entity_ports(),
-        change=site.change,
-    )
-    return {each.value: each.type for each in found.memory.mentions}
+    done = site.extract(memory_id, scope=SCOPE, deadline=site.cairn.deadline)
+    return {mention.value: mention.type for mention in done.memory.mentions}
 
 
 def backfill(site: AgentSite, limit: int = 500, *agents: str) -> int:
@@ -62,7 +56,6 @@ def backfill(site: AgentSite, limit: int = 500, *agents: str) -> int:
         scope=SCOPE,
         deadline=site.cairn.deadline,
         ports=site.entity_ports(),
-        change=site.change,
     )
 
 
@@ -115,7 +108,7 @@ def test_an_entity_is_changed_and_deleted() -> None:
     entity = create(site, "Priya", metadata={"a": 1})
     ports = site.entity_ports()
 
-    change_entity(entity.entity_id, "Priya S.", None, scope=SCOPE, ports=ports)
+    change_entity(entity.entity_id, EntityFields("Priya S."), scope=SCOPE, ports=ports)
     changed = get_entity(entity.entity_id, scope=SCOPE, ports=ports).entity
     delete_entity(entity.entity_id, scope=SCOPE, ports=ports)
 
@@ -359,21 +352,22 @@ def test_new_words_forget_what_the_old_ones_mentioned() -> None:
     assert "Priya" not in repr(vars(site.cairn.entities))
 
 
-def test_extraction_tells_whether_the_words_were_read() -> None:
+def test_extraction_is_done_until_the_words_change() -> None:
     site = AgentSite()
     memory_id = site.remember("scout", "nobody is named here")
 
-    def read_at() -> int | None:
-        return extraction_of(memory_id, scope=SCOPE, ports=site.entity_ports()).read_at
+    def extracted_at() -> int | None:
+        ports = site.entity_ports()
+        return get_entity_extraction(memory_id, scope=SCOPE, ports=ports).extracted_at
 
-    assert read_at() is None
+    assert extracted_at() is None
     extract(site, memory_id)
-    assert read_at() == site.cairn.clock.now()
+    assert extracted_at() == site.cairn.clock.now()
     site.rewrite(memory_id, "other words")
-    assert read_at() is None
+    assert extracted_at() is None
 
 
-def test_backfilling_reads_what_was_not_read_yet() -> None:
+def test_backfilling_extracts_where_that_was_not_done_yet() -> None:
     site = AgentSite()
     names = ("Ann", "Bob", "Cid", "Dan")
     ids = [site.remember("scout", f"lunch with {each}") for each in names]
@@ -394,9 +388,7 @@ def test_backfilling_ends_at_the_deadline() -> None:
     site.remember("scout", "lunch with Ann")
     ports, now = site.entity_ports(), site.cairn.clock.now()
 
-    done = backfill_entities(
-        [site.subject("scout")], 9, scope=SCOPE, deadline=now, ports=ports, change=site.change
-    )
+    done = backfill_entities([site.subject("scout")], 9, scope=SCOPE, deadline=now, ports=ports)
 
     assert (done, listed(site)) == (0, [])
 
@@ -404,13 +396,13 @@ def test_backfilling_ends_at_the_deadline() -> None:
 @pytest.mark.parametrize(
     ("lacking", "call"),
     [
-        (Permission.WRITE, lambda s, p: create_entity("a", "b", None, None, scope=s, ports=p)),
-        (Permission.WRITE, lambda s, p: change_entity("e", "b", None, scope=s, ports=p)),
+        (Permission.WRITE, lambda s, p: create_entity(NewEntity("a", "b"), scope=s, ports=p)),
+        (Permission.WRITE, lambda s, p: change_entity("e", EntityFields(), scope=s, ports=p)),
         (Permission.WRITE, lambda s, p: link_entity("e", "m", "in", scope=s, ports=p)),
         (Permission.READ, lambda s, p: get_entity("e", scope=s, ports=p)),
         (Permission.READ, lambda s, p: list_entities(EntityQuery(), 0, 1, scope=s, ports=p)),
         (Permission.READ, lambda s, p: explore_entities("e", 1, 1, scope=s, ports=p)),
-        (Permission.READ, lambda s, p: extraction_of("m", scope=s, ports=p)),
+        (Permission.READ, lambda s, p: get_entity_extraction("m", scope=s, ports=p)),
         (Permission.DELETE, lambda s, p: delete_entity("e", scope=s, ports=p)),
     ],
 )

@@ -1,4 +1,4 @@
-"""Which agents there are."""
+"""The agent registry."""
 
 from functools import cache
 
@@ -9,4 +9,4 @@ from cairn.use_cases.entities.agents import Agents
 
 @cache
 def agents() -> Agents:
-    return Agents(DynamoDBAgentRegistry(base.table()), base.clock, {})
+    return Agents(DynamoDBAgentRegistry(base.table()), base.clock)

@@ -1,4 +1,4 @@
-"""What every function needs: clock, settings, table, its capacity, and the scope of a key."""
+"""Parts of every function: clock, settings, table, consumed capacity, authentication."""
 
 from functools import cache
 from typing import Any
@@ -15,8 +15,9 @@ from cairn.config import Settings, read_settings
 from cairn.domain.scope import Scope
 from cairn.use_cases.access.authenticate import KeyCache, authenticate
 from cairn.use_cases.access.ports import AccessPorts
+from cairn.use_cases.shared.positive_cache import PositiveCache
 
-# A request waits on a store at most this long before it is tried again; see the 25 s deadline.
+# How long a request waits for a store before it tries again, within its 25 s deadline.
 STORE = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
 
 clock = SystemClock()
@@ -33,7 +34,7 @@ def capacity() -> CapacityCounter:
 
 
 def take_consumed() -> dict[str, Any]:
-    """What the request or record that ends now has consumed, for its line in the log."""
+    """Capacity consumed since the last call, in fields for a line of the log."""
     return capacity().take().counts()
 
 
@@ -54,7 +55,7 @@ def key_store() -> DynamoDBKeyStore:
 
 @cache
 def key_cache() -> KeyCache:
-    return {}
+    return PositiveCache(clock)
 
 
 def access_ports() -> AccessPorts:

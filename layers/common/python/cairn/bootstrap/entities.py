@@ -1,61 +1,97 @@
-"""What an owner does with agents and entities."""
+"""What callers do with entities."""
+
+from collections.abc import Callable, Sequence
 
 from cairn.bootstrap import (
     agents,
     base,
     entity_stores,
     memories,
-    tasks,
 )
+from cairn.domain.entities.link import Link
+from cairn.domain.memory.evolution import Evolution
 from cairn.domain.memory.memory import Memory
-from cairn.domain.scope import Scope
-from cairn.use_cases.entities.extract_entities import (
-    Edit,
-    Extraction,
-    backfill_entities,
-    extract_entities,
-    extraction_of,
+from cairn.domain.scope import Scope, Subject
+from cairn.use_cases.entities import extract_entities, manage_entities
+from cairn.use_cases.entities.explore_entities import Neighbourhood, explore_entities
+from cairn.use_cases.entities.extract_entities import EntityExtraction
+from cairn.use_cases.entities.link_entities import link_entity
+from cairn.use_cases.entities.manage_entities import (
+    EntityFields,
+    EntityQuery,
+    EntityState,
+    NewEntity,
 )
-from cairn.use_cases.entities.manage_agents import AgentPorts
-from cairn.use_cases.entities.read_entities import EntityPorts
+from cairn.use_cases.entities.ports import EntityPorts
+from cairn.use_cases.entities.read_entities import count_entities
 from cairn.use_cases.search.choose_subjects import MemoryOwner
 
 
-def agent_ports() -> AgentPorts:
-    return AgentPorts(agents.agents(), base.memories(), tasks.queue())
-
-
-def entity_ports() -> EntityPorts:
+def ports() -> EntityPorts:
     return EntityPorts(
-        entity_stores.entities(),
-        entity_stores.links(),
-        base.memories(),
-        agents.agents(),
-        base.clock,
+        entities=entity_stores.entities(),
+        links=entity_stores.links(),
+        memories=base.memories(),
+        agents=agents.agents(),
+        clock=base.clock,
+        change_memory=_change_memory,
     )
 
 
-def extract(memory_id: str, scope: Scope, deadline: int) -> Extraction:
-    ports, change = entity_ports(), _change
-    return extract_entities(memory_id, scope=scope, deadline=deadline, ports=ports, change=change)
+def create(new: NewEntity, *, scope: Scope) -> tuple[EntityState, bool]:
+    return manage_entities.create_entity(new, scope=scope, ports=ports())
 
 
-def extraction(memory_id: str, scope: Scope) -> Extraction:
-    return extraction_of(memory_id, scope=scope, ports=entity_ports())
+def page(
+    query: EntityQuery, offset: int, limit: int, *, scope: Scope
+) -> tuple[Sequence[EntityState], int]:
+    return manage_entities.list_entities(query, offset, limit, scope=scope, ports=ports())
 
 
-def backfill(agent: str | None, limit: int, scope: Scope, deadline: int) -> int:
-    return backfill_entities(
-        memories.subjects(MemoryOwner(agent), scope),
-        limit,
-        scope=scope,
-        deadline=deadline,
-        ports=entity_ports(),
-        change=_change,
+def get(entity_id: str, *, scope: Scope) -> EntityState:
+    return manage_entities.get_entity(entity_id, scope=scope, ports=ports())
+
+
+def change(entity_id: str, fields: EntityFields, *, scope: Scope) -> EntityState:
+    return manage_entities.change_entity(entity_id, fields, scope=scope, ports=ports())
+
+
+def delete(entity_id: str, *, scope: Scope) -> None:
+    manage_entities.delete_entity(entity_id, scope=scope, ports=ports())
+
+
+def count(subject: Subject, *, scope: Scope) -> int:
+    return count_entities(subject, scope=scope, ports=ports())
+
+
+def link(entity_id: str, memory_id: str, relationship: str, *, scope: Scope) -> Link:
+    return link_entity(entity_id, memory_id, relationship, scope=scope, ports=ports())
+
+
+def explore(entity_id: str, depth: int, limit: int, *, scope: Scope) -> Neighbourhood:
+    return explore_entities(entity_id, depth, limit, scope=scope, ports=ports())
+
+
+def extract(memory_id: str, *, scope: Scope, deadline: int) -> EntityExtraction:
+    return extract_entities.extract_entities(
+        memory_id, scope=scope, deadline=deadline, ports=ports()
     )
 
 
-def _change(memory_id: str, edit: Edit, scope: Scope, deadline: int) -> Memory:
+def extraction(memory_id: str, *, scope: Scope) -> EntityExtraction:
+    return extract_entities.get_entity_extraction(memory_id, scope=scope, ports=ports())
+
+
+def backfill(agent: str | None, limit: int, *, scope: Scope, deadline: int) -> int:
+    subjects = memories.subjects(MemoryOwner(agent), scope)
+    return extract_entities.backfill_entities(
+        subjects, limit, scope=scope, deadline=deadline, ports=ports()
+    )
+
+
+def _change_memory(
+    memory_id: str, edit: Callable[[Memory, int], Evolution | None], scope: Scope, deadline: int
+) -> Memory:
     # numpy is for memories that are changed, not for cold starts of what reads
     from cairn.bootstrap import memory_changes  # noqa: PLC0415
 

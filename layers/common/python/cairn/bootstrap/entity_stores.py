@@ -1,4 +1,4 @@
-"""Entities, and what links them to memories."""
+"""The stores of entities and of their links to memories."""
 
 from functools import cache
 

@@ -10,22 +10,22 @@ if TYPE_CHECKING:
 
 
 class AgentRegistry(Protocol):
-    """Which agents there are. Deleted ones are unknown to it: what is returned is alive."""
+    """Agents by name and UUID. Deleted ones are never returned."""
 
     def find(self, scope: Scope, name_or_id: str) -> Agent | None:
         """By its UUID or by any name it has had."""
 
     def register(self, scope: Scope, agent: Agent) -> Agent:
-        """The agent that answers to one of this one's names: this one, unless there is one already.
+        """The agent that has one of these names already, else this one, which is stored.
 
-        Idempotent. Where there was one that is deleted, this one takes its place.
+        Idempotent. It takes the place of a deleted one.
         """
 
     def save(self, scope: Scope, agent: Agent, read_at: int) -> None:
-        """Write the next state of what was as of `read_at` (its `updated_at` when it was read).
+        """Replace the state whose `updated_at` was `read_at`.
 
-        From now on all its names lead to it, or none if it is deleted. Raises: Conflict when it
-        has changed since; InvalidRequest when another agent answers to its name.
+        Then all its names lead to it, or none if it is deleted. Raises: Conflict when it has
+        changed since; InvalidRequest when another agent has one of its names.
         """
 
     def agents(self, scope: Scope) -> list[Agent]:

@@ -1,4 +1,4 @@
-"""Entities."""
+"""Stored entities."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class EntityStore(Protocol):
     """The entities of a project; no two have the same type and name."""
 
     def create(self, scope: Scope, entity: Entity) -> Entity:
-        """The entity of this type and name: this one, unless there is one already. Idempotent."""
+        """The existing entity of this type and name, else this one, which is stored. Idempotent."""
 
     def read(self, scope: Scope, entity_ids: Sequence[str]) -> dict[str, Entity]:
         """By id; unknown ones are absent."""
@@ -24,9 +24,9 @@ class EntityStore(Protocol):
         """All of the project, newest first. Reads all of them."""
 
     def save(self, scope: Scope, before: Entity, after: Entity) -> None:
-        """Raises: Conflict when it is not as `before` any more; InvalidRequest when another entity
-        has its type and name.
+        """Raises: Conflict when it is no longer as `before`; InvalidRequest when another entity has
+        its type and name.
         """
 
     def remove(self, scope: Scope, entity: Entity) -> None:
-        """Its links stay. Raises: Conflict when it is not as given any more."""
+        """Its links stay. Raises: Conflict when it is no longer as given."""

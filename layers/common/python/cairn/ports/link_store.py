@@ -1,4 +1,4 @@
-"""What links entities to memories."""
+"""Links between memories and entities."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 class LinkStore(Protocol):
-    """Which memories are linked to which entities. Knows neither: a link may outlive both."""
+    """Which memories are linked to which entities. A link may outlive both."""
 
     def places(self, scope: Scope, entity_ids: Sequence[str]) -> dict[str, list[Place]]:
-        """By each of these ids, where the memories' links lie that may name it."""
+        """For each of these ids, where the links of memories that may name it are stored."""
 
     def links(self, scope: Scope, places: Sequence[Place]) -> dict[str, MemoryLinks]:
         """By memory id; absent where there never were any."""
@@ -24,7 +24,7 @@ class LinkStore(Protocol):
         """Of all memories of this home. Reads all of them."""
 
     def save_links(self, scope: Scope, before: MemoryLinks, after: MemoryLinks) -> None:
-        """Raises: Conflict when they are not as `before` any more (rev 0: there are none yet)."""
+        """Raises: Conflict when they are no longer as `before` (rev 0: there are none yet)."""
 
     def remove_links(self, scope: Scope, links: MemoryLinks) -> None:
-        """Raises: Conflict when they are not as given any more."""
+        """Raises: Conflict when they are no longer as given."""

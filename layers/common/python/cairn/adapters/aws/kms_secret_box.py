@@ -1,44 +1,47 @@
-"""Secrets encrypted by a key of KMS, which never leaves it."""
+"""Secrets encrypted with a KMS key, which never leaves KMS."""
 
 import base64
 from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from cachetools import LRUCache, cachedmethod
 
 from cairn.domain.errors import DependencyUnavailable, NotFound
 from cairn.domain.scope import Scope
 
-OPENED_MAX = 1_000
+CACHE_MAX = 1_000
 FOREIGN = {"InvalidCiphertextException", "IncorrectKeyException"}
 
 
 class KMSSecretBox:
-    """Implements `ports.SecretBox`. What was opened once stays in the process.
+    """Implements `ports.SecretBox`. `connect` makes the client at first use.
 
-    Project and name are the encryption context: they stand in KMS's records, and with others
-    nothing is decrypted. `connect` makes the client at first use only.
+    Project and name are the encryption context: KMS logs them, and decrypts with no others.
+    Decrypted secrets are cached in the process.
     """
 
     def __init__(self, connect: Callable[[], Any], key_id: str) -> None:
         self._connect, self._key_id = connect, key_id
-        self._opened: dict[tuple[str, str, str], str] = {}
+        self._cache: LRUCache[object, str] = LRUCache(CACHE_MAX)
+        self._lock = Lock()
 
     def seal(self, scope: Scope, name: str, secret: str) -> str:
-        answer = self._call("encrypt", scope, name, Plaintext=secret.encode())
-        return base64.b64encode(answer["CiphertextBlob"]).decode()
+        response = self._call("encrypt", scope.project_id, name, Plaintext=secret.encode())
+        return base64.b64encode(response["CiphertextBlob"]).decode()
 
     def open(self, scope: Scope, name: str, sealed: str) -> str:
-        place = scope.project_id, name, sealed
-        if place not in self._opened:
-            answer = self._call("decrypt", scope, name, CiphertextBlob=base64.b64decode(sealed))
-            if len(self._opened) >= OPENED_MAX:
-                self._opened.clear()
-            self._opened[place] = answer["Plaintext"].decode()
-        return self._opened[place]
+        return self._open(scope.project_id, name, sealed)
 
-    def _call(self, operation: str, scope: Scope, name: str, **request: Any) -> Any:
-        context = {"project": scope.project_id, "webhook": name}
+    @cachedmethod(lambda self: self._cache, lock=lambda self: self._lock)
+    def _open(self, project_id: str, name: str, sealed: str) -> str:
+        blob = base64.b64decode(sealed)
+        response = self._call("decrypt", project_id, name, CiphertextBlob=blob)
+        return str(response["Plaintext"].decode())
+
+    def _call(self, operation: str, project_id: str, name: str, **request: Any) -> Any:
+        context = {"project": project_id, "webhook": name}
         try:
             return getattr(self._connect(), operation)(
                 KeyId=self._key_id, EncryptionContext=context, **request

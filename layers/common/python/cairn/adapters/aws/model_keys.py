@@ -1,15 +1,17 @@
-"""The keys of model servers, out of one secret of Secrets Manager."""
+"""The API keys of model servers, from one secret of Secrets Manager."""
 
 import json
+from threading import Lock
 from typing import Any
 
 import boto3
-from aws_lambda_powertools.utilities.parameters import GetParameterError, SecretsProvider
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from cachetools import TTLCache, cachedmethod
 
 from cairn.domain.errors import DependencyUnavailable
 
-KEPT_SECONDS = 300  # how long a changed key may go unnoticed
+CACHE_SECONDS = 300  # how long a changed key may go unnoticed
 ONCE = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 2})
 
 
@@ -17,18 +19,24 @@ class ModelKeys:
     """Reads the secret of this name: one key for every use, or an object with a key by use."""
 
     def __init__(self, secret: str) -> None:
-        self._secret = secret
-        self._secrets = SecretsProvider(boto3_client=boto3.client("secretsmanager", config=ONCE))
+        self._name = secret
+        self._client = boto3.client("secretsmanager", config=ONCE)
+        self._cache: TTLCache[object, str, float] = TTLCache(1, CACHE_SECONDS)
+        self._lock = Lock()
 
     def key(self, use: str) -> str:
         """Empty when the secret has none for this use. Raises: DependencyUnavailable."""
+        return _key(self._secret(), use).strip()
+
+    @cachedmethod(lambda self: self._cache, lock=lambda self: self._lock)
+    def _secret(self) -> str:
         try:
-            secret = self._secrets.get(self._secret, max_age=KEPT_SECONDS)
-        except GetParameterError as error:
+            response: dict[str, Any] = self._client.get_secret_value(SecretId=self._name)
+        except (BotoCoreError, ClientError) as error:
             raise _unreadable() from error
-        if not isinstance(secret, str):
+        if not isinstance(secret := response.get("SecretString"), str):
             raise _unreadable()
-        return _key(secret, use).strip()
+        return secret
 
 
 def _key(secret: str, use: str) -> str:

@@ -1,4 +1,4 @@
-"""The agents of a project in DynamoDB, in one partition: agents, and names that lead to them."""
+"""Agents in DynamoDB: one partition per project, for agents and the names that lead to them."""
 
 from typing import Any
 
@@ -19,9 +19,10 @@ IS_FREE = "attribute_not_exists(pk) OR attribute_exists(deleted_at)"
 
 
 class DynamoDBAgentRegistry:
-    """Implements `ports.AgentRegistry`. Every item lies under the UUID of a name.
+    """Implements `ports.AgentRegistry`. Every item has the UUID of a name as its sort key.
 
-    It is the agent first known by that name, or names the agent that has it now (`agent_id`).
+    It is the agent that was created under that name, or a pointer (`agent_id`) to the agent that
+    has the name now.
     """
 
     def __init__(self, table: DynamoDBTable) -> None:
@@ -29,15 +30,15 @@ class DynamoDBAgentRegistry:
 
     def find(self, scope: Scope, name_or_id: str) -> Agent | None:
         name_id = agent_uuid(scope.project_id, name_or_id)
-        return self._behind(scope, self._table.get(keys.agents(scope), name_id))
+        return self._dereference(scope, self._table.get(keys.agents(scope), name_id))
 
     def register(self, scope: Scope, agent: Agent) -> Agent:
         write = self._table.put_action(_agent_item(scope, agent), IS_FREE)
         try:
             self._table.transact([write, *self._names(scope, agent)])
         except ConditionFailed as refusal:
-            # Nobody behind it: the agent that had the name was deleted just now, and lets go of it.
-            return self._behind(scope, refusal.item) or self.register(scope, agent)
+            # None: the agent that had the name was deleted just now, and the name with it.
+            return self._dereference(scope, refusal.item) or self.register(scope, agent)
         return agent
 
     def save(self, scope: Scope, agent: Agent, read_at: int) -> None:
@@ -54,19 +55,19 @@ class DynamoDBAgentRegistry:
 
     def agents(self, scope: Scope) -> list[Agent]:
         items = self._table.query("pk = :pk", {":pk": keys.agents(scope)})
-        found = [agent for agent in map(_living, items) if agent]
-        return sorted(found, key=lambda agent: (-agent.created_at, agent.agent_id))
+        agents = [agent for agent in map(_agent_unless_deleted, items) if agent]
+        return sorted(agents, key=lambda agent: (-agent.created_at, agent.agent_id))
 
-    def _behind(self, scope: Scope, item: Attributes | None) -> Agent | None:
-        """The agent that an item is, or that it leads to."""
+    def _dereference(self, scope: Scope, item: Attributes | None) -> Agent | None:
+        """The agent that the item is, or points to."""
         if item and "body" not in item:
             item = self._table.get(keys.agents(scope), item["agent_id"])
-        return _living(item)
+        return _agent_unless_deleted(item)
 
     def _names(self, scope: Scope, agent: Agent) -> list[Action]:
-        """Its names but the first."""
-        found = dict.fromkeys(agent_uuid(scope.project_id, name) for name in agent.names)
-        return [self._name(scope, agent, each) for each in found if each != agent.agent_id]
+        """Writes of the pointers: of all names but the key."""
+        ids = dict.fromkeys(agent_uuid(scope.project_id, name) for name in agent.names)
+        return [self._name(scope, agent, name_id) for name_id in ids if name_id != agent.agent_id]
 
     def _name(self, scope: Scope, agent: Agent, name_id: str) -> Action:
         is_ours = "agent_id = :agent"
@@ -85,7 +86,7 @@ def _agent_item(scope: Scope, agent: Agent) -> Attributes:
     return stamped(pk, agent.agent_id, agent.updated_at, body=body, **attributes)
 
 
-def _living(item: Attributes | None) -> Agent | None:
+def _agent_unless_deleted(item: Attributes | None) -> Agent | None:
     is_agent = item and "body" in item and "deleted_at" not in item
     return agent_from(item) if item and is_agent else None
 

@@ -19,9 +19,7 @@ ABSENT = "attribute_not_exists(pk)"
 
 
 class DynamoDBEntityStore:
-    """Implements `ports.EntityStore`. A row under its type and name keeps each entity the only one
-    of them.
-    """
+    """Implements `ports.EntityStore`. An item for type and name keeps these unique."""
 
     def __init__(self, table: DynamoDBTable) -> None:
         self._table = table
@@ -32,26 +30,27 @@ class DynamoDBEntityStore:
             self._table.transact([self._name(scope, entity, ABSENT), write])
         except ConditionFailed as refusal:
             holder = str((refusal.item or {}).get("entity_id"))
-            # Nobody behind it: it was removed just now, with its name.
+            # None: the entity that had the name was removed just now, and the name with it.
             return self.read(scope, [holder]).get(holder) or self.create(scope, entity)
         return entity
 
     def read(self, scope: Scope, entity_ids: Sequence[str]) -> dict[str, Entity]:
         pk = keys.entities(scope)
-        found = self._table.get_many([(pk, keys.entity(each)) for each in entity_ids])
+        found = self._table.get_many([(pk, keys.entity(entity_id)) for entity_id in entity_ids])
         entities = map(_entity_from, found.values())
-        return {each.entity_id: each for each in entities}
+        return {entity.entity_id: entity for entity in entities}
 
     def entities(self, scope: Scope) -> list[Entity]:
         items = self._table.query(
             "pk = :pk AND begins_with(sk, :entity)",
             {":pk": keys.entities(scope), ":entity": keys.ENTITY},
         )
-        found = [_entity_from(each) for each in items]
-        return sorted(found, key=lambda each: (-each.created_at, each.entity_id))
+        return sorted(
+            map(_entity_from, items), key=lambda entity: (-entity.created_at, entity.entity_id)
+        )
 
     def save(self, scope: Scope, before: Entity, after: Entity) -> None:
-        actions = [self._table.put_action(_entity_item(scope, after), *_as(before))]
+        actions = [self._table.put_action(_entity_item(scope, after), *_unchanged(before))]
         if after.identity != before.identity:
             actions += [self._name(scope, after, ABSENT), self._without_name(scope, before)]
         try:
@@ -65,15 +64,15 @@ class DynamoDBEntityStore:
 
     def remove(self, scope: Scope, entity: Entity) -> None:
         key = keys.entities(scope), keys.entity(entity.entity_id)
-        gone = self._table.delete_action(*key, *_as(entity))
+        gone = self._table.delete_action(*key, *_unchanged(entity))
         try:
             self._table.transact([gone, self._without_name(scope, entity)])
         except ConditionFailed as refusal:
             raise Conflict("the entity has changed meanwhile") from refusal
 
     def _name(self, scope: Scope, entity: Entity, condition: str) -> Action:
-        sk, at = keys.entity_name(entity.identity), entity.updated_at
-        item = stamped(keys.entities(scope), sk, at, entity_id=entity.entity_id)
+        pk, sk = keys.entities(scope), keys.entity_name(entity.identity)
+        item = stamped(pk, sk, entity.updated_at, entity_id=entity.entity_id)
         return self._table.put_action(item, condition)
 
     def _without_name(self, scope: Scope, entity: Entity) -> Action:
@@ -82,8 +81,8 @@ class DynamoDBEntityStore:
         return self._table.delete_action(keys.entities(scope), sk, "entity_id = :own", own)
 
 
-def _as(entity: Entity) -> tuple[str, dict[str, int]]:
-    """The condition that it is still the one stored."""
+def _unchanged(entity: Entity) -> tuple[str, dict[str, int]]:
+    """The condition that the stored entity is still this one."""
     return "updated_at = :read_at", {":read_at": entity.updated_at}
 
 

@@ -1,4 +1,4 @@
-"""The links of memories in DynamoDB: with the memory's home, and pointers to them by entity."""
+"""Links in DynamoDB: an item per memory, with the memory's home, and pointers to it by entity."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,47 +16,52 @@ from cairn.domain.entities.link import MemoryLinks, Place
 from cairn.domain.errors import Conflict
 from cairn.domain.scope import Scope
 
-AT_ONCE = 8  # queries under way together
+THREADS = 8  # that query together
 
 
 class DynamoDBLinkStore:
-    """Implements `ports.LinkStore`. The links of one memory are one item."""
+    """Implements `ports.LinkStore`."""
 
     def __init__(self, table: DynamoDBTable) -> None:
         self._table = table
 
     def places(self, scope: Scope, entity_ids: Sequence[str]) -> dict[str, list[Place]]:
-        with ThreadPoolExecutor(AT_ONCE) as threads:
-            found = threads.map(lambda each: self._places(scope, each), entity_ids)
+        with ThreadPoolExecutor(THREADS) as threads:
+            found = threads.map(lambda entity_id: self._places(scope, entity_id), entity_ids)
             return dict(zip(entity_ids, found, strict=True))
 
     def links(self, scope: Scope, places: Sequence[Place]) -> dict[str, MemoryLinks]:
-        found = self._table.get_many([_links_key(scope, each) for each in places])
-        links = map(_links_from, found.values())
-        return {each.place.memory_id: each for each in links}
+        found = self._table.get_many([_links_key(scope, place) for place in places])
+        return {links.place.memory_id: links for links in map(_links_from, found.values())}
 
     def links_of_home(self, scope: Scope, home_hash: str) -> list[MemoryLinks]:
         items = self._table.query(
             "pk = :pk AND begins_with(sk, :links)",
             {":pk": keys.subject(scope, home_hash), ":links": keys.LINKS},
         )
-        return [_links_from(each) for each in items]
+        return [_links_from(item) for item in items]
 
     def save_links(self, scope: Scope, before: MemoryLinks, after: MemoryLinks) -> None:
-        known, named = _named(before), _named(after)
-        new = [
-            self._pointer(scope, after.place, each, after.updated_at)
-            for each in sorted(named - known)
+        old_ids, new_ids = _entity_ids(before), _entity_ids(after)
+        added = [
+            self._put_pointer(scope, after.place, entity_id, after.updated_at)
+            for entity_id in sorted(new_ids - old_ids)
         ]
-        gone = [self._no_pointer(scope, after.place, each) for each in sorted(known - named)]
-        condition, values = _as(before)
+        removed = [
+            self._delete_pointer(scope, after.place, entity_id)
+            for entity_id in sorted(old_ids - new_ids)
+        ]
+        condition, values = _unchanged(before)
         write = self._table.put_action(_links_item(scope, after), condition, values)
-        self._transact([write, *new, *gone])
+        self._transact([write, *added, *removed])
 
     def remove_links(self, scope: Scope, links: MemoryLinks) -> None:
-        gone = [self._no_pointer(scope, links.place, each) for each in sorted(_named(links))]
+        pointers = [
+            self._delete_pointer(scope, links.place, entity_id)
+            for entity_id in sorted(_entity_ids(links))
+        ]
         key = _links_key(scope, links.place)
-        self._transact([self._table.delete_action(*key, *_as(links)), *gone])
+        self._transact([self._table.delete_action(*key, *_unchanged(links)), *pointers])
 
     def _transact(self, actions: Sequence[Action]) -> None:
         try:
@@ -66,13 +71,14 @@ class DynamoDBLinkStore:
 
     def _places(self, scope: Scope, entity_id: str) -> list[Place]:
         rows = self._table.query("pk = :pk", {":pk": keys.entity_places(scope, entity_id)})
-        return [Place(home_hash=each["home"], memory_id=each["sk"]) for each in rows]
+        return [Place(home_hash=row["home"], memory_id=row["sk"]) for row in rows]
 
-    def _pointer(self, scope: Scope, place: Place, entity_id: str, at: int) -> Action:
+    def _put_pointer(self, scope: Scope, place: Place, entity_id: str, updated_at: int) -> Action:
         pk = keys.entity_places(scope, entity_id)
-        return self._table.put_action(stamped(pk, place.memory_id, at, home=place.home_hash))
+        item = stamped(pk, place.memory_id, updated_at, home=place.home_hash)
+        return self._table.put_action(item)
 
-    def _no_pointer(self, scope: Scope, place: Place, entity_id: str) -> Action:
+    def _delete_pointer(self, scope: Scope, place: Place, entity_id: str) -> Action:
         return self._table.delete_action(keys.entity_places(scope, entity_id), place.memory_id)
 
 
@@ -95,10 +101,10 @@ def _links_from(item: Attributes) -> MemoryLinks:
     return MemoryLinks.model_validate_json(unpack(item["body"]))
 
 
-def _named(links: MemoryLinks) -> set[str]:
-    return {each.entity_id for each in links.links}
+def _entity_ids(links: MemoryLinks) -> set[str]:
+    return {link.entity_id for link in links.links}
 
 
-def _as(links: MemoryLinks) -> tuple[str, dict[str, int] | None]:
-    """The condition that they are still the ones stored."""
+def _unchanged(links: MemoryLinks) -> tuple[str, dict[str, int] | None]:
+    """The condition that the stored links are still these."""
     return ("rev = :rev", {":rev": links.rev}) if links.rev else ("attribute_not_exists(pk)", None)

@@ -1,4 +1,4 @@
-"""Agents: programs with memories of their own, each known by names and by one UUID."""
+"""Agents: programs with memories of their own, addressed by name or by UUID."""
 
 import re
 from typing import Any
@@ -9,15 +9,15 @@ from pydantic import BaseModel, ConfigDict
 from cairn.domain.errors import InvalidRequest
 from cairn.domain.scope import Subject, SubjectType
 
-NAMES_MAX = 50  # all of them are written in one transaction when the agent is deleted
+NAMES_MAX = 50  # deleting the agent removes all of its names in one transaction
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class Agent(BaseModel):
-    """`key` is the name it was first known by: the id of its subject for good.
+    """`key` is the name it was created under, and the id of its subject from then on.
 
-    `names` are all it answers to beside its UUID, `key` first and the current one among them. Every
-    change moves `updated_at` (ms) forward, which tells one state from the next.
+    `names` are all it is found by beside its UUID: `key` first, the current `name` among them.
+    `updated_at` (ms) grows with every change, so that it serves as the version.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -42,12 +42,12 @@ def agent_subject(key: str) -> Subject:
 
 
 def is_uuid(text: str) -> bool:
-    """Written as UUIDs are, in either case."""
+    """Whether the text has the form of a UUID, in either case."""
     return _UUID.fullmatch(text) is not None
 
 
 def agent_uuid(project_id: str, name: str) -> str:
-    """The same for a name wherever it is asked; a UUID stands for itself."""
+    """Derived from project and name; a UUID is its own."""
     return name.lower() if is_uuid(name) else str(uuid5(_namespace(project_id), name))
 
 
@@ -58,26 +58,26 @@ def _namespace(project_id: str) -> UUID:
         return uuid5(NAMESPACE_URL, project_id)
 
 
-def new_agent(project_id: str, name: str, at: int) -> Agent:
+def new_agent(project_id: str, name: str, now: int) -> Agent:
     agent_id = agent_uuid(project_id, name)
     return Agent(
-        agent_id=agent_id, key=name, names=(name,), name=name, created_at=at, updated_at=at
+        agent_id=agent_id, key=name, names=(name,), name=name, created_at=now, updated_at=now
     )
 
 
-def described(agent: Agent, at: int, **fields: Any) -> Agent:
+def described(agent: Agent, now: int, **fields: Any) -> Agent:
     """With another description or other metadata."""
-    return agent.model_copy(update={**fields, "updated_at": max(at, agent.updated_at + 1)})
+    return agent.model_copy(update={**fields, "updated_at": max(now, agent.updated_at + 1)})
 
 
-def renamed(agent: Agent, name: str, at: int) -> Agent:
-    """It answers to its old names as well. Raises: InvalidRequest when it has had too many."""
+def renamed(agent: Agent, name: str, now: int) -> Agent:
+    """Still found by its old names. Raises: InvalidRequest when it has had too many."""
     names = tuple(dict.fromkeys((*agent.names, name)))
     if len(names) > NAMES_MAX:
         raise InvalidRequest(f"an agent can have at most {NAMES_MAX} names; make a new agent")
-    return described(agent, at, name=name, names=names)
+    return described(agent, now, name=name, names=names)
 
 
-def deleted(agent: Agent, at: int) -> Agent:
-    """It answers to nothing any more, and nothing that was said of it is kept but its names."""
-    return described(agent, at, deleted_at=at, description="", metadata={})
+def deleted(agent: Agent, now: int) -> Agent:
+    """Found by no name any more; of its content, only the names are kept."""
+    return described(agent, now, deleted_at=now, description="", metadata={})

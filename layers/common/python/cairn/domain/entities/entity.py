@@ -9,10 +9,10 @@ from cairn.domain.scope import short_hash
 
 
 class Entity(BaseModel):
-    """`agent` is the key of the agent it was made for, if any. Every change moves `updated_at` (ms)
-    forward, which tells one state from the next.
+    """`agent` is the key of the agent it was created for, if any.
 
-    `is_extracted`: nobody but the rules made it, so it lasts as long as a memory mentions it.
+    `updated_at` (ms) grows with every change, so that it serves as the version. `is_extracted`: it
+    was only ever found by extraction, and goes when no memory mentions it any more.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -28,16 +28,16 @@ class Entity(BaseModel):
 
     @property
     def identity(self) -> str:
-        """What no two entities of a project share."""
+        """Unique within a project."""
         return identity_of(self.type, self.name)
 
 
 def identity_of(type: str, name: str) -> str:
-    """Of a type and a name; case, width and blanks make no difference."""
+    """Hash of type and name; case, character width and blanks make no difference."""
     return short_hash(type, " ".join(unicodedata.normalize("NFKC", name).casefold().split()))
 
 
-def changed(entity: Entity, at: int, **fields: Any) -> Entity:
-    """With another name or other metadata; what somebody has changed stays."""
-    moved = {"is_extracted": False, "updated_at": max(at, entity.updated_at + 1)}
-    return entity.model_copy(update={**fields, **moved})
+def changed(entity: Entity, now: int, **fields: Any) -> Entity:
+    """With another name or other metadata. It no longer depends on being mentioned."""
+    versioned = {"is_extracted": False, "updated_at": max(now, entity.updated_at + 1)}
+    return entity.model_copy(update={**fields, **versioned})

@@ -17,7 +17,7 @@ class Relation:
 
 @dataclass(frozen=True)
 class EntityGraph:
-    """The links that hold of some memories, by memory id."""
+    """Valid links of some memories, by memory id."""
 
     links: Mapping[str, tuple[Link, ...]]
 
@@ -25,11 +25,11 @@ class EntityGraph:
         return tuple(
             memory_id
             for memory_id, links in self.links.items()
-            if any(each.entity_id == entity_id for each in links)
+            if any(link.entity_id == entity_id for link in links)
         )
 
     def relations_of(self, entity_id: str) -> list[Relation]:
-        """Those that share most memories with it first."""
+        """Entities that share memories with it, most shared memories first."""
         shared: dict[str, list[str]] = {}
         labels: dict[str, str] = {}
         for memory_id in self.memories_of(entity_id):
@@ -37,8 +37,10 @@ class EntityGraph:
                 if link.entity_id != entity_id:
                     shared.setdefault(link.entity_id, []).append(memory_id)
                     labels.setdefault(link.entity_id, link.relationship)
-        found = [Relation(other, labels[other], tuple(ids)) for other, ids in shared.items()]
-        return sorted(found, key=lambda each: (-len(each.memory_ids), each.entity_id))
+        relations = [Relation(other, labels[other], tuple(ids)) for other, ids in shared.items()]
+        return sorted(
+            relations, key=lambda relation: (-len(relation.memory_ids), relation.entity_id)
+        )
 
     def entity_ids(self) -> set[str]:
         return {link.entity_id for links in self.links.values() for link in links}

@@ -1,4 +1,4 @@
-"""Which entities a memory is linked to. Pure."""
+"""Links from memories to the entities they mention. Pure."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from cairn.domain.errors import InvalidRequest
 from cairn.domain.memory.memory import Memory
 
 MENTIONED_IN = "mentioned_in"
-LINKS_MAX = 49  # of one memory: replacing all of them is one transaction
+LINKS_MAX = 49  # per memory, so that one transaction can replace them all
 
 
 class Link(BaseModel):
-    """`relevance` in [0, 1]. `version` of the memory whose words were read; None: a caller's."""
+    """`relevance` in [0, 1]. `version` of the memory it was extracted from; None: a caller's."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -24,7 +24,7 @@ class Link(BaseModel):
 
 
 class Place(BaseModel):
-    """Where a memory's links lie: with its home, so that they can be found when that is erased."""
+    """Where a memory's links are stored: with its home, so that erasing the home finds them."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -33,10 +33,10 @@ class Place(BaseModel):
 
 
 class MemoryLinks(BaseModel):
-    """All links of one memory. `accepted_at` is the stamp of the memory (ms).
+    """All links of one memory; `accepted_at` (ms) is the memory's.
 
-    `version` is the one that was last read for entities, at `read_at` (ms); None: none was.
-    `rev` counts the writes, the last one at `updated_at` (ms).
+    `version` of the memory was the last that entities were extracted from, at `read_at` (ms);
+    None: none was. `rev` counts the writes, the last one at `updated_at` (ms).
     """
 
     model_config = ConfigDict(frozen=True)
@@ -50,10 +50,10 @@ class MemoryLinks(BaseModel):
     updated_at: int = 0
 
     def live(self, memory: Memory | None) -> tuple[Link, ...]:
-        """Those that still hold: of a memory that is there, with the words that were read."""
+        """Valid links: the memory exists, and has the version that they were extracted from."""
         if memory is None:
             return ()
-        return tuple(each for each in self.links if each.version in (None, memory.version))
+        return tuple(link for link in self.links if link.version in (None, memory.version))
 
 
 def no_links(memory: Memory) -> MemoryLinks:
@@ -62,9 +62,9 @@ def no_links(memory: Memory) -> MemoryLinks:
 
 
 def linked(before: MemoryLinks, memory: Memory, link: Link) -> MemoryLinks:
-    """With a caller's link in the place of what linked the two before.
+    """With a caller's link, which replaces the one to the same entity.
 
-    Raises: InvalidRequest where there is no room.
+    Raises: InvalidRequest when the memory has `LINKS_MAX` others.
     """
     others = _without(before, link.entity_id)
     if len(others) >= LINKS_MAX:
@@ -78,26 +78,26 @@ def unlinked(before: MemoryLinks, entity_id: str, now: int) -> MemoryLinks:
 
 
 def with_mentioned(
-    before: MemoryLinks, memory: Memory, found: tuple[Link, ...], now: int
+    before: MemoryLinks, memory: Memory, extracted: tuple[Link, ...], now: int
 ) -> MemoryLinks:
-    """With what was just read out of the memory's words, as far as there is room.
+    """With the links just extracted from the memory, up to `LINKS_MAX` in all.
 
-    What was read before is forgotten; a caller's link to the same entity stays as it is.
+    They replace those extracted before; a caller's link to the same entity stays as it is.
     """
-    kept = {each.entity_id: each for each in before.links if each.version is None}
-    links = {each.entity_id: each for each in found} | kept
+    kept = {link.entity_id: link for link in before.links if link.version is None}
+    links = {link.entity_id: link for link in extracted} | kept
     return _next(
         before,
         now,
         accepted_at=memory.accepted_at,
-        links=(*kept.values(), *(each for each in links.values() if each.version))[:LINKS_MAX],
+        links=(*kept.values(), *(link for link in links.values() if link.version))[:LINKS_MAX],
         version=memory.version,
         read_at=now,
     )
 
 
 def _without(before: MemoryLinks, entity_id: str) -> tuple[Link, ...]:
-    return tuple(each for each in before.links if each.entity_id != entity_id)
+    return tuple(link for link in before.links if link.entity_id != entity_id)
 
 
 def _next(before: MemoryLinks, now: int, **changes: Any) -> MemoryLinks:

@@ -6,9 +6,9 @@ from cairn.domain.access import ApiKey
 from cairn.domain.errors import NotAuthenticated
 from cairn.domain.scope import Scope
 from cairn.use_cases.access.ports import AccessPorts
-from cairn.use_cases.shared.hit_cache import HitCache, remembered
+from cairn.use_cases.shared.positive_cache import PositiveCache
 
-type KeyCache = HitCache[str, ApiKey]
+type KeyCache = PositiveCache[str, ApiKey]  # by the key's hash
 
 
 def authenticate(key: str | None, *, ports: AccessPorts, cache: KeyCache) -> Scope:
@@ -18,9 +18,9 @@ def authenticate(key: str | None, *, ports: AccessPorts, cache: KeyCache) -> Sco
     """
     if not key:
         raise NotAuthenticated("no API key: send 'Authorization: Token <key>'", code="key_missing")
-    now, digest = ports.clock.now(), key_hash(key)
-    found = remembered(cache, digest, now, lambda: ports.keys.find(digest))
-    if found is None or not found.is_live(now):
+    digest = key_hash(key)
+    found = cache.find(digest, lambda: ports.keys.find(digest))
+    if found is None or not found.is_live(ports.clock.now()):
         raise NotAuthenticated("the API key is unknown, expired or revoked")
     return Scope(found.project_id, found.permissions)
 

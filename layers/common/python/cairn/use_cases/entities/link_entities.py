@@ -1,4 +1,4 @@
-"""Link entities to memories, and let go of links."""
+"""Link entities to memories, and remove links."""
 
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,22 +12,24 @@ from cairn.domain.entities.link import (
     no_links,
     unlinked,
 )
-from cairn.domain.errors import Conflict, DependencyUnavailable
+from cairn.domain.errors import Conflict
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Permission, Scope
 from cairn.ports.entity_store import EntityStore
 from cairn.ports.link_store import LinkStore
-from cairn.use_cases.entities.read_entities import EntityPorts, known_entity
+from cairn.use_cases.entities.ports import EntityPorts
+from cairn.use_cases.entities.read_entities import known_entity
 from cairn.use_cases.memories.get_memory import get_memory
+from cairn.use_cases.shared.optimistic import retry_on_conflict
 
-ROUNDS = 8  # of losing to others who link the same memory
-AT_ONCE = 8  # memories whose links are rewritten together
+THREADS = 8  # that rewrite the links of several memories together
+CONTENDED = "the memory's links keep changing"
 
 
 def link_entity(
     entity_id: str, memory_id: str, relationship: str, *, scope: Scope, ports: EntityPorts
 ) -> Link:
-    """In the place of what linked the two before.
+    """Replaces the link that the two had before.
 
     Raises: NotFound (`entity_not_found`, `memory_not_found`); InvalidRequest when there is no room.
     """
@@ -43,33 +45,34 @@ def link_entity(
 def rewrite_links(
     memory: Memory, edit: Callable[[MemoryLinks], MemoryLinks], scope: Scope, links: LinkStore
 ) -> MemoryLinks:
-    """The links as they were before; others who write them meanwhile are not undone."""
+    """The links as they were before; concurrent writes of them are not lost."""
     nothing = no_links(memory)
-    for _ in range(ROUNDS):
+
+    def attempt() -> MemoryLinks:
         before = links.links(scope, [nothing.place]).get(memory.memory_id, nothing)
-        with suppress(Conflict):
-            links.save_links(scope, before, edit(before))
-            return before
-    raise _contested()
+        links.save_links(scope, before, edit(before))
+        return before
+
+    return retry_on_conflict(attempt, CONTENDED)
 
 
 def unlink_everywhere(entity_id: str, now: int, scope: Scope, links: LinkStore) -> None:
     places = links.places(scope, [entity_id])[entity_id]
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        list(threads.map(lambda each: _unlink(entity_id, each, now, scope, links), places))
+    with ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(lambda place: _unlink(entity_id, place, now, scope, links), places))
 
 
 def _unlink(entity_id: str, place: Place, now: int, scope: Scope, links: LinkStore) -> None:
-    for _ in range(ROUNDS):
+    def attempt() -> None:
         before = links.links(scope, [place]).get(place.memory_id)
-        if before is None or entity_id not in {each.entity_id for each in before.links}:
-            return
-        with suppress(Conflict):
-            return links.save_links(scope, before, unlinked(before, entity_id, now))
-    raise _contested()
+        if before and entity_id in {link.entity_id for link in before.links}:
+            links.save_links(scope, before, unlinked(before, entity_id, now))
+
+    retry_on_conflict(attempt, CONTENDED)
 
 
 def forget_memory(scope: Scope, memory: Memory, *, entities: EntityStore, links: LinkStore) -> None:
+    """Remove the links of a memory that is deleted, as `forget_links` does."""
     found = links.links(scope, [no_links(memory).place])
     forget_links(found.values(), scope=scope, entities=entities, links=links)
 
@@ -77,24 +80,21 @@ def forget_memory(scope: Scope, memory: Memory, *, entities: EntityStore, links:
 def forget_links(
     found: Iterable[MemoryLinks], *, scope: Scope, entities: EntityStore, links: LinkStore
 ) -> None:
-    """Of memories that go for good; and with them what only their words had named."""
-    for each in found:
-        with suppress(Conflict):  # linked again just now: whoever did looks for the memory first
-            links.remove_links(scope, each)
-        forget_unmentioned({link.entity_id for link in each.links}, scope, entities, links)
+    """Remove links of memories that are deleted, and entities that only those had mentioned."""
+    for memory_links in found:
+        with suppress(Conflict):  # linked again just now, by a call that will miss the memory
+            links.remove_links(scope, memory_links)
+        entity_ids = {link.entity_id for link in memory_links.links}
+        remove_unmentioned(entity_ids, scope, entities, links)
 
 
-def forget_unmentioned(
+def remove_unmentioned(
     entity_ids: Collection[str], scope: Scope, entities: EntityStore, links: LinkStore
 ) -> None:
-    """Those of these entities that only rules have found, and that no memory is linked to now."""
+    """Remove those of these entities that only extraction found and no memory is linked to now."""
     known = entities.read(scope, list(entity_ids)).values()
-    extracted = {each.entity_id: each for each in known if each.is_extracted}
+    extracted = {entity.entity_id: entity for entity in known if entity.is_extracted}
     for entity_id, places in links.places(scope, list(extracted)).items():
         if not places:
-            with suppress(Conflict):  # somebody has made it theirs, or removed it
+            with suppress(Conflict):  # a caller has just changed or removed it
                 entities.remove(scope, extracted[entity_id])
-
-
-def _contested() -> DependencyUnavailable:
-    return DependencyUnavailable("the memory's links keep changing", retry_after_seconds=1)

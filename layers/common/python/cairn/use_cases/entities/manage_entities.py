@@ -1,30 +1,48 @@
-"""Entities as their owner sees and changes them."""
+"""Create, list, read, change and delete entities."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from cairn.domain.entities.entity import Entity, changed
 from cairn.domain.entities.entity_graph import EntityGraph
-from cairn.domain.errors import Conflict, DependencyUnavailable
 from cairn.domain.scope import Permission, Scope
 from cairn.use_cases.entities.agents import agent_to_write, subject_to_read
 from cairn.use_cases.entities.link_entities import unlink_everywhere
+from cairn.use_cases.entities.ports import EntityPorts
 from cairn.use_cases.entities.read_entities import (
-    EntityPorts,
     known_entity,
     read_graph,
     read_graph_of_home,
     unknown_entity,
 )
+from cairn.use_cases.shared.optimistic import retry_on_conflict
 
-ROUNDS = 5  # of losing to others who change the same entity
+CONTENDED = "the entity keeps being changed"
+
+
+@dataclass(frozen=True)
+class NewEntity:
+    """`agent`: the one it is created for, by name or UUID."""
+
+    type: str
+    name: str
+    metadata: dict[str, Any] | None = None
+    agent: str | None = None
+
+
+@dataclass(frozen=True)
+class EntityFields:
+    """What a caller sets of an entity; None leaves a field as it is."""
+
+    name: str | None = None
+    metadata: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
 class EntityState:
-    """`memories` and `relations`: how many of them hold."""
+    """`memories` and `relations` count valid ones."""
 
     entity: Entity
     memories: int
@@ -39,53 +57,46 @@ class EntityQuery:
     agent: str | None = None
 
 
-def create_entity(
-    type: str,
-    name: str,
-    metadata: dict[str, Any] | None,
-    agent: str | None,
-    *,
-    scope: Scope,
-    ports: EntityPorts,
-) -> tuple[EntityState, bool]:
-    """The entity, and whether it is new. One of this type and name stays as it is, but for good.
+def create_entity(new: NewEntity, *, scope: Scope, ports: EntityPorts) -> tuple[EntityState, bool]:
+    """The entity, and whether it is new. An existing one of this type and name stays as it is.
 
-    Raises: NotFound for an unknown agent UUID.
+    If only extraction had found it, it no longer depends on being mentioned. Raises: NotFound for
+    an unknown agent UUID.
     """
     scope.require(Permission.WRITE)
     now = ports.clock.now()
     draft = Entity(
         entity_id=str(uuid4()),
-        type=type,
-        name=name,
-        metadata=metadata or {},
-        agent=agent_to_write(scope, agent, ports.agents).key if agent else None,
+        type=new.type,
+        name=new.name,
+        metadata=new.metadata or {},
+        agent=agent_to_write(scope, new.agent, ports.agents).key if new.agent else None,
         created_at=now,
         updated_at=now,
     )
-    found = ports.entities.create(scope, draft)
-    if found.is_extracted:
-        found = _changed(found.entity_id, {}, scope, ports)
-    return _state(found, read_graph(scope, [found.entity_id], ports)), found == draft
+    entity = ports.entities.create(scope, draft)
+    if entity.is_extracted:
+        entity = _change(entity.entity_id, EntityFields(), scope, ports)
+    return _state(entity, read_graph(scope, [entity.entity_id], ports)), entity == draft
 
 
 def list_entities(
-    asked: EntityQuery, offset: int, limit: int, *, scope: Scope, ports: EntityPorts
+    query: EntityQuery, offset: int, limit: int, *, scope: Scope, ports: EntityPorts
 ) -> tuple[Sequence[EntityState], int]:
     """A page, newest first, and how many there are in all.
 
-    Those that the rules found and no memory mentions any more are left out of the page, and
-    counted until they are swept.
+    Extracted entities that no memory mentions any more are left out of the page, and counted until
+    they are removed.
     """
     scope.require(Permission.READ)
-    wanted = _of_agent(asked.agent, scope, ports)
-    found = [
-        each
-        for each in ports.entities.entities(scope)
-        if asked.type in (None, each.type) and (wanted is None or wanted(each))
+    is_agents = _agent_filter(query.agent, scope, ports)
+    entities = [
+        entity
+        for entity in ports.entities.entities(scope)
+        if query.type in (None, entity.type) and is_agents(entity)
     ]
-    page = found[offset : offset + limit]
-    return _states(page, scope, ports), len(found)
+    page = entities[offset : offset + limit]
+    return _states(page, scope, ports), len(entities)
 
 
 def get_entity(entity_id: str, *, scope: Scope, ports: EntityPorts) -> EntityState:
@@ -98,70 +109,55 @@ def get_entity(entity_id: str, *, scope: Scope, ports: EntityPorts) -> EntitySta
 
 
 def change_entity(
-    entity_id: str,
-    name: str | None,
-    metadata: dict[str, Any] | None,
-    *,
-    scope: Scope,
-    ports: EntityPorts,
+    entity_id: str, fields: EntityFields, *, scope: Scope, ports: EntityPorts
 ) -> EntityState:
     """Raises: NotFound; InvalidRequest when another entity of its type has the name."""
     scope.require(Permission.WRITE)
-    given = {"name": name, "metadata": metadata}
-    fields = {field: value for field, value in given.items() if value is not None}
-    entity = _changed(entity_id, fields, scope, ports)
+    entity = _change(entity_id, fields, scope, ports)
     return _state(entity, read_graph(scope, [entity_id], ports))
 
 
 def delete_entity(entity_id: str, *, scope: Scope, ports: EntityPorts) -> None:
-    """With its links, which go first, so that after a crash one can ask again. Raises: NotFound."""
+    """Links first, so that the call can be repeated after a crash. Raises: NotFound."""
     scope.require(Permission.DELETE)
     known_entity(entity_id, scope, ports.entities)
     unlink_everywhere(entity_id, ports.clock.now(), scope, ports.links)
-    for _ in range(ROUNDS):
-        entity = known_entity(entity_id, scope, ports.entities)
-        try:
-            return ports.entities.remove(scope, entity)
-        except Conflict:
-            continue
-    raise _contested()
+
+    def attempt() -> None:
+        ports.entities.remove(scope, known_entity(entity_id, scope, ports.entities))
+
+    retry_on_conflict(attempt, CONTENDED)
 
 
-def _changed(entity_id: str, fields: dict[str, Any], scope: Scope, ports: EntityPorts) -> Entity:
-    for _ in range(ROUNDS):
+def _change(entity_id: str, fields: EntityFields, scope: Scope, ports: EntityPorts) -> Entity:
+    given = {"name": fields.name, "metadata": fields.metadata}
+    update = {name: value for name, value in given.items() if value is not None}
+
+    def attempt() -> Entity:
         before = known_entity(entity_id, scope, ports.entities)
-        after = changed(before, ports.clock.now(), **fields)
-        try:
-            ports.entities.save(scope, before, after)
-        except Conflict:
-            continue
+        after = changed(before, ports.clock.now(), **update)
+        ports.entities.save(scope, before, after)
         return after
-    raise _contested()
+
+    return retry_on_conflict(attempt, CONTENDED)
 
 
-def _of_agent(
-    agent: str | None, scope: Scope, ports: EntityPorts
-) -> Callable[[Entity], bool] | None:
-    """Made for the agent, or mentioned in what it remembers."""
+def _agent_filter(agent: str | None, scope: Scope, ports: EntityPorts) -> Callable[[Entity], bool]:
+    """Accepts entities created for the agent, or mentioned in its memories; without one, all."""
     if agent is None:
-        return None
+        return lambda entity: True
     subject = subject_to_read(scope, agent, ports.agents)
     mentioned = read_graph_of_home(scope, subject.hash, ports).entity_ids()
     return lambda entity: entity.agent == subject.id or entity.entity_id in mentioned
 
 
-def _states(entities: Iterable[Entity], scope: Scope, ports: EntityPorts) -> list[EntityState]:
-    """Without those that only rules have found, in memories that are gone."""
-    found = list(entities)
-    graph = read_graph(scope, [each.entity_id for each in found], ports)
-    states = [_state(each, graph) for each in found]
-    return [each for each in states if each.memories or not each.entity.is_extracted]
+def _states(entities: Sequence[Entity], scope: Scope, ports: EntityPorts) -> list[EntityState]:
+    """Without extracted entities that no memory mentions any more."""
+    graph = read_graph(scope, [entity.entity_id for entity in entities], ports)
+    states = [_state(entity, graph) for entity in entities]
+    return [state for state in states if state.memories or not state.entity.is_extracted]
 
 
 def _state(entity: Entity, graph: EntityGraph) -> EntityState:
     memories, relations = graph.memories_of(entity.entity_id), graph.relations_of(entity.entity_id)
     return EntityState(entity, len(memories), len(relations))
-
-
-def _contested() -> DependencyUnavailable:
-    return DependencyUnavailable("the entity keeps being changed", retry_after_seconds=1)

@@ -1,15 +1,14 @@
-"""`GET /v1/agents/{agent}/stats`: what an agent remembers, in numbers."""
+"""`GET /v1/agents/{agent}/stats`: how many memories and entities an agent has."""
 
-from collections.abc import Callable
 from typing import Literal
 
 from pydantic import BaseModel
 
 from cairn.api.app import Api
+from cairn.api.memoryrelay.agents.use_cases import AgentUseCases
+from cairn.api.memoryrelay.entities.use_cases import EntityUseCases
 from cairn.api.memoryrelay.fields import PathAgent
 from cairn.api.memoryrelay.listing import iso
-from cairn.use_cases.entities.manage_agents import AgentPorts, get_agent
-from cairn.use_cases.entities.read_entities import EntityPorts, read_graph_of_home
 
 
 class StatsData(BaseModel):
@@ -31,23 +30,21 @@ class AgentStats(BaseModel):
     data: StatsData
 
 
-def agent_stats(
-    api: Api, agents: Callable[[], AgentPorts], entities: Callable[[], EntityPorts]
-) -> None:
+def agent_stats(api: Api, agents: AgentUseCases, entities: EntityUseCases) -> None:
     """Adds the route."""
 
     @api.route("GET", "/v1/agents/<agent>/stats", summary="Numbers of an agent", tag="Agents")
     def stats(agent: PathAgent) -> AgentStats:
-        found, tally = get_agent(agent, scope=api.scope, ports=agents())
-        mentioned = read_graph_of_home(api.scope, found.subject.hash, entities()).entity_ids()
+        found, tally = agents.get(agent, scope=api.scope)
+        entity_count = entities.count(found.subject, scope=api.scope)
         newest = None if tally.newest_at is None else iso(tally.newest_at)
         return AgentStats(
             id=found.agent_id,
             name=found.name,
             memory_count=tally.memories,
-            entity_count=len(mentioned),
+            entity_count=entity_count,
             last_active_at=newest,
             data=StatsData(
-                total_memories=tally.memories, total_entities=len(mentioned), last_updated=newest
+                total_memories=tally.memories, total_entities=entity_count, last_updated=newest
             ),
         )

@@ -1,6 +1,5 @@
 """`/v1/agents`: agents by UUID or name."""
 
-from collections.abc import Callable
 from typing import Annotated, Any, Literal, Self
 
 from aws_lambda_powertools.event_handler import Response
@@ -10,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from cairn.api.app import Api
 from cairn.api.event import JSON
+from cairn.api.memoryrelay.agents.use_cases import AgentUseCases
 from cairn.api.memoryrelay.fields import (
     DEFAULT_PAGE,
     MAX_PAGE,
@@ -21,16 +21,7 @@ from cairn.api.memoryrelay.fields import (
     PathAgent,
 )
 from cairn.api.memoryrelay.listing import Listing, iso, page
-from cairn.use_cases.entities.manage_agents import (
-    AgentFields,
-    AgentPorts,
-    AgentState,
-    change_agent,
-    create_agent,
-    delete_agent,
-    get_agent,
-    list_agents,
-)
+from cairn.use_cases.entities.manage_agents import AgentFields, AgentState
 
 Description = Annotated[str, Field(max_length=1_000)]
 
@@ -45,7 +36,7 @@ class AgentChanges(MemoryRelayRequest):
 
 
 class NewAgent(AgentChanges):
-    """Of `id` and `name` one is enough; with both, the agent answers to either."""
+    """One of `id` and `name` is enough; with both, the agent is found by either."""
 
     id: AgentRef | None = None
 
@@ -61,7 +52,7 @@ class NewAgent(AgentChanges):
 
 
 class AgentBody(BaseModel):
-    """`id` is a UUID, `memory_count` what the agent remembers itself."""
+    """`id` is a UUID; `memory_count` counts the agent's own memories."""
 
     object: Literal["agent"] = "agent"
     id: str
@@ -97,33 +88,30 @@ class DeletedAgent(BaseModel):
     deleted: Literal[True] = True
 
 
-def agents(api: Api, ports: Callable[[], AgentPorts]) -> None:
+def agents(api: Api, use_cases: AgentUseCases) -> None:
     """Adds the routes."""
 
     @api.route("POST", "/v1/agents", summary="Make an agent", tag="Agents", status=201)
     def create(request: Annotated[NewAgent, Body()]) -> Response[AgentBody]:
-        state, is_new = create_agent(
-            request.key, request.to_domain(), scope=api.scope, ports=ports()
-        )
+        state, is_new = use_cases.create(request.key, request.to_domain(), scope=api.scope)
         return Response(201 if is_new else 200, JSON, AgentBody.of(state))
 
     @api.route("GET", "/v1/agents", summary="List agents", tag="Agents")
     def listing(limit: Limit = DEFAULT_PAGE, offset: Offset = 0) -> Listing[AgentBody]:
-        states, total = list_agents(offset, min(limit, MAX_PAGE), scope=api.scope, ports=ports())
-        return page([AgentBody.of(each) for each in states], offset, total)
+        states, total = use_cases.page(offset, min(limit, MAX_PAGE), scope=api.scope)
+        return page([AgentBody.of(state) for state in states], offset, total)
 
     @api.route("GET", "/v1/agents/<agent>", summary="Read an agent", tag="Agents")
     def read(agent: PathAgent) -> AgentBody:
-        return AgentBody.of(get_agent(agent, scope=api.scope, ports=ports()))
+        return AgentBody.of(use_cases.get(agent, scope=api.scope))
 
     @api.route("PUT", "/v1/agents/<agent>", summary="Change an agent", tag="Agents")
     def change(agent: PathAgent, request: Annotated[AgentChanges, Body()]) -> AgentBody:
-        fields = request.to_domain()
-        return AgentBody.of(change_agent(agent, fields, scope=api.scope, ports=ports()))
+        return AgentBody.of(use_cases.change(agent, request.to_domain(), scope=api.scope))
 
     @api.route(
         "DELETE", "/v1/agents/<agent>", summary="Delete an agent and its memories", tag="Agents"
     )
     def delete(agent: PathAgent) -> DeletedAgent:
-        gone = delete_agent(agent, scope=api.scope, deadline=api.call.deadline, ports=ports())
-        return DeletedAgent(id=gone.agent_id)
+        deleted = use_cases.delete(agent, scope=api.scope, deadline=api.call.deadline)
+        return DeletedAgent(id=deleted.agent_id)

@@ -1,6 +1,5 @@
 """`/v1/entities`: what memories mention."""
 
-from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
@@ -10,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from cairn.api.app import Api
 from cairn.api.event import JSON
 from cairn.api.memoryrelay.entities.entity_item import EntityItem
+from cairn.api.memoryrelay.entities.use_cases import EntityUseCases
 from cairn.api.memoryrelay.fields import (
     DEFAULT_PAGE,
     MAX_PAGE,
@@ -22,21 +22,13 @@ from cairn.api.memoryrelay.fields import (
     not_blank,
 )
 from cairn.api.memoryrelay.listing import Listing, page
-from cairn.use_cases.entities.manage_entities import (
-    EntityQuery,
-    change_entity,
-    create_entity,
-    delete_entity,
-    get_entity,
-    list_entities,
-)
-from cairn.use_cases.entities.read_entities import EntityPorts
+from cairn.use_cases.entities.manage_entities import EntityFields, EntityQuery, NewEntity
 
 _SYNONYMS = {"place": "location"}
 
 
 def _plain_type(text: str) -> str:
-    """Lower case, in the word that we use for it; any word will do."""
+    """Lower case, synonyms replaced. Any word is a type."""
     plain = " ".join(text.split()).lower()
     return _SYNONYMS.get(plain, plain)
 
@@ -50,7 +42,7 @@ Type = Annotated[
 ]
 
 
-class NewEntity(MemoryRelayRequest):
+class NewEntityRequest(MemoryRelayRequest):
     """The type is `entity_type` or `type`."""
 
     name: Name
@@ -65,10 +57,16 @@ class NewEntity(MemoryRelayRequest):
             return {**value, "entity_type": value["type"]}
         return value
 
+    def to_domain(self) -> NewEntity:
+        return NewEntity(self.entity_type, self.name, self.metadata, self.agent_id)
+
 
 class EntityChanges(MemoryRelayRequest):
     name: Name | None = None
     metadata: Metadata | None = None
+
+    def to_domain(self) -> EntityFields:
+        return EntityFields(self.name, self.metadata)
 
 
 class DeletedEntity(BaseModel):
@@ -77,19 +75,12 @@ class DeletedEntity(BaseModel):
     deleted: Literal[True] = True
 
 
-def entities(api: Api, ports: Callable[[], EntityPorts]) -> None:
+def entities(api: Api, use_cases: EntityUseCases) -> None:
     """Adds the routes."""
 
     @api.route("POST", "/v1/entities", summary="Make an entity", tag="Entities", status=201)
-    def create(request: Annotated[NewEntity, Body()]) -> Response[EntityItem]:
-        state, is_new = create_entity(
-            request.entity_type,
-            request.name,
-            request.metadata,
-            request.agent_id,
-            scope=api.scope,
-            ports=ports(),
-        )
+    def create(request: Annotated[NewEntityRequest, Body()]) -> Response[EntityItem]:
+        state, is_new = use_cases.create(request.to_domain(), scope=api.scope)
         return Response(201 if is_new else 200, JSON, EntityItem.of(state))
 
     @api.route("GET", "/v1/entities", summary="List entities", tag="Entities")
@@ -99,22 +90,19 @@ def entities(api: Api, ports: Callable[[], EntityPorts]) -> None:
         agent_id: Annotated[str | None, Query()] = None,
         entity_type: Annotated[str | None, Query()] = None,
     ) -> Listing[EntityItem]:
-        asked = EntityQuery(_plain_type(entity_type or "") or None, agent_id or None)
-        most = min(limit, MAX_PAGE)
-        states, total = list_entities(asked, offset, most, scope=api.scope, ports=ports())
-        return page([EntityItem.of(each) for each in states], offset, total)
+        query = EntityQuery(_plain_type(entity_type or "") or None, agent_id or None)
+        states, total = use_cases.page(query, offset, min(limit, MAX_PAGE), scope=api.scope)
+        return page([EntityItem.of(state) for state in states], offset, total)
 
     @api.route("GET", "/v1/entities/<entity_id>", summary="Read an entity", tag="Entities")
     def read(entity_id: PathId) -> EntityItem:
-        return EntityItem.of(get_entity(entity_id, scope=api.scope, ports=ports()))
+        return EntityItem.of(use_cases.get(entity_id, scope=api.scope))
 
     @api.route("PUT", "/v1/entities/<entity_id>", summary="Change an entity", tag="Entities")
     def change(entity_id: PathId, request: Annotated[EntityChanges, Body()]) -> EntityItem:
-        name, metadata = request.name, request.metadata
-        state = change_entity(entity_id, name, metadata, scope=api.scope, ports=ports())
-        return EntityItem.of(state)
+        return EntityItem.of(use_cases.change(entity_id, request.to_domain(), scope=api.scope))
 
     @api.route("DELETE", "/v1/entities/<entity_id>", summary="Delete an entity", tag="Entities")
     def delete(entity_id: PathId) -> DeletedEntity:
-        delete_entity(entity_id, scope=api.scope, ports=ports())
+        use_cases.delete(entity_id, scope=api.scope)
         return DeletedEntity(id=entity_id)

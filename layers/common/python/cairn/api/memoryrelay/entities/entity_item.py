@@ -1,4 +1,4 @@
-"""Entities and what they are linked to, as MemoryRelay clients read them."""
+"""Entities, links and relations as MemoryRelay clients read them."""
 
 from typing import Any, Literal, Self
 

@@ -1,6 +1,5 @@
-"""What entities are linked to: memories, and through them each other."""
+"""Links from memories to entities, and the relations between entities that they make."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
@@ -14,15 +13,10 @@ from cairn.api.memoryrelay.entities.entity_item import (
     RelationItem,
     neighbour_item,
 )
+from cairn.api.memoryrelay.entities.use_cases import EntityUseCases
 from cairn.api.memoryrelay.fields import Id, MemoryRelayRequest, PathId, not_blank
 from cairn.domain.entities.link import MENTIONED_IN
-from cairn.use_cases.entities.explore_entities import (
-    DEPTH_MAX,
-    NEIGHBOURS_MAX,
-    explore_entities,
-)
-from cairn.use_cases.entities.link_entities import link_entity
-from cairn.use_cases.entities.read_entities import EntityPorts
+from cairn.use_cases.entities.explore_entities import DEPTH_MAX, NEIGHBOURS_MAX
 
 Relationship = Annotated[str, Field(max_length=255), AfterValidator(not_blank)]
 DEFAULT_NEIGHBOURS = 50
@@ -49,7 +43,7 @@ class Relations(BaseModel):
     total: int
 
 
-def entity_links(api: Api, ports: Callable[[], EntityPorts]) -> None:
+def entity_links(api: Api, use_cases: EntityUseCases) -> None:
     """Adds the routes."""
 
     @api.route("POST", "/v1/entities/links", summary="Link a memory", tag="Entities", status=201)
@@ -72,11 +66,11 @@ def entity_links(api: Api, ports: Callable[[], EntityPorts]) -> None:
             int, Query(ge=1, description=f"At most {NEIGHBOURS_MAX} counts.")
         ] = DEFAULT_NEIGHBOURS,
     ) -> NeighbourhoodItem:
-        found = explore_entities(entity_id, depth, max_neighbors, scope=api.scope, ports=ports())
+        found = use_cases.explore(entity_id, depth, max_neighbors, scope=api.scope)
         return NeighbourhoodItem(
             entity=EntityItem.of(found.centre),
-            neighbors=[neighbour_item(each) for each in found.neighbours],
-            relationships=[RelationItem.of(each) for each in found.neighbours],
+            neighbors=[neighbour_item(neighbour) for neighbour in found.neighbours],
+            relationships=[RelationItem.of(neighbour) for neighbour in found.neighbours],
             total_neighbors=len(found.neighbours),
         )
 
@@ -84,11 +78,11 @@ def entity_links(api: Api, ports: Callable[[], EntityPorts]) -> None:
         "GET", "/v1/entities/<entity_id>/relationships", summary="Its relations", tag="Entities"
     )
     def relationships(entity_id: PathId) -> Relations:
-        found = explore_entities(entity_id, 1, NEIGHBOURS_MAX, scope=api.scope, ports=ports())
-        data = [RelationItem.of(each) for each in found.neighbours]
+        found = use_cases.explore(entity_id, 1, NEIGHBOURS_MAX, scope=api.scope)
+        data = [RelationItem.of(neighbour) for neighbour in found.neighbours]
         return Relations(data=data, total=len(data))
 
     def _linked(entity_id: str, request: NewLink) -> LinkItem:
         memory_id, relationship = request.memory_id, request.relationship
-        link = link_entity(entity_id, memory_id, relationship, scope=api.scope, ports=ports())
+        link = use_cases.link(entity_id, memory_id, relationship, scope=api.scope)
         return LinkItem.of(link, memory_id)

@@ -1,28 +1,23 @@
-"""What memories mention, read out of their words when asked."""
+"""Extraction of entities from memories, on request."""
 
-from collections.abc import Callable
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel
 
 from cairn.api.app import Api
+from cairn.api.memoryrelay.entities.use_cases import EntityUseCases
 from cairn.api.memoryrelay.fields import PathId
 from cairn.api.memoryrelay.listing import seconds
-from cairn.domain.scope import Scope
-from cairn.use_cases.entities.extract_entities import Extraction
+from cairn.use_cases.entities.extract_entities import EntityExtraction
 
 METHOD = "rules"
 BACKFILL_MAX = 500
 BACKFILL_DEFAULT = 100
 
-type Extract = Callable[[str, Scope, int], Extraction]
-type Status = Callable[[str, Scope], Extraction]
-type Backfill = Callable[[str | None, int, Scope, int], int]
-
 
 class ExtractionStatus(BaseModel):
-    """`ready`: the memory's words, as they are now, were read. `updated_at` in seconds."""
+    """`ready`: entities were extracted from the current words. `updated_at` in seconds."""
 
     status: Literal["ready", "none"]
     memory_id: str
@@ -33,16 +28,14 @@ class ExtractionStatus(BaseModel):
 
 
 class Backfilled(BaseModel):
-    """`queued`: how many memories were read by this call."""
+    """`queued`: how many memories this call extracted from."""
 
     status: Literal["completed"] = "completed"
     queued: int
 
 
-def extract_entities(api: Api, extract: Extract, status: Status, backfill: Backfill) -> None:
-    """Adds the routes. `extract` is called with memory id, scope and deadline (ms), `status`
-    without the deadline, `backfill` with an agent or None, the most to read, scope and deadline.
-    """
+def extract_entities(api: Api, use_cases: EntityUseCases) -> None:
+    """Adds the routes."""
 
     @api.route(
         "POST",
@@ -51,7 +44,7 @@ def extract_entities(api: Api, extract: Extract, status: Status, backfill: Backf
         tag="Entities",
     )
     def extract_one(memory_id: PathId) -> ExtractionStatus:
-        return _status(extract(memory_id, api.scope, api.call.deadline))
+        return _status(use_cases.extract(memory_id, scope=api.scope, deadline=api.call.deadline))
 
     @api.route(
         "GET",
@@ -60,7 +53,7 @@ def extract_entities(api: Api, extract: Extract, status: Status, backfill: Backf
         tag="Entities",
     )
     def read_status(memory_id: PathId) -> ExtractionStatus:
-        return _status(status(memory_id, api.scope))
+        return _status(use_cases.extraction(memory_id, scope=api.scope))
 
     @api.route(
         "POST",
@@ -74,16 +67,21 @@ def extract_entities(api: Api, extract: Extract, status: Status, backfill: Backf
         ] = BACKFILL_DEFAULT,
         agent_id: Annotated[str | None, Query()] = None,
     ) -> Backfilled:
-        most = min(limit, BACKFILL_MAX)
-        return Backfilled(queued=backfill(agent_id or None, most, api.scope, api.call.deadline))
+        count = use_cases.backfill(
+            agent_id or None,
+            min(limit, BACKFILL_MAX),
+            scope=api.scope,
+            deadline=api.call.deadline,
+        )
+        return Backfilled(queued=count)
 
 
-def _status(found: Extraction) -> ExtractionStatus:
-    memory, read_at = found.memory, found.read_at
+def _status(extraction: EntityExtraction) -> ExtractionStatus:
+    memory, extracted_at = extraction.memory, extraction.extracted_at
     return ExtractionStatus(
-        status="none" if read_at is None else "ready",
+        status="none" if extracted_at is None else "ready",
         memory_id=memory.memory_id,
-        extraction_method=None if read_at is None else METHOD,
+        extraction_method=None if extracted_at is None else METHOD,
         entity_count=len(memory.mentions),
-        updated_at=seconds(memory.updated_at if read_at is None else read_at),
+        updated_at=seconds(memory.updated_at if extracted_at is None else extracted_at),
     )
