@@ -268,7 +268,7 @@ CASES: dict[str, Case] = {
     "WebhookStore.webhooks": Case(lambda v: v.stores.webhooks.webhooks(OTHER), []),
     "WebhookStore.find": Case(lambda v: v.stores.webhooks.find(OTHER, WEBHOOK.webhook_id), None),
     "WebhookStore.save": Case(
-        lambda v: v.stores.webhooks.save(OTHER, WEBHOOK.model_copy(update={"rev": 1})), None
+        lambda v: v.stores.webhooks.save(OTHER, WEBHOOK.model_copy(update={"rev": 1})), Conflict
     ),
     "WebhookStore.remove": Case(
         lambda v: v.stores.webhooks.remove(OTHER, WEBHOOK.webhook_id), False
@@ -281,7 +281,7 @@ CASES: dict[str, Case] = {
         lambda v: v.stores.deliveries.newest(OTHER, DELIVERY.endpoint_id, NOW, 9), []
     ),
     "DeliveryStore.save": Case(
-        lambda v: v.stores.deliveries.save(OTHER, DELIVERY.model_copy(update={"rev": 1})), None
+        lambda v: v.stores.deliveries.save(OTHER, DELIVERY.model_copy(update={"rev": 1})), Conflict
     ),
     "SecretBox.seal": Case(lambda v: v.secrets.seal(OTHER, "webhook", "s") != v.sealed, True),
     "SecretBox.open": Case(lambda v: v.secrets.open(OTHER, "webhook", v.sealed), NotFound),
@@ -419,8 +419,8 @@ def make_victim(stores: Stores) -> Victim:
     stores.entities.create(SCOPE, PRIYA)
     stores.links.save_links(SCOPE, NO_LINKS, LINKS)
     reader = SegmentReader(stores.memories, stores.files)
-    assert stores.webhooks.save(SCOPE, WEBHOOK)
-    assert stores.deliveries.save(SCOPE, DELIVERY)
+    stores.webhooks.save(SCOPE, WEBHOOK)
+    stores.deliveries.save(SCOPE, DELIVERY)
     return Victim(stores, InMemoryJobQueue(), reader, memory, task, lease, ReadableSecretBox())
 
 

@@ -1,11 +1,11 @@
-"""Calls to addresses that callers named, which reach nobody."""
+"""HTTP calls to URLs that callers gave us, which reach nobody."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.webhooks.outbound_url import outbound_url
-from cairn.ports.outbound import Reply
+from cairn.ports.outbound import HttpResponse
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ class FakeOutbound:
         if target.host in self.inside:
             raise InvalidRequest("the URL's host is not on the public internet")
 
-    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> HttpResponse:
         self.check(url)
         if self.status is None:
             raise DependencyUnavailable("the connection failed")
         self.posted.append(Posted(url, headers, body))
-        return Reply(self.status, b"")
+        return HttpResponse(self.status, b"")

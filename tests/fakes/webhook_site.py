@@ -1,22 +1,35 @@
 """Webhooks on fakes: the real use cases, with receiver, queue and clock in memory."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from cairn.domain.events.event import Event
-from cairn.domain.webhooks.delivery import Delivery
+from cairn.domain.events.event import Event, EventType
+from cairn.domain.memory.handling import Handling
+from cairn.domain.webhooks.delivery import Delivery, DeliveryStatus
 from cairn.domain.webhooks.webhook import Webhook
 from cairn.use_cases.operations.ports import ReconcilePorts
 from cairn.use_cases.operations.reconcile_work import reconcile_work
-from cairn.use_cases.webhooks.deliver_event import Delivering, deliver_event
-from cairn.use_cases.webhooks.expand_event import Expanding, expand_event
-from cairn.use_cases.webhooks.follow_deliveries import Following
+from cairn.use_cases.webhooks.deliver_event import deliver_event
+from cairn.use_cases.webhooks.expand_event import expand_event
 from cairn.use_cases.webhooks.manage_webhooks import (
-    Managing,
     NewWebhook,
+    edit_webhook,
+    get_webhook,
+    list_webhooks,
     register_webhook,
+    remove_webhook,
+    rotate_project_secret,
 )
-from cairn.use_cases.webhooks.webhook_secrets import Signing
-from tests.builders import NOW, SCOPE
+from cairn.use_cases.webhooks.ports import WebhookPorts
+from cairn.use_cases.webhooks.request_deliveries import (
+    list_deliveries,
+    resend,
+    send_test_event,
+)
+from tests.builders import NOW, SCOPE, make_event
+from tests.contract.parts import stores_of
+from tests.contract.steps import remember
+from tests.fakes.bound import bound
 from tests.fakes.outbound import FakeOutbound
 from tests.fakes.ports import FakeClock, InMemoryJobQueue
 from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkQueue, World
@@ -27,12 +40,13 @@ from tests.fakes.webhook_stores import (
 )
 
 URL = "https://hooks.example.org/mem"
+CALLBACK_URL = "https://agent.example.org/ready"
 MINUTE = 60_000
 
 
 @dataclass
 class WebhookSite:
-    """`tell` is what the event's message does, `work` what the messages that are due do."""
+    """`expand` does what the message of an event does, `work` what the messages that are due do."""
 
     world: World = field(default_factory=World)
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOW))
@@ -46,39 +60,59 @@ class WebhookSite:
         self.messages: list[tuple[int, str, str]] = []
 
     @property
-    def signing(self) -> Signing:
-        return Signing(self.webhooks, self.secrets, self.clock)
+    def ports(self) -> WebhookPorts:
+        return WebhookPorts(
+            webhooks=self.webhooks,
+            deliveries=self.deliveries,
+            memories=InMemoryMemoryStore(self.world),
+            secrets=self.secrets,
+            outbound=self.outbound,
+            queue=self.queue,
+            clock=self.clock,
+        )
 
-    @property
-    def managing(self) -> Managing:
-        return Managing(self.webhooks, self.secrets, self.outbound, self.clock)
-
-    @property
-    def following(self) -> Following:
-        return Following(self.webhooks, self.deliveries, self.queue, self.clock)
+    def use_cases(self) -> Any:
+        """For the routes."""
+        return bound(
+            lambda: self.ports,
+            register=register_webhook,
+            registered=list_webhooks,
+            get=get_webhook,
+            edit=edit_webhook,
+            remove=remove_webhook,
+            rotate_project_secret=rotate_project_secret,
+            deliveries=list_deliveries,
+            send_test_event=send_test_event,
+            resend=resend,
+        )
 
     def register(self, url: str = URL, **new: object) -> Webhook:
         wanted = NewWebhook(url, **new)  # type: ignore[arg-type]
-        return register_webhook(wanted, scope=SCOPE, ports=self.managing).webhook
+        return register_webhook(wanted, scope=SCOPE, ports=self.ports).webhook
 
-    def tell(self, event: Event) -> int:
-        memories = InMemoryMemoryStore(self.world)
-        webhooks = self.webhooks.webhooks
-        ports = Expanding(webhooks, self.deliveries, memories, self.queue, self.clock)
-        return expand_event(event, ports=ports)
+    def callback_event(
+        self, kind: EventType = EventType.EMBEDDING_COMPLETED, url: str = CALLBACK_URL
+    ) -> Event:
+        """Of a new memory that names a callback URL."""
+        memory = remember(stores_of(self.world), "tea")
+        handled = memory.model_copy(update={"handling": Handling(webhook_url=url)})
+        self.world.truths[SCOPE.project_id, memory.memory_id] = handled
+        return make_event(kind=kind).model_copy(update={"item_id": memory.memory_id})
+
+    def expand(self, event: Event) -> int:
+        return expand_event(event, registered=self.webhooks.webhooks, ports=self.ports)
 
     def work(self) -> list[Delivery]:
         """Attempts that were made, as they ended."""
         self._collect()
-        due = [each for each in self.messages if each[0] <= self.clock.now()]
-        self.messages = [each for each in self.messages if each not in due]
+        due = [message for message in self.messages if message[0] <= self.clock.now()]
+        self.messages = [message for message in self.messages if message not in due]
         done = [self.deliver(endpoint_id, delivery_id) for _, endpoint_id, delivery_id in due]
         self._collect()
-        return [each for each in done if each]
+        return [delivery for delivery in done if delivery]
 
     def deliver(self, endpoint_id: str, delivery_id: str) -> Delivery | None:
-        ports = Delivering(self.deliveries, self.signing, self.outbound, self.queue, self.clock)
-        return deliver_event(SCOPE, endpoint_id, delivery_id, ports=ports)
+        return deliver_event(endpoint_id, delivery_id, scope=SCOPE, ports=self.ports)
 
     def pass_time(self, milliseconds: int) -> list[Delivery]:
         """Minute by minute, with reconcile looking at each. The attempts made meanwhile."""
@@ -89,6 +123,9 @@ class WebhookSite:
             reconcile_work(ports=ReconcilePorts(work, self.queue, self.clock))
             done += self.work()
         return done
+
+    def statuses(self) -> list[DeliveryStatus]:
+        return [delivery.status for delivery in self.world.deliveries.values()]
 
     def lose_messages(self) -> None:
         self.queue.deliveries.clear()

@@ -1,9 +1,9 @@
 """Webhooks and deliveries in memory, under the same conditions as in the table."""
 
-from cairn.domain.errors import DependencyUnavailable, NotFound
+from cairn.domain.errors import Conflict, DependencyUnavailable, NotFound
 from cairn.domain.scope import Scope
 from cairn.domain.webhooks.delivery import Delivery
-from cairn.domain.webhooks.webhook import OWN, Webhook
+from cairn.domain.webhooks.webhook import PROJECT_SIGNER, Webhook
 from tests.fakes.stores import World
 
 
@@ -15,18 +15,16 @@ class InMemoryWebhookStore:
         mine = [
             webhook
             for (project_id, _), webhook in self._world.webhooks.items()
-            if project_id == scope.project_id and webhook.webhook_id != OWN
+            if project_id == scope.project_id and webhook.webhook_id != PROJECT_SIGNER
         ]
-        return sorted(mine, key=lambda each: (-each.created_at, each.webhook_id))
+        return sorted(mine, key=lambda webhook: (-webhook.created_at, webhook.webhook_id))
 
     def find(self, scope: Scope, webhook_id: str) -> Webhook | None:
         return self._world.webhooks.get((scope.project_id, webhook_id))
 
-    def save(self, scope: Scope, webhook: Webhook) -> Webhook | None:
+    def save(self, scope: Scope, webhook: Webhook) -> Webhook:
         with self._world.lock:
-            before = self.find(scope, webhook.webhook_id)
-            if (before.rev if before else 0) != webhook.rev:
-                return None
+            _require_revision(self.find(scope, webhook.webhook_id), webhook)
             saved = webhook.model_copy(update={"rev": webhook.rev + 1})
             self._world.webhooks[scope.project_id, webhook.webhook_id] = saved
             return saved
@@ -50,17 +48,20 @@ class InMemoryDeliveryStore:
             if (project_id, endpoint) == (scope.project_id, endpoint_id)
             and delivery.expires_at > now
         ]
-        return sorted(mine, key=lambda each: each.delivery_id, reverse=True)[:limit]
+        return sorted(mine, key=lambda delivery: delivery.delivery_id, reverse=True)[:limit]
 
-    def save(self, scope: Scope, delivery: Delivery) -> Delivery | None:
+    def save(self, scope: Scope, delivery: Delivery) -> Delivery:
         place = scope.project_id, delivery.endpoint_id, delivery.delivery_id
         with self._world.lock:
-            before = self._world.deliveries.get(place)
-            if (before.rev if before else 0) != delivery.rev:
-                return None
+            _require_revision(self._world.deliveries.get(place), delivery)
             saved = delivery.model_copy(update={"rev": delivery.rev + 1})
             self._world.deliveries[place] = saved
             return saved
+
+
+def _require_revision(stored: Webhook | Delivery | None, new: Webhook | Delivery) -> None:
+    if (stored.rev if stored else 0) != new.rev:
+        raise Conflict("another revision is stored by now")
 
 
 class ReadableSecretBox:

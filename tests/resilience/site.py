@@ -24,7 +24,7 @@ from tests.resilience.snapshot import (
     snapshot_of_world,
     with_files,
 )
-from tests.resilience.stream import streaming_world, untold
+from tests.resilience.stream import streaming_world, unpublished
 from tests.resilience.watching import Around, Crash, undisturbed, watched
 
 LONG_MS = 4_000_000  # every lease has expired, every wait is over, every sweep is to be repeated
@@ -82,10 +82,10 @@ class Site:
 
     def broken(self, stored: Snapshot) -> list[str]:
         words = self.stores.tasks.messages(self.scope, list(stored.tasks))
-        told = [] if self.writes is None else untold(self.writes, stored)
+        missing = [] if self.writes is None else unpublished(self.writes, stored)
         lost = {each.memory_id for each in self.written} - stored.truths.keys() - self.deleted
         gone = [f"{each} was answered" for each in lost]
-        return [*broken(stored, words, self.deleted), *told, *gone]
+        return [*broken(stored, words, self.deleted), *missing, *gone]
 
     def is_idle(self) -> bool:
         """Nothing queued, open, to be swept or without a vector."""

@@ -1,4 +1,4 @@
-"""The stream of a table in memory, and what it must have told once all work has ended."""
+"""The stream of a table in memory, and which events it must have caused once all work has ended."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -8,7 +8,7 @@ from cairn.domain.events.derivation import (
     MemoryWrite,
     TaskWrite,
     Write,
-    events_of,
+    derive_events,
 )
 from cairn.domain.events.event import Event, EventType
 from cairn.domain.memory.memory import (
@@ -31,18 +31,18 @@ OF_STATUS = {
 
 
 class _Watched[Item](dict[Key, Item]):
-    """Items whose every change is told, with what there was before."""
+    """Items whose every change is observed, with the item before it."""
 
-    def __init__(self, tell: Callable[[str, Item | None, Item | None], object]) -> None:
-        self._tell = tell
+    def __init__(self, observe: Callable[[str, Item | None, Item | None], object]) -> None:
+        self._observe = observe
 
     def __setitem__(self, key: Key, item: Item) -> None:
-        self._tell(key[0], self.get(key), item)
+        self._observe(key[0], self.get(key), item)
         super().__setitem__(key, item)
 
     def pop(self, key: Key, default: Any = None) -> Any:
         if key in self:
-            self._tell(key[0], self[key], None)
+            self._observe(key[0], self[key], None)
         return super().pop(key, default)
 
 
@@ -54,46 +54,46 @@ def streaming_world() -> tuple[World, list[Write]]:
     return World(truths=memories, tasks=tasks), writes
 
 
-def events_of_all(writes: Sequence[Write]) -> list[Event]:
-    return [event for write in writes for event in events_of(write)]
+def derive_all(writes: Sequence[Write]) -> list[Event]:
+    return [event for write in writes for event in derive_events(write)]
 
 
-def untold(writes: Sequence[Write], stored: Snapshot) -> Iterator[str]:
-    """Every way in which what is stored and what was told of it do not fit, in words."""
-    events = events_of_all(writes)
+def unpublished(writes: Sequence[Write], stored: Snapshot) -> Iterator[str]:
+    """Every contradiction between what is stored and the events of it, in words."""
+    events = derive_all(writes)
     if len({each.event_id for each in events}) != len(events):
         yield "two events have the same id"
-    told: dict[str, list[Event]] = defaultdict(list)
-    for each in events:
-        told[each.item_id].append(each)
+    by_item: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        by_item[event.item_id].append(event)
     known = {i: m for i, m in stored.truths.items() if m.statement.kind is not MemoryKind.WORKING}
-    yield from (f"{each} was never told" for each in known.keys() - told.keys())
-    for item_id, own in told.items():
+    yield from (f"{item} was never published" for item in known.keys() - by_item.keys())
+    for item_id, own in by_item.items():
         if item_id in stored.tasks:
             yield from _wrong_of_task(stored.tasks[item_id], own)
         else:
             yield from _wrong_of_memory(item_id, known.get(item_id), own)
     ended = {i for i, task in stored.tasks.items() if task.status in OF_STATUS}
-    yield from (f"the end of {each} was never told" for each in ended - told.keys())
+    yield from (f"the end of {item} was never published" for item in ended - by_item.keys())
 
 
-def _wrong_of_task(task: Task, told: list[Event]) -> Iterator[str]:
-    """It may have failed before, and been put to work again."""
-    *before, last = (each.type for each in told)
+def _wrong_of_task(task: Task, events: list[Event]) -> Iterator[str]:
+    """It may have failed before, and been redriven."""
+    *before, last = (event.type for event in events)
     if last is not OF_STATUS.get(task.status) or set(before) - {EventType.TASK_FAILED}:
-        yield f"{task.task_id} is {task.status}, and was told as {told}"
+        yield f"{task.task_id} is {task.status}, and was published as {events}"
 
 
-def _wrong_of_memory(memory_id: str, memory: Memory | None, told: list[Event]) -> Iterator[str]:
-    """Whatever came last says how it stands; who waited for the vector was told in the answer."""
-    types = [each.type for each in told]
+def _wrong_of_memory(memory_id: str, memory: Memory | None, events: list[Event]) -> Iterator[str]:
+    """The last event has its present state; a synchronous add has no event of its vector."""
+    types = [event.type for event in events]
     if types[0] is not CREATED or types.count(CREATED) > 1 or DELETED in types[:-1]:
-        yield f"{memory_id} was told as {types}"
+        yield f"{memory_id} was published as {types}"
     if memory and not (memory.task_id or memory.handling.job_id):
         return
     ends = types.count(EventType.EMBEDDING_COMPLETED)
     is_ready = memory and memory.task_id and memory.embedding is EmbeddingState.READY
     if memory and is_ready and not 1 <= ends <= memory.version:
-        yield f"{memory_id}, version {memory.version}, was told to be embedded {ends} times"
-    if told[-1].status != (readiness(memory) if memory else "deleted"):
-        yield f"{memory_id} is {memory and memory.embedding}, and was told as {told}"
+        yield f"{memory_id}, version {memory.version}, was published as embedded {ends} times"
+    if events[-1].status != (readiness(memory) if memory else "deleted"):
+        yield f"{memory_id} is {memory and memory.embedding}, and was published as {events}"

@@ -1,12 +1,15 @@
 """What every `DeliveryStore` promises."""
 
+import pytest
+
+from cairn.domain.errors import Conflict
 from cairn.domain.webhooks.delivery import Delivery
 from cairn.domain.webhooks.delivery_policy import (
     KEPT_MS,
     Outcome,
-    begun,
-    ended,
-    given_up,
+    abandoned,
+    attempt_ended,
+    attempt_started,
 )
 from cairn.ports.work_queue import DueItem
 from tests.builders import NOW, OTHER, SCOPE, make_delivery, make_event
@@ -17,9 +20,7 @@ URL = "https://hooks.example.org/mem"
 
 
 def saved(stores: Stores, delivery: Delivery) -> Delivery:
-    stored = stores.deliveries.save(SCOPE, delivery)
-    assert stored
-    return stored
+    return stores.deliveries.save(SCOPE, delivery)
 
 
 def found(stores: Stores, delivery: Delivery, now: int = NOW) -> Delivery | None:
@@ -42,22 +43,23 @@ def test_a_delivery_is_read_as_it_was_saved(stores: Stores) -> None:
     assert found(stores, make_delivery(make_event("evt_2"))) is None
 
 
-def test_an_event_told_twice_is_one_delivery_to_each_endpoint(stores: Stores) -> None:
-    attempt = saved(stores, begun(saved(stores, make_delivery()), URL, NOW))
-    delivered = saved(stores, ended(attempt, Outcome(204), NOW))
+def test_a_repeated_event_is_one_delivery_to_each_endpoint(stores: Stores) -> None:
+    attempt = saved(stores, attempt_started(saved(stores, make_delivery()), URL, NOW))
+    delivered = saved(stores, attempt_ended(attempt, Outcome(204), NOW))
 
-    assert stores.deliveries.save(SCOPE, make_delivery()) is None
-    assert stores.deliveries.save(SCOPE, make_delivery(webhook_id="another"))
+    with pytest.raises(Conflict):
+        stores.deliveries.save(SCOPE, make_delivery())
+    saved(stores, make_delivery(webhook_id="another"))
 
     assert found(stores, delivered) == delivered
 
 
-def test_one_worker_begins_an_attempt(stores: Stores) -> None:
+def test_one_worker_starts_an_attempt(stores: Stores) -> None:
     delivery = saved(stores, make_delivery())
 
-    begins = [stores.deliveries.save(SCOPE, begun(delivery, URL, NOW + at)) for at in (1, 2)]
-
-    assert [each is None for each in begins] == [False, True]
+    saved(stores, attempt_started(delivery, URL, NOW + 1))
+    with pytest.raises(Conflict):
+        saved(stores, attempt_started(delivery, URL, NOW + 2))
 
 
 def test_the_newest_events_of_an_endpoint_come_first(stores: Stores) -> None:
@@ -69,17 +71,17 @@ def test_the_newest_events_of_an_endpoint_come_first(stores: Stores) -> None:
 
     newest = stores.deliveries.newest(SCOPE, "webhook", NOW, 3)
 
-    assert [each.event.event_id for each in newest] == ["evt_3", "evt_2", "evt_1"]
+    assert [delivery.event.event_id for delivery in newest] == ["evt_3", "evt_2", "evt_1"]
 
 
 def test_from_its_expiry_on_a_delivery_is_gone(stores: Stores) -> None:
     old = saved(stores, make_delivery())
     new = saved(stores, make_delivery(make_event("evt_2", at=NOW + 1)))
 
-    at = NOW + KEPT_MS
-    assert found(stores, old, at - 1) == old
-    assert found(stores, old, at) is None
-    assert stores.deliveries.newest(SCOPE, "webhook", at, 9) == [new]
+    expiry = NOW + KEPT_MS
+    assert found(stores, old, expiry - 1) == old
+    assert found(stores, old, expiry) is None
+    assert stores.deliveries.newest(SCOPE, "webhook", expiry, 9) == [new]
 
 
 def test_a_delivery_nobody_comes_for_is_overdue(stores: Stores) -> None:
@@ -89,15 +91,15 @@ def test_a_delivery_nobody_comes_for_is_overdue(stores: Stores) -> None:
     assert stores.work.overdue(NOW + OVERDUE) == [due(delivery)]
 
 
-def test_an_attempt_that_is_never_heard_of_again_is_overdue_after_its_wait(stores: Stores) -> None:
-    attempt = saved(stores, begun(saved(stores, make_delivery()), URL, NOW))
+def test_an_attempt_that_never_ends_is_overdue_after_its_wait(stores: Stores) -> None:
+    attempt = saved(stores, attempt_started(saved(stores, make_delivery()), URL, NOW))
 
     assert stores.work.overdue(attempt.next_attempt_at + OVERDUE - 1) == []
     assert stores.work.overdue(attempt.next_attempt_at + OVERDUE) == [due(attempt)]
 
 
 def test_what_has_ended_is_not_overdue(stores: Stores) -> None:
-    saved(stores, given_up(saved(stores, make_delivery()), "no webhook"))
+    saved(stores, abandoned(saved(stores, make_delivery()), "no webhook"))
 
     assert stores.work.overdue(NOW + KEPT_MS) == []
 

@@ -2,16 +2,15 @@
 
 import pytest
 
+from cairn.domain.errors import Conflict
 from cairn.domain.events.event import EventType
-from cairn.domain.webhooks.webhook import OWN, Webhook
+from cairn.domain.webhooks.webhook import PROJECT_SIGNER, Webhook
 from tests.builders import NOW, OTHER, SCOPE, make_webhook
 from tests.contract.parts import Stores
 
 
 def saved(stores: Stores, webhook: Webhook) -> Webhook:
-    stored = stores.webhooks.save(SCOPE, webhook)
-    assert stored
-    return stored
+    return stores.webhooks.save(SCOPE, webhook)
 
 
 def test_a_webhook_is_read_as_it_was_saved(stores: Stores) -> None:
@@ -31,21 +30,22 @@ def test_all_of_a_project_are_listed_newest_first(stores: Stores) -> None:
 
     found = stores.webhooks.webhooks(SCOPE)
 
-    assert [each.webhook_id for each in found] == ["new", "a", "b", "old"]
+    assert [webhook.webhook_id for webhook in found] == ["new", "a", "b", "old"]
 
 
-def test_what_stands_for_addresses_of_memories_is_found_and_not_listed(stores: Stores) -> None:
-    own = saved(stores, make_webhook(OWN))
+def test_the_project_signer_is_found_and_not_listed(stores: Stores) -> None:
+    signer = saved(stores, make_webhook(PROJECT_SIGNER))
 
-    assert stores.webhooks.find(SCOPE, OWN) == own
+    assert stores.webhooks.find(SCOPE, PROJECT_SIGNER) == signer
     assert stores.webhooks.webhooks(SCOPE) == []
 
 
-def test_each_change_is_made_from_what_stands_there(stores: Stores) -> None:
+def test_a_change_of_an_older_revision_is_refused(stores: Stores) -> None:
     first = saved(stores, make_webhook())
     second = saved(stores, first.disabled(NOW + 1))
 
-    assert stores.webhooks.save(SCOPE, first.changed(NOW + 2, description="overtaken")) is None
+    with pytest.raises(Conflict):
+        stores.webhooks.save(SCOPE, first.changed(NOW + 2, description="overtaken"))
 
     assert stores.webhooks.find(SCOPE, first.webhook_id) == second
 
@@ -53,16 +53,18 @@ def test_each_change_is_made_from_what_stands_there(stores: Stores) -> None:
 def test_an_id_is_given_once(stores: Stores) -> None:
     saved(stores, make_webhook())
 
-    assert stores.webhooks.save(SCOPE, make_webhook(at=NOW + 1)) is None
+    with pytest.raises(Conflict):
+        stores.webhooks.save(SCOPE, make_webhook(at=NOW + 1))
 
 
-def test_what_was_removed_is_not_changed_into_being(stores: Stores) -> None:
+def test_a_change_does_not_bring_back_what_was_removed(stores: Stores) -> None:
     webhook = saved(stores, make_webhook())
 
     assert stores.webhooks.remove(SCOPE, webhook.webhook_id)
 
     assert not stores.webhooks.remove(SCOPE, webhook.webhook_id)
-    assert stores.webhooks.save(SCOPE, webhook.disabled(NOW + 1)) is None
+    with pytest.raises(Conflict):
+        stores.webhooks.save(SCOPE, webhook.disabled(NOW + 1))
     assert stores.webhooks.webhooks(SCOPE) == []
 
 

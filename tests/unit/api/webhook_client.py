@@ -28,8 +28,8 @@ class WebhookClient:
             now=self.site.clock.now,
             logger=Logger(service="webhooks", level="CRITICAL"),
         )
-        webhooks(self.api, lambda: self.site.managing, lambda: self.site.signing)
-        deliveries(self.api, lambda: self.site.following)
+        webhooks(self.api, self.site.use_cases())
+        deliveries(self.api, self.site.use_cases())
 
     def ask(self, method: str, path: str = "", body: object = None, **query: str) -> Answer:
         """`path` below /v1/webhooks."""

@@ -1,4 +1,4 @@
-"""Calls to addresses that callers named: whom they reach, and how little they believe."""
+"""HTTP calls to URLs that callers gave us: what they reach, and what they refuse."""
 
 import ssl
 from collections.abc import Callable, Iterator
@@ -267,7 +267,7 @@ def test_a_call_that_was_ended_before_it_began_connects_to_nobody(
     receiver: WebhookReceiver, certificate: Certificate
 ) -> None:
     call = OutboundCall(certificate.trusting)
-    call.hang_up()
+    call.abort()
 
     with pytest.raises(ConnectionAbortedError):
         call.post(outbound_url(receiver.url()), [HERE], NOTHING, b"{}")

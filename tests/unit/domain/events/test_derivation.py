@@ -7,7 +7,7 @@ import pytest
 from cairn.domain.events.derivation import (
     MemoryWrite,
     TaskWrite,
-    events_of,
+    derive_events,
 )
 from cairn.domain.events.event import Event, EventType
 from cairn.domain.memory.handling import (
@@ -39,7 +39,7 @@ CREATED, UPDATED, DELETED = (
 )
 EMBEDDED, NOT_EMBEDDED = EventType.EMBEDDING_COMPLETED, EventType.EMBEDDING_FAILED
 SECRET = "the anchor is in the attic"
-GIVEN_UP = EmbeddingAttempts(begun=12, next_at=NOW + 7, error="the embedder answered 500")
+ABANDONED = EmbeddingAttempts(begun=12, next_at=NOW + 7, error="the embedder answered 500")
 
 MEMORY = Memory(
     memory_id="7c6a3c2e-58a4-5b3e-8f0e-0d6a7c1b9e42",
@@ -70,7 +70,7 @@ def stated(**values: object) -> Memory:
 
 
 def told(before: Memory | None, after: Memory | None) -> list[Event]:
-    return events_of(MemoryWrite("project-one", before, after))
+    return derive_events(MemoryWrite("project-one", before, after))
 
 
 def types(before: Memory | None, after: Memory | None) -> list[EventType]:
@@ -121,7 +121,7 @@ NO_UPDATES = {
     "its job": handled(job_id="job-2"),
     "that it is a duplicate": changed(is_duplicate=True),
     "a vector": changed(rev=1, embedding=READY),
-    "no vector": changed(embedding=FAILED, tries=GIVEN_UP),
+    "no vector": changed(embedding=FAILED, tries=ABANDONED),
 }
 
 
@@ -248,7 +248,7 @@ def test_no_event_holds_words(before: Memory | None, after: Memory | None) -> No
         (PENDING, None, "pending"),
         (PENDING, EmbeddingAttempts(begun=0, next_at=NOW), "pending"),
         (PENDING, EmbeddingAttempts(begun=1, next_at=NOW), "processing"),
-        (FAILED, GIVEN_UP, "failed"),
+        (FAILED, ABANDONED, "failed"),
     ],
 )
 def test_readiness(embedding: EmbeddingState, tries: EmbeddingAttempts | None, state: str) -> None:
@@ -260,18 +260,18 @@ def test_readiness(embedding: EmbeddingState, tries: EmbeddingAttempts | None, s
 
 
 def test_a_failure_says_why_as_long_as_it_lasts() -> None:
-    failed = changed(embedding=FAILED, tries=GIVEN_UP)
-    redriven = changed(tries=GIVEN_UP)  # the error is kept until a try succeeds
+    failed = changed(embedding=FAILED, tries=ABANDONED)
+    redriven = changed(tries=ABANDONED)  # the error is kept until a try succeeds
 
-    assert [each.error for each in told(MEMORY, failed)] == [GIVEN_UP.error]
+    assert [each.error for each in told(MEMORY, failed)] == [ABANDONED.error]
     assert [each.error for each in told(redriven, handled(redriven, importance=1.0))] == [""]
     assert [each.error for each in told(failed, None)] == [""]
 
 
 def test_every_event_of_a_memory_has_an_id_of_its_own() -> None:
     ready, second = changed(rev=1, embedding=READY), changed(version=2, rev=2)
-    failed = changed(second, embedding=FAILED, tries=GIVEN_UP)
-    again = changed(failed, tries=GIVEN_UP.model_copy(update={"next_at": NOW + 99}))
+    failed = changed(second, embedding=FAILED, tries=ABANDONED)
+    again = changed(failed, tries=ABANDONED.model_copy(update={"next_at": NOW + 99}))
     merged, more = (
         changed(ready, rev=rev, statement=UPDATES["more evidence"].statement, labels=labels)
         for rev, labels in ((2, Labels()), (3, Labels(tags=("b",))))
@@ -294,7 +294,7 @@ def test_every_event_of_a_memory_has_an_id_of_its_own() -> None:
 
 
 def test_the_same_memory_of_two_projects_is_two() -> None:
-    [mine], [theirs] = (events_of(MemoryWrite(each, None, MEMORY)) for each in ("one", "two"))
+    [mine], [theirs] = (derive_events(MemoryWrite(each, None, MEMORY)) for each in ("one", "two"))
 
     assert mine.event_id != theirs.event_id
 
@@ -310,8 +310,8 @@ VOIDED = REFUSED.model_copy(update={"error": ERASED})
 
 
 def test_a_task_tells_how_it_ended() -> None:
-    [completed] = events_of(TaskWrite("project-one", TASK, COMPLETED))
-    [failed] = events_of(TaskWrite("project-one", TASK, REFUSED))
+    [completed] = derive_events(TaskWrite("project-one", TASK, COMPLETED))
+    [failed] = derive_events(TaskWrite("project-one", TASK, REFUSED))
 
     assert completed == Event(
         event_id=completed.event_id,
@@ -331,7 +331,7 @@ def test_a_task_tells_how_it_ended() -> None:
 
 
 def test_a_task_that_was_erased_before_its_end_has_failed() -> None:
-    [failed] = events_of(TaskWrite("project-one", TASK, VOIDED))
+    [failed] = derive_events(TaskWrite("project-one", TASK, VOIDED))
 
     assert (failed.type, failed.error) == (EventType.TASK_FAILED, ERASED)
 
@@ -349,14 +349,14 @@ def test_a_task_that_was_erased_before_its_end_has_failed() -> None:
     ],
 )
 def test_nothing_else_of_a_task_is_told(before: object, after: object) -> None:
-    assert events_of(TaskWrite("project-one", before, after)) == []  # type: ignore[arg-type]
+    assert derive_events(TaskWrite("project-one", before, after)) == []  # type: ignore[arg-type]
 
 
 def test_a_task_that_fails_again_tells_it_again() -> None:
     later = REFUSED.model_copy(update={"updated_at": NOW + 900})
 
     first, again = (
-        events_of(TaskWrite("project-one", TASK, each))[0].event_id for each in (REFUSED, later)
+        derive_events(TaskWrite("project-one", TASK, each))[0].event_id for each in (REFUSED, later)
     )
 
     assert first != again

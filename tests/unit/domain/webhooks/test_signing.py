@@ -13,8 +13,8 @@ BODY = b'{"id":"evt_1","type":"memory.created"}'
 SECRET, OLDER = secret_of(b"k" * 32), secret_of(b"o" * 32)
 
 
-def headers(*secrets: str, at: int | None = None, body: bytes = BODY) -> dict[str, str]:
-    return dict(signature_headers("evt_1", at or int(time.time()), body, secrets))
+def headers(*secrets: str, timestamp: int | None = None, body: bytes = BODY) -> dict[str, str]:
+    return dict(signature_headers("evt_1", timestamp or int(time.time()), body, secrets))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_no_other_secret_body_or_id_verifies() -> None:
 
 
 # The example of MemoryRelay's documentation.
-VECTOR_SECRET, VECTOR_AT = "whsec_demo-secret-not-for-use", 1_789_028_803
+VECTOR_SECRET, VECTOR_TIME = "whsec_demo-secret-not-for-use", 1_789_028_803
 VECTOR_BODY = (
     b'{"id":"evt_5f1c2a7e","type":"embedding.completed","created_at":"2026-09-10T08:26:43Z",'
     b'"data":{"id":"7c9e1b52-41a8-4d0e-9f63-2b5d8c0a6e11","status":"ready"}}'
@@ -62,14 +62,14 @@ VECTOR_V1 = "051cafabfabea619a2f21acccc2438a83d708027493a3a3ccbb1e0a9120043ae"
 
 
 def test_the_other_header_is_as_documented() -> None:
-    sent = headers(VECTOR_SECRET, at=VECTOR_AT, body=VECTOR_BODY)
+    sent = headers(VECTOR_SECRET, timestamp=VECTOR_TIME, body=VECTOR_BODY)
 
-    assert sent["X-MemoryRelay-Signature"] == f"t={VECTOR_AT},v1={VECTOR_V1}"
+    assert sent["X-MemoryRelay-Signature"] == f"t={VECTOR_TIME},v1={VECTOR_V1}"
 
 
 def test_while_two_secrets_are_valid_the_other_header_has_both() -> None:
-    sent = headers(VECTOR_SECRET, "пароль", at=VECTOR_AT, body=VECTOR_BODY)
+    sent = headers(VECTOR_SECRET, "пароль", timestamp=VECTOR_TIME, body=VECTOR_BODY)
 
-    signed = f"{VECTOR_AT}.".encode() + VECTOR_BODY
+    signed = f"{VECTOR_TIME}.".encode() + VECTOR_BODY
     second = hmac.new("пароль".encode(), signed, hashlib.sha256).hexdigest()
-    assert sent["X-MemoryRelay-Signature"] == f"t={VECTOR_AT},v1={VECTOR_V1},v1={second}"
+    assert sent["X-MemoryRelay-Signature"] == f"t={VECTOR_TIME},v1={VECTOR_V1},v1={second}"

@@ -1,4 +1,4 @@
-"""Which events a webhook is told, and which of its secrets sign."""
+"""Which events a webhook subscribes to, and which of its secrets sign."""
 
 import pytest
 
@@ -11,7 +11,7 @@ CREATED, FAILED = EventType.MEMORY_CREATED, EventType.EMBEDDING_FAILED
 
 
 @pytest.mark.parametrize(
-    ("listed", "told"),
+    ("listed", "subscribed"),
     [
         ((), set(EventType) - {FAILED, EventType.WEBHOOK_TEST}),
         ((CREATED,), {CREATED}),
@@ -19,18 +19,22 @@ CREATED, FAILED = EventType.MEMORY_CREATED, EventType.EMBEDDING_FAILED
         ((CREATED, FAILED), {CREATED, FAILED}),
     ],
 )
-def test_all_events_or_those_it_lists(listed: tuple[EventType, ...], told: set[EventType]) -> None:
+def test_all_events_or_those_it_lists(
+    listed: tuple[EventType, ...], subscribed: set[EventType]
+) -> None:
     webhook = make_webhook("webhook", *listed)
 
-    assert {each for each in EventType if webhook.wants(each)} == told
+    assert {
+        event_type for event_type in EventType if webhook.subscribes_to(event_type)
+    } == subscribed
 
 
-def test_a_disabled_one_is_told_nothing_until_it_is_enabled() -> None:
+def test_a_disabled_one_gets_nothing_until_it_is_enabled() -> None:
     disabled = make_webhook().changed(NOW, failing_since=NOW).disabled(NOW + 1, "gone")
     enabled = disabled.enabled(NOW + 2)
 
-    assert not disabled.wants(CREATED)
-    assert enabled.wants(CREATED)
+    assert not disabled.subscribes_to(CREATED)
+    assert enabled.subscribes_to(CREATED)
     assert (enabled.failing_since, enabled.disabled_because) == (None, "")
     assert enabled.updated_at == NOW + 2
 

@@ -7,20 +7,20 @@ import pytest
 from cairn.domain.errors import InvalidRequest, NotAuthorized, NotFound
 from cairn.domain.events.event import EventType
 from cairn.domain.scope import Permission, Scope
-from cairn.domain.webhooks.webhook import OWN
+from cairn.domain.webhooks.webhook import PROJECT_SIGNER
 from cairn.use_cases.webhooks.manage_webhooks import (
     WEBHOOKS_MAX,
     NewWebhook,
-    Shown,
     WebhookEdit,
+    WebhookWithSecret,
     edit_webhook,
     get_webhook,
     list_webhooks,
     register_webhook,
     remove_webhook,
-    rotate_own_secret,
+    rotate_project_secret,
 )
-from cairn.use_cases.webhooks.webhook_secrets import opened
+from cairn.use_cases.webhooks.webhook_secrets import open_secrets
 from tests.builders import OTHER, SCOPE
 from tests.fakes.webhook_site import URL, WebhookSite
 
@@ -28,23 +28,18 @@ DAY = 24 * 3_600_000
 CREATED = EventType.MEMORY_CREATED
 
 
-@pytest.fixture
-def site() -> WebhookSite:
-    return WebhookSite()
+def register(site: WebhookSite, new: NewWebhook) -> WebhookWithSecret:
+    return register_webhook(new, scope=SCOPE, ports=site.ports)
 
 
-def register(site: WebhookSite, new: NewWebhook) -> Shown:
-    return register_webhook(new, scope=SCOPE, ports=site.managing)
-
-
-def edit(site: WebhookSite, webhook_id: str, wanted: WebhookEdit) -> Shown:
-    return edit_webhook(webhook_id, wanted, scope=SCOPE, ports=site.managing)
+def edit(site: WebhookSite, webhook_id: str, wanted: WebhookEdit) -> WebhookWithSecret:
+    return edit_webhook(webhook_id, wanted, scope=SCOPE, ports=site.ports)
 
 
 def secrets_of(site: WebhookSite, webhook_id: str) -> list[str]:
     webhook = site.webhooks.find(SCOPE, webhook_id)
     assert webhook
-    return opened(webhook, SCOPE, site.signing)
+    return open_secrets(webhook, SCOPE, site.ports)
 
 
 def test_a_secret_that_was_made_is_shown_once_and_signs(site: WebhookSite) -> None:
@@ -77,7 +72,7 @@ def test_an_address_that_may_not_be_called_is_refused(site: WebhookSite, url: st
     with pytest.raises(InvalidRequest):
         edit(site, webhook.webhook_id, WebhookEdit(url=url))
 
-    assert [each.url for each in list_webhooks(scope=SCOPE, webhooks=site.webhooks)] == [URL]
+    assert [webhook.url for webhook in list_webhooks(scope=SCOPE, ports=site.ports)] == [URL]
 
 
 def test_one_webhook_too_many_is_refused(site: WebhookSite) -> None:
@@ -87,10 +82,10 @@ def test_one_webhook_too_many_is_refused(site: WebhookSite) -> None:
     with pytest.raises(InvalidRequest, match="at most 100"):
         site.register()
 
-    register_webhook(NewWebhook(URL), scope=OTHER, ports=site.managing)
+    register_webhook(NewWebhook(URL), scope=OTHER, ports=site.ports)
 
 
-def test_only_what_is_wanted_changes(site: WebhookSite) -> None:
+def test_absent_fields_stay_as_they_are(site: WebhookSite) -> None:
     before = site.register(event_types=(CREATED,), description="mine")
     site.clock.advance(1)
 
@@ -98,7 +93,7 @@ def test_only_what_is_wanted_changes(site: WebhookSite) -> None:
 
     changes = {"description": "ours", "updated_at": site.clock.now(), "rev": 2}
     assert after == before.model_copy(update=changes)
-    assert get_webhook(before.webhook_id, scope=SCOPE, webhooks=site.webhooks) == after
+    assert get_webhook(before.webhook_id, scope=SCOPE, ports=site.ports) == after
 
 
 def test_an_empty_edit_writes_nothing(site: WebhookSite) -> None:
@@ -140,7 +135,7 @@ def test_a_replaced_secret_signs_beside_the_new_one_for_a_day(
 
 def test_enabling_forgets_failures(site: WebhookSite) -> None:
     webhook = site.register()
-    failing = webhook.model_copy(update={"rev": 1, "failing_since": 1, "is_enabled": False})
+    failing = webhook.model_copy(update={"failing_since": 1, "is_enabled": False})
     site.webhooks.save(SCOPE, failing)
 
     after = edit(site, webhook.webhook_id, WebhookEdit(is_enabled=True)).webhook
@@ -150,7 +145,7 @@ def test_enabling_forgets_failures(site: WebhookSite) -> None:
 
 def test_a_new_address_starts_with_a_clean_slate(site: WebhookSite) -> None:
     webhook = site.register()
-    site.webhooks.save(SCOPE, webhook.model_copy(update={"rev": 1, "failing_since": 1}))
+    site.webhooks.save(SCOPE, webhook.model_copy(update={"failing_since": 1}))
 
     same = edit(site, webhook.webhook_id, WebhookEdit(url=URL)).webhook
     new = edit(site, webhook.webhook_id, WebhookEdit(url=f"{URL}/2")).webhook
@@ -161,39 +156,39 @@ def test_a_new_address_starts_with_a_clean_slate(site: WebhookSite) -> None:
 def test_a_removed_webhook_is_gone(site: WebhookSite) -> None:
     webhook = site.register()
 
-    remove_webhook(webhook.webhook_id, scope=SCOPE, webhooks=site.webhooks)
+    remove_webhook(webhook.webhook_id, scope=SCOPE, ports=site.ports)
 
-    assert list_webhooks(scope=SCOPE, webhooks=site.webhooks) == []
+    assert list_webhooks(scope=SCOPE, ports=site.ports) == []
     with pytest.raises(NotFound):
-        remove_webhook(webhook.webhook_id, scope=SCOPE, webhooks=site.webhooks)
+        remove_webhook(webhook.webhook_id, scope=SCOPE, ports=site.ports)
     with pytest.raises(NotFound):
         edit(site, webhook.webhook_id, WebhookEdit(is_enabled=True))
     with pytest.raises(NotFound):
-        get_webhook(webhook.webhook_id, scope=SCOPE, webhooks=site.webhooks)
+        get_webhook(webhook.webhook_id, scope=SCOPE, ports=site.ports)
 
 
 def test_a_project_has_its_own_secret_which_rotates_like_others(site: WebhookSite) -> None:
-    first = rotate_own_secret(scope=SCOPE, ports=site.signing)
+    first = rotate_project_secret(scope=SCOPE, ports=site.ports)
     site.clock.advance(DAY)
-    second = rotate_own_secret(scope=SCOPE, ports=site.signing)
+    second = rotate_project_secret(scope=SCOPE, ports=site.ports)
 
-    assert secrets_of(site, OWN)[:2] == [second.secret, first.secret]
-    assert site.webhooks.find(OTHER, OWN) is None
+    assert secrets_of(site, PROJECT_SIGNER)[:2] == [second.secret, first.secret]
+    assert site.webhooks.find(OTHER, PROJECT_SIGNER) is None
 
 
 NEEDED: list[tuple[Permission, Callable[[WebhookSite, Scope], object]]] = [
     (
         Permission.WRITE,
-        lambda s, key: register_webhook(NewWebhook(URL), scope=key, ports=s.managing),
+        lambda s, key: register_webhook(NewWebhook(URL), scope=key, ports=s.ports),
     ),
-    (Permission.READ, lambda s, key: list_webhooks(scope=key, webhooks=s.webhooks)),
-    (Permission.READ, lambda s, key: get_webhook("id", scope=key, webhooks=s.webhooks)),
+    (Permission.READ, lambda s, key: list_webhooks(scope=key, ports=s.ports)),
+    (Permission.READ, lambda s, key: get_webhook("id", scope=key, ports=s.ports)),
     (
         Permission.WRITE,
-        lambda s, key: edit_webhook("id", WebhookEdit(), scope=key, ports=s.managing),
+        lambda s, key: edit_webhook("id", WebhookEdit(), scope=key, ports=s.ports),
     ),
-    (Permission.DELETE, lambda s, key: remove_webhook("id", scope=key, webhooks=s.webhooks)),
-    (Permission.ADMIN, lambda s, key: rotate_own_secret(scope=key, ports=s.signing)),
+    (Permission.DELETE, lambda s, key: remove_webhook("id", scope=key, ports=s.ports)),
+    (Permission.ADMIN, lambda s, key: rotate_project_secret(scope=key, ports=s.ports)),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Ends waiting at a moment, however slowly an answer trickles in."""
+"""A time limit for a whole call, however slowly its response trickles in."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -8,15 +8,15 @@ from threading import Thread
 def within[T](seconds: float, call: Callable[[], T]) -> T:
     """What `call` returns or raises. Raises: TimeoutError.
 
-    HTTP clients limit each read and not their sum. The call that was waited for in vain is left to
-    itself, in a thread that no exit waits for.
+    HTTP clients limit each read and not their sum. A call that takes too long goes on in a daemon
+    thread.
     """
     answer: Future[T] = Future()
 
     def run() -> None:
         try:
             answer.set_result(call())
-        except BaseException as error:  # whatever it is, it belongs to the one who waits
+        except BaseException as error:  # raised in the waiting thread
             answer.set_exception(error)
 
     Thread(target=run, daemon=True).start()

@@ -1,4 +1,4 @@
-"""Telling subscribers what was written."""
+"""Publication of events."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -12,7 +12,7 @@ from cairn.adapters.dynamodb.items.stream_images import write_of
 from cairn.api.failure import log_failure
 from cairn.bootstrap import base
 from cairn.domain.events.derivation import Write
-from cairn.use_cases.webhooks.publish_events import publish_changes
+from cairn.use_cases.webhooks.publish_events import publish_events
 
 
 @cache
@@ -26,7 +26,7 @@ def bus() -> SNSEventBus:
 
 
 def publish(writes: Iterable[Write]) -> int:
-    return publish_changes(writes, bus=bus())
+    return publish_events(writes, bus=bus())
 
 
 def writes_of(records: Iterable[Mapping[str, Any]], failures: Logger) -> list[Write]:

@@ -1,4 +1,4 @@
-"""The one way to addresses that callers named."""
+"""HTTP calls to URLs that callers gave us."""
 
 import ssl
 from functools import cache

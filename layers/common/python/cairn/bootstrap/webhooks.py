@@ -1,4 +1,4 @@
-"""Registered webhooks, their secrets, and what became of their deliveries."""
+"""What callers do with webhooks and their deliveries."""
 
 from functools import cache
 from typing import Any
@@ -13,19 +13,17 @@ from cairn.bootstrap import (
     outbound,
     tasks,
 )
-from cairn.use_cases.webhooks.follow_deliveries import Following
-from cairn.use_cases.webhooks.manage_webhooks import Managing
-from cairn.use_cases.webhooks.webhook_secrets import Signing
-
-
-@cache
-def webhooks() -> DynamoDBWebhookStore:
-    return DynamoDBWebhookStore(base.table())
-
-
-@cache
-def deliveries() -> DynamoDBDeliveryStore:
-    return DynamoDBDeliveryStore(base.table())
+from cairn.domain.scope import Scope
+from cairn.domain.webhooks.delivery import Delivery
+from cairn.domain.webhooks.webhook import Webhook
+from cairn.use_cases.webhooks import manage_webhooks, request_deliveries
+from cairn.use_cases.webhooks.manage_webhooks import (
+    NewWebhook,
+    WebhookEdit,
+    WebhookWithSecret,
+)
+from cairn.use_cases.webhooks.ports import WebhookPorts
+from cairn.use_cases.webhooks.request_deliveries import DeliveryPage
 
 
 @cache
@@ -34,17 +32,50 @@ def kms() -> Any:
 
 
 @cache
-def secrets() -> KMSSecretBox:
-    return KMSSecretBox(kms, base.settings().secrets_key_id)
+def ports() -> WebhookPorts:
+    table = base.table()
+    return WebhookPorts(
+        webhooks=DynamoDBWebhookStore(table),
+        deliveries=DynamoDBDeliveryStore(table),
+        memories=base.memories(),
+        secrets=KMSSecretBox(kms, base.settings().secrets_key_id),
+        outbound=outbound.outbound(),
+        queue=tasks.queue(),
+        clock=base.clock,
+    )
 
 
-def managing() -> Managing:
-    return Managing(webhooks(), secrets(), outbound.outbound(), base.clock)
+def register(new: NewWebhook, *, scope: Scope) -> WebhookWithSecret:
+    return manage_webhooks.register_webhook(new, scope=scope, ports=ports())
 
 
-def following() -> Following:
-    return Following(webhooks(), deliveries(), tasks.queue(), base.clock)
+def registered(*, scope: Scope) -> list[Webhook]:
+    return manage_webhooks.list_webhooks(scope=scope, ports=ports())
 
 
-def signing() -> Signing:
-    return Signing(webhooks(), secrets(), base.clock)
+def get(webhook_id: str, *, scope: Scope) -> Webhook:
+    return manage_webhooks.get_webhook(webhook_id, scope=scope, ports=ports())
+
+
+def edit(webhook_id: str, changes: WebhookEdit, *, scope: Scope) -> WebhookWithSecret:
+    return manage_webhooks.edit_webhook(webhook_id, changes, scope=scope, ports=ports())
+
+
+def remove(webhook_id: str, *, scope: Scope) -> None:
+    manage_webhooks.remove_webhook(webhook_id, scope=scope, ports=ports())
+
+
+def rotate_project_secret(*, scope: Scope) -> WebhookWithSecret:
+    return manage_webhooks.rotate_project_secret(scope=scope, ports=ports())
+
+
+def deliveries(webhook_id: str, offset: int, limit: int, *, scope: Scope) -> DeliveryPage:
+    return request_deliveries.list_deliveries(webhook_id, offset, limit, scope=scope, ports=ports())
+
+
+def send_test_event(webhook_id: str, *, scope: Scope) -> Delivery:
+    return request_deliveries.send_test_event(webhook_id, scope=scope, ports=ports())
+
+
+def resend(webhook_id: str, delivery_id: str, *, scope: Scope) -> Delivery:
+    return request_deliveries.resend(webhook_id, delivery_id, scope=scope, ports=ports())

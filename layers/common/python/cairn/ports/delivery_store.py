@@ -10,13 +10,17 @@ if TYPE_CHECKING:
 
 
 class DeliveryStore(Protocol):
-    """Deliveries, until they expire. Pending ones are overdue some time after they are due."""
+    """Deliveries, until they expire. The work queue lists those that stay pending as overdue."""
 
     def find(self, scope: Scope, endpoint_id: str, delivery_id: str, now: int) -> Delivery | None:
-        """None when there is none, or no more."""
+        """None when there is none, or it has expired."""
 
     def newest(self, scope: Scope, endpoint_id: str, now: int, limit: int) -> list[Delivery]:
-        """By the time of their events."""
+        """Newest events first."""
 
-    def save(self, scope: Scope, delivery: Delivery) -> Delivery | None:
-        """As for webhooks: of an event that is told twice, the second delivery is refused."""
+    def save(self, scope: Scope, delivery: Delivery) -> Delivery:
+        """Replaces the stored revision `rev` (0: there is none); returned with the next one.
+
+        Raises: Conflict when another revision is stored by now, such as that of an event which is
+        published twice.
+        """

@@ -1,4 +1,4 @@
-"""Telling subscribers what happened."""
+"""Publication of events to subscribers."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 class EventBus(Protocol):
-    """Where events go out, of all projects; each names its own."""
+    """Takes events of all projects; each names its own."""
 
     def publish(self, events: Sequence[Event]) -> None:
-        """All of them, each at least once and in no order.
+        """Each at least once, in no order.
 
-        Raises DependencyUnavailable when any was not taken; others may have been: publish all
-        again, subscribers know an event by its id.
+        Raises: DependencyUnavailable when any was refused. Others may have been published: publish
+        all again, since subscribers recognize duplicates by their ids.
         """

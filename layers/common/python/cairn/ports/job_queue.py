@@ -1,4 +1,4 @@
-"""What wakes workers."""
+"""Queues of jobs for workers."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 class JobQueue(Protocol):
-    """Jobs that wake workers. Losing, doubling or delaying one costs time, never correctness."""
+    """Jobs may be lost, doubled or delayed: that costs time, never correctness."""
 
     def extract(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
-        """The subject has open tasks. At most about a second; 0-900 s of delay."""
+        """The subject has open tasks. Takes a second at most; `delay_seconds` in [0, 900]."""
 
     def embed(self, scope: Scope, memory_ids: Sequence[str]) -> None:
         """These memories have no vector yet."""

@@ -1,4 +1,4 @@
-"""Calls to addresses that callers named."""
+"""HTTP calls to URLs that callers gave us."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Reply:
-    """`body` is cut after 64 KiB."""
+class HttpResponse:
+    """`body` is truncated to 64 KiB."""
 
     status: int
     body: bytes
 
 
 class Outbound(Protocol):
-    """The one way to a URL that is not our own.
+    """The only way to call a URL that is not our own.
 
-    It must name a public host over HTTPS; all that its name stands for must be public.
+    It must be HTTPS to a public host; all addresses of the host must be public.
     """
 
     def check(self, url: str) -> None:
-        """Asks the name's addresses and calls nobody. A name that resolves to nothing passes.
+        """Resolves the host and calls nobody. A host that does not resolve passes.
 
         Raises: InvalidRequest with the reason.
         """
 
-    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """Checked again, at the address it then goes to. Redirects are not followed; 10 s in all.
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> HttpResponse:
+        """Sent to the very addresses that were checked. Follows no redirects; 10 s in all.
 
-        Raises: InvalidRequest (refused by `check`), DependencyUnavailable (no reply).
+        Raises: InvalidRequest (refused as by `check`), DependencyUnavailable (no response).
         """

@@ -9,12 +9,12 @@ if TYPE_CHECKING:
 
 
 class SecretBox(Protocol):
-    """Encrypts what may not lie readable in a table, bound to project and name."""
+    """Encrypts secrets for storage, bound to project and name."""
 
     def seal(self, scope: Scope, name: str, secret: str) -> str:
         """Raises: DependencyUnavailable."""
 
     def open(self, scope: Scope, name: str, sealed: str) -> str:
-        """Raises: NotFound when it was not sealed here for this project and name;
+        """Raises: NotFound when it was not sealed for this project and name;
         DependencyUnavailable.
         """

@@ -10,21 +10,21 @@ if TYPE_CHECKING:
 
 
 class WebhookStore(Protocol):
-    """The webhooks of a project: a hundred or so, always read whole.
+    """The webhooks of a project: about a hundred at most, always read together.
 
-    One more, under the id `OWN`, stands for the addresses that memories name; it is not listed.
+    One more, with the id `PROJECT_SIGNER`, keeps the project's own secret; it is not listed.
     """
 
     def webhooks(self, scope: Scope) -> list[Webhook]:
         """All that are registered, newest first."""
 
     def find(self, scope: Scope, webhook_id: str) -> Webhook | None:
-        """None when there is none, or no more."""
+        """None when there is none."""
 
-    def save(self, scope: Scope, webhook: Webhook) -> Webhook | None:
-        """In the place of the revision that it was made from: `rev`, 0 where there was none.
+    def save(self, scope: Scope, webhook: Webhook) -> Webhook:
+        """Replaces the stored revision `rev` (0: there is none); returned with the next one.
 
-        As saved; None when something else stands there by now: re-read before deciding.
+        Raises: Conflict when another revision is stored by now.
         """
 
     def remove(self, scope: Scope, webhook_id: str) -> bool:

@@ -1,4 +1,4 @@
-"""Events on an SNS topic, as JSON, with what subscriptions may filter by as attributes."""
+"""Events on an SNS topic: JSON messages, with attributes that subscriptions can filter by."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.events.event import Event
 
-# SNS's limits of a batch; 256 KB count attributes, too, and these stay well below the rest.
+# SNS's limits of a batch: 256 KB including attributes, for which the difference is ample.
 BATCH_EVENTS = 10
 BATCH_BYTES = 240_000
 
@@ -16,7 +16,7 @@ type Entry = dict[str, Any]
 
 
 class SNSEventBus:
-    """Implements `ports.EventBus`. `connect` makes the client at first use only."""
+    """Implements `ports.EventBus`. `connect` makes the client at first use."""
 
     def __init__(self, connect: Callable[[], Any], topic_arn: str) -> None:
         self._connect = connect
@@ -27,7 +27,7 @@ class SNSEventBus:
             self._send(batch)
 
     def _send(self, batch: list[Entry]) -> None:
-        numbered = [each | {"Id": str(index)} for index, each in enumerate(batch)]
+        numbered = [entry | {"Id": str(index)} for index, entry in enumerate(batch)]
         try:
             answer = self._connect().publish_batch(
                 TopicArn=self._topic_arn, PublishBatchRequestEntries=numbered
@@ -42,7 +42,7 @@ def _entry(event: Event) -> Entry:
     attributes = {"project_id": event.project_id, "type": event.type.value}
     return {
         "Message": event.model_dump_json(),
-        # Passed on to queues, so that one project's flood does not keep the others waiting.
+        # Passed on to queues for fair delivery among projects.
         "MessageGroupId": event.project_id,
         "MessageAttributes": {
             name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
@@ -51,7 +51,7 @@ def _entry(event: Event) -> Entry:
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """As few as SNS takes, in their order."""
+    """As few as SNS's limits allow, in order."""
     batch, size = list[Entry](), 0
     for entry in entries:
         length = len(entry["Message"].encode())

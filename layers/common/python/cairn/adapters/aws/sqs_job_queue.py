@@ -14,7 +14,7 @@ DELAY_MAX_SECONDS = 900  # SQS's limit
 
 
 class SQSJobQueue:
-    """Implements `ports.JobQueue`. `connect` makes the client at first use only."""
+    """Implements `ports.JobQueue`. `connect` makes the client at first use."""
 
     def __init__(
         self,

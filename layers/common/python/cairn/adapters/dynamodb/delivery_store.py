@@ -1,4 +1,4 @@
-"""Deliveries in DynamoDB, under their endpoint and in the order of their events."""
+"""Deliveries in DynamoDB, in one partition per endpoint and in the order of their events."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ class DynamoDBDeliveryStore:
         return next(iter(_live([item] if item else [], now)), None)
 
     def newest(self, scope: Scope, endpoint_id: str, now: int, limit: int) -> list[Delivery]:
-        """Expired ones are the oldest, so they shorten nothing but the end."""
+        """Expired deliveries are the oldest, so dropping them shortens only the last page."""
         rows = self._table.query(
             "pk = :pk AND begins_with(sk, :delivery)",
             {":pk": keys.endpoint(scope, endpoint_id), ":delivery": keys.DELIVERY},
@@ -32,11 +32,11 @@ class DynamoDBDeliveryStore:
         )
         return _live(rows, now)
 
-    def save(self, scope: Scope, delivery: Delivery) -> Delivery | None:
-        place = keys.endpoint(scope, delivery.endpoint_id), keys.delivery(delivery.delivery_id)
+    def save(self, scope: Scope, delivery: Delivery) -> Delivery:
+        key = keys.endpoint(scope, delivery.endpoint_id), keys.delivery(delivery.delivery_id)
         return save_revision(
             self._table,
-            place,
+            key,
             delivery.attempted_at or delivery.created_at,
             delivery,
             expires_at=delivery.expires_at,
@@ -46,7 +46,7 @@ class DynamoDBDeliveryStore:
 
 
 def _due(delivery: Delivery) -> dict[str, Any]:
-    """Its place among what reconcile looks at, while there is something left to do."""
+    """Attributes of the index of overdue work, while the delivery is pending."""
     if delivery.status is not DeliveryStatus.PENDING:
         return {}
     shard = keys.due_shard(delivery.delivery_id)
@@ -54,5 +54,5 @@ def _due(delivery: Delivery) -> dict[str, Any]:
 
 
 def _live(rows: list[Attributes], now: int) -> list[Delivery]:
-    bodies = (unpack(each["body"]) for each in rows if each["expires_at"] > now)
-    return [Delivery.model_validate_json(each) for each in bodies]
+    bodies = (unpack(row["body"]) for row in rows if row["expires_at"] > now)
+    return [Delivery.model_validate_json(body) for body in bodies]

@@ -1,4 +1,4 @@
-"""Registered webhooks in DynamoDB: all of a project's lie together."""
+"""Registered webhooks in DynamoDB, in one partition per project."""
 
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
@@ -7,7 +7,7 @@ from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.writes.revisions import save_revision
 from cairn.domain.scope import Scope
-from cairn.domain.webhooks.webhook import OWN, Webhook
+from cairn.domain.webhooks.webhook import PROJECT_SIGNER, Webhook
 
 
 class DynamoDBWebhookStore:
@@ -18,16 +18,16 @@ class DynamoDBWebhookStore:
 
     def webhooks(self, scope: Scope) -> list[Webhook]:
         rows = self._table.query("pk = :pk", {":pk": keys.webhooks(scope)})
-        found = [_webhook(row) for row in rows if row["sk"] != OWN]
-        return sorted(found, key=lambda each: (-each.created_at, each.webhook_id))
+        registered = [_webhook(row) for row in rows if row["sk"] != PROJECT_SIGNER]
+        return sorted(registered, key=lambda webhook: (-webhook.created_at, webhook.webhook_id))
 
     def find(self, scope: Scope, webhook_id: str) -> Webhook | None:
         item = self._table.get(keys.webhooks(scope), webhook_id)
         return _webhook(item) if item else None
 
-    def save(self, scope: Scope, webhook: Webhook) -> Webhook | None:
-        place = keys.webhooks(scope), webhook.webhook_id
-        return save_revision(self._table, place, webhook.updated_at, webhook)
+    def save(self, scope: Scope, webhook: Webhook) -> Webhook:
+        key = keys.webhooks(scope), webhook.webhook_id
+        return save_revision(self._table, key, webhook.updated_at, webhook)
 
     def remove(self, scope: Scope, webhook_id: str) -> bool:
         deletion = self._table.delete_action(

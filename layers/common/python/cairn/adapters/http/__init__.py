@@ -1,1 +1,1 @@
-"""Calls to addresses that callers have named, guarded against the deployment's own network."""
+"""HTTP calls to URLs that callers gave us, guarded against server-side request forgery."""

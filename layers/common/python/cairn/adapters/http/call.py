@@ -1,4 +1,4 @@
-"""One HTTP request to an address that is already known, which another thread can break off."""
+"""One HTTP request to addresses that are already resolved; another thread can abort it."""
 
 import socket
 import ssl
@@ -7,68 +7,70 @@ from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPSConnection
 
 from cairn.domain.webhooks.outbound_url import OutboundUrl
-from cairn.ports.outbound import Reply
+from cairn.ports.outbound import HttpResponse
 
-CONNECT_SECONDS = 3.0  # for each address
+CONNECT_SECONDS = 3.0  # per address
 READ_SECONDS = 10.0
-REPLY_MAX = 65_536
+BODY_MAX = 65_536
 
 
 class OutboundCall:
-    """Made directly, whatever proxy the environment names. Redirects are replies as any other."""
+    """Ignores proxies of the environment. A redirect is a response like any other."""
 
     def __init__(self, context: ssl.SSLContext) -> None:
         self._context = context
-        self._line: socket.socket | None = None
-        self._is_over = False
+        self._socket: socket.socket | None = None
+        self._is_aborted = False
 
     def post(
         self, target: OutboundUrl, addresses: Sequence[str], headers: Mapping[str, str], body: bytes
-    ) -> Reply:
-        """Raises: OSError, ssl.SSLError among them; http.client.HTTPException."""
-        self._go_on()
+    ) -> HttpResponse:
+        """Raises: OSError, including ssl.SSLError; http.client.HTTPException."""
+        self._raise_if_aborted()
         with closing(self._connection(target)) as connection:
-            connection.sock = self._connected(target, addresses)
+            connection.sock = self._connect(target, addresses)
             connection.request("POST", target.path, body, dict(headers))
             response = connection.getresponse()
-            return Reply(response.status, response.read(REPLY_MAX))
+            return HttpResponse(response.status, response.read(BODY_MAX))
 
-    def hang_up(self) -> None:
-        """Ends what still waits for the other side, and whatever would begin after this."""
-        self._is_over = True
-        if self._line:
+    def abort(self) -> None:
+        """Shuts the socket down, so that pending reads fail and no later step begins."""
+        self._is_aborted = True
+        if self._socket:
             with suppress(OSError):
-                self._line.shutdown(socket.SHUT_RDWR)
+                self._socket.shutdown(socket.SHUT_RDWR)
 
     def _connection(self, target: OutboundUrl) -> HTTPConnection:
-        """Not connected: it gets a line that is, and says itself which host it wants."""
+        """Not connected yet; it names the host in the request, not the address."""
         if target.is_secure:
             return HTTPSConnection(target.host, target.port, context=self._context)
         return HTTPConnection(target.host, target.port)
 
-    def _connected(self, target: OutboundUrl, addresses: Sequence[str]) -> socket.socket:
-        line = self._held(_first_that_answers(addresses, target.port))
+    def _connect(self, target: OutboundUrl, addresses: Sequence[str]) -> socket.socket:
+        plain = self._track(_connect_to_any(addresses, target.port))
         if not target.is_secure:
-            return line
+            return plain
         secure = self._context.wrap_socket(
-            line, server_hostname=target.host, do_handshake_on_connect=False
+            plain, server_hostname=target.host, do_handshake_on_connect=False
         )
-        self._held(secure)  # before it waits for the other side's half of the handshake
+        self._track(secure)  # before the handshake, which waits for the server
         secure.do_handshake()
         return secure
 
-    def _held[S: socket.socket](self, line: S) -> S:
-        line.settimeout(READ_SECONDS)
-        self._line = line
-        self._go_on()
-        return line
+    def _track[S: socket.socket](self, connected: S) -> S:
+        """From now on `abort` ends this socket."""
+        connected.settimeout(READ_SECONDS)
+        self._socket = connected
+        self._raise_if_aborted()
+        return connected
 
-    def _go_on(self) -> None:
-        if self._is_over:
+    def _raise_if_aborted(self) -> None:
+        if self._is_aborted:
             raise ConnectionAbortedError
 
 
-def _first_that_answers(addresses: Sequence[str], port: int) -> socket.socket:
+def _connect_to_any(addresses: Sequence[str], port: int) -> socket.socket:
+    """To the first address that accepts. Raises: OSError of the last one when none does."""
     refusal = OSError("no address")
     for address in addresses:
         try:

@@ -1,16 +1,16 @@
-"""HTTP to addresses that callers named, guarded against being sent into our own network."""
+"""HTTP to URLs that callers gave us, guarded against server-side request forgery (SSRF)."""
 
 import ssl
 from collections.abc import Mapping, Sequence
 from http.client import HTTPException
 
 from cairn.adapters.http.call import OutboundCall
-from cairn.adapters.http.names import Resolve, addresses_of
+from cairn.adapters.http.dns import Resolve, resolve_host
 from cairn.adapters.limited_time import within
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.webhooks.outbound_url import OutboundUrl, outbound_url
 from cairn.domain.webhooks.public_address import is_loopback, is_public
-from cairn.ports.outbound import Reply
+from cairn.ports.outbound import HttpResponse
 
 CALL_SECONDS = 10.0
 CHECK_SECONDS = 2.0
@@ -19,7 +19,7 @@ CHECK_SECONDS = 2.0
 class OutboundHTTP:
     """Implements `ports.Outbound`.
 
-    `allows_loopback`: this machine may be called too, and without TLS if the URL says so.
+    `allows_loopback`: this machine may be called too, also over plain HTTP; for local deployments.
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class OutboundHTTP:
         context: ssl.SSLContext,
         *,
         allows_loopback: bool = False,
-        resolve: Resolve = addresses_of,
+        resolve: Resolve = resolve_host,
         seconds: float = CALL_SECONDS,
     ) -> None:
         self._context, self._allows_loopback = context, allows_loopback
@@ -38,10 +38,10 @@ class OutboundHTTP:
         try:
             addresses = within(CHECK_SECONDS, lambda: self._resolve(target.host, target.port))
         except (OSError, UnicodeError):
-            addresses = []  # not known yet, or not now; each call looks again
-        self._refuse(target, addresses)
+            addresses = []  # unknown for now; each call resolves again
+        self._require_public(target, addresses)
 
-    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> HttpResponse:
         target, call = self._target(url), OutboundCall(self._context)
         try:
             return within(self._seconds, lambda: self._post(call, target, headers, body))
@@ -52,17 +52,17 @@ class OutboundHTTP:
         except (OSError, HTTPException) as error:
             raise DependencyUnavailable("the connection failed") from error
         finally:
-            call.hang_up()
+            call.abort()
 
     def _post(
         self, call: OutboundCall, target: OutboundUrl, headers: Mapping[str, str], body: bytes
-    ) -> Reply:
-        """To the addresses that were checked: the name is not resolved again."""
+    ) -> HttpResponse:
+        """To the addresses that were checked, so that DNS cannot change in between."""
         try:
             addresses = self._resolve(target.host, target.port)
         except (OSError, UnicodeError) as error:
             raise DependencyUnavailable("the URL's host has no address") from error
-        self._refuse(target, addresses)
+        self._require_public(target, addresses)
         return call.post(target, addresses, headers, body)
 
     def _target(self, url: str) -> OutboundUrl:
@@ -71,9 +71,11 @@ class OutboundHTTP:
             raise InvalidRequest("the URL must begin with https://")
         return target
 
-    def _refuse(self, target: OutboundUrl, addresses: Sequence[str]) -> None:
-        """One address that is not public is enough: nobody knows which one will be called."""
-        others = [each for each in addresses if not (self._allows_loopback and is_loopback(each))]
+    def _require_public(self, target: OutboundUrl, addresses: Sequence[str]) -> None:
+        """All addresses, since any of them may be called. Raises: InvalidRequest."""
+        others = [
+            address for address in addresses if not (self._allows_loopback and is_loopback(address))
+        ]
         if not target.is_secure and (others or not addresses):
             raise InvalidRequest("the URL must begin with https://")
         if not all(map(is_public, others)):

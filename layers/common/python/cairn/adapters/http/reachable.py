@@ -1,11 +1,11 @@
-"""Whether a server answers at all."""
+"""Whether a server responds."""
 
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 
 def is_reachable(url: str, seconds: float) -> bool:
-    """Any answer counts, a refusal as well: it is asked without a key. `url` is the operator's."""
+    """Any response counts, also a refusal, since no key is sent. `url` is the operator's."""
     try:
         urlopen(Request(url, method="HEAD"), timeout=seconds).close()
     except HTTPError:

@@ -1,1 +1,1 @@
-"""What subscribers can learn of, derived from what was written to the table."""
+"""Events that are published to subscribers, derived from writes of the table."""

@@ -1,6 +1,7 @@
-"""What one write of an item means to subscribers. Pure.
+"""Derives the events of one write of an item. Pure.
 
-Whoever derives events again from the same write, after a crash or out of order, gets the same ids.
+The same write gives the same event ids, after a crash and in any order, so that subscribers can
+recognize duplicates.
 """
 
 from collections.abc import Iterator
@@ -16,15 +17,19 @@ from cairn.domain.memory.memory import (
 from cairn.domain.memory.readiness import Readiness, readiness
 from cairn.domain.tasks.task import Task, TaskStatus
 
-EVENT_IDS = UUID("6b1f5a0e-3a77-4f6e-9a53-0f2c8c1d7e94")  # ours alone; ids change with it
+# The namespace of our event ids; changing it changes them all.
+EVENT_IDS = UUID("6b1f5a0e-3a77-4f6e-9a53-0f2c8c1d7e94")
 DELETED = "deleted"
-ENDS = {TaskStatus.COMPLETED: EventType.TASK_COMPLETED, TaskStatus.FAILED: EventType.TASK_FAILED}
-VECTOR_ENDS = {
+TASK_EVENTS = {
+    TaskStatus.COMPLETED: EventType.TASK_COMPLETED,
+    TaskStatus.FAILED: EventType.TASK_FAILED,
+}
+EMBEDDING_EVENTS = {
     EmbeddingState.READY: EventType.EMBEDDING_COMPLETED,
     EmbeddingState.FAILED: EventType.EMBEDDING_FAILED,
 }
-# What concerns the work on a memory and not the memory.
-OF_THE_WORK = {"webhook_url": "", "job_id": ""}
+# Concern how a memory is processed; a change of them is no update of the memory.
+PROCESSING_ONLY = {"webhook_url": "", "job_id": ""}
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,8 @@ class TaskWrite:
 type Write = MemoryWrite | TaskWrite
 
 
-def events_of(write: Write) -> list[Event]:
-    """In the order in which they are told; several may come of one write."""
+def derive_events(write: Write) -> list[Event]:
+    """In the order of publication; one write may cause several."""
     if isinstance(write, TaskWrite):
         return list(_task_events(write))
     return list(_memory_events(write))
@@ -56,53 +61,53 @@ def events_of(write: Write) -> list[Event]:
 def _memory_events(write: MemoryWrite) -> Iterator[Event]:
     memory = write.after or write.before
     if memory and memory.statement.kind is not MemoryKind.WORKING:
-        for kind, rev in _kinds(write.before, write.after):
+        for kind, rev in _event_types(write.before, write.after):
             yield _memory_event(write.project_id, kind, memory, rev)
 
 
-def _kinds(before: Memory | None, after: Memory | None) -> Iterator[tuple[EventType, int]]:
-    """Each with the `rev` by which it is known."""
+def _event_types(before: Memory | None, after: Memory | None) -> Iterator[tuple[EventType, int]]:
+    """With the `rev` that is part of the event's id."""
     if after is None:
         if before:
             yield EventType.MEMORY_DELETED, before.rev
         return
     if before is None:
         yield EventType.MEMORY_CREATED, after.rev
-    elif _told(before) != _told(after):
+    elif _published_state(before) != _published_state(after):
         yield EventType.MEMORY_UPDATED, after.rev
-    rev = _rev_of_vector(before, after)
-    if rev is not None and after.embedding in VECTOR_ENDS:
-        yield VECTOR_ENDS[after.embedding], rev
+    rev = _embedding_rev(before, after)
+    if rev is not None and after.embedding in EMBEDDING_EVENTS:
+        yield EMBEDDING_EVENTS[after.embedding], rev
 
 
-def _told(memory: Memory) -> tuple[object, ...]:
-    """All of it whose change is an update."""
-    handling = memory.handling.model_copy(update=OF_THE_WORK)
+def _published_state(memory: Memory) -> tuple[object, ...]:
+    """A change of any of these is an update."""
+    handling = memory.handling.model_copy(update=PROCESSING_ONLY)
     return memory.version, memory.statement, memory.labels, handling, memory.mentions
 
 
-def _rev_of_vector(before: Memory | None, after: Memory) -> int | None:
-    """The `rev` at which the vector came that somebody waits for; None if this is no such write.
+def _embedding_rev(before: Memory | None, after: Memory) -> int | None:
+    """The `rev` with which an asynchronous embedding ended; None if this write ended none.
 
-    A memory that an add writes together with its vector counts as written without one and embedded
-    next, which is how it comes about while the embedder is away: the event is the same.
+    A memory that an add writes together with its vector counts as written first and embedded next,
+    as happens while the embedder is unavailable, so that the event is the same.
     """
     if before and before.version == after.version:
         is_asynchronous = after.task_id or after.handling.job_id
         was_pending = before.embedding is EmbeddingState.PENDING
         return after.rev if is_asynchronous and was_pending else None
-    is_of_an_add = after.task_id and after.statement.evidence
-    return after.rev + 1 if is_of_an_add else None
+    is_extracted = after.task_id and after.statement.evidence
+    return after.rev + 1 if is_extracted else None
 
 
 def _memory_event(project_id: str, kind: EventType, memory: Memory, rev: int) -> Event:
     status = DELETED if kind is EventType.MEMORY_DELETED else readiness(memory)
-    given_up = memory.tries if status == Readiness.FAILED else None
+    abandoned = memory.tries if status == Readiness.FAILED else None
     moved_at = max(memory.updated_at, memory.moved_at)
-    # A version that is put to work again may fail again: that is another event.
-    since = given_up.next_at if given_up and kind is EventType.EMBEDDING_FAILED else 0
+    # A redriven version may fail again: that is another event.
+    failed_at = abandoned.next_at if abandoned and kind is EventType.EMBEDDING_FAILED else 0
     return Event(
-        event_id=_event_id(project_id, kind, memory.memory_id, memory.version, rev, since),
+        event_id=_event_id(project_id, kind, memory.memory_id, memory.version, rev, failed_at),
         type=kind,
         project_id=project_id,
         item_id=memory.memory_id,
@@ -110,7 +115,7 @@ def _memory_event(project_id: str, kind: EventType, memory: Memory, rev: int) ->
         at=moved_at,
         agent_id=memory.handling.agent,
         job_id=memory.handling.job_id,
-        error=given_up.error if given_up else "",
+        error=abandoned.error if abandoned else "",
         created_at=memory.created_at,
         updated_at=moved_at,
     )
@@ -118,10 +123,10 @@ def _memory_event(project_id: str, kind: EventType, memory: Memory, rev: int) ->
 
 def _task_events(write: TaskWrite) -> Iterator[Event]:
     before, task = write.before, write.after
-    if before and task and before.status is TaskStatus.OPEN and task.status in ENDS:
-        kind = ENDS[task.status]
+    if before and task and before.status is TaskStatus.OPEN and task.status in TASK_EVENTS:
+        kind = TASK_EVENTS[task.status]
         yield Event(
-            # A task that is put to work again may fail again, at another time.
+            # A redriven task may fail again, at another time.
             event_id=_event_id(write.project_id, kind, task.task_id, task.updated_at),
             type=kind,
             project_id=write.project_id,
@@ -135,5 +140,5 @@ def _task_events(write: TaskWrite) -> Iterator[Event]:
 
 
 def _event_id(project_id: str, kind: EventType, *marks: str | int) -> str:
-    """`marks` tell the write apart from all others of the project."""
+    """`marks` distinguish the write from all others of the project."""
     return f"evt_{uuid5(EVENT_IDS, '|'.join(map(str, (project_id, kind, *marks))))}"

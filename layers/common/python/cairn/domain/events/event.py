@@ -1,4 +1,4 @@
-"""What happened to a memory or a task, as subscribers are told: ids and states, never words."""
+"""An event of a memory, task or webhook as it is published: ids and states, never content."""
 
 from enum import StrEnum
 
@@ -17,11 +17,11 @@ class EventType(StrEnum):
 
 
 class Event(BaseModel):
-    """`event_id` is the same however often one thing that happened is told.
+    """`event_id` is the same however often one event is published.
 
     `item_id` is the memory's, task's or webhook's id, `status` its state after the event,
     `agent_id` as the writer named the agent; `job_id` and `error` are empty where there is none.
-    Times in ms.
+    Times in ms; `at` is when it happened.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -1,1 +1,1 @@
-"""Webhooks: which addresses are allowed, what is sent and signed, and when it is sent again."""
+"""Webhooks: allowed addresses, payloads, signatures, and the retry policy of deliveries."""

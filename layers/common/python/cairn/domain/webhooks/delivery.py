@@ -1,4 +1,4 @@
-"""One event on its way to one endpoint."""
+"""The delivery of one event to one endpoint."""
 
 from enum import StrEnum
 from uuid import UUID, uuid5
@@ -18,11 +18,11 @@ class DeliveryStatus(StrEnum):
 
 
 class Delivery(BaseModel):
-    """Gone for every reader from `expires_at` on. Times in ms.
+    """Invisible from `expires_at` on. Times in ms.
 
-    `webhook_id` None: to the `url` that the memory itself names. `attempts` counts those begun
-    since it was last asked for; `next_attempt_at` says something while the delivery is pending.
-    `response_status` and `error` are the last attempt's. `rev` counts how often it was saved.
+    `webhook_id` None: to the callback URL that the memory itself names. `attempts` counts those
+    started since delivery was last requested; `next_attempt_at` has a meaning only while the
+    delivery is pending. `response_status` and `error` are the last attempt's. `rev` counts saves.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -43,19 +43,19 @@ class Delivery(BaseModel):
 
     @property
     def endpoint_id(self) -> str:
-        return self.webhook_id or endpoint_of(self.url)
+        return self.webhook_id or endpoint_id_of(self.url)
 
 
-def endpoint_of(url: str) -> str:
-    """Stands for an address that is no registered webhook."""
+def endpoint_id_of(url: str) -> str:
+    """The endpoint id of an address that is no registered webhook."""
     return short_hash("url", url)
 
 
 def delivery_id_of(event: Event, endpoint_id: str) -> str:
     """The same for the same event and endpoint; sorts by the event's time.
 
-    A UUID of version 8 (RFC 9562, section 5.8): 48 bits of milliseconds, as in version 7, before
-    what a name-based one has there.
+    A UUID of version 8 (RFC 9562, section 5.8): 48 bits of milliseconds, as in version 7, followed
+    by the bits of a name-based UUID.
     """
     named = uuid5(_IDS, f"{event.event_id} {endpoint_id}").int
     rest = named & ~(0xF << 76) & ((1 << 80) - 1)

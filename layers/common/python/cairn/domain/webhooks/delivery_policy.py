@@ -1,4 +1,4 @@
-"""How often and how long an endpoint is tried, and when it is given up. Pure."""
+"""The retry policy of deliveries, and when a failing webhook is disabled. Pure."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,13 +8,13 @@ from cairn.domain.webhooks.delivery import (
     Delivery,
     DeliveryStatus,
     delivery_id_of,
-    endpoint_of,
+    endpoint_id_of,
 )
 from cairn.domain.webhooks.webhook import Webhook
 
 WAITS_MS = (30_000, 120_000, 600_000, 3_600_000, 21_600_000)
 ATTEMPTS_MAX = len(WAITS_MS) + 1
-LAST_WAIT_MS = 60_000  # for an attempt after which none comes
+LAST_WAIT_MS = 60_000  # until the last attempt counts as lost
 KEPT_MS = 30 * 24 * 3_600_000
 FAILING_MAX_MS = 5 * 24 * 3_600_000
 GONE = 410
@@ -22,7 +22,7 @@ GONE = 410
 
 @dataclass(frozen=True)
 class Outcome:
-    """Of one attempt: what was answered, or why nothing was."""
+    """Of one attempt: the HTTP status of the response, or why there was none."""
 
     status: int | None = None
     error: str = ""
@@ -35,7 +35,7 @@ class Outcome:
 def new_delivery(event: Event, webhook_id: str | None, url: str, now: int) -> Delivery:
     """Due at once."""
     return Delivery(
-        delivery_id=delivery_id_of(event, webhook_id or endpoint_of(url)),
+        delivery_id=delivery_id_of(event, webhook_id or endpoint_id_of(url)),
         webhook_id=webhook_id,
         url=url,
         event=event,
@@ -49,8 +49,8 @@ def is_due(delivery: Delivery, now: int) -> bool:
     return delivery.status is DeliveryStatus.PENDING and delivery.next_attempt_at <= now
 
 
-def begun(delivery: Delivery, url: str, now: int) -> Delivery:
-    """An attempt counts before it is made, as one that is never heard of again."""
+def attempt_started(delivery: Delivery, url: str, now: int) -> Delivery:
+    """Counted before the request is sent, so that an attempt that kills its worker counts too."""
     attempts = delivery.attempts + 1
     wait = WAITS_MS[attempts - 1] if attempts < ATTEMPTS_MAX else LAST_WAIT_MS
     return delivery.model_copy(
@@ -65,8 +65,8 @@ def begun(delivery: Delivery, url: str, now: int) -> Delivery:
     )
 
 
-def ended(delivery: Delivery, outcome: Outcome, now: int) -> Delivery:
-    """After an attempt that was `begun`."""
+def attempt_ended(delivery: Delivery, outcome: Outcome, now: int) -> Delivery:
+    """After `attempt_started`: delivered, failed for good, or pending until the next attempt."""
     update: dict[str, Any] = {"response_status": outcome.status, "error": outcome.error}
     if outcome.is_success:
         update["status"] = DeliveryStatus.DELIVERED
@@ -82,20 +82,20 @@ def is_exhausted(delivery: Delivery) -> bool:
     return delivery.attempts >= ATTEMPTS_MAX
 
 
-def given_up(delivery: Delivery, reason: str = "") -> Delivery:
-    """Without another attempt; without a reason, the last one's stays."""
+def abandoned(delivery: Delivery, reason: str = "") -> Delivery:
+    """Failed without another attempt; without a reason, the last attempt's error stays."""
     update = {"status": DeliveryStatus.FAILED, "error": reason or delivery.error}
     return delivery.model_copy(update=update)
 
 
-def asked_again(delivery: Delivery, now: int) -> Delivery:
-    """From the beginning, whatever came of it."""
+def redelivery_requested(delivery: Delivery, now: int) -> Delivery:
+    """Due at once with all its attempts, whatever became of it before."""
     update = {"status": DeliveryStatus.PENDING, "attempts": 0, "next_attempt_at": now}
     return delivery.model_copy(update=update)
 
 
-def after(webhook: Webhook, outcome: Outcome, now: int) -> Webhook:
-    """The webhook once an attempt to reach it has ended so; itself when nothing changes."""
+def with_outcome(webhook: Webhook, outcome: Outcome, now: int) -> Webhook:
+    """The webhook after an attempt to reach it; the same object when nothing changes."""
     if outcome.is_success:
         return (
             webhook if webhook.failing_since is None else webhook.changed(now, failing_since=None)

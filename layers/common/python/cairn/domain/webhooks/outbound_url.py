@@ -1,4 +1,4 @@
-"""URLs that callers name for us to call, taken apart by rules stricter than any client's. Pure."""
+"""Parses URLs that callers give us to call, by rules stricter than any HTTP client's. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class OutboundUrl:
-    """`host` is a name or an address without brackets, `path` what the request line holds."""
+    """`host` is a name, or an address without brackets; `path` is the request target."""
 
     is_secure: bool
     host: str
@@ -31,7 +31,7 @@ class OutboundUrl:
 
 
 def outbound_url(url: str) -> OutboundUrl:
-    """One reading only, so that nobody after us can read another host out of it.
+    """Accepts only what every parser reads alike, so that no client can see another host in it.
 
     Raises: InvalidRequest with the reason.
     """
@@ -68,7 +68,7 @@ def _authority(authority: str) -> tuple[str, int]:
 
 
 def _host(host: str) -> str:
-    """A name, or an address in its one usual form."""
+    """A name, or an address in its canonical form."""
     try:
         if host.startswith("["):
             return str(IPv6Address(host[1:-1]))

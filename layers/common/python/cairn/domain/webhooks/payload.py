@@ -1,4 +1,4 @@
-"""What receivers of webhooks are sent: ids, states and times, the same bytes at every try. Pure."""
+"""The body of a webhook call: ids, states and times, the same bytes at every attempt. Pure."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from cairn.domain.events.event import Event
 
 
 def payload(event: Event) -> bytes:
-    """JSON. The item's id stands there twice: as `id`, and under the name of what it is."""
+    """JSON. The item's id is given twice: as `id` and, for instance, as `memory_id`."""
     message = {
         "id": event.event_id,
         "type": event.type.value,
@@ -34,6 +34,6 @@ def _data(event: Event) -> Mapping[str, Any]:
 
 
 def _kind(event: Event) -> str:
-    """Of the item: an embedding is a memory's."""
+    """Of the item that the event is about: an embedding belongs to a memory."""
     kind = event.type.value.partition(".")[0]
     return "memory" if kind == "embedding" else kind

@@ -1,4 +1,4 @@
-"""How receivers of webhooks know that a call is ours: two schemes over the same body. Pure.
+"""Signs webhook calls by two schemes over the same body. Pure.
 
 Standard Webhooks 1.0, symmetric (github.com/standard-webhooks), and the header of MemoryRelay.
 """
@@ -9,41 +9,41 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 
-SECRET_PREFIX = "whsec_"  # of a secret whose rest is the base64 of the key
+SECRET_PREFIX = "whsec_"  # the rest of such a secret is the base64 of the key
 SECRET_BYTES = 32
 
 
 def secret_of(key: bytes) -> str:
-    """A secret as we hand it out, for a random key."""
+    """The secret, as shown to callers, of a random key."""
     return SECRET_PREFIX + base64.b64encode(key).decode()
 
 
 def signature_headers(
-    message_id: str, at: int, body: bytes, secrets: Sequence[str]
+    message_id: str, timestamp: int, body: bytes, secrets: Sequence[str]
 ) -> Mapping[str, str]:
-    """One signature by each secret that is valid; `at` in seconds since epoch."""
-    standard = [_standard(secret, message_id, at, body) for secret in secrets]
-    relayed = [f"v1={_relayed(secret, at, body)}" for secret in secrets]
+    """One signature by each secret; `timestamp` in seconds since epoch."""
+    standard = [_standard(secret, message_id, timestamp, body) for secret in secrets]
+    memoryrelay = [f"v1={_memoryrelay(secret, timestamp, body)}" for secret in secrets]
     return {
         "webhook-id": message_id,
-        "webhook-timestamp": str(at),
-        "webhook-signature": " ".join(f"v1,{each}" for each in standard),
-        "X-MemoryRelay-Signature": ",".join([f"t={at}", *relayed]),
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": " ".join(f"v1,{signature}" for signature in standard),
+        "X-MemoryRelay-Signature": ",".join([f"t={timestamp}", *memoryrelay]),
     }
 
 
-def _standard(secret: str, message_id: str, at: int, body: bytes) -> str:
-    signed = f"{message_id}.{at}.".encode() + body
+def _standard(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
+    signed = f"{message_id}.{timestamp}.".encode() + body
     return base64.b64encode(_mac(_key(secret), signed).digest()).decode()
 
 
-def _relayed(secret: str, at: int, body: bytes) -> str:
-    """By the secret as it is written, its prefix included."""
-    return _mac(secret.encode(), f"{at}.".encode() + body).hexdigest()
+def _memoryrelay(secret: str, timestamp: int, body: bytes) -> str:
+    """Keyed by the secret as it is written, its prefix included."""
+    return _mac(secret.encode(), f"{timestamp}.".encode() + body).hexdigest()
 
 
 def _key(secret: str) -> bytes:
-    """What stands behind the prefix in base64, padded or not; else the secret as it is written."""
+    """From the base64 behind the prefix, padded or not; else the secret as it is written."""
     encoded = secret.removeprefix(SECRET_PREFIX)
     if encoded == secret:
         return secret.encode()

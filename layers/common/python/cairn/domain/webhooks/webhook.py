@@ -1,4 +1,4 @@
-"""Addresses that a project wants its events sent to."""
+"""Addresses that a project's events are sent to, with the secrets that sign them."""
 
 from typing import Self
 
@@ -7,10 +7,11 @@ from pydantic import BaseModel, ConfigDict
 from cairn.domain.events.event import EventType
 
 OVERLAP_MS = 24 * 3_600_000  # how long a secret that was replaced goes on signing
-OWN = "own"  # id of the one that stands for addresses which memories name themselves
+# Id of the pseudo-webhook that keeps the secret for callback URLs which memories name themselves.
+PROJECT_SIGNER = "own"
 SECRETS_MAX = 4  # valid at once, however often they are replaced
-# Told only to those who ask for them by name.
-_ASKED_FOR = {EventType.EMBEDDING_FAILED, EventType.WEBHOOK_TEST}
+# Sent only to webhooks that list them.
+_OPT_IN = {EventType.EMBEDDING_FAILED, EventType.WEBHOOK_TEST}
 
 
 class SealedSecret(BaseModel):
@@ -25,7 +26,7 @@ class SealedSecret(BaseModel):
 class Webhook(BaseModel):
     """`secrets` newest first. `failing_since` (ms): since when no delivery has succeeded.
 
-    No `event_types` stand for all but the rare ones. `rev` counts how often it was saved.
+    Empty `event_types` subscribe to all but the opt-in ones. `rev` counts saves.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -42,34 +43,36 @@ class Webhook(BaseModel):
     disabled_because: str = ""
     rev: int = 0
 
-    def wants(self, event_type: EventType) -> bool:
+    def subscribes_to(self, event_type: EventType) -> bool:
         if not self.is_enabled:
             return False
-        return event_type in self.event_types or not (self.event_types or event_type in _ASKED_FOR)
+        return event_type in self.event_types or not (self.event_types or event_type in _OPT_IN)
 
     def secrets_at(self, now: int) -> tuple[str, ...]:
-        """Those that sign at `now` (ms), sealed, newest first."""
+        """Sealed secrets that sign at `now` (ms), newest first."""
         return tuple(
-            each.sealed for each in self.secrets if each.expires_at is None or now < each.expires_at
+            secret.sealed
+            for secret in self.secrets
+            if secret.expires_at is None or now < secret.expires_at
         )
 
     def changed(self, now: int, **update: object) -> Self:
         return self.model_copy(update={"updated_at": now, **update})
 
     def enabled(self, now: int) -> Self:
-        """Again, with a clean slate."""
+        """With earlier failures forgotten."""
         return self.changed(now, is_enabled=True, failing_since=None, disabled_because="")
 
     def disabled(self, now: int, reason: str = "") -> Self:
         return self.changed(now, is_enabled=False, disabled_because=reason)
 
     def rotated(self, sealed: str, now: int) -> Self:
-        """A new secret; those it replaces sign beside it for a day at most."""
+        """With a new secret; those it replaces go on signing for a day at most."""
         until = now + OVERLAP_MS
         replaced = tuple(
-            SealedSecret(sealed=each.sealed, expires_at=min(each.expires_at or until, until))
-            for each in self.secrets
-            if each.sealed in self.secrets_at(now)
+            SealedSecret(sealed=old.sealed, expires_at=min(old.expires_at or until, until))
+            for old in self.secrets
+            if old.sealed in self.secrets_at(now)
         )
         secrets = (SealedSecret(sealed=sealed), *replaced)[:SECRETS_MAX]
         return self.changed(now, secrets=secrets)

@@ -21,6 +21,15 @@ def send_indexing_job(
     return _send(lambda: queue.index(scope, subject_hash, delay_seconds=delay_seconds))
 
 
+def send_delivery_job(
+    scope: Scope, endpoint_id: str, delivery_id: str, queue: JobQueue, *, delay_seconds: int = 0
+) -> bool:
+    """False when the queue is down: the delivery is in the table, where reconcile finds it."""
+    return _send(
+        lambda: queue.deliver(scope, endpoint_id, delivery_id, delay_seconds=delay_seconds)
+    )
+
+
 def _send(send: Callable[[], None]) -> bool:
     try:
         send()

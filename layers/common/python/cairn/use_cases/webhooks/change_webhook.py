@@ -1,35 +1,33 @@
-"""Change a webhook that others change at the same time."""
+"""Find a webhook, and change one that others may be changing."""
 
 from collections.abc import Callable
 
-from cairn.domain.errors import DependencyUnavailable, NotFound
+from cairn.domain.errors import NotFound
 from cairn.domain.scope import Scope
 from cairn.domain.webhooks.webhook import Webhook
 from cairn.ports.webhook_store import WebhookStore
-
-ROUNDS = 10  # of losing to other writers of the same webhook
+from cairn.use_cases.shared.optimistic import retry_on_conflict
 
 
 def change_webhook(
     webhook_id: str, edit: Callable[[Webhook], Webhook], *, scope: Scope, webhooks: WebhookStore
 ) -> Webhook:
-    """As it is afterwards. An edit that returns what it was given writes nothing.
+    """As it is afterwards. An edit that returns the object it was given writes nothing.
 
     Raises: NotFound, DependencyUnavailable.
     """
-    for _ in range(ROUNDS):
+
+    def attempt() -> Webhook:
         before = find_webhook(webhook_id, scope=scope, webhooks=webhooks)
         after = edit(before)
-        if after is before:
-            return before
-        if saved := webhooks.save(scope, after):
-            return saved
-    raise DependencyUnavailable("the webhook keeps changing", retry_after_seconds=1)
+        return before if after is before else webhooks.save(scope, after)
+
+    return retry_on_conflict(attempt, "the webhook keeps changing")
 
 
 def find_webhook(webhook_id: str, *, scope: Scope, webhooks: WebhookStore) -> Webhook:
     """Raises: NotFound."""
-    found = webhooks.find(scope, webhook_id)
-    if found is None:
+    webhook = webhooks.find(scope, webhook_id)
+    if webhook is None:
         raise NotFound("no webhook with that id")
-    return found
+    return webhook

@@ -1,4 +1,4 @@
-"""Refuse an address that must not be called, by the name of the field that holds it."""
+"""Refuse an address that must not be called, under the name of the field that holds it."""
 
 from cairn.domain.errors import InvalidField, InvalidRequest
 from cairn.ports.outbound import Outbound

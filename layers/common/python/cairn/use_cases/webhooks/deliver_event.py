@@ -1,131 +1,124 @@
-"""One attempt to bring one event to one endpoint."""
+"""One attempt to deliver one event to one endpoint."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 
 from cairn import VERSION
-from cairn.domain.errors import DependencyUnavailable, InvalidRequest, NotFound
+from cairn.domain.errors import Conflict, DependencyUnavailable, InvalidRequest, NotFound
 from cairn.domain.retry import LONGEST_WAIT_S
 from cairn.domain.scope import Scope
 from cairn.domain.webhooks.delivery import Delivery, DeliveryStatus
 from cairn.domain.webhooks.delivery_policy import (
     Outcome,
-    after,
-    begun,
-    ended,
-    given_up,
+    abandoned,
+    attempt_ended,
+    attempt_started,
     is_due,
     is_exhausted,
+    with_outcome,
 )
 from cairn.domain.webhooks.payload import payload
 from cairn.domain.webhooks.signing import signature_headers
-from cairn.domain.webhooks.webhook import Webhook
-from cairn.ports.clock import Clock
-from cairn.ports.delivery_store import DeliveryStore
-from cairn.ports.job_queue import JobQueue
-from cairn.ports.outbound import Outbound
+from cairn.use_cases.shared.send_jobs import send_delivery_job
 from cairn.use_cases.webhooks.change_webhook import change_webhook
-from cairn.use_cases.webhooks.webhook_secrets import (
-    Signing,
-    opened,
-    signer_of,
-)
-
-
-@dataclass(frozen=True)
-class Delivering:
-    """The ports that delivering works with."""
-
-    deliveries: DeliveryStore
-    signing: Signing
-    outbound: Outbound
-    queue: JobQueue
-    clock: Clock
+from cairn.use_cases.webhooks.ports import WebhookPorts
+from cairn.use_cases.webhooks.webhook_secrets import find_signer, open_secrets
 
 
 def deliver_event(
-    scope: Scope, endpoint_id: str, delivery_id: str, *, ports: Delivering
+    endpoint_id: str, delivery_id: str, *, scope: Scope, ports: WebhookPorts
 ) -> Delivery | None:
-    """As it is afterwards; None when there is nothing to do, or somebody else does it.
+    """As it is afterwards; None when nothing is due, or another worker attempts it.
 
-    The attempt is written down before it is made, so that each is made once, and one that ends
-    with its worker counts. Raises: DependencyUnavailable before that.
+    The attempt is stored before the request is sent, so that no other worker sends it too, and one
+    that crashes its worker counts. Raises: DependencyUnavailable before that.
     """
     now = ports.clock.now()
     delivery = ports.deliveries.find(scope, endpoint_id, delivery_id, now)
     if delivery is None or not is_due(delivery, now):
         return None
-    signer = signer_of(delivery, scope, ports.signing)
-    if signer is None or not (signer.is_enabled or delivery.webhook_id is None):
-        reason = "the webhook is disabled" if signer else "the webhook was deleted"
-        return ports.deliveries.save(scope, given_up(delivery, reason))
+    with suppress(Conflict):
+        return _attempt(delivery, scope, ports)
+    return None
+
+
+def _attempt(delivery: Delivery, scope: Scope, ports: WebhookPorts) -> Delivery | None:
+    """Raises: Conflict when another worker started an attempt first."""
+    signer = find_signer(delivery, scope, ports)
+    if signer is None:
+        return _abandon(delivery, "the webhook was deleted", scope, ports)
+    if delivery.webhook_id and not signer.is_enabled:
+        return _abandon(delivery, "the webhook is disabled", scope, ports)
     if is_exhausted(delivery):
-        return ports.deliveries.save(scope, given_up(delivery))
+        return _abandon(delivery, "", scope, ports)
     try:
-        secrets = opened(signer, scope, ports.signing)
+        secrets = open_secrets(signer, scope, ports)
     except NotFound:
-        reason = "the webhook's secret cannot be read any more"
-        return ports.deliveries.save(scope, given_up(delivery, reason))
-    return _attempt(delivery, signer, secrets, scope, ports)
-
-
-def _attempt(
-    delivery: Delivery, signer: Webhook, secrets: Sequence[str], scope: Scope, ports: Delivering
-) -> Delivery | None:
+        return _abandon(delivery, "the webhook's secret cannot be read any more", scope, ports)
     url = signer.url if delivery.webhook_id else delivery.url
-    attempt = ports.deliveries.save(scope, begun(delivery, url, ports.clock.now()))
-    if attempt is None:
-        return None
-    outcome = _outcome(attempt, secrets, ports)
+    started = attempt_started(delivery, url, ports.clock.now())
+    return _send(ports.deliveries.save(scope, started), secrets, scope, ports)
+
+
+def _abandon(delivery: Delivery, reason: str, scope: Scope, ports: WebhookPorts) -> Delivery:
+    return ports.deliveries.save(scope, abandoned(delivery, reason))
+
+
+def _send(
+    attempt: Delivery, secrets: Sequence[str], scope: Scope, ports: WebhookPorts
+) -> Delivery | None:
+    outcome = _post(attempt, secrets, ports)
     now = ports.clock.now()
-    done = ports.deliveries.save(scope, ended(attempt, outcome, now))
-    if delivery.webhook_id:
-        _judge(delivery.webhook_id, outcome, now, scope, ports)
-    if done and done.status is DeliveryStatus.PENDING:
-        _queue_next(done, now, scope, ports.queue)
-    return done
+    ended = None
+    with suppress(Conflict):  # redelivery was requested meanwhile
+        ended = ports.deliveries.save(scope, attempt_ended(attempt, outcome, now))
+    if attempt.webhook_id:
+        _record_outcome(attempt.webhook_id, outcome, now, scope, ports)
+    if ended and ended.status is DeliveryStatus.PENDING:
+        _queue_next(ended, now, scope, ports)
+    return ended
 
 
-def _outcome(attempt: Delivery, secrets: Sequence[str], ports: Delivering) -> Outcome:
+def _post(attempt: Delivery, secrets: Sequence[str], ports: WebhookPorts) -> Outcome:
     body = payload(attempt.event)
     headers = _headers(attempt, body, secrets, ports.clock.now() // 1000)
     try:
-        reply = ports.outbound.post(attempt.url, headers, body)
+        response = ports.outbound.post(attempt.url, headers, body)
     except (DependencyUnavailable, InvalidRequest) as error:
         return Outcome(error=error.message)
-    return Outcome(reply.status)
+    return Outcome(response.status)
 
 
-def _headers(attempt: Delivery, body: bytes, secrets: Sequence[str], at: int) -> Mapping[str, str]:
+def _headers(
+    attempt: Delivery, body: bytes, secrets: Sequence[str], timestamp: int
+) -> Mapping[str, str]:
+    """`timestamp` in seconds since epoch."""
     event = attempt.event
     return {
         "Content-Type": "application/json",
         "User-Agent": f"Cairn/{VERSION}",
         "X-MemoryRelay-Event": event.type.value,
         "X-MemoryRelay-Delivery": event.event_id,
-        **signature_headers(event.event_id, at, body, secrets),
+        **signature_headers(event.event_id, timestamp, body, secrets),
     }
 
 
-def _judge(webhook_id: str, outcome: Outcome, now: int, scope: Scope, ports: Delivering) -> None:
-    """What the outcome says about the webhook; others may be writing about it, too."""
-    try:
+def _record_outcome(
+    webhook_id: str, outcome: Outcome, now: int, scope: Scope, ports: WebhookPorts
+) -> None:
+    """With the webhook, which is disabled in time; a lost record is made up by the next outcome."""
+    with suppress(NotFound, DependencyUnavailable):
         change_webhook(
             webhook_id,
-            lambda webhook: after(webhook, outcome, now),
+            lambda webhook: with_outcome(webhook, outcome, now),
             scope=scope,
-            webhooks=ports.signing.webhooks,
+            webhooks=ports.webhooks,
         )
-    except (NotFound, DependencyUnavailable):
-        return  # deleted meanwhile; or the next outcome says it again
 
 
-def _queue_next(delivery: Delivery, now: int, scope: Scope, queue: JobQueue) -> None:
-    """A message that comes in time; reconcile sends it where that is too far off, or lost."""
-    seconds = max(0, -(-(delivery.next_attempt_at - now) // 1000))
-    if seconds > LONGEST_WAIT_S:
-        return
-    try:
-        queue.deliver(scope, delivery.endpoint_id, delivery.delivery_id, delay_seconds=seconds)
-    except DependencyUnavailable:
-        return
+def _queue_next(delivery: Delivery, now: int, scope: Scope, ports: WebhookPorts) -> None:
+    """Unless the next attempt is further off than a queue delays: then reconcile sends the job."""
+    wait_s = max(0, -(-(delivery.next_attempt_at - now) // 1000))
+    if wait_s <= LONGEST_WAIT_S:
+        endpoint_id, delivery_id = delivery.endpoint_id, delivery.delivery_id
+        send_delivery_job(scope, endpoint_id, delivery_id, ports.queue, delay_seconds=wait_s)

@@ -1,4 +1,4 @@
-"""Register webhooks, change them, and let them go."""
+"""Register, list, read, change and delete webhooks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,33 +9,16 @@ from cairn.domain.errors import InvalidRequest, NotFound
 from cairn.domain.events.event import EventType
 from cairn.domain.scope import Permission, Scope
 from cairn.domain.webhooks.webhook import (
-    OWN,
+    PROJECT_SIGNER,
     SealedSecret,
     Webhook,
 )
-from cairn.ports.clock import Clock
-from cairn.ports.outbound import Outbound
-from cairn.ports.secret_box import SecretBox
-from cairn.ports.webhook_store import WebhookStore
 from cairn.use_cases.webhooks.change_webhook import change_webhook, find_webhook
 from cairn.use_cases.webhooks.check_address import check_address
-from cairn.use_cases.webhooks.webhook_secrets import (
-    Signing,
-    new_secret,
-    own_signer,
-)
+from cairn.use_cases.webhooks.ports import WebhookPorts
+from cairn.use_cases.webhooks.webhook_secrets import new_secret, project_signer
 
-WEBHOOKS_MAX = 100  # per project: every event looks at all of them
-
-
-@dataclass(frozen=True)
-class Managing:
-    """The ports that managing webhooks works with."""
-
-    webhooks: WebhookStore
-    secrets: SecretBox
-    outbound: Outbound
-    clock: Clock
+WEBHOOKS_MAX = 100  # per project: every event is compared with all of them
 
 
 @dataclass(frozen=True)
@@ -50,7 +33,7 @@ class NewWebhook:
 
 @dataclass(frozen=True)
 class WebhookEdit:
-    """What is None stays. A new secret is `secret`, or with `rotates` one that is made."""
+    """None leaves a field as it is. `rotates`: a secret is made unless `secret` is given."""
 
     url: str | None = None
     event_types: tuple[EventType, ...] | None = None
@@ -60,21 +43,21 @@ class WebhookEdit:
     rotates: bool = False
 
     @property
-    def plain(self) -> Mapping[str, Any]:
-        """What is written as it is given."""
-        wanted = {"event_types": self.event_types, "description": self.description}
-        return {name: value for name, value in wanted.items() if value is not None}
+    def details(self) -> Mapping[str, Any]:
+        """Fields that are stored as they are given."""
+        given = {"event_types": self.event_types, "description": self.description}
+        return {name: value for name, value in given.items() if value is not None}
 
 
 @dataclass(frozen=True)
-class Shown:
-    """`secret`: one that was made just now, and is shown this once."""
+class WebhookWithSecret:
+    """`secret`: the plain text of one that was made just now, which is shown only this once."""
 
     webhook: Webhook
     secret: str | None = field(default=None, repr=False)
 
 
-def register_webhook(new: NewWebhook, *, scope: Scope, ports: Managing) -> Shown:
+def register_webhook(new: NewWebhook, *, scope: Scope, ports: WebhookPorts) -> WebhookWithSecret:
     """Enabled. Raises: InvalidRequest for an address that may not be called, or one too many."""
     scope.require(Permission.WRITE)
     check_address("url", new.url, ports.outbound)
@@ -92,73 +75,77 @@ def register_webhook(new: NewWebhook, *, scope: Scope, ports: Managing) -> Shown
         created_at=now,
         updated_at=now,
     )
-    ports.webhooks.save(scope, webhook)
-    return Shown(webhook, made)
+    return WebhookWithSecret(ports.webhooks.save(scope, webhook), made)
 
 
-def list_webhooks(*, scope: Scope, webhooks: WebhookStore) -> list[Webhook]:
+def list_webhooks(*, scope: Scope, ports: WebhookPorts) -> list[Webhook]:
     """Newest first."""
     scope.require(Permission.READ)
-    return webhooks.webhooks(scope)
+    return ports.webhooks.webhooks(scope)
 
 
-def get_webhook(webhook_id: str, *, scope: Scope, webhooks: WebhookStore) -> Webhook:
+def get_webhook(webhook_id: str, *, scope: Scope, ports: WebhookPorts) -> Webhook:
     """Raises: NotFound."""
     scope.require(Permission.READ)
-    return find_webhook(webhook_id, scope=scope, webhooks=webhooks)
+    return find_webhook(webhook_id, scope=scope, webhooks=ports.webhooks)
 
 
-def edit_webhook(webhook_id: str, wanted: WebhookEdit, *, scope: Scope, ports: Managing) -> Shown:
-    """A secret that is replaced signs beside the new one for 24 h. Enabling forgets failures.
+def edit_webhook(
+    webhook_id: str, changes: WebhookEdit, *, scope: Scope, ports: WebhookPorts
+) -> WebhookWithSecret:
+    """A replaced secret goes on signing beside the new one for 24 h. Enabling forgets failures.
 
     Raises: NotFound, InvalidRequest, DependencyUnavailable.
     """
     scope.require(Permission.WRITE)
     find_webhook(webhook_id, scope=scope, webhooks=ports.webhooks)
-    if wanted.url is not None:
-        check_address("url", wanted.url, ports.outbound)
-    made = new_secret() if wanted.rotates and not wanted.secret else None
-    secret = wanted.secret or made
+    if changes.url is not None:
+        check_address("url", changes.url, ports.outbound)
+    made = new_secret() if changes.rotates and not changes.secret else None
+    secret = changes.secret or made
     sealed = ports.secrets.seal(scope, webhook_id, secret) if secret else None
     now = ports.clock.now()
-    changed = change_webhook(
+    webhook = change_webhook(
         webhook_id,
-        lambda webhook: _edited(webhook, wanted, sealed, now),
+        lambda before: _with(before, changes, sealed, now),
         scope=scope,
         webhooks=ports.webhooks,
     )
-    return Shown(changed, made)
+    return WebhookWithSecret(webhook, made)
 
 
-def remove_webhook(webhook_id: str, *, scope: Scope, webhooks: WebhookStore) -> None:
-    """What is on its way there is not tried again. Raises: NotFound."""
+def remove_webhook(webhook_id: str, *, scope: Scope, ports: WebhookPorts) -> None:
+    """Its pending deliveries are not attempted again. Raises: NotFound."""
     scope.require(Permission.DELETE)
-    if not webhooks.remove(scope, webhook_id):
+    if not ports.webhooks.remove(scope, webhook_id):
         raise NotFound("no webhook with that id")
 
 
-def rotate_own_secret(*, scope: Scope, ports: Signing) -> Shown:
-    """A new secret for the addresses that memories name themselves; the old one as for others.
+def rotate_project_secret(*, scope: Scope, ports: WebhookPorts) -> WebhookWithSecret:
+    """A new secret for callback URLs of memories; the old one goes on signing for 24 h.
 
     Raises: DependencyUnavailable.
     """
     scope.require(Permission.ADMIN)
-    own_signer(scope, ports)
+    project_signer(scope, ports)
     made, now = new_secret(), ports.clock.now()
-    sealed = ports.secrets.seal(scope, OWN, made)
-    changed = change_webhook(
-        OWN, lambda own: own.rotated(sealed, now), scope=scope, webhooks=ports.webhooks
+    sealed = ports.secrets.seal(scope, PROJECT_SIGNER, made)
+    signer = change_webhook(
+        PROJECT_SIGNER,
+        lambda before: before.rotated(sealed, now),
+        scope=scope,
+        webhooks=ports.webhooks,
     )
-    return Shown(changed, made)
+    return WebhookWithSecret(signer, made)
 
 
-def _edited(webhook: Webhook, wanted: WebhookEdit, sealed: str | None, now: int) -> Webhook:
-    if wanted.plain:
-        webhook = webhook.changed(now, **wanted.plain)
-    if wanted.url is not None and wanted.url != webhook.url:
-        webhook = webhook.changed(now, url=wanted.url, failing_since=None)
+def _with(webhook: Webhook, changes: WebhookEdit, sealed: str | None, now: int) -> Webhook:
+    if changes.details:
+        webhook = webhook.changed(now, **changes.details)
+    if changes.url is not None and changes.url != webhook.url:
+        webhook = webhook.changed(now, url=changes.url, failing_since=None)
     if sealed is not None:
         webhook = webhook.rotated(sealed, now)
-    if wanted.is_enabled is not None:
-        webhook = webhook.enabled(now) if wanted.is_enabled else webhook.disabled(now)
+    if changes.is_enabled is not None:
+        webhook = webhook.enabled(now) if changes.is_enabled else webhook.disabled(now)
     return webhook

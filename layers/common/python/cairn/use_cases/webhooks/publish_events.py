@@ -1,16 +1,16 @@
-"""Tell subscribers what the writes of the table mean."""
+"""Publish the events that writes of the table cause."""
 
 from collections.abc import Iterable
 
-from cairn.domain.events.derivation import Write, events_of
+from cairn.domain.events.derivation import Write, derive_events
 from cairn.ports.event_bus import EventBus
 
 
-def publish_changes(writes: Iterable[Write], *, bus: EventBus) -> int:
-    """How many events that were. Repeating it tells the same events again, with the same ids.
+def publish_events(writes: Iterable[Write], *, bus: EventBus) -> int:
+    """How many events that were. Publishing the same writes again gives the same event ids.
 
-    Raises: DependencyUnavailable, when any of them has to be told again.
+    Raises: DependencyUnavailable, when all of them have to be published again.
     """
-    events = [event for write in writes for event in events_of(write)]
+    events = [event for write in writes for event in derive_events(write)]
     bus.publish(events)
     return len(events)

@@ -1,64 +1,62 @@
-"""The secrets that sign webhooks: made, sealed, and opened for whoever is called."""
+"""The secrets that sign webhook calls: made, encrypted, and decrypted for signing."""
 
-from dataclasses import dataclass
 from secrets import token_bytes
 
-from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.scope import Scope
 from cairn.domain.webhooks.delivery import Delivery
 from cairn.domain.webhooks.signing import SECRET_BYTES, secret_of
 from cairn.domain.webhooks.webhook import (
-    OWN,
+    PROJECT_SIGNER,
     SealedSecret,
     Webhook,
 )
-from cairn.ports.clock import Clock
-from cairn.ports.secret_box import SecretBox
-from cairn.ports.webhook_store import WebhookStore
-
-
-@dataclass(frozen=True)
-class Signing:
-    """The ports that signing works with."""
-
-    webhooks: WebhookStore
-    secrets: SecretBox
-    clock: Clock
+from cairn.use_cases.shared.optimistic import retry_on_conflict
+from cairn.use_cases.webhooks.ports import WebhookPorts
 
 
 def new_secret() -> str:
     return secret_of(token_bytes(SECRET_BYTES))
 
 
-def signer_of(delivery: Delivery, scope: Scope, ports: Signing) -> Webhook | None:
-    """Whose secrets sign it: the webhook it goes to, None when that is gone.
+def find_signer(delivery: Delivery, scope: Scope, ports: WebhookPorts) -> Webhook | None:
+    """Whose secrets sign the delivery: the webhook it goes to, None when that was deleted.
 
-    An address that a memory names is signed for as the registered webhook with the same address,
-    else with the project's own secret, which is made when it is first needed.
+    A callback URL of a memory is signed for by the registered webhook with the same address, else
+    with the project's own secret, which is made when it is first needed.
     """
     if delivery.webhook_id:
         return ports.webhooks.find(scope, delivery.webhook_id)
-    known = (each for each in ports.webhooks.webhooks(scope) if each.url == delivery.url)
-    return next(known, None) or own_signer(scope, ports)
+    registered = ports.webhooks.webhooks(scope)
+    same_address = (webhook for webhook in registered if webhook.url == delivery.url)
+    return next(same_address, None) or project_signer(scope, ports)
 
 
-def own_signer(scope: Scope, ports: Signing) -> Webhook:
-    """What stands for the addresses that memories name, made where there is none yet.
+def project_signer(scope: Scope, ports: WebhookPorts) -> Webhook:
+    """The pseudo-webhook with the project's own secret, made where there is none yet.
 
     Raises: DependencyUnavailable.
     """
-    if found := ports.webhooks.find(scope, OWN):
-        return found
-    now, sealed = ports.clock.now(), ports.secrets.seal(scope, OWN, new_secret())
-    secrets = (SealedSecret(sealed=sealed),)
-    made = Webhook(webhook_id=OWN, url="", secrets=secrets, created_at=now, updated_at=now)
-    own = ports.webhooks.save(scope, made) or ports.webhooks.find(scope, OWN)
-    if own is None:
-        raise DependencyUnavailable("the signing secret could not be stored")
-    return own
+    return retry_on_conflict(
+        lambda: ports.webhooks.find(scope, PROJECT_SIGNER) or _new_project_signer(scope, ports),
+        "the signing secret could not be stored",
+        retry_after_seconds=5,
+    )
 
 
-def opened(signer: Webhook, scope: Scope, ports: Signing) -> list[str]:
+def _new_project_signer(scope: Scope, ports: WebhookPorts) -> Webhook:
+    """Raises: Conflict when there is one by now."""
+    now, sealed = ports.clock.now(), ports.secrets.seal(scope, PROJECT_SIGNER, new_secret())
+    signer = Webhook(
+        webhook_id=PROJECT_SIGNER,
+        url="",
+        secrets=(SealedSecret(sealed=sealed),),
+        created_at=now,
+        updated_at=now,
+    )
+    return ports.webhooks.save(scope, signer)
+
+
+def open_secrets(signer: Webhook, scope: Scope, ports: WebhookPorts) -> list[str]:
     """Its secrets that are valid now, newest first. Raises: NotFound, DependencyUnavailable."""
-    sealed = signer.secrets_at(ports.clock.now())
-    return [ports.secrets.open(scope, signer.webhook_id, each) for each in sealed]
+    sealed_secrets = signer.secrets_at(ports.clock.now())
+    return [ports.secrets.open(scope, signer.webhook_id, sealed) for sealed in sealed_secrets]

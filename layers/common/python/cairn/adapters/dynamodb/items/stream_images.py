@@ -1,4 +1,4 @@
-"""Records of the table's stream as writes of memories and tasks."""
+"""Parses records of the table's stream into writes of memories and tasks."""
 
 from base64 import b64decode
 from collections.abc import Mapping
@@ -18,9 +18,9 @@ from cairn.domain.tasks.task import Task
 
 
 def write_of(record: Mapping[str, Any]) -> Write | None:
-    """As Lambda brings it; None of any item but tasks and current versions of memories.
+    """A record as Lambda delivers it; None unless it is a task or a memory's current version.
 
-    Raises one of the parsers' errors for what is no such record, or of a schema we do not know.
+    Raises: any of the parsers' errors for a malformed record or an unknown schema.
     """
     images = record["dynamodb"]
     pk, sk = images["Keys"]["pk"]["S"], images["Keys"]["sk"]["S"]
@@ -46,6 +46,6 @@ def _task(image: Mapping[str, Any] | None) -> Task | None:
 
 
 def _body(image: Mapping[str, Any]) -> Attributes:
-    """Within a record in JSON, bytes are base64."""
+    """Records are JSON, so bytes are base64."""
     [(kind, raw)] = image["body"].items()
     return {"body": b64decode(raw) if kind == "B" else raw}

@@ -1,28 +1,25 @@
-"""Items that are written whole, each revision in the place of the one before."""
+"""Items that are written whole, each revision replacing the one before."""
 
 from typing import Any
 
-from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items.items import pack, stamped
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.webhooks.delivery import Delivery
 from cairn.domain.webhooks.webhook import Webhook
 
-NOTHING = "attribute_not_exists(pk)"
-AS_READ = "rev = :known"
+ABSENT = "attribute_not_exists(pk)"
+SAME_REVISION = "rev = :rev"
 
 
 def save_revision[T: (Webhook, Delivery)](
-    table: DynamoDBTable, place: tuple[str, str], at: int, value: T, **attributes: Any
-) -> T | None:
-    """As saved; None when something else stands there than `value` was made from."""
+    table: DynamoDBTable, key: tuple[str, str], updated_at: int, value: T, **attributes: Any
+) -> T:
+    """With the next `rev`. Raises: Conflict when another revision is stored by now."""
     saved = value.model_copy(update={"rev": value.rev + 1})
-    item = stamped(*place, at, rev=saved.rev, body=pack(saved.model_dump_json()), **attributes)
-    try:
-        if value.rev == 0:
-            table.put(item, NOTHING)
-        else:
-            table.put(item, AS_READ, {":known": value.rev})
-    except ConditionFailed:
-        return None
+    body = pack(saved.model_dump_json())
+    item = stamped(*key, updated_at, rev=saved.rev, body=body, **attributes)
+    if value.rev == 0:
+        table.put(item, ABSENT)
+    else:
+        table.put(item, SAME_REVISION, {":rev": value.rev})
     return saved

@@ -1,6 +1,5 @@
-"""`/v1/webhooks/{id}/deliveries`: what became of each event, and asking for one more."""
+"""`/v1/webhooks/{id}/deliveries`: what became of each event, test events and redelivery."""
 
-from collections.abc import Callable
 from typing import Literal, Self
 
 from pydantic import BaseModel
@@ -8,20 +7,15 @@ from pydantic import BaseModel
 from cairn.api.app import Api
 from cairn.api.memoryrelay.fields import DEFAULT_PAGE, MAX_PAGE, Limit, Offset, PathId
 from cairn.api.memoryrelay.listing import Listing, iso
+from cairn.api.memoryrelay.webhooks.use_cases import WebhookUseCases
 from cairn.domain.events.event import EventType
 from cairn.domain.webhooks.delivery import Delivery, DeliveryStatus
-from cairn.use_cases.webhooks.follow_deliveries import (
-    Following,
-    list_deliveries,
-    resend,
-    send_test_event,
-)
 
 ALL = "/v1/webhooks/<webhook_id>/deliveries"
 
 
 class DeliveryBody(BaseModel):
-    """`item_id` is the memory's, task's or webhook's. `attempts`: since it was last asked for.
+    """`item_id` is the memory's, task's or webhook's. `attempts`: since it was last requested.
 
     `response_status` and `error` are the last attempt's.
     """
@@ -59,24 +53,23 @@ class DeliveryBody(BaseModel):
         )
 
 
-def deliveries(api: Api, ports: Callable[[], Following]) -> None:
+def deliveries(api: Api, use_cases: WebhookUseCases) -> None:
     """Adds the routes."""
 
     @api.route("GET", ALL, summary="List a webhook's deliveries", tag="Webhooks")
     def listing(
         webhook_id: PathId, limit: Limit = DEFAULT_PAGE, offset: Offset = 0
     ) -> Listing[DeliveryBody]:
-        most = min(limit, MAX_PAGE)
-        found = list_deliveries(webhook_id, offset, most, scope=api.scope, ports=ports())
-        data = [DeliveryBody.of(each) for each in found.deliveries]
-        return Listing(data=data, has_more=found.has_more, total_count=None)
+        page = use_cases.deliveries(webhook_id, offset, min(limit, MAX_PAGE), scope=api.scope)
+        data = [DeliveryBody.of(delivery) for delivery in page.deliveries]
+        return Listing(data=data, has_more=page.has_more, total_count=None)
 
     @api.route(
         "POST", "/v1/webhooks/<webhook_id>/test", summary="Send a test event", tag="Webhooks"
     )
     def send_test(webhook_id: PathId) -> DeliveryBody:
-        return DeliveryBody.of(send_test_event(webhook_id, scope=api.scope, ports=ports()))
+        return DeliveryBody.of(use_cases.send_test_event(webhook_id, scope=api.scope))
 
     @api.route("POST", f"{ALL}/<delivery_id>/resend", summary="Send it again", tag="Webhooks")
     def send_again(webhook_id: PathId, delivery_id: PathId) -> DeliveryBody:
-        return DeliveryBody.of(resend(webhook_id, delivery_id, scope=api.scope, ports=ports()))
+        return DeliveryBody.of(use_cases.resend(webhook_id, delivery_id, scope=api.scope))

@@ -1,6 +1,5 @@
 """`/v1/webhooks`: where events are sent."""
 
-from collections.abc import Callable
 from typing import Annotated, Literal, Self
 
 from aws_lambda_powertools.event_handler import Response
@@ -17,21 +16,11 @@ from cairn.api.memoryrelay.fields import (
     PathId,
 )
 from cairn.api.memoryrelay.listing import Listing, iso, page
+from cairn.api.memoryrelay.webhooks.use_cases import WebhookUseCases
 from cairn.domain.events.event import EventType
 from cairn.domain.webhooks.outbound_url import URL_MAX
-from cairn.use_cases.webhooks.manage_webhooks import (
-    Managing,
-    NewWebhook,
-    Shown,
-    WebhookEdit,
-    edit_webhook,
-    get_webhook,
-    list_webhooks,
-    register_webhook,
-    remove_webhook,
-    rotate_own_secret,
-)
-from cairn.use_cases.webhooks.webhook_secrets import Signing
+from cairn.domain.webhooks.webhook import Webhook
+from cairn.use_cases.webhooks.manage_webhooks import NewWebhook, WebhookEdit
 
 ONE = "/v1/webhooks/<webhook_id>"
 Url = Annotated[str, Field(max_length=URL_MAX, description="HTTPS, on the public internet.")]
@@ -55,9 +44,9 @@ class NewWebhookRequest(MemoryRelayRequest):
 
 
 class WebhookChanges(MemoryRelayRequest):
-    """What is absent stays. The secret that another one replaces goes on signing for a day.
+    """Absent fields stay as they are. A replaced secret goes on signing for a day.
 
-    `rotate_secret`: a new one is made, unless `secret` is given.
+    `rotate_secret`: a new secret is made, unless `secret` is given.
     """
 
     url: Url | None = None
@@ -79,7 +68,7 @@ class WebhookChanges(MemoryRelayRequest):
 
 
 class WebhookBody(BaseModel):
-    """`secret`: one that was just made, shown this once. `failing_since`: no success since then."""
+    """`secret`: only of one that was made just now. `failing_since`: no success since then."""
 
     object: Literal["webhook"] = "webhook"
     id: str
@@ -94,8 +83,7 @@ class WebhookBody(BaseModel):
     secret: str | None = Field(default=None, exclude_if=lambda secret: secret is None)
 
     @classmethod
-    def of(cls, shown: Shown) -> Self:
-        webhook = shown.webhook
+    def of(cls, webhook: Webhook, secret: str | None = None) -> Self:
         return cls(
             id=webhook.webhook_id,
             url=webhook.url,
@@ -106,45 +94,44 @@ class WebhookBody(BaseModel):
             description=webhook.description or None,
             created_at=iso(webhook.created_at),
             updated_at=iso(webhook.updated_at),
-            secret=shown.secret,
+            secret=secret,
         )
 
 
 class SigningSecret(BaseModel):
-    """Signs the calls to addresses that memories name. Shown this once."""
+    """Signs calls to the URLs that memories name. Shown only in this response."""
 
     object: Literal["signing_secret"] = "signing_secret"
     secret: str
     updated_at: str
 
 
-def webhooks(api: Api, managing: Callable[[], Managing], signing: Callable[[], Signing]) -> None:
+def webhooks(api: Api, use_cases: WebhookUseCases) -> None:
     """Adds the routes."""
 
     @api.route("POST", "/v1/webhooks", summary="Register a webhook", tag="Webhooks", status=201)
     def register(request: Annotated[NewWebhookRequest, Body()]) -> WebhookBody:
-        new = request.to_domain()
-        return WebhookBody.of(register_webhook(new, scope=api.scope, ports=managing()))
+        made = use_cases.register(request.to_domain(), scope=api.scope)
+        return WebhookBody.of(made.webhook, made.secret)
 
     @api.route("GET", "/v1/webhooks", summary="List webhooks", tag="Webhooks")
     def listing(limit: Limit = DEFAULT_PAGE, offset: Offset = 0) -> Listing[WebhookBody]:
-        found = list_webhooks(scope=api.scope, webhooks=managing().webhooks)
-        shown = [Shown(each) for each in found[offset : offset + min(limit, MAX_PAGE)]]
-        return page([WebhookBody.of(each) for each in shown], offset, len(found))
+        found = use_cases.registered(scope=api.scope)
+        wanted = found[offset : offset + min(limit, MAX_PAGE)]
+        return page([WebhookBody.of(webhook) for webhook in wanted], offset, len(found))
 
     @api.route("GET", ONE, summary="Read a webhook", tag="Webhooks")
     def read(webhook_id: PathId) -> WebhookBody:
-        found = get_webhook(webhook_id, scope=api.scope, webhooks=managing().webhooks)
-        return WebhookBody.of(Shown(found))
+        return WebhookBody.of(use_cases.get(webhook_id, scope=api.scope))
 
     @api.route("PATCH", ONE, summary="Change a webhook", tag="Webhooks")
     def change(webhook_id: PathId, request: Annotated[WebhookChanges, Body()]) -> WebhookBody:
-        wanted = request.to_domain()
-        return WebhookBody.of(edit_webhook(webhook_id, wanted, scope=api.scope, ports=managing()))
+        changed = use_cases.edit(webhook_id, request.to_domain(), scope=api.scope)
+        return WebhookBody.of(changed.webhook, changed.secret)
 
     @api.route("DELETE", ONE, summary="Delete a webhook", tag="Webhooks", status=204)
     def delete(webhook_id: PathId) -> Response[str]:
-        remove_webhook(webhook_id, scope=api.scope, webhooks=managing().webhooks)
+        use_cases.remove(webhook_id, scope=api.scope)
         return Response(204, body="")
 
     @api.route(
@@ -154,5 +141,6 @@ def webhooks(api: Api, managing: Callable[[], Managing], signing: Callable[[], S
         tag="Webhooks",
     )
     def rotate_signing_secret() -> SigningSecret:
-        shown = rotate_own_secret(scope=api.scope, ports=signing())
-        return SigningSecret(secret=shown.secret or "", updated_at=iso(shown.webhook.updated_at))
+        rotated = use_cases.rotate_project_secret(scope=api.scope)
+        updated_at = iso(rotated.webhook.updated_at)
+        return SigningSecret(secret=rotated.secret or "", updated_at=updated_at)
