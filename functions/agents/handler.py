@@ -1,19 +1,9 @@
 """/v1/agents, /v1/entities, and the extraction of entities from memories."""
 
-from cairn.api.memoryrelay.agents.agent_stats import agent_stats
-from cairn.api.memoryrelay.agents.agents import agents
-from cairn.api.memoryrelay.entities.entities import entities
-from cairn.api.memoryrelay.entities.entity_links import entity_links
-from cairn.api.memoryrelay.entities.extract_entities import extract_entities
-from cairn.bootstrap import base, manage_agents
-from cairn.bootstrap import entities as bound
+from cairn.api.routes.agents import add_routes
+from cairn.bootstrap import base, entities, manage_agents
 from cairn.bootstrap.http_api import make_api
 
 base.table()  # connects while the function starts, not in its first request
-api = make_api()
-agents(api, manage_agents)
-agent_stats(api, manage_agents, bound)
-entities(api, bound)
-entity_links(api, bound)
-extract_entities(api, bound)
-lambda_handler = api
+lambda_handler = make_api()
+add_routes(lambda_handler, manage_agents, entities)

@@ -6,7 +6,6 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cairn.bootstrap import base, reconcile
-from cairn.bootstrap.outcomes import log_outcome
 
 base.table()  # connects while the function starts, not in its first run
 logger = Logger()
@@ -14,4 +13,4 @@ logger = Logger()
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
     overdue = reconcile.reconcile()
-    log_outcome(logger, "reconcile", overdue=overdue)
+    logger.info("reconcile", overdue=overdue, **base.take_consumed())

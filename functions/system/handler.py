@@ -1,14 +1,11 @@
-"""GET /v1/health, /v1/extraction, and the answer to every route that does not exist.
+"""GET /v1/health, /v1/extraction, and the response to every route that does not exist.
 
-Requests with empty path segments are brought here; the function that they were meant for answers.
+Requests with repeated slashes in their path arrive here; they are forwarded to their function.
 """
 
-from cairn.api.memoryrelay.memories.extraction_settings import extraction_settings
-from cairn.api.system import add_health
+from cairn.api.routes.system import add_routes
 from cairn.bootstrap import forwarding, health
 from cairn.bootstrap.http_api import make_api
 
-api = make_api(forwarding.elsewhere)
-add_health(api, health.state)
-extraction_settings(api, health.understands)
-lambda_handler = api
+lambda_handler = make_api(forwarding.forward)
+add_routes(lambda_handler, state=health.state, understands=health.understands)

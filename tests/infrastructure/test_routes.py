@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from cairn.api.owners import OWNERS, owner_of
+from cairn.api.all_routes import FUNCTIONS
+from cairn.api.owners import find_owner, owners
 
 Template = dict[str, Any]
 OPENAPI = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
@@ -126,9 +127,9 @@ def test_a_known_path_with_a_wrong_method_is_answered_by_api_gateway(
 
 
 def test_system_alone_answers_unknown_routes(routes: dict[tuple[str, str], str]) -> None:
-    owners = {function for (_, path), function in routes.items() if "{proxy+}" in path}
+    catching = {function for (_, path), function in routes.items() if "{proxy+}" in path}
 
-    assert owners == {"SystemFunction"}
+    assert catching == {"SystemFunction"}
 
 
 def test_no_route_takes_any_method(routes: dict[tuple[str, str], str]) -> None:
@@ -162,17 +163,24 @@ def test_errors_of_api_gateway_carry_the_envelope_of_both_dialects(
     assert set(body) >= {"type", "status", "request_id"}
 
 
-def test_system_knows_who_owns_each_route(routes: dict[tuple[str, str], str]) -> None:
-    """A route that is added to the template is added to `cairn.api.owners` as well."""
+def test_the_template_gives_each_function_the_routes_that_its_code_has(
+    routes: dict[tuple[str, str], str],
+) -> None:
     others = {route: name for route, name in routes.items() if name != "SystemFunction"}
 
-    assert {route: f"{name.title()}Function" for route, name in OWNERS.items()} == others
+    assert {route: f"{name.title()}Function" for route, name in owners().items()} == others
+
+
+def test_every_function_behind_the_api_registers_its_routes(
+    routes: dict[tuple[str, str], str],
+) -> None:
+    assert {f"{name.title()}Function" for name in FUNCTIONS} == set(routes.values())
 
 
 def test_system_may_call_the_owners_of_routes_and_nobody_else(
     transformed: Template, written: Template, routes: dict[tuple[str, str], str]
 ) -> None:
-    owners = set(routes.values()) - {"SystemFunction"}
+    functions = set(routes.values()) - {"SystemFunction"}
     policies = transformed["Resources"]["SystemRole"]["Properties"]["Policies"]
     variables = written["Resources"]["SystemFunction"]["Properties"]["Environment"]["Variables"]
 
@@ -183,9 +191,9 @@ def test_system_may_call_the_owners_of_routes_and_nobody_else(
         if statement["Action"] == ["lambda:InvokeFunction"]
     ]
 
-    assert {each["Fn::GetAtt"][0] for each in callable_} == owners
+    assert {arn["Fn::GetAtt"][0] for arn in callable_} == functions
     names = json.loads(variables["CAIRN_API_FUNCTIONS"]["Fn::Sub"])
-    assert names == {name: f"${{{name.title()}Function}}" for name in set(OWNERS.values())}
+    assert names == {name: f"${{{name.title()}Function}}" for name in set(owners().values())}
 
 
 @pytest.mark.parametrize(
@@ -212,10 +220,10 @@ def test_system_finds_the_owner_as_api_gateway_would(
 ) -> None:
     function = answering(routes, method, path)
 
-    owned = owner_of(method, path)
+    owner = find_owner(method, path)
 
     expected = None if function in (None, "SystemFunction") else function
-    assert (owned and f"{owned.function.title()}Function") == expected
+    assert (owner and f"{owner.function.title()}Function") == expected
 
 
 def test_uploads_arrive_as_they_were_sent(transformed: Template) -> None:

@@ -8,11 +8,7 @@ from aws_lambda_powertools import Logger
 
 from cairn.api.app import Api
 from cairn.api.dialects import explain
-from cairn.api.memoryrelay.agents.agent_stats import agent_stats
-from cairn.api.memoryrelay.agents.agents import agents
-from cairn.api.memoryrelay.entities.entities import entities
-from cairn.api.memoryrelay.entities.entity_links import entity_links
-from cairn.api.memoryrelay.entities.extract_entities import extract_entities
+from cairn.api.routes.agents import add_routes
 from cairn.domain.scope import Permission, Scope
 from tests.fakes.agents import AgentSite
 from tests.unit.api.client import Answer, Context, event
@@ -30,12 +26,7 @@ class AgentClient:
             now=self.site.cairn.clock.now,
             logger=Logger(service="agents", level="CRITICAL"),
         )
-        of_agents, of_entities = self.site.agent_use_cases(), self.site.entity_use_cases()
-        agents(self.api, of_agents)
-        agent_stats(self.api, of_agents, of_entities)
-        entities(self.api, of_entities)
-        entity_links(self.api, of_entities)
-        extract_entities(self.api, of_entities)
+        add_routes(self.api, self.site.agent_use_cases(), self.site.entity_use_cases())
 
     def ask(self, method: str, path: str, body: object = None, **query: str) -> Answer:
         self.site.cairn.clock.advance(1)

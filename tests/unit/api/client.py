@@ -12,18 +12,7 @@ from aws_lambda_powertools import Logger
 
 from cairn.api.app import Api
 from cairn.api.dialects import explain
-from cairn.api.memoryrelay.memories import change_memory as changing
-from cairn.api.memoryrelay.memories.build_context import build_context
-from cairn.api.memoryrelay.memories.create_batch import create_batch
-from cairn.api.memoryrelay.memories.create_memory import accept_memory, create_memory
-from cairn.api.memoryrelay.memories.list_memories import list_memories
-from cairn.api.memoryrelay.memories.maintain_memories import maintain_memories
-from cairn.api.memoryrelay.memories.read_memory import memory_status, read_memory
-from cairn.api.memoryrelay.memories.search_memories import search_memories
-from cairn.api.memos.add_message import add_message
-from cairn.api.memos.delete_memory import delete_memory
-from cairn.api.memos.get_status import get_status
-from cairn.api.memos.search_memory import search_memory
+from cairn.api.routes import ingest, memories, search, tasks
 from cairn.api.system import SystemState, add_health
 from cairn.domain.errors import NotAuthenticated
 from cairn.domain.memory.writing import NewMemory
@@ -77,25 +66,28 @@ class Client(Recording):
             take_consumed=self.take_consumed,
             logger=Logger(service=f"test-{uuid4()}", stream=self.log),
         )
-        add_message(self.api, self.add_messages)
-        delete_memory(self.api, self.delete)
-        get_status(self.api, self.follow_task)
-        search_memory(self.api, self.search_by)
+        self._add_routes()
         add_health(self.api, _state)
-        self._add_memoryrelay()
 
-    def _add_memoryrelay(self) -> None:
-        create_memory(self.api, self.create, self.check_url)
-        accept_memory(self.api, self.create, self.check_url)
-        create_batch(self.api, self.create_all, self.check_url)
-        read_memory(self.api, self.read_memory)
-        memory_status(self.api, self.read_memory)
-        list_memories(self.api, self.page)
-        changing.change_memory(self.api, self.change)
-        changing.forget_memory(self.api, self.delete)
-        maintain_memories(self.api, self.demote)
-        search_memories(self.api, self.search_by, self.choose)
-        build_context(self.api, self.search_by, self.choose)
+    def _add_routes(self) -> None:
+        ingest.add_routes(
+            self.api,
+            add=self.add_messages,
+            accept=self.create,
+            create=self.create,
+            create_all=self.create_all,
+            check_url=self.check_url,
+        )
+        memories.add_routes(
+            self.api,
+            read=self.read_memory,
+            page=self.page,
+            change=self.change,
+            delete=self.delete,
+            demote=self.demote,
+        )
+        search.add_routes(self.api, search=self.search_by, sources=self.choose)
+        tasks.add_routes(self.api, follow=self.follow_task, read=self.read_memory)
 
     def send(self, event: dict[str, Any]) -> Answer:
         answer = self.api(event, Context())

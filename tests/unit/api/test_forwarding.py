@@ -1,4 +1,4 @@
-"""Paths with empty segments, which API Gateway knows nothing of."""
+"""Forwarding of requests with repeated slashes in their path."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 
 from cairn.api.app import Api
 from cairn.api.dialects import explain
-from cairn.api.forwarding import forwarded
+from cairn.api.forwarding import forward_to_owner
 from cairn.domain.errors import DependencyUnavailable, NotAuthenticated
 from tests.builders import NOW
 from tests.unit.api.client import Context, event
@@ -21,7 +21,7 @@ ANSWER: dict[str, Any] = {
 
 
 class Functions:
-    """What was sent to which function."""
+    """Which function was invoked with what."""
 
     def __init__(self, answer: dict[str, Any] | Exception = ANSWER) -> None:
         self.sent: list[tuple[str, dict[str, Any]]] = []
@@ -34,12 +34,12 @@ class Functions:
         return self._answer
 
     def api(self) -> Api:
-        """The function that API Gateway brings unknown paths to."""
+        """The function that API Gateway routes unknown paths to."""
         return Api(
             authenticate=_nobody,
             explain=explain,
             now=lambda: NOW,
-            elsewhere=lambda each: forwarded(each, self.invoke),
+            forward=lambda event: forward_to_owner(event, self.invoke),
             logger=Logger(service="forwarding", level="CRITICAL"),
         )
 
@@ -91,7 +91,7 @@ def test_the_function_that_owns_the_path_answers(
         ("GET", "//v1/memories/"),
     ],
 )
-def test_everything_else_is_answered_here_and_sent_nowhere(method: str, path: str) -> None:
+def test_everything_else_is_answered_here_and_not_forwarded(method: str, path: str) -> None:
     functions = Functions()
 
     answer = functions.api()(event(method, path), Context())
@@ -100,12 +100,12 @@ def test_everything_else_is_answered_here_and_sent_nowhere(method: str, path: st
     assert answer["statusCode"] == 404
 
 
-def test_what_is_sent_on_is_never_sent_on_again() -> None:
+def test_nothing_is_forwarded_twice() -> None:
     functions = Functions()
     functions.api()(event("GET", "//v1/memories"), Context())
     [(_, sent)] = functions.sent
 
-    assert forwarded(sent, functions.invoke) is None
+    assert forward_to_owner(sent, functions.invoke) is None
     assert len(functions.sent) == 1
 
 

@@ -8,8 +8,7 @@ from aws_lambda_powertools import Logger
 
 from cairn.api.app import Api
 from cairn.api.dialects import explain
-from cairn.api.memoryrelay.webhooks.deliveries import deliveries
-from cairn.api.memoryrelay.webhooks.webhooks import webhooks
+from cairn.api.routes.webhooks import add_routes
 from cairn.domain.scope import Permission, Scope
 from tests.builders import SCOPE
 from tests.fakes.webhook_site import URL, WebhookSite
@@ -28,8 +27,7 @@ class WebhookClient:
             now=self.site.clock.now,
             logger=Logger(service="webhooks", level="CRITICAL"),
         )
-        webhooks(self.api, self.site.use_cases())
-        deliveries(self.api, self.site.use_cases())
+        add_routes(self.api, self.site.use_cases())
 
     def ask(self, method: str, path: str = "", body: object = None, **query: str) -> Answer:
         """`path` below /v1/webhooks."""

@@ -61,9 +61,3 @@ def test_a_record_is_not_charged_with_one_that_failed_before_it(functions: Funct
 
     assert (failure["message"], embed["message"]) == ("failure", "embed")
     assert consumed(failure) == (0.5, 0.0, 1)
-
-
-def test_a_line_is_located_where_it_was_logged(functions: Functions) -> None:
-    (line,) = functions.lines("reconcile/every_minute")
-
-    assert line["location"].startswith("lambda_handler:")

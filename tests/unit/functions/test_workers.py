@@ -41,7 +41,7 @@ def states(functions: Functions, memory_ids: list[str]) -> list[EmbeddingState]:
 
 
 def failed(answer: Any) -> list[str]:
-    return [each["itemIdentifier"] for each in answer["batchItemFailures"]]
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
 def test_a_job_is_done_when_its_subject_has_no_more_work(functions: Functions) -> None:
@@ -152,12 +152,12 @@ def test_a_failure_is_logged_without_what_was_in_the_record(functions: Functions
     assert "not a hint" not in str(lines)
 
 
-def test_a_subject_with_few_rows_has_nothing_to_file(functions: Functions) -> None:
+def test_a_subject_with_few_rows_has_nothing_to_compact(functions: Functions) -> None:
     functions.ask("ingest/add_message")
 
     lines = functions.lines("indexing/subject")
 
-    assert [(line["message"], line["is_filed"]) for line in lines] == [("index", False)]
+    assert [(line["message"], line["is_compacted"]) for line in lines] == [("index", False)]
 
 
 def test_of_a_batch_of_subjects_only_what_failed_goes_back(functions: Functions) -> None:

@@ -1,1 +1,1 @@
-"""HTTP: authentication, bodies, errors; a folder for each dialect."""
+"""HTTP and events in: authentication, bodies and errors, a folder for each dialect, and workers."""

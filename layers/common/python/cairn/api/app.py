@@ -1,7 +1,7 @@
-"""The HTTP side of a function: authentication first, then the body, then the route."""
+"""The HTTP handler of a function: authentication first, then validation, then the route."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler.middlewares.openapi_validation import (
 from pydantic import BaseModel
 
 from cairn.api.body import read_object
-from cairn.api.call import Call, credential, deadline
+from cairn.api.call import Call, LambdaContext, credential, deadline
 from cairn.api.event import JSON, header, normalised, plain_path
 from cairn.api.failure import log_failure
 from cairn.api.problem import Problem
@@ -24,13 +24,12 @@ API_KEY_SECURITY: list[dict[str, list[str]]] = [{"ApiKey": []}]
 UNKNOWN_ROUTE = NotFound("no such route; check the method, the path and the base URL")
 
 
-class LambdaContext(Protocol):
-    """What is used of Lambda's context object."""
+# The response of the function that an event belongs to; None where this function responds.
+type Forward = Callable[[Mapping[str, Any]], dict[str, Any] | None]
 
-    aws_request_id: str
 
-    def get_remaining_time_in_millis(self) -> int:
-        """Until the function is stopped."""
+def never_forward(event: Mapping[str, Any]) -> None:
+    """For functions that API Gateway routes only their own requests to."""
 
 
 class Api:
@@ -38,9 +37,9 @@ class Api:
 
     `authenticate` turns an API key into its scope or raises NotAuthenticated; `explain` turns any
     exception into the error of the dialect that the path belongs to; `now` is the time in ms since
-    epoch; `elsewhere` is what another function answers to an event, None where this one does;
-    `take_consumed` is what the request has consumed, in fields for the log. A call never raises:
-    what nobody expected is a logged traceback and a bare 500.
+    epoch; `take_consumed` returns the capacity that the request consumed, in fields for the log.
+    `routes` are the registered ones, by method and path as API Gateway spells it. A call never
+    raises: an unexpected exception is logged, and answered with a bare 500.
     """
 
     def __init__(
@@ -49,14 +48,15 @@ class Api:
         authenticate: Callable[[str], Scope],
         explain: Callable[[Exception, str], Problem],
         now: Callable[[], int],
-        elsewhere: Callable[[Mapping[str, Any]], dict[str, Any] | None] = lambda event: None,
+        forward: Forward = never_forward,
         take_consumed: Callable[[], Mapping[str, Any]] = dict,
         logger: Logger | None = None,
     ) -> None:
         self.now = now
+        self.routes: list[tuple[str, str]] = []
         self._authenticate = authenticate
         self._explain = explain
-        self._elsewhere = elsewhere
+        self._forward = forward
         self._take_consumed = take_consumed
         self._logger = logger or Logger()
         self.resolver = APIGatewayRestResolver(
@@ -68,11 +68,12 @@ class Api:
     def route(
         self, method: str, path: str, *, summary: str, tag: str, status: int = 200
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """A route for holders of an API key; what it returns is answered with `status`.
+        """A route for holders of an API key; its result is sent with `status`.
 
-        The resolver's own validation would run before any middleware, and tell callers without a
-        key what is wrong with their body; so it is a middleware after authentication.
+        Validation is a middleware after authentication: the resolver's own would run before any
+        middleware, and tell callers without a key what is wrong with their body.
         """
+        self._register(method, path)
         return self.resolver.route(
             path,
             method=method,
@@ -87,17 +88,21 @@ class Api:
         self, path: str, *, summary: str, tag: str
     ) -> Callable[[Callable[..., BaseModel]], Callable[..., BaseModel]]:
         """A route without authentication."""
+        self._register("GET", path)
         return self.resolver.get(path, summary=summary, tags=[tag])
+
+    def _register(self, method: str, path: str) -> None:
+        self.routes.append((method, path.replace("<", "{").replace(">", "}")))
 
     @property
     def call(self) -> Call:
-        """The request being answered."""
+        """The request that is being answered."""
         call: Call = self.resolver.context["call"]
         return call
 
     @property
     def scope(self) -> Scope:
-        """Of the key that this request came with. Raises: NotAuthenticated on public routes."""
+        """Of the request's API key. Raises: NotAuthenticated on public routes."""
         if self.call.scope is None:
             raise NotAuthenticated("an API key is required", code="key_missing")
         return self.call.scope
@@ -107,9 +112,9 @@ class Api:
         call = self._begin(event, context)
         self.resolver.append_context(call=call)  # type: ignore[no-untyped-call]
         try:
-            answer = self._elsewhere(event) or self._resolve(event, context)
+            answer = self._forward(event) or self._resolve(event, context)
         except Exception as error:
-            answer = self._answer_to_nonsense(error, call)
+            answer = self._answer_without_resolver(error, call)
         answer["multiValueHeaders"]["X-Request-Id"] = [call.request_id]
         self._log(event, call, answer["statusCode"])
         return answer
@@ -155,8 +160,8 @@ class Api:
         body = problem.body(call.request_id)
         return Response(problem.status, JSON, _to_json(body), problem.headers())
 
-    def _answer_to_nonsense(self, error: Exception, call: Call) -> dict[str, Any]:
-        """For events so odd that the resolver itself fails, and where no other function answers."""
+    def _answer_without_resolver(self, error: Exception, call: Call) -> dict[str, Any]:
+        """For events that make the resolver fail, and for owners of a route that do not answer."""
         log_failure(self._logger, error, call.request_id)
         problem = self._explain(error, call.path)
         call.code = problem.code

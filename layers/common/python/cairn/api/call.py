@@ -1,19 +1,29 @@
-"""What a route knows about the request it is answering."""
+"""The request that is being answered."""
 
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
 from cairn.domain.errors import NotAuthenticated
 from cairn.domain.scope import Scope
 
-RESERVE_MS = 3_000  # left for writing the answer when a provider uses up its time
-LONGEST_MS = 25_000  # API Gateway hangs up after 29 s
+RESERVE_MS = 3_000  # left for the response when a provider uses up its time
+LONGEST_MS = 25_000  # API Gateway times out after 29 s
 _CREDENTIAL = re.compile(r"\s*(?:token|bearer)\s+(\S+)\s*", re.IGNORECASE)
+
+
+class LambdaContext(Protocol):
+    """What is used of Lambda's context object."""
+
+    aws_request_id: str
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Until the function is stopped."""
 
 
 @dataclass
 class Call:
-    """`deadline` in ms since epoch. `scope` is set before the body is looked at."""
+    """`deadline` in ms since epoch. `scope` is set by authentication, before the body is read."""
 
     request_id: str
     started_at: int
@@ -26,7 +36,7 @@ class Call:
 
 
 def deadline(now: int, remaining_ms: int) -> int:
-    """When work for the answer must end (ms since epoch)."""
+    """When work for the response must end (ms since epoch)."""
     return now + min(remaining_ms - RESERVE_MS, LONGEST_MS)
 
 

@@ -1,4 +1,4 @@
-"""Which dialect a path belongs to, as far as errors go: each tells them in its own codes."""
+"""Renders errors in the dialect that a path belongs to; each has codes of its own."""
 
 from cairn.api.memoryrelay.errors import explain as explain_memoryrelay
 from cairn.api.memos.errors import explain as explain_memos
@@ -8,6 +8,6 @@ MEMORYRELAY = ("/v1/", "/v2/")
 
 
 def explain(error: Exception, path: str) -> Problem:
-    """The error as the dialect of the path tells it."""
+    """The error as the dialect of the path renders it."""
     is_memoryrelay = path.startswith(MEMORYRELAY)
     return (explain_memoryrelay if is_memoryrelay else explain_memos)(error)

@@ -1,4 +1,4 @@
-"""API Gateway's proxy event, brought into one form whichever gateway or emulator made it."""
+"""Normalises API Gateway's proxy event, whichever gateway or emulator made it."""
 
 import base64
 import binascii
@@ -8,24 +8,24 @@ from typing import Any
 from urllib.parse import quote
 
 JSON = "application/json"
-# What an encoded path holds already: AWS delivers it as it was sent, emulators decode it.
+# Not encoded again: AWS delivers paths as they were sent, emulators decode them.
 _ENCODED = "/%-._~!$&'()*+,;=:@"
 _NO_BODY = " "  # the resolver skips its deserializer for an empty one
 
 
 def header(event: Mapping[str, Any], name: str) -> str | None:
-    """Header names have no case; gateways and emulators differ in the one they pass on."""
+    """Case-insensitive: gateways and emulators pass names on in different cases."""
     headers: Mapping[str, str] = event.get("headers") or {}
     return next((value for key, value in headers.items() if key.lower() == name), None)
 
 
 def plain_path(event: Mapping[str, Any]) -> str:
-    """Without repeated slashes: two clients send them."""
+    """Without the repeated slashes that two clients send."""
     return re.sub("/{2,}", "/", event.get("path") or "")
 
 
 def normalised(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Path URL-encoded, without repeated slashes; body as text and always JSON."""
+    """Path URL-encoded, without repeated slashes; body as text, declared as JSON."""
     headers: Mapping[str, str] = event.get("headers") or {}
     others = {name: value for name, value in headers.items() if name.lower() != "content-type"}
     return {
@@ -38,7 +38,7 @@ def normalised(event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _body_text(event: Mapping[str, Any]) -> str:
-    """The body as sent, "" when there is none; bytes that are not UTF-8 become lone surrogates."""
+    """ "" when there is none; bytes that are not UTF-8 become lone surrogates."""
     body = str(event.get("body") or "")
     if not event.get("isBase64Encoded"):
         return body

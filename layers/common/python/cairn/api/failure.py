@@ -1,4 +1,4 @@
-"""Logs what went wrong inside, without what the caller sent."""
+"""Logs failures without anything that the caller sent."""
 
 import traceback
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ from cairn.domain.errors import CairnError
 
 
 def log_failure(logger: Logger, error: Exception, request_id: str, **fields: Any) -> None:
-    """The whole chain of causes: classes and code lines.
+    """The chain of causes with their tracebacks.
 
-    Messages of our own errors only: those of libraries may quote memory content or keys.
+    Messages of our own errors only, since those of libraries may quote memory content or keys.
     """
     causes = [_cause(cause) for cause in _chain(error)]
     logger.error("failure", request_id=request_id, causes=causes, **fields)

@@ -1,26 +1,26 @@
-"""Requests that API Gateway brings to the wrong function, because their path has empty segments."""
+"""Forwards requests with repeated slashes in their path, for which API Gateway knows no owner."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from cairn.api.event import plain_path
-from cairn.api.owners import owner_of
+from cairn.api.owners import find_owner
 
-# Calls the function of this name with an event; what it answers.
+# Calls the function of this name with an event and returns its response.
 type Invoke = Callable[[str, dict[str, Any]], dict[str, Any]]
 
 
-def forwarded(event: Mapping[str, Any], invoke: Invoke) -> dict[str, Any] | None:
-    """The answer of the function that owns the path without repeated slashes.
+def forward_to_owner(event: Mapping[str, Any], invoke: Invoke) -> dict[str, Any] | None:
+    """The response of the function that owns the path once repeated slashes are removed.
 
-    None where this function answers by itself: also to every path without repeated slashes, so
-    that nothing is ever sent on twice.
+    None where `system` responds itself: also to any path without repeated slashes, so that nothing
+    is forwarded twice.
     """
     path = plain_path(event)
     if path == event.get("path"):
         return None
-    owned = owner_of(str(event.get("httpMethod")), path)
-    if owned is None:
+    owner = find_owner(str(event.get("httpMethod")), path)
+    if owner is None:
         return None
-    sent = {"path": path, "resource": owned.resource, "pathParameters": owned.variables or None}
-    return invoke(owned.function, {**event, **sent})
+    changes = {"path": path, "resource": owner.resource, "pathParameters": owner.variables or None}
+    return invoke(owner.function, {**event, **changes})

@@ -1,76 +1,19 @@
-"""Which function answers which route, by the rules of API Gateway.
+"""Which function owns a route, by the rules of API Gateway.
 
-For requests that it brings to the wrong one: a path with empty segments is unknown to it. A test
-compares this with the template.
+For paths with repeated slashes, which API Gateway knows nothing of. A test compares the owners with
+the template.
 """
 
+from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 
-_ROUTES = {
-    "agents": """
-        GET POST /v1/agents
-        GET PUT DELETE /v1/agents/{agent}
-        GET /v1/agents/{agent}/stats
-        GET POST /v1/entities
-        POST /v1/entities/links
-        GET PUT DELETE /v1/entities/{entity_id}
-        POST /v1/entities/{entity_id}/link
-        GET /v1/entities/{entity_id}/neighborhood
-        GET /v1/entities/{entity_id}/relationships
-        POST /v1/memories/backfill-entities
-        POST /v1/memories/{memory_id}/extract-entities
-        GET /v1/memories/{memory_id}/extraction-status
-    """,
-    "ingest": """
-        POST /api/openmem/v1/add/message
-        POST /v1/memories
-        POST /v1/memories/batch
-        POST /v2/memories
-    """,
-    "memories": """
-        POST /api/openmem/v1/delete/memory
-        GET /v1/memories
-        POST /v1/memories/maintenance
-        GET PUT PATCH DELETE /v1/memories/{memory_id}
-        PUT /v1/memories/{memory_id}/importance
-    """,
-    "search": """
-        POST /api/openmem/v1/search/memory
-        POST /v1/memories/context
-        POST /v1/memories/search
-        POST /v2/context
-        POST /v2/context/build
-    """,
-    "tasks": """
-        POST /api/openmem/v1/get/status
-        GET /v2/memories/{memory_id}/status
-    """,
-    "webhooks": """
-        GET POST /v1/webhooks
-        POST /v1/webhooks/signing-secret
-        GET PATCH DELETE /v1/webhooks/{webhook_id}
-        GET /v1/webhooks/{webhook_id}/deliveries
-        POST /v1/webhooks/{webhook_id}/deliveries/{delivery_id}/resend
-        POST /v1/webhooks/{webhook_id}/test
-    """,
-}
+from cairn.api.all_routes import FUNCTIONS, describe
+
+SYSTEM = "system"  # responds to everything that no other function owns
 
 
-def _owners() -> dict[tuple[str, str], str]:
-    owners: dict[tuple[str, str], str] = {}
-    for function, routes in _ROUTES.items():
-        for line in routes.strip().splitlines():
-            *methods, resource = line.split()
-            owners |= {(method, resource): function for method in methods}
-    return owners
-
-
-# Function by (method, resource); `system` answers all others by itself.
-OWNERS = _owners()
-_RESOURCES = sorted({resource for _, resource in OWNERS})
-
-
-class Owned(NamedTuple):
+class Owner(NamedTuple):
     """`function` by the name of its folder; `variables` of the path, as they were sent."""
 
     function: str
@@ -78,25 +21,33 @@ class Owned(NamedTuple):
     variables: dict[str, str]
 
 
-def owner_of(method: str, path: str) -> Owned | None:
-    """None where `system` answers by itself.
+@cache
+def owners() -> Mapping[tuple[str, str], str]:
+    """Function by (method, resource), without `system`. Imports the routes of all functions."""
+    others = (function for function in FUNCTIONS if function != SYSTEM)
+    return {route: function for function in others for route in describe(function).routes}
+
+
+def find_owner(method: str, path: str) -> Owner | None:
+    """None where `system` responds itself.
 
     At each segment a literal beats a variable; only then the method is looked up.
     """
-    given = path.split("/")
-    matching = [each for each in _RESOURCES if _matches(each.split("/"), given)]
-    resource = max(matching, key=_literals, default="")
-    function = OWNERS.get((method, resource))
+    segments = path.split("/")
+    resources = sorted({resource for _, resource in owners()})
+    matching = [resource for resource in resources if _matches(resource.split("/"), segments)]
+    best = max(matching, key=_literals, default="")
+    function = owners().get((method, best))
     if function is None:
         return None
-    pairs = zip(resource.split("/"), given, strict=True)
-    return Owned(function, resource, {name[1:-1]: x for name, x in pairs if _is_variable(name)})
+    pairs = zip(best.split("/"), segments, strict=True)
+    return Owner(function, best, {name[1:-1]: value for name, value in pairs if _is_variable(name)})
 
 
-def _matches(resource: list[str], given: list[str]) -> bool:
-    return len(resource) == len(given) and all(
+def _matches(resource: list[str], segments: list[str]) -> bool:
+    return len(resource) == len(segments) and all(
         part == value or (_is_variable(part) and value != "")
-        for part, value in zip(resource, given, strict=True)
+        for part, value in zip(resource, segments, strict=True)
     )
 
 

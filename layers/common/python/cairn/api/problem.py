@@ -79,9 +79,10 @@ def refused_fields(errors: Sequence[Mapping[str, Any]]) -> tuple[FieldProblem, .
     """Of the errors of a failed validation, in their order."""
     return tuple(
         FieldProblem(
-            field=_field(each["loc"]), message=each["msg"].replace("Field required", "is required")
+            field=_field(error["loc"]),
+            message=error["msg"].replace("Field required", "is required"),
         )
-        for each in errors
+        for error in errors
     )
 
 

@@ -1,4 +1,4 @@
-"""Health of the deployment. Unknown routes are answered by every `Api` alike."""
+"""`GET /v1/health`: the state of the deployment."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from cairn.api.app import Api
 
 @dataclass(frozen=True)
 class SystemState:
-    """What health tells. `services` maps a part to its state, `up` or `down`."""
+    """`services` maps a part of the deployment to `up` or `down`."""
 
     version: str
     environment: str
@@ -38,7 +38,7 @@ class Health(BaseModel):
 
 
 def add_health(api: Api, state: Callable[[], SystemState]) -> None:
-    """`GET /v1/health`, for anybody."""
+    """Without authentication."""
 
     @api.get_public("/v1/health", summary="State of the deployment", tag="System")
     def health() -> Health:

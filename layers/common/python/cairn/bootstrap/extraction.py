@@ -33,9 +33,6 @@ from cairn.use_cases.messages.prepare_extraction import prepare_extraction
 
 logger = Logger()
 
-WORKER_RESERVE_MS = 10_000
-WORKER_LONGEST_MS = 60_000
-
 
 @cache
 def extractor() -> Extractor:
@@ -130,11 +127,3 @@ def _report(task: Task) -> None:
         unembedded=len(task.changes.unembedded),
         **base.capacity().take_part().counts(),
     )
-
-
-def worker_deadline(remaining_ms: int) -> int:
-    """When a worker stops starting work (ms): in time to send a job for the rest.
-
-    A lease lasts as long, so a crashed worker blocks its subject for no longer.
-    """
-    return base.clock.now() + min(remaining_ms - WORKER_RESERVE_MS, WORKER_LONGEST_MS)

@@ -1,4 +1,4 @@
-"""What keeps the deployment going and tells how it is."""
+"""The state of the deployment and of its dependencies."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -20,18 +20,18 @@ from cairn.bootstrap import (
 from cairn.domain.errors import DependencyUnavailable
 
 STARTED_AT = base.clock.now()
-# The longest that one part is waited for; all are asked at the same time.
+# The longest wait for one check; all run at the same time.
 ANSWER_SECONDS = 1.5
 UP, DOWN = "up", "down"
 
 
 def understands() -> Understanding:
-    """How memories are understood; asks no model."""
+    """Which extractor is configured; calls no model."""
     return Understanding(extraction.extractor().name, base.settings().chat_model)
 
 
 def state() -> SystemState:
-    """What this deployment is, which providers it uses, and which of its parts answer."""
+    """Version, providers, and which dependencies answer."""
     return SystemState(
         version=VERSION,
         environment=base.settings().stage,
@@ -47,13 +47,13 @@ def state() -> SystemState:
                 "extractor": _extractor,
             }
         )
-        # in the process itself, under the names that clients look for
+        # inside the process; clients look for these names
         | {"cache": UP, "redis": UP},
     )
 
 
 def states(checks: Mapping[str, Callable[[], object]]) -> dict[str, str]:
-    """`up` or `down` by name; a check that returns False, fails or takes too long is `down`."""
+    """`up` or `down` by name: `down` when a check returns False, fails or takes too long."""
     with ThreadPoolExecutor(len(checks)) as threads:
         return dict(zip(checks, threads.map(_state, checks.values()), strict=True))
 
@@ -66,7 +66,7 @@ def _state(check: Callable[[], object]) -> str:
 
 
 def _vector_store() -> object:
-    """The index; without one, the bucket of the segments."""
+    """The external index; without one, the bucket of the segments."""
     chosen = base.settings()
     if chosen.vector_backend == "embedded":
         return file_store.s3().list_objects_v2(Bucket=chosen.bucket, MaxKeys=1)
@@ -79,7 +79,7 @@ def _task_queue() -> object:
 
 
 def _embeddings() -> bool:
-    """Of a model, its server; no model is asked."""
+    """The model server, where a model is configured; calls no model."""
     chosen = base.settings()
     return not chosen.embeddings_model or is_reachable(chosen.embeddings_base_url, ANSWER_SECONDS)
 

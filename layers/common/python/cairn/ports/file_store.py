@@ -1,4 +1,4 @@
-"""Bytes that are no items."""
+"""Stored files."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ if TYPE_CHECKING:
 
 
 class FileStore(Protocol):
-    """Bytes that pass item limits."""
+    """Bytes that exceed the limits of an item."""
 
     def put(self, scope: Scope, key: str, data: bytes) -> None:
-        """Idempotent; `key` is relative to the project."""
+        """Idempotent. `key` is relative to the project."""
 
     def get(self, scope: Scope, key: str) -> bytes:
-        """Raises NotFound."""
+        """Raises: NotFound."""
 
     def keys(self, scope: Scope, prefix: str) -> list[str]:
-        """Of all files whose key begins with `prefix`, in order; those put before are included."""
+        """Sorted keys that begin with `prefix`, of all files put before this call."""
 
     def erase(self, scope: Scope, prefix: str, end: str) -> bool:
-        """Remove for good files whose key begins with `prefix` and sorts before `end`.
+        """Remove files whose key begins with `prefix` and sorts before `end`, in all versions.
 
-        Earlier versions of them too. A hundred at most; True when there may be more.
+        A hundred at most; True when there may be more.
         """

@@ -1,4 +1,4 @@
-"""Calls other functions of the deployment and waits for what they answer."""
+"""Invokes other functions of the deployment and waits for their response."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -10,22 +10,22 @@ from cairn.domain.errors import DependencyUnavailable
 
 
 class LambdaFunctions:
-    """`names` are their names in AWS, by ours. `connect` makes the client at first use only."""
+    """`names` maps our function names to those in AWS. `connect` makes the client at first use."""
 
     def __init__(self, connect: Callable[[], Any], names: Mapping[str, str]) -> None:
         self._connect = connect
         self._names = names
 
     def invoke(self, function: str, event: Mapping[str, Any]) -> dict[str, Any]:
-        """Sent once. Raises: DependencyUnavailable when it does not answer, or fails."""
+        """Never retried. Raises: DependencyUnavailable when it fails or does not answer."""
         try:
-            answer = self._connect().invoke(
+            response = self._connect().invoke(
                 FunctionName=self._names[function], Payload=json.dumps(event).encode()
             )
-            payload = answer["Payload"].read()
+            payload = response["Payload"].read()
         except (BotoCoreError, ClientError, KeyError) as error:
             raise DependencyUnavailable(f"the function '{function}' did not answer") from error
-        if "FunctionError" in answer:
+        if "FunctionError" in response:
             raise DependencyUnavailable(f"the function '{function}' failed")
-        answered: dict[str, Any] = json.loads(payload)
-        return answered
+        answer: dict[str, Any] = json.loads(payload)
+        return answer

@@ -8,11 +8,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cairn.domain.errors import DependencyUnavailable, NotFound
 from cairn.domain.scope import Scope
 
-ERASED_AT_ONCE = 100  # versions, a call each: some seconds
+ERASE_BATCH = 100  # versions, each a call: some seconds
 
 
 class S3FileStore:
-    """Implements `ports.FileStore`. `connect` makes the client at first use only."""
+    """Implements `ports.FileStore`. `connect` makes the client at first use."""
 
     def __init__(self, connect: Callable[[], Any], bucket: str) -> None:
         self._connect = connect
@@ -37,15 +37,10 @@ class S3FileStore:
 
     def keys(self, scope: Scope, prefix: str) -> list[str]:
         start = len(_path(scope, ""))
-        request = {"Bucket": self._bucket, "Prefix": _path(scope, prefix)}
-        found: list[str] = []
+        paginator = self._connect().get_paginator("list_objects_v2")
         try:
-            while True:
-                page = self._connect().list_objects_v2(**request)
-                found += [each["Key"][start:] for each in page.get("Contents", ())]
-                if not page.get("IsTruncated"):
-                    return found
-                request["ContinuationToken"] = page["NextContinuationToken"]
+            pages = paginator.paginate(Bucket=self._bucket, Prefix=_path(scope, prefix))
+            return [file["Key"][start:] for page in pages for file in page.get("Contents", ())]
         except (BotoCoreError, ClientError) as error:
             raise DependencyUnavailable("the file store did not list its files") from error
 
@@ -53,13 +48,13 @@ class S3FileStore:
         last = _path(scope, end)
         try:
             page = self._connect().list_object_versions(
-                Bucket=self._bucket, Prefix=_path(scope, prefix), MaxKeys=ERASED_AT_ONCE
+                Bucket=self._bucket, Prefix=_path(scope, prefix), MaxKeys=ERASE_BATCH
             )
             found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
-            old = [each for each in found if each["Key"] < last]
-            for each in old:  # one by one: what a batch refuses is easily overlooked in its answer
+            old = [version for version in found if version["Key"] < last]
+            for version in old:  # one by one, as a batch reports refusals inside a success
                 self._connect().delete_object(
-                    Bucket=self._bucket, Key=each["Key"], VersionId=each["VersionId"]
+                    Bucket=self._bucket, Key=version["Key"], VersionId=version["VersionId"]
                 )
         except (BotoCoreError, ClientError) as error:
             raise DependencyUnavailable("the file store did not erase the files") from error

@@ -1,4 +1,4 @@
-"""The error table of MemoryRelay: HTTP status for everything that can go wrong, told as `code`."""
+"""The error table of MemoryRelay: the HTTP status of each error, which is also its `code`."""
 
 from collections.abc import Mapping
 
@@ -25,19 +25,19 @@ _CLASSES: Mapping[type[CairnError], int] = {
     Conflict: 503,
     DependencyUnavailable: 503,
 }
-# Ids have digits in which clients look for a status.
+# Without the id: clients search messages for digits of a status.
 _MESSAGES: Mapping[str, str] = {"memory_not_found": "there is no memory with that id"}
 _INTERNAL = Problem(500, 500, "internal error; the request_id helps to find its cause")
-# Some clients look for the digits of a status in whatever a failure says, milliseconds included,
-# and give up on 4 or 40 seconds.
+# Seconds in which no client finds a status: some search the whole text of a failure for digits,
+# also that in milliseconds, and stop retrying on 4 or 40 seconds.
 _WAITS = (1, 2, 3, 5, 10, 30, 60)
 
 
 def explain(error: Exception) -> Problem:
-    """Never tells the text of an exception that nobody expected."""
+    """An unexpected exception is rendered without its text."""
     if isinstance(error, RequestValidationError):
         details = refused_fields(error.errors())
-        message = "; ".join(f"{each.field}: {each.message}" for each in details)
+        message = "; ".join(f"{detail.field}: {detail.message}" for detail in details)
         return Problem(422, 422, message, details=details)
     if isinstance(error, InvalidField):
         refused = FieldProblem(field=error.field, message=error.complaint)
@@ -52,4 +52,4 @@ def explain(error: Exception) -> Problem:
 
 def _wait(error: CairnError) -> int:
     wanted: int = getattr(error, "retry_after_seconds", 1)
-    return next((each for each in _WAITS if each >= wanted), _WAITS[-1])
+    return next((seconds for seconds in _WAITS if seconds >= wanted), _WAITS[-1])

@@ -1,4 +1,4 @@
-"""What all MemoryRelay requests have in common: leniency, and the forms of their fields."""
+"""The base of MemoryRelay requests, and the types of their fields."""
 
 import json
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ DEFAULT_PAGE, MAX_PAGE = 20, 1_000
 class MemoryRelayRequest(BaseModel):
     """Null means absent, unknown fields are ignored.
 
-    Built when it is first asked for: a function starts for clients of either dialect.
+    Validators are built at first use, since a function may start for a client of the other dialect.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
@@ -38,7 +38,7 @@ def not_blank(text: str) -> str:
 
 
 def _uuid(text: str) -> str:
-    """In the one form in which ids are stored."""
+    """In the canonical form, in which ids are stored."""
     try:
         return str(UUID(text))
     except ValueError:
@@ -54,11 +54,11 @@ def _small(metadata: dict[str, Any]) -> dict[str, Any]:
 
 
 def _depth(value: Any) -> int:
-    """Of a value as deep as the JSON reader lets through; not recursive, whatever is sent."""
+    """Not recursive, so that no input can exhaust the stack."""
     depth, level = 0, [value]
     while level:
         depth += 1
-        level = [inner for each in level for inner in _inner(each)]
+        level = [inner for value in level for inner in _inner(value)]
     return depth - 1
 
 

@@ -1,4 +1,4 @@
-"""Pages of lists, and times, as MemoryRelay clients read them."""
+"""Pages and times as MemoryRelay clients read them."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -8,9 +8,9 @@ from pydantic import BaseModel
 
 
 class Listing[T](BaseModel):
-    """`total_count` is of all pages, null where counting them would mean reading them all.
+    """`total_count` is of all pages, null where counting would mean reading everything.
 
-    There are no cursors: the next page is asked for by offset.
+    There are no cursors: the next page is requested by offset.
     """
 
     object: Literal["list"] = "list"
@@ -21,7 +21,7 @@ class Listing[T](BaseModel):
 
 
 def page[T](data: Sequence[T], offset: int, total: int) -> Listing[T]:
-    """Of what begins at `offset` among `total`."""
+    """The page that begins at `offset` of `total` items."""
     return Listing(data=list(data), has_more=offset + len(data) < total, total_count=total)
 
 

@@ -1,0 +1,1 @@
+"""Which function has which routes: a module for each function behind the API, named after it."""

@@ -1,0 +1,1 @@
+"""Workers: records of queues and the table's stream in, use cases called, outcomes logged."""
