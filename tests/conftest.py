@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.effort import tries
 from tests.scheduling import SuiteScheduling, longest_first
@@ -16,7 +16,13 @@ from tests.services.session import OPTIONAL, ServiceSession
 
 LEAVE_NOTHING_OUT = "CAIRN_TESTS_LEAVE_NOTHING_OUT"
 # The same examples in every run, however busy the machine is.
-settings.register_profile("cairn", deadline=None, derandomize=True, max_examples=tries(60))
+settings.register_profile(
+    "cairn",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
+    max_examples=tries(60),
+)
 settings.load_profile("cairn")
 SERVICES = pytest.StashKey[ServiceSession]()
 

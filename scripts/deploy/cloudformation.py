@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-DEPLOY_SECONDS = 120.0
+DEPLOY_SECONDS = 600.0
 
 
 class DeployError(RuntimeError):

@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import boto3
 import pytest
+from botocore.loaders import create_loader
+from botocore.session import Session
 from moto import mock_aws
 
 from cairn import bootstrap
@@ -20,6 +22,9 @@ QUEUES = ("extraction", "embedding", "indexing", "delivery")
 BUCKET = "cairn"
 # The key of KMS that sealed the secrets of the dump.
 KEY_ID, KEY_MATERIAL = "4f1d6c52-8d1e-4b7a-9a39-6a0b5f0c7e11", bytes(range(32))
+
+# What is known of each service is read once; else making clients would take most of the time.
+MODELS = create_loader()
 
 type Send = Callable[[Message], None]
 
@@ -33,6 +38,7 @@ def services(patch: pytest.MonkeyPatch, send: Send, dynamodb: str) -> Iterator[s
     """
     patch.setattr("moto.kms.models.generate_key_id", lambda _: KEY_ID)
     patch.setattr("moto.kms.models.generate_master_key", lambda: KEY_MATERIAL)
+    patch.setattr("moto.kms.models.generate_private_key", lambda _: None)  # takes long, is not used
     patch.setenv("AWS_DEFAULT_REGION", REGION)
     patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb)
     with mock_aws():
@@ -56,7 +62,9 @@ def start_anew() -> None:
 
 def _watched_session(send: Send) -> boto3.Session:
     """What its clients send is seen at once, delayed messages too."""
-    session = boto3.Session(region_name=REGION)
+    core = Session()
+    core.register_component("data_loader", MODELS)
+    session = boto3.Session(botocore_session=core, region_name=REGION)
     session.events.register("provide-client-params.sqs.SendMessage", partial(_sent, send))
     session.events.register("provide-client-params.sns.PublishBatch", partial(_published, send))
     return session

@@ -4,6 +4,7 @@ import json
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import batched
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ def lines(name: str) -> list[Any]:
     return [json.loads(each) for each in text.splitlines()]
 
 
+@cache
 def items() -> Items:
     """By pk and sk."""
     found = [_item(each) for each in lines("items")]

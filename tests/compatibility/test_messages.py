@@ -20,6 +20,7 @@ from tests.compatibility.stream import Items, items_of, stream_event
 from tests.fakes.webhook_receiver import Received, WebhookReceiver
 
 SUBJECTS, SECRETS = NAMES["subjects"], NAMES["secrets"]
+LEASE = {"lease_token", "lease_until", "is_wanted"}
 ALL, DOWN = NAMES["webhooks"]["all"], NAMES["webhooks"]["down"]
 
 
@@ -69,6 +70,17 @@ def test_a_plan_that_was_applied_in_part_is_applied_to_its_end_once(site: Site) 
         "Berth 6 is closed",
         "I no longer think that the container list is in drawer two",
     ]
+    assert not LEASE & items_of(site.table)[head_of("erin")].keys()
+
+
+def test_work_that_somebody_holds_the_lease_of_is_left_alone(site: Site) -> None:
+    head = items()[head_of("erin")]
+    assert head.keys() >= LEASE
+    site.clock.now = int(head["lease_until"]["N"]) - 1000
+
+    deliver(site, "extraction", SUBJECTS["erin"])
+
+    assert status(site, "partly")["status"] == "running"
 
 
 def test_a_model_goes_on_behind_the_window_that_was_understood(site: Site) -> None:
@@ -105,7 +117,7 @@ def test_a_memory_gets_its_vector(site: Site) -> None:
 
 
 def test_rows_are_filed_and_what_was_deleted_leaves_the_segment(site: Site) -> None:
-    subject = f"P#{NAMES['project_id']}#S#{SUBJECTS['ann']}"
+    subject, _ = head_of("ann")
     deleted = (subject, f"~FRESH#{NAMES['memories']['deleted']}")
     questions = ("bicycle", "berth plan of the east quay", "我的船叫什么")
     before = [found(site, "ann", each) for each in questions]
@@ -151,6 +163,10 @@ def test_the_stream_tells_the_same_events(site: Site) -> None:
     site.run("publisher", stream_event({}, written))
 
     assert site.queued == [message]
+
+
+def head_of(user: str) -> tuple[str, str]:
+    return f"P#{NAMES['project_id']}#S#{SUBJECTS[user]}", "~HEAD"
 
 
 def fresh(stored: Items, subject: str) -> list[str]:

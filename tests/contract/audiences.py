@@ -12,7 +12,7 @@ from cairn.ports.event_bus import EventBus
 from tests.contract.vendors import Vendor
 from tests.fakes.ports import InMemoryEventBus
 
-LONGEST_SECONDS = 10
+LONGEST_SECONDS = 20  # the most that a queue lets callers wait
 
 
 class Audience(Protocol):

@@ -6,34 +6,47 @@ from functools import cache
 from cairn.adapters.openai.embedder import OpenAIEmbedder
 from cairn.adapters.openai.endpoint import OpenAIEndpoint
 from cairn.adapters.openai.language_model import OpenAILanguageModel
-from cairn.adapters.system_clock import SystemClock
+from cairn.ports.clock import Clock
 from scripts.local.model_server.server import OpenAIServer
+from tests.fakes.ports import FakeClock
 
 KEY = "key-of-the-test"
-CLOCK = SystemClock()
+# It stands still, so that neither the time that is left nor what is learned of the server's pace
+# depends on how busy this machine is.
+CLOCK = FakeClock()
+LONGEST_MS = 60_000
 
 
 def soon() -> int:
     """A deadline with time enough for any answer that comes at all."""
-    return CLOCK.now() + 30_000
+    return CLOCK.now() + 2 * LONGEST_MS
 
 
 def endpoint(
-    server: OpenAIServer, *, key: Callable[[], str] = lambda: KEY, longest_ms: int = 20_000
+    server: OpenAIServer,
+    *,
+    key: Callable[[], str] = lambda: KEY,
+    longest_ms: int = LONGEST_MS,
+    clock: Clock = CLOCK,
 ) -> OpenAIEndpoint:
+    """Waits for `longest_ms` of real time at most, whatever the clock says."""
     given = {"role": "model", "prefix": "CAIRN_ROLE"}
-    return OpenAIEndpoint(server.base_url, key, CLOCK, longest_ms=longest_ms, **given)
+    return OpenAIEndpoint(server.base_url, key, clock, longest_ms=longest_ms, **given)
 
 
 def language_model(
-    server: OpenAIServer, *, key: str = KEY, longest_ms: int = 20_000
+    server: OpenAIServer, *, key: str = KEY, longest_ms: int = LONGEST_MS
 ) -> OpenAILanguageModel:
     connect = cache(lambda: endpoint(server, key=lambda: key, longest_ms=longest_ms))
     return OpenAILanguageModel("some-chat", connect)
 
 
 def embedder(
-    server: OpenAIServer, *, dimensions: int = 64, longest_ms: int = 20_000
+    server: OpenAIServer,
+    *,
+    dimensions: int = 64,
+    longest_ms: int = LONGEST_MS,
+    clock: Clock = CLOCK,
 ) -> OpenAIEmbedder:
-    connect = cache(lambda: endpoint(server, longest_ms=longest_ms))
-    return OpenAIEmbedder("some-embedding", dimensions, connect, CLOCK)
+    connect = cache(lambda: endpoint(server, longest_ms=longest_ms, clock=clock))
+    return OpenAIEmbedder("some-embedding", dimensions, connect, clock)

@@ -48,8 +48,8 @@ from tests.fakes.webhook_stores import InMemoryDeliveryStore, InMemoryWebhookSto
 
 # No retries of the vendor's: what ours do must show.
 ONCE = Config(
-    connect_timeout=2,
-    read_timeout=20,
+    connect_timeout=60,
+    read_timeout=60,
     retries={"total_max_attempts": 1},
     max_pool_connections=20,
     s3={"addressing_style": "path"},

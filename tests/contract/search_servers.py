@@ -45,7 +45,7 @@ class SearchServer:
         return self.named(alias, model)
 
     def named(self, alias: str, model: str = MODEL) -> OpenSearchIndex:
-        connection = OpenSearchConnection(Server(self.url), search_seconds=10)
+        connection = OpenSearchConnection(Server(self.url), search_seconds=60)
         return OpenSearchIndex(connection, alias, model, pause=lambda seconds: None)
 
     def remove(self) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 import standardwebhooks
 
-from tests.e2e.polling import eventually
 from tests.e2e.relay import Relay
 from tests.fakes.webhook_receiver import Received
+from tests.polling import eventually
 
 
 @dataclass

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.e2e.http import Answer, send
-from tests.e2e.polling import eventually
+from tests.polling import eventually
 
 ENDED = ("ready", "failed")
 

@@ -10,7 +10,7 @@ import pytest
 
 from scripts.deploy.deployment import Deployment
 from tests.e2e.http import Answer, Api, send
-from tests.e2e.polling import eventually
+from tests.polling import eventually
 
 type Ask = Callable[..., Answer]
 

@@ -318,7 +318,7 @@ def test_a_request_cut_off_in_the_middle_stores_nothing(api: Api) -> None:
         f"POST {target.path}{ADD} HTTP/1.1\r\nHost: {target.netloc}\r\n"
         f"Authorization: Token {api.key}\r\nContent-Length: 500\r\n\r\n"
     )
-    with socket.create_connection((target.hostname, target.port), timeout=10) as connection:
+    with socket.create_connection((target.hostname, target.port), timeout=60) as connection:
         connection.sendall(head.encode() + b'{"user_id": "' + api.user_id.encode())
 
     assert api.values("hello") == []

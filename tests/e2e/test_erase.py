@@ -17,6 +17,7 @@ from tests.e2e.command_line import run_cairn
 from tests.e2e.http import Api
 from tests.e2e.operator import cairn_on, run_function
 from tests.fakes.in_memory_cairn import user
+from tests.polling import eventually
 
 ADDS = 50
 
@@ -44,13 +45,6 @@ def erase(api: Api, **selection: Any) -> None:
     assert api.post("/delete/memory", selection or {"user_id": api.user_id}).data == {
         "success": True
     }
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + 120
-    while not holds():
-        assert time.monotonic() < give_up, "it did not come to an end"
-        time.sleep(0.2)
 
 
 def is_clean(found: erase_remains.Found) -> bool:

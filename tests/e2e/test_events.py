@@ -1,7 +1,6 @@
 """What happens to memories is told to whoever the operator subscribes to the topic."""
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
@@ -11,7 +10,8 @@ import pytest
 from cairn.domain.events.event import Event
 from scripts.deploy.deployment import Deployment
 from tests.e2e.http import Api
-from tests.e2e.polling import LONGEST_SECONDS, ended
+from tests.e2e.polling import ended
+from tests.polling import eventually
 
 type Heard = Callable[..., list[Event]]
 
@@ -32,14 +32,15 @@ def heard(deployment: Deployment, project: dict[str, str]) -> Iterator[Heard]:
     subscription = subscribe(sns, sqs, queue, deployment, project["project_id"])
     found: list[Event] = []
 
+    def receive() -> set[str]:
+        answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=2)
+        for message in answer.get("Messages", ()):
+            found.append(Event.model_validate_json(message["Body"]))
+            sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        return {each.type.value for each in found}
+
     def wait_for(*types: str) -> list[Event]:
-        give_up = time.monotonic() + LONGEST_SECONDS
-        while missing := set(types) - {each.type.value for each in found}:
-            assert time.monotonic() < give_up, f"{missing} was never told"
-            answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=2)
-            for message in answer.get("Messages", ()):
-                found.append(Event.model_validate_json(message["Body"]))
-                sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        eventually(lambda: receive() >= set(types))
         return found
 
     yield wait_for

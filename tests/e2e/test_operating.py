@@ -20,6 +20,7 @@ from tests.e2e.operator import cairn_on
 from tests.e2e.polling import ended
 from tests.fakes.in_memory_cairn import InMemoryCairn, user
 from tests.fakes.troubled_models import RefusingExtractor, TroubledEmbedder
+from tests.polling import eventually
 
 type Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -96,10 +97,9 @@ def test_a_memory_without_a_vector_gets_it_after_all(
 
     assert "failed after 1 tries: the model refused: the vector" in traced.stdout, traced.stderr
     assert "1 are at work again" in done.stdout, done.stderr
-    give_up = time.monotonic() + 60
-    while cairn.memories.read(scope, [memory_id])[memory_id].embedding is not EmbeddingState.READY:
-        assert time.monotonic() < give_up
-        time.sleep(0.05)
+    eventually(
+        lambda: cairn.memories.read(scope, [memory_id])[memory_id].embedding is EmbeddingState.READY
+    )
 
 
 def test_a_task_is_traced_from_its_add_to_its_memories(

@@ -12,9 +12,9 @@ from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import TaskStatus
 from scripts.deploy.deployment import Deployment
 from tests.e2e.operator import cairn_on, run_function
-from tests.e2e.polling import eventually
 from tests.fakes.in_memory_cairn import InMemoryCairn, user
 from tests.fakes.troubled_models import TroubledEmbedder
+from tests.polling import eventually
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Many memories of one user: filed into segments, found and deleted there."""
 
 import json
-import time
 from collections.abc import Callable
 
 import pytest
@@ -15,8 +14,7 @@ from scripts.deploy.deployment import Deployment
 from tests.e2e.http import Api, send
 from tests.e2e.relay import Relay
 from tests.fakes.in_memory_cairn import user
-
-LONGEST_SECONDS = 60
+from tests.polling import eventually
 
 
 @pytest.fixture
@@ -39,13 +37,9 @@ def filed(
             MessageBody=json.dumps({"project": scope.project_id, "subject": home.hash}),
             MessageGroupId=home.hash,
         )
-        give_up = time.monotonic() + LONGEST_SECONDS
-        while (after := catalog.manifest(scope, home.hash)[0]).version == before.version:
-            assert time.monotonic() < give_up, "nothing was filed"
-            time.sleep(0.1)
-        while catalog.rows(scope, home.hash) and time.monotonic() < give_up:
-            time.sleep(0.1)
-        return after
+        eventually(lambda: catalog.manifest(scope, home.hash)[0].version != before.version)
+        eventually(lambda: not catalog.rows(scope, home.hash))
+        return catalog.manifest(scope, home.hash)[0]
 
     return file
 

@@ -5,6 +5,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from threading import Thread
 from typing import Any
 from uuid import uuid4
@@ -18,9 +19,9 @@ from scripts.deploy.deployment import Deployment
 from scripts.local.logs import events, log_groups
 from tests.e2e.hooks import Hooks, verify
 from tests.e2e.operator import run_function, told_besides
-from tests.e2e.polling import eventually
 from tests.fakes.certificates import self_signed
 from tests.fakes.webhook_receiver import Answer, Received, WebhookReceiver, receiving
+from tests.polling import eventually
 
 WORDS = "Releases are cut on Thursdays after the smoke suite is green"
 OWN_SECRET = "correct-horse-battery-staple"
@@ -74,7 +75,7 @@ def calls(receiver: WebhookReceiver, path: str, count: int) -> list[Received]:
     def of_path() -> list[Received]:
         return [each for each in receiver.received if each.path == path]
 
-    receiver.await_(lambda _: len(of_path()) >= count, 60)
+    receiver.await_(lambda _: len(of_path()) >= count)
     return of_path()
 
 
@@ -187,35 +188,43 @@ def silent() -> Iterator[tuple[str, list[str]]]:
     """An address that takes calls and never answers, and what was seen of its callers."""
     seen = list[str]()
 
-    def hold(server: socket.socket) -> None:
-        caller, _ = server.accept()
+    def hold(caller: socket.socket) -> None:
         seen.append("called")
         while caller.recv(65_536):
             continue
         seen.append("given up")
 
+    def accept(server: socket.socket) -> None:
+        with suppress(OSError):  # the end of the test
+            while True:
+                Thread(target=hold, args=server.accept()[:1], daemon=True).start()
+
     with socket.create_server(("127.0.0.1", 0)) as server:
-        Thread(target=hold, args=(server,), daemon=True).start()
+        Thread(target=accept, args=(server,), daemon=True).start()
         yield f"https://localhost:{server.getsockname()[1]}/", seen
 
 
 def test_an_endpoint_that_never_answers_delays_no_other(
     hooks: Hooks, receiver: WebhookReceiver, path: str, silent: tuple[str, list[str]]
 ) -> None:
+    """On a machine so busy that a caller gives up within an attempt, another one decides."""
     address, seen = silent
     dead, alive = hooks.register(address), hooks.register(receiver.url(path=path))
-    hooks.test(dead)
-    eventually(lambda: "called" in seen)
 
     def arrive(_: Received) -> Answer:
         seen.append("arrived")
         return Answer()
 
-    receiver.answer = arrive
-    hooks.test(alive)
-    calls(receiver, path, 1)
+    def arrives_before_anybody_gives_up() -> bool:
+        seen.clear()
+        hooks.test(dead)
+        eventually(lambda: "called" in seen)
+        hooks.test(alive)
+        eventually(lambda: "arrived" in seen)
+        return "given up" not in seen[: seen.index("arrived")]
 
-    assert seen == ["called", "arrived"], "no caller gave up before"
+    receiver.answer = arrive
+    assert eventually(arrives_before_anybody_gives_up)
 
 
 @pytest.mark.parametrize(

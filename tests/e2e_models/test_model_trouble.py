@@ -72,11 +72,13 @@ def test_a_failing_model_is_tried_again_and_the_words_are_found_meanwhile(
         ChatReply(status=401),
         ChatReply(status=429, retry_after="1"),
         ChatReply(is_reset=True),
+        *[ChatReply(status=503)] * 100,  # for as long as it takes to look for them
     )
     users = [replace(api, user_id=f"{api.user_id}-{number}") for number in range(4)]
 
     added = [each.add(SAID).data for each in users]
     found = [each.search("lighthouse cello").data["memory_detail_list"] for each in users]
+    models.reset()
 
     assert {each["status"] for each in added} == {"running"}
     assert {item["memory_type"] for items in found for item in items} == {"WorkingMemory"}

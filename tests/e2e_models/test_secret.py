@@ -1,14 +1,12 @@
 """Who may read the secret with the models' keys, and does."""
 
-import time
-
 from scripts.deploy.deployment import Deployment
 from scripts.deploy.permissions import used_actions
 from scripts.local.model_server.behaviours import EmbeddingReply
 from scripts.local.model_server.server import OpenAIServer
 from tests.e2e.http import Api
-from tests.e2e.polling import LONGEST_SECONDS
 from tests.e2e_models.conftest import STACK_FOLDER
+from tests.polling import eventually
 
 CALLERS = {"IngestRole", "ExtractionRole", "EmbeddingRole", "SearchRole"}
 
@@ -21,11 +19,9 @@ def test_every_function_that_calls_a_model_reads_its_key_from_the_secret(
     models.script(EmbeddingReply(status=500))  # so that the vector is left to the embedding queue
     api.add("The harbour is closed on Sundays", async_mode=True)
 
-    give_up = time.monotonic() + LONGEST_SECONDS
-    while readers(deployment) != CALLERS:
-        assert time.monotonic() < give_up, readers(deployment)
-        time.sleep(0.1)
+    eventually(lambda: readers(deployment) >= CALLERS)
 
+    assert readers(deployment) == CALLERS
     assert all(each.is_authorized for each in models.requests)
 
 

@@ -8,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Thread
 from typing import Any
 
+from tests.polling import LONGEST_SECONDS
+
 
 @dataclass(frozen=True)
 class Received:
@@ -47,7 +49,9 @@ class WebhookReceiver(ThreadingHTTPServer):
     def url(self, host: str = "localhost", path: str = "/hook") -> str:
         return f"{'https' if self._context else 'http'}://{host}:{self.server_port}{path}"
 
-    def await_(self, holds: Callable[["WebhookReceiver"], bool], seconds: float = 20) -> None:
+    def await_(
+        self, holds: Callable[["WebhookReceiver"], bool], seconds: float = LONGEST_SECONDS
+    ) -> None:
         """Until this holds of the receiver. Raises: TimeoutError."""
         with self._news:
             if not self._news.wait_for(lambda: holds(self), seconds):

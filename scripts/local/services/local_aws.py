@@ -21,7 +21,7 @@ FOLDER = LOCAL / "aws"
 PYTHON = python("ministack")
 PROCESS = Path(__file__).with_name("ministack_process.py")
 REGION = "us-east-1"
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 
 
 class LocalAwsError(RuntimeError):
@@ -136,7 +136,7 @@ def wait_until_healthy(local: LocalAws, process: subprocess.Popen[bytes]) -> Non
 def is_healthy(endpoint_url: str) -> bool:
     """Whether a MiniStack answers there."""
     try:
-        with urllib.request.urlopen(f"{endpoint_url}/_ministack/health", timeout=2) as answer:
+        with urllib.request.urlopen(f"{endpoint_url}/_ministack/health", timeout=10) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

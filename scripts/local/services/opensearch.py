@@ -19,7 +19,7 @@ from scripts.local.services.opensearch_place import PARTS, ClosedPlaceError, rea
 
 FOLDER = PARTS / "node"
 OLDEST_JAVA = 21
-START_SECONDS = 90.0
+START_SECONDS = 300.0
 
 
 class OpenSearchError(RuntimeError):

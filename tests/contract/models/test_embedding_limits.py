@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from cairn.adapters.system_clock import SystemClock
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.index.projection import Vector
 from cairn.domain.text.tokens import estimate_tokens
@@ -11,7 +12,7 @@ from cairn.use_cases.embedding.embed_texts import embed_texts
 from scripts.local.model_server.behaviours import EmbeddingReply
 from scripts.local.model_server.limits import EmbeddingLimits
 from scripts.local.model_server.server import OpenAIServer
-from tests.contract.model_servers import KEY, embedder, soon
+from tests.contract.model_servers import KEY, LONGEST_MS, embedder, soon
 
 SHORT = [f"text number {number}" for number in range(80)]
 LONG = "word " * 720  # 900 tokens
@@ -130,9 +131,10 @@ def test_how_long_a_text_may_be_is_learned_and_not_taken_for_too_many(
 def test_a_slow_server_is_asked_for_less_until_it_answers_in_time(server: OpenAIServer) -> None:
     """Of several, three take longer than is waited for."""
     server.limit(EmbeddingLimits(seconds_per_text=0.3))
-    asking = embedder(server, longest_ms=1_600)
+    clock = SystemClock()
+    asking = embedder(server, longest_ms=1_600, clock=clock)
 
-    answers = embed_texts(SHORT[:10], soon(), asking)
+    answers = embed_texts(SHORT[:10], clock.now() + LONGEST_MS, asking)
 
     assert are_vectors([*answers])
     assert sizes(server)[:3] == [8, 4, 2]

@@ -10,7 +10,7 @@ from cairn.domain.index.projecting import MAX_EMBEDDED_CHARS
 from cairn.use_cases.embedding.embed_texts import embed_texts
 from scripts.local.model_server.behaviours import EmbeddingReply
 from scripts.local.model_server.server import OpenAIServer
-from tests.contract.model_servers import KEY, embedder, soon
+from tests.contract.model_servers import CLOCK, KEY, embedder, soon
 
 
 @pytest.fixture
@@ -136,5 +136,5 @@ def test_a_text_that_is_short_already_is_refused_for_good(server: OpenAIServer) 
 
 def test_without_time_nothing_is_asked(server: OpenAIServer) -> None:
     with pytest.raises(DependencyUnavailable, match="no time"):
-        embedder(server).embed(["a cat"], deadline=soon() - 30_000)
+        embedder(server).embed(["a cat"], deadline=CLOCK.now())
     assert server.requests == []

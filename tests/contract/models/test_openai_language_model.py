@@ -178,7 +178,7 @@ def test_a_server_says_by_date_when_to_come_back(server: OpenAIServer) -> None:
     error = failure(server, ChatReply(status=429, retry_after=format_datetime(when, usegmt=True)))
 
     assert isinstance(error, DependencyUnavailable)
-    assert 50 <= error.retry_after_seconds <= 101
+    assert error.retry_after_seconds in (99, 100)  # dates have no milliseconds
 
 
 @pytest.mark.parametrize("nonsense", ["soon", "nan", "-5", "Mon, 01 Jan 1990 00:00:00 GMT"])

@@ -37,7 +37,7 @@ def doomed(tmp_path: Path, opensearch: str, services: ServiceSession) -> Iterato
 def cairn(doomed: SearchServer) -> IndexedCairn:
     """Whose memories the server is known to show."""
     indices.create(doomed.client, Wanted("cairn-doomed", MODEL, "lucene", "doomed-1"))
-    connection = OpenSearchConnection(Server(doomed.url), search_seconds=10)
+    connection = OpenSearchConnection(Server(doomed.url), search_seconds=60)
     cairn = IndexedCairn(documents=OpenSearchIndex(connection, "cairn-doomed", MODEL))
     cairn.add(*(f"Shelf {n} of the library holds atlas volume {n}" for n in range(MEMORIES)))
     cairn.work()

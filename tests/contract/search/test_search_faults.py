@@ -20,7 +20,8 @@ from tests.builders import ANN, SCOPE
 from tests.contract.search_servers import MODEL, SearchServer, projection
 from tests.fakes.nextgen.server import Fault, NextGen
 
-SECONDS = 0.3  # what a search waits here, instead of 2.5
+# What a search waits here, instead of 2.5: all it needs, but for those that get no answer.
+PATIENCE, HURRY = 60.0, 1.0
 QUESTION = Question("word", ("word", "other"), quantise([1, 0, 0, 0], MODEL))
 
 
@@ -29,13 +30,24 @@ def documents(nextgen: NextGen) -> OpenSearchIndex:
     """Over an index with two documents that show."""
     named = SearchServer(nextgen.url, "", lambda: None).documents()
     alias = nextgen.requests[0].path.split("/")[1]
-    named = OpenSearchIndex(
-        OpenSearchConnection(Server(nextgen.url), SECONDS), alias, MODEL, pause=lambda _: None
-    )
+    named = waiting(PATIENCE, nextgen.url, alias)
     named.put(SCOPE, ANN.hash, [projection(each, vector=[1, 0, 0, 1]) for each in ("m", "n")])
     nextgen.advance(10)
     nextgen.requests.clear()
     return named
+
+
+def waiting(seconds: float, url: str, alias: str = "cairn") -> OpenSearchIndex:
+    connection = OpenSearchConnection(Server(url), seconds)
+    return OpenSearchIndex(connection, alias, MODEL, pause=lambda _: None)
+
+
+@pytest.fixture
+def hurried(documents: OpenSearchIndex, nextgen: NextGen) -> OpenSearchIndex:
+    """The same, not waiting for what is late."""
+    hurried = waiting(HURRY, nextgen.url, documents._alias)
+    hurried.index()
+    return hurried
 
 
 def find(documents: OpenSearchIndex) -> Found:
@@ -63,8 +75,8 @@ FAULTS = {
     "throttled": Fault(status=429),
     "gone": Fault(status=503),
     "not allowed": Fault(status=403),
-    "slow": Fault(seconds=2 * SECONDS),
-    "trickling": Fault(seconds=0.01, drips=True),
+    "slow": Fault(seconds=600),
+    "trickling": Fault(seconds=0.1, drips=True),
     "a page": Fault(body=b"<html>hello</html>", content_type="text/html"),
     "a page called JSON": Fault(body=b"<html>hello</html>"),
     "half": Fault(body=b'{"responses": ['),
@@ -79,21 +91,24 @@ FAULTS = {
 }
 
 
+LATE = ("slow", "trickling")
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_no_empty_answer(
-    documents: OpenSearchIndex, nextgen: NextGen, name: str
+    documents: OpenSearchIndex, hurried: OpenSearchIndex, nextgen: NextGen, name: str
 ) -> None:
     nextgen.fail_next("_msearch", FAULTS[name])
 
     with pytest.raises(DependencyUnavailable):
-        find(documents)
+        find(hurried if name in LATE else documents)
 
     assert len(find(documents).candidates) == 2
 
 
 @pytest.mark.parametrize("name", [name for name in FAULTS if name != "one search missing"])
 def test_what_is_shown_is_never_less_than_it_is(
-    documents: OpenSearchIndex, nextgen: NextGen, name: str
+    documents: OpenSearchIndex, hurried: OpenSearchIndex, nextgen: NextGen, name: str
 ) -> None:
     fault = FAULTS[name]
     if fault.change:
@@ -101,7 +116,7 @@ def test_what_is_shown_is_never_less_than_it_is(
     nextgen.fail_next("_search", fault)
 
     with pytest.raises(DependencyUnavailable):
-        documents.versions(SCOPE, ANN.hash, ["m", "n"])
+        (hurried if name in LATE else documents).versions(SCOPE, ANN.hash, ["m", "n"])
 
     assert len(documents.versions(SCOPE, ANN.hash, ["m", "n"])) == 2
 
@@ -182,12 +197,7 @@ def test_a_broken_connection_is_tried_once_more_for_reading(
 
 
 def test_a_server_that_is_not_there_is_said_to_be_so() -> None:
-    nowhere = OpenSearchIndex(
-        OpenSearchConnection(Server("http://127.0.0.1:9"), SECONDS),
-        "cairn",
-        MODEL,
-        pause=lambda _: None,
-    )
+    nowhere = waiting(PATIENCE, "http://127.0.0.1:9")
 
     with pytest.raises(DependencyUnavailable):
         find(nowhere)

@@ -5,7 +5,6 @@ import json
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -54,6 +53,7 @@ class NextGen:
     url: str = ""
 
     def __post_init__(self) -> None:
+        self.closing = threading.Event()
         self.collection = Collection(lambda: self.seconds)
         self._lock = threading.Lock()
 
@@ -142,6 +142,7 @@ def serving(double: NextGen) -> Iterator[NextGen]:
         try:
             yield double
         finally:
+            double.closing.set()
             server.shutdown()
 
 
@@ -157,7 +158,7 @@ class _Handler(BaseHTTPRequestHandler):
         request = Request(self.command, self.path, data.decode(), dict(self.headers), sent)
         fault = self.known.fault_of(urlsplit(self.path).path) or Fault()
         if fault.seconds and not fault.drips:
-            time.sleep(fault.seconds)
+            self.known.closing.wait(fault.seconds)
         if fault.resets:
             self._reset()
         elif fault.status is not None or fault.body is not None:
@@ -183,7 +184,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         for piece in [body[at : at + 1] for at in range(len(body))] if fault.drips else [body]:
             if fault.drips:
-                time.sleep(fault.seconds)
+                self.known.closing.wait(fault.seconds)
             self.wfile.write(piece)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _handle

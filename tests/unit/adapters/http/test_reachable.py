@@ -23,14 +23,14 @@ def test_a_server_that_answers_is_reachable(status: int) -> None:
     with HTTPServer(("127.0.0.1", 0), Refusing) as server:
         threading.Thread(target=server.handle_request, daemon=True).start()
 
-        assert is_reachable(f"http://127.0.0.1:{server.server_port}/{status}", 5)
+        assert is_reachable(f"http://127.0.0.1:{server.server_port}/{status}", 60)
 
 
 def test_nobody_is_not() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # and nobody listens
 
-        assert not is_reachable(f"http://127.0.0.1:{taken.getsockname()[1]}", 5)
+        assert not is_reachable(f"http://127.0.0.1:{taken.getsockname()[1]}", 60)
 
 
 def test_a_server_that_takes_too_long_is_not() -> None:

@@ -15,9 +15,9 @@ from cairn.ports.search_index import SearchIndex
 from tests.builders import ANN, SCOPE
 from tests.fakes.ports import InMemoryFileStore
 from tests.fakes.stores import InMemoryMemoryStore, World
+from tests.polling import LONGEST_SECONDS
 
 QUESTION = Question(words="tea", terms=("tea",), vector=None)
-SECONDS = 5.0
 
 
 class Documents:
@@ -46,7 +46,7 @@ def test_the_index_is_named_while_rows_are_read(
     is_asked, read = Event(), reader.rows
 
     def rows(scope: Scope, subject: Subject) -> Any:
-        assert is_asked.wait(SECONDS)
+        assert is_asked.wait(LONGEST_SECONDS)
         return read(scope, subject)
 
     def index() -> str:
@@ -62,7 +62,7 @@ def test_an_index_with_nothing_to_show_is_not_waited_for(reader: SegmentReader) 
     is_done = Event()
 
     def index() -> str:
-        assert is_done.wait(SECONDS)
+        assert is_done.wait(LONGEST_SECONDS)
         return "an-index"
 
     assert nominated(reader, index) == 0

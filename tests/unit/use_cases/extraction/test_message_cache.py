@@ -12,6 +12,7 @@ from cairn.use_cases.extraction.message_cache import MessageCache
 from tests.builders import SCOPE, make_addition, make_task
 from tests.fakes.stores import InMemoryTaskStore, World
 from tests.fakes.troubled_models import TroubledEmbedder
+from tests.polling import LONGEST_SECONDS
 
 LATER = 10**13
 
@@ -26,7 +27,7 @@ class Slow(OfflineEmbedder):
     def embed(self, texts: Sequence[str], *, deadline: int) -> list[Vector]:
         self.requests += 1
         self.is_asked.set()
-        assert self.may_answer.wait(30)
+        assert self.may_answer.wait(LONGEST_SECONDS)
         return super().embed(texts, deadline=deadline)
 
 
@@ -50,9 +51,9 @@ def test_a_thread_waits_for_vectors_that_another_fetches_but_not_for_messages() 
 
     with ThreadPoolExecutor() as threads:
         first = threads.submit(cache.embed_turns, [SAID], [], embedder, LATER)
-        assert embedder.is_asked.wait(30)
+        assert embedder.is_asked.wait(LONGEST_SECONDS)
         again = threads.submit(cache.embed_turns, [SAID], [], embedder, LATER)
-        messages = threads.submit(cache.of_tasks, ["task"]).result(30)
+        messages = threads.submit(cache.of_tasks, ["task"]).result(LONGEST_SECONDS)
         embedder.may_answer.set()
 
     assert messages == {"task": (SAID,)}

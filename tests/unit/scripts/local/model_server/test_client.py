@@ -9,6 +9,7 @@ from openai.types.chat import ChatCompletionMessageParam
 
 from scripts.local.model_server.behaviours import REFUSING, ChatReply, Dribble, EmbeddingReply
 from scripts.local.model_server.server import OpenAIServer
+from tests.polling import eventually
 
 KEY = "sk-right"
 MESSAGES: list[ChatCompletionMessageParam] = [{"role": "user", "content": "As JSON, please."}]
@@ -159,4 +160,5 @@ def test_resets_and_slowness_are_connection_errors(
         complete(client)
     with pytest.raises(openai.APITimeoutError):
         complete(client.with_options(timeout=0.2))
+    eventually(lambda: server.counts.completion_tokens)  # the next reply is the next caller's
     assert complete(client) == REPLY

@@ -22,6 +22,7 @@ from scripts.local.model_server.limits import EmbeddingLimits
 from scripts.local.model_server.requests import ChatRequest
 from scripts.local.model_server.server import OpenAIServer
 from tests.e2e.http import Answer, send
+from tests.polling import LONGEST_SECONDS, eventually
 
 KEY = "sk-right"
 NOTHING = '{"operations": []}'
@@ -223,6 +224,7 @@ def test_who_waits_for_a_slow_answer_in_vain_holds_up_nobody(slow: ChatReply) ->
         url = server.base_url + "/chat/completions"
         with pytest.raises(TimeoutError), urlopen(url, body, 0.2) as response:
             response.read()
+        eventually(lambda: server.counts.completion_tokens)  # the next reply is the next caller's
         assert content(ask(server)) == NOTHING
     # Leaving the server does not wait for the answer either.
 
@@ -403,18 +405,17 @@ def test_leaving_a_server_ends_its_threads() -> None:
             kept_open = HTTPConnection(server.url.removeprefix("http://"))
             kept_open.connect()
             asked = pool.submit(ask, server)
-            while not server.counts.chat_calls:
-                threading.Event().wait(0.01)
+            eventually(lambda: server.counts.chat_calls)
         assert isinstance(asked.exception(), OSError)
 
     for thread in set(threading.enumerate()) - before:
-        thread.join(10)
+        thread.join(LONGEST_SECONDS)
         assert not thread.is_alive()
     kept_open.close()
 
 
 def test_as_a_process_it_prints_where_it_answers_and_understands_if_told_to() -> None:
-    command = [sys.executable, "-m", "scripts.local.model_server.server", "--good-model"]
+    command = [sys.executable, "-m", "scripts.local.model_server", "--good-model"]
     path = os.pathsep.join(sys.path)
     with subprocess.Popen(
         [*command, "--api-key", KEY, "--refuses", "json_object"],
