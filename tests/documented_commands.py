@@ -3,8 +3,8 @@
 A command is named by its first line, without remarks.
 """
 
-REQUESTS = "tests/e2e/test_documentation.py::test_requests_are_answered_as_the_page_says"
-OPERATOR = "tests/e2e/test_documentation.py::test_an_operators_commands_run_as_they_stand"
+REQUESTS = "tests/e2e/dialects/test_documentation.py::test_requests_are_answered_as_the_page_says"
+OPERATOR = "tests/e2e/dialects/test_documentation.py::test_an_operators_commands_run_as_they_stand"
 
 RUN: dict[str, tuple[str, ...]] = {
     REQUESTS: (
@@ -44,14 +44,14 @@ RUN: dict[str, tuple[str, ...]] = {
         "scripts/cairn create-index",
         "scripts/cairn reindex",
     ),
-    "tests/e2e/test_operating.py::"
+    "tests/e2e/operations/test_operating.py::"
     "test_a_failed_task_is_shown_first_and_understood_when_that_is_wanted": (
         "scripts/cairn redrive --task $TASK_ID --yes",
     ),
-    "tests/e2e/test_import.py::test_every_message_becomes_findable_with_its_own_date": (
+    "tests/e2e/operations/test_import.py::test_every_message_becomes_findable_with_its_own_date": (
         "scripts/cairn import chat.jsonl --user mia",
     ),
-    "tests/e2e/test_erase.py::test_the_verb_says_what_it_finds": (
+    "tests/e2e/operations/test_erase.py::test_the_verb_says_what_it_finds": (
         "scripts/cairn erase-check $PROJECT_ID mia",
     ),
 }

@@ -13,7 +13,7 @@ from scripts.deploy.deployment import Deployment
 from tests.e2e.http import Api
 from tests.e2e.relay import Relay
 
-OPENAPI = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
+OPENAPI = Path(__file__).resolve().parents[3] / "docs" / "openapi.json"
 PREFIX = "/api/openmem/v1"
 SECRET = "The vault combination is 31-7-88"
 

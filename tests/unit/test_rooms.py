@@ -1,0 +1,24 @@
+"""Every folder of modules stays small enough to be read at a glance."""
+
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ("functions", "layers", "scripts", "tests")
+MODULES_MAX = 20
+# A port is a module, named after it: they are looked up by name, not read through.
+FLAT = {"layers/common/python/cairn/ports"}
+
+
+def test_no_folder_has_more_modules_than_a_reader_can_take_in() -> None:
+    modules = [
+        path.relative_to(ROOT).parent.as_posix()
+        for source in SOURCES
+        for path in (ROOT / source).rglob("*.py")
+        if path.name != "__init__.py"
+    ]
+
+    sizes = Counter(modules)
+
+    assert sizes
+    assert {f: n for f, n in sizes.items() if n > MODULES_MAX and f not in FLAT} == {}
