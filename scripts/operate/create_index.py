@@ -7,11 +7,8 @@ import argparse
 import sys
 
 from cairn.adapters.opensearch.connection import connect
-from cairn.bootstrap import (
-    base,
-    models,
-    search_index,
-)
+from cairn.bootstrap import base
+from cairn.bootstrap.adapters import models, search_index
 from scripts.operate import target
 from scripts.operate.indices import CreateIndexError, Wanted, create, default_engine
 

@@ -18,11 +18,8 @@ from tqdm import tqdm
 
 from cairn.adapters.opensearch.connection import connect
 from cairn.adapters.opensearch.mapping import index_body, index_name
-from cairn.bootstrap import (
-    models,
-    operations,
-    search_index,
-)
+from cairn.bootstrap import operations
+from cairn.bootstrap.adapters import models, search_index
 from cairn.domain.errors import CairnError
 from cairn.use_cases.indexing.reindex_subjects import (
     Identity,

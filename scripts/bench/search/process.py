@@ -14,11 +14,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from cairn.bootstrap import (
-    base,
-    search,
-    segments,
-)
+from cairn.bootstrap import base, search
+from cairn.bootstrap.adapters import segments
 from scripts.bench import line_process
 from scripts.bench.search import call_record
 from scripts.local.invoke import LocalContext

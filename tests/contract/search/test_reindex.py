@@ -8,7 +8,7 @@ from cairn.adapters.offline.embedder import OfflineEmbedder
 from cairn.adapters.opensearch.connection import OpenSearchConnection, Server
 from cairn.adapters.opensearch.mapping import index_body
 from cairn.adapters.opensearch.search_index import OpenSearchIndex
-from cairn.bootstrap import search_index
+from cairn.bootstrap.adapters import search_index
 from cairn.domain.embedding.batch_sizing import MAX_BATCH_SIZE
 from cairn.domain.index import compaction
 from cairn.domain.index.projection import Vector

@@ -16,7 +16,7 @@ import pytest
 from scripts.deploy.deployment import Deployment
 from tests.e2e.published_clients import installed
 
-CLIENTS = Path(__file__).parent / "clients"
+CLIENTS = Path(__file__).parents[1] / "clients"
 
 
 @pytest.mark.parametrize("version", ["0.3", "0.4"])

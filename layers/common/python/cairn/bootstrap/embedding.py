@@ -2,11 +2,8 @@
 
 from collections.abc import Sequence
 
-from cairn.bootstrap import (
-    base,
-    models,
-    segments,
-)
+from cairn.bootstrap import base
+from cairn.bootstrap.adapters import models, segments
 from cairn.domain.index.projecting import embedding_text
 from cairn.domain.index.projection import Vector
 from cairn.domain.memory.memory import Memory

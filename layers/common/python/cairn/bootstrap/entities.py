@@ -2,12 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from cairn.bootstrap import (
-    agents,
-    base,
-    entity_stores,
-    memories,
-)
+from cairn.bootstrap import base, memories
+from cairn.bootstrap.adapters import agent_registry, entity_stores
 from cairn.domain.entities.link import Link
 from cairn.domain.memory.evolution import Evolution
 from cairn.domain.memory.memory import Memory
@@ -32,7 +28,7 @@ def ports() -> EntityPorts:
         entities=entity_stores.entities(),
         links=entity_stores.links(),
         memories=base.memories(),
-        agents=agents.agents(),
+        agents=agent_registry.agents(),
         clock=base.clock,
         change_memory=_change_memory,
     )

@@ -1,10 +1,7 @@
 """Deleting: single memories, or all of a subject."""
 
-from cairn.bootstrap import (
-    base,
-    entity_stores,
-    tasks,
-)
+from cairn.bootstrap import base, tasks
+from cairn.bootstrap.adapters import entity_stores
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
 from cairn.use_cases.entities.link_entities import forget_memory

@@ -9,13 +9,12 @@ from aws_lambda_powertools import Logger
 
 from cairn.adapters.offline.extractor import OfflineExtractor
 from cairn.adapters.openai.model_extractor import ModelExtractor
-from cairn.bootstrap import (
-    base,
+from cairn.bootstrap import base, tasks
+from cairn.bootstrap.adapters import (
     entity_stores,
     file_store,
     models,
     segments,
-    tasks,
 )
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Addition, Task

@@ -13,10 +13,9 @@ from cairn.api.system import SystemState
 from cairn.bootstrap import (
     base,
     extraction,
-    file_store,
-    models,
     tasks,
 )
+from cairn.bootstrap.adapters import file_store, models
 from cairn.domain.errors import DependencyUnavailable
 
 STARTED_AT = base.clock.now()

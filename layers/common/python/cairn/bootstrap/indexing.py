@@ -3,12 +3,8 @@
 from functools import cache
 
 from cairn.adapters.dynamodb.segment_catalog import DynamoDBSegmentCatalog
-from cairn.bootstrap import (
-    base,
-    file_store,
-    search_index,
-    tasks,
-)
+from cairn.bootstrap import base, tasks
+from cairn.bootstrap.adapters import file_store, search_index
 from cairn.domain.scope import Scope
 from cairn.use_cases.indexing.index_subject import index_subject
 

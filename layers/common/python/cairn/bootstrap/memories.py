@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from cairn.bootstrap import agents, base
+from cairn.bootstrap import base
+from cairn.bootstrap.adapters import agent_registry
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope, Subject
 from cairn.use_cases.memories.get_memory import get_memory
@@ -34,4 +35,4 @@ def page(
 
 
 def subjects(whose: MemoryOwner, scope: Scope) -> tuple[Subject, ...]:
-    return choose_subjects(whose, scope=scope, agents=agents.agents(), most=MOST_AGENTS)
+    return choose_subjects(whose, scope=scope, agents=agent_registry.agents(), most=MOST_AGENTS)

@@ -24,7 +24,8 @@ def demote(whose: MemoryOwner, scope: Scope, deadline: int) -> int:
 
 def _ports() -> Changing:
     # numpy is for what changes, not for cold starts of what reads and deletes
-    from cairn.bootstrap import models, segments, tasks  # noqa: PLC0415
+    from cairn.bootstrap import tasks  # noqa: PLC0415
+    from cairn.bootstrap.adapters import models, segments  # noqa: PLC0415
 
     return Changing(
         memories=base.memories(),

@@ -2,11 +2,8 @@
 
 from collections.abc import Sequence
 
-from cairn.bootstrap import (
-    agents,
-    base,
-    tasks,
-)
+from cairn.bootstrap import base, tasks
+from cairn.bootstrap.adapters import agent_registry
 from cairn.domain.errors import CairnError
 from cairn.domain.index.projection import Vector
 from cairn.domain.memory.memory import Memory
@@ -46,7 +43,7 @@ def _ports() -> Creating:
 
 
 def _home_of(scope: Scope, agent: str) -> Subject:
-    return agent_to_write(scope, agent, agents.agents()).subject
+    return agent_to_write(scope, agent, agent_registry.agents()).subject
 
 
 def _embed(memories: Sequence[Memory], deadline: int) -> Sequence[Answer]:
@@ -67,6 +64,6 @@ def _find_twin(scope: Scope, memory: Memory, vector: Vector) -> Memory | None:
 def check_url(url: str) -> None:
     """Raises: InvalidField for an address that must not be called."""
     # TLS and its certificates are for the few writes that name an address
-    from cairn.bootstrap import outbound  # noqa: PLC0415
+    from cairn.bootstrap.adapters import outbound  # noqa: PLC0415
 
     check_address("webhook_url", url, outbound.outbound())

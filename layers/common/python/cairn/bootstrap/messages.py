@@ -2,12 +2,8 @@
 
 from collections.abc import Callable
 
-from cairn.bootstrap import (
-    agents,
-    base,
-    file_store,
-    tasks,
-)
+from cairn.bootstrap import base, tasks
+from cairn.bootstrap.adapters import agent_registry, file_store
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Addition, Task
 from cairn.use_cases.messages.add_messages import add_messages
@@ -21,7 +17,7 @@ def add(command: AddMessages, scope: Scope, deadline: int) -> Task:
         queue=tasks.queue(),
         files=file_store.files(),
         clock=base.clock,
-        agents=agents.agents(),
+        agents=agent_registry.agents(),
         prepare_extraction=_prepare_extraction,
     )
     return add_messages(command, scope=scope, deadline=deadline, ports=ports)

@@ -6,11 +6,10 @@ from functools import cache
 from cairn.adapters.dynamodb.operator_store import DynamoDBOperatorStore
 from cairn.bootstrap import (
     base,
-    file_store,
     indexing,
-    models,
     tasks,
 )
+from cairn.bootstrap.adapters import file_store, models
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.diagnostics import Failure
 from cairn.use_cases.indexing.rebuild_segments import Rebuild

@@ -3,9 +3,9 @@
 from functools import cache
 
 from cairn.adapters.segments.candidate_source import EmbeddedCandidateSource
-from cairn.bootstrap import (
-    agents,
-    base,
+from cairn.bootstrap import base
+from cairn.bootstrap.adapters import (
+    agent_registry,
     models,
     search_index,
     segments,
@@ -52,4 +52,4 @@ def search(query: SearchQuery, scope: Scope, deadline: int) -> list[ScoredMemory
 
 def sources(whose: MemoryOwner, filter: Filter | None, scope: Scope) -> tuple[Source, ...]:
     most = MOST_SUBJECTS if search_index.documents() is None else MOST_SUBJECTS_INDEXED
-    return choose_sources(whose, filter, scope=scope, agents=agents.agents(), most=most)
+    return choose_sources(whose, filter, scope=scope, agents=agent_registry.agents(), most=most)

@@ -9,12 +9,12 @@ from botocore.config import Config
 from cairn.adapters.aws.sqs_job_queue import SQSJobQueue
 from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
 from cairn.adapters.dynamodb.work_queue import DynamoDBWorkQueue
+from cairn.bootstrap.adapters.file_store import files
 from cairn.bootstrap.base import (
     memories,
     settings,
     table,
 )
-from cairn.bootstrap.file_store import files
 from cairn.domain.scope import Scope
 from cairn.use_cases.messages.get_task import TaskProgress, follow_task
 

@@ -8,11 +8,8 @@ import boto3
 from cairn.adapters.aws.kms_secret_box import KMSSecretBox
 from cairn.adapters.dynamodb.delivery_store import DynamoDBDeliveryStore
 from cairn.adapters.dynamodb.webhook_store import DynamoDBWebhookStore
-from cairn.bootstrap import (
-    base,
-    outbound,
-    tasks,
-)
+from cairn.bootstrap import base, tasks
+from cairn.bootstrap.adapters import outbound
 from cairn.domain.scope import Scope
 from cairn.domain.webhooks.delivery import Delivery
 from cairn.domain.webhooks.webhook import Webhook

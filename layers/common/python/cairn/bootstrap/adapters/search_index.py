@@ -6,7 +6,8 @@ What speaks to it is loaded only there.
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cairn.bootstrap import base, models
+from cairn.bootstrap import base
+from cairn.bootstrap.adapters import models
 from cairn.domain.errors import DependencyUnavailable
 
 if TYPE_CHECKING:

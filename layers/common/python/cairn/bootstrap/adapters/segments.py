@@ -3,7 +3,8 @@
 from functools import cache
 
 from cairn.adapters.segments.reader import SegmentReader
-from cairn.bootstrap import base, file_store
+from cairn.bootstrap import base
+from cairn.bootstrap.adapters import file_store
 
 
 @cache

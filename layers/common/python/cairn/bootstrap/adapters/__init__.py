@@ -1,0 +1,1 @@
+"""Adapters, each made once a process from the settings."""
