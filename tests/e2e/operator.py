@@ -33,6 +33,18 @@ def run_function(deployment: Deployment, logical_id: str) -> None:
 
 
 @contextmanager
+def without_schedule(deployment: Deployment) -> Iterator[None]:
+    """Nothing is reconciled but when a test says so."""
+    events = deployment.client("events")
+    [rule] = physical_ids(deployment, "AWS::Events::Rule").values()
+    events.disable_rule(Name=rule)
+    try:
+        yield
+    finally:
+        events.enable_rule(Name=rule)
+
+
+@contextmanager
 def told_besides(deployment: Deployment, logical_id: str, **variables: str) -> Iterator[None]:
     """A function has these variables, too."""
     functions = deployment.client("lambda")

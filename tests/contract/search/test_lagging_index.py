@@ -60,7 +60,7 @@ def few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
 def cairn(nextgen: NextGen) -> IndexedCairn:
     server = SearchServer(nextgen.url, "", lambda: None)
     indices.create(server.client, Wanted("cairn-lag", MODEL, "", "1"))
-    connection = OpenSearchConnection(Server(nextgen.url), search_seconds=10)
+    connection = OpenSearchConnection(Server(nextgen.url), search_seconds=60)
     documents = OpenSearchIndex(connection, "cairn-lag", MODEL, pause=lambda seconds: None)
     cairn = IndexedCairn(documents=documents)
     Time(cairn, nextgen).pass_(0)

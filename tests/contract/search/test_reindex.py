@@ -69,7 +69,7 @@ def few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
 def cairn(nextgen: NextGen) -> IndexedCairn:
     server = SearchServer(nextgen.url, "", lambda: None)
     indices.create(server.client, Wanted(ALIAS, MODEL, "", "test-1"))
-    connection = OpenSearchConnection(Server(nextgen.url), search_seconds=10)
+    connection = OpenSearchConnection(Server(nextgen.url), search_seconds=60)
     clock = SharedClock(nextgen)
     known = OpenSearchIndex(
         connection,
@@ -202,7 +202,7 @@ def test_another_model_means_segments_and_an_index_of_its_own(
     say(cairn, 0, 20)
     shown(cairn)
     cairn.embedder = OtherEmbedder()  # type: ignore[assignment]
-    connection = OpenSearchConnection(Server(nextgen.url), search_seconds=10)
+    connection = OpenSearchConnection(Server(nextgen.url), search_seconds=60)
     other = OpenSearchIndex(connection, ALIAS, OtherEmbedder.model)
     client = SearchServer(nextgen.url, "", lambda: None).client
     client.indices.create(index=NEW, body=index_body(OtherEmbedder.model))

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from tests.e2e.http import Answer, Api, send
+from tests.e2e.polling import ended
 
 ADD, SEARCH, STATUS = "/add/message", "/search/memory", "/get/status"
 DELETE = "/delete/memory"
@@ -274,9 +275,7 @@ def test_files_and_images_are_accepted_and_the_task_says_what_was_not_read(api: 
     ]
     added = api.add({"role": "user", "content": parts}).data
 
-    task = api.status(added["task_id"]).data
-    while task["status"] == "running":
-        task = api.status(added["task_id"]).data
+    task = ended(api, added["task_id"])
     assert added["status"] == "running", "files make every add asynchronous"
     assert task["status"] == "completed"
     assert "plan.pdf" in [each["name"] for each in task["files"]]

@@ -14,8 +14,8 @@ from cairn.domain.tasks.task import TaskStatus
 from scripts.deploy.deployment import Deployment
 from scripts.operate import erase_remains
 from tests.e2e.command_line import run_cairn
-from tests.e2e.http import Api
-from tests.e2e.operator import cairn_on, run_function
+from tests.e2e.http import Answer, Api
+from tests.e2e.operator import cairn_on, run_function, without_schedule
 from tests.fakes.in_memory_cairn import user
 from tests.polling import eventually
 
@@ -42,9 +42,14 @@ def look(deployment: Deployment, project: dict[str, str]) -> Look:
 
 
 def erase(api: Api, **selection: Any) -> None:
-    assert api.post("/delete/memory", selection or {"user_id": api.user_id}).data == {
-        "success": True
-    }
+    """Asks again when it is told to, as on a machine that is too busy to erase in time."""
+
+    def answers() -> list[Answer]:
+        answer = api.post("/delete/memory", selection or {"user_id": api.user_id})
+        return [] if answer.status == 503 and answer.header("retry-after") else [answer]
+
+    [answer] = eventually(answers)
+    assert answer.data == {"success": True}
 
 
 def is_clean(found: erase_remains.Found) -> bool:
@@ -80,7 +85,7 @@ def test_erasing_while_fifty_add_and_a_worker_understands(
         )
         return number, begun, time.monotonic()
 
-    with ThreadPoolExecutor(8) as threads:
+    with ThreadPoolExecutor(4) as threads:
         during = [threads.submit(add, number) for number in range(ADDS)]
         eventually(lambda: sum(each.done() for each in during) >= ADDS // 3)
         asked = time.monotonic()
@@ -146,11 +151,12 @@ def test_words_that_were_deleted_before_they_were_understood_do_not_come_back(
     """Accepted five minutes ago, and the job was lost: nobody has begun."""
     cairn, scope = cairn_on(deployment), Scope(project["project_id"])
     cairn.clock.advance(int(time.time() * 1000) - cairn.clock.now() - 300_000)
-    task = cairn.add("The lost job was about a beehive", user_id=api.user_id, scope=scope)
-    [item] = items(api, "beehive")
-    assert item["memory_type"] == "WorkingMemory"
+    with without_schedule(deployment):
+        task = cairn.add("The lost job was about a beehive", user_id=api.user_id, scope=scope)
+        [item] = items(api, "beehive")
+        assert item["memory_type"] == "WorkingMemory"
+        erase(api, memory_ids=[item["id"]])
 
-    erase(api, memory_ids=[item["id"]])
     run_function(deployment, "ReconcileFunction")
 
     assert cairn.task(task.task_id, scope).status is TaskStatus.FAILED

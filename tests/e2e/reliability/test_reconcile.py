@@ -11,7 +11,7 @@ from cairn.domain.memory.memory import EmbeddingState
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import TaskStatus
 from scripts.deploy.deployment import Deployment
-from tests.e2e.operator import cairn_on, run_function
+from tests.e2e.operator import cairn_on, run_function, without_schedule
 from tests.fakes.in_memory_cairn import InMemoryCairn, user
 from tests.fakes.troubled_models import TroubledEmbedder
 from tests.polling import eventually
@@ -42,8 +42,9 @@ def test_a_memory_whose_embedding_job_was_lost_gets_its_vector(
     """Of an add that was completed while the embedder was away, and whose words are a file."""
     scope, words = Scope(project["project_id"]), [secrets.token_urlsafe(48) for _ in range(7_000)]
     cairn.embedder = TroubledEmbedder(DependencyUnavailable("no embedder today"))
-    task = cairn.add(*map(" ".join, batched(words, 350)), user_id="lost-job", scope=scope)
-    cairn.extract(scope, user("lost-job").hash)
+    with without_schedule(deployment):
+        task = cairn.add(*map(" ".join, batched(words, 350)), user_id="lost-job", scope=scope)
+        cairn.extract(scope, user("lost-job").hash)
     ended = cairn.task(task.task_id, scope)
     memory_id = ended.changes.added[0]
     assert ended.changes.unembedded == ended.changes.added
