@@ -54,7 +54,7 @@ def test_adding_loads_what_guards_addresses_only_for_those_that_name_one() -> No
 
 
 OPEN_INDEX = (
-    "import functions.{}.handler; from cairn.bootstrap import search_index;"
+    "import functions.{}.handler; from cairn.bootstrap.adapters import search_index;"
     "search_index.documents(); import json, sys; print(json.dumps(list(sys.modules)))"
 )
 
@@ -68,7 +68,8 @@ def test_what_speaks_to_an_index_is_loaded_only_where_there_is_one(
 
 def test_health_names_the_models_without_asking_them() -> None:
     program = (
-        "import functions.{}.handler; from cairn.bootstrap import extraction, models;"
+        "import functions.{}.handler; from cairn.bootstrap import extraction;"
+        "from cairn.bootstrap.adapters import models;"
         "names = [extraction.extractor().name, models.embedder().model];"
         "import json, sys; print(json.dumps([*sys.modules, *names]))"
     )
