@@ -15,6 +15,10 @@ from scripts.local import sample_events
 from tests.compatibility.aws import services, start_anew
 from tests.compatibility.message import FUNCTIONS, Message
 
+# Several times as many as a test takes: whoever goes on without end is stopped.
+LOOKS_MAX = 2_000
+MESSAGES_MAX = 200
+
 
 class Context:
     """What functions use of Lambda's context object."""
@@ -30,8 +34,11 @@ class Clock:
     """In the place of the module `time`. Stands at `now` (ms) until somebody moves it."""
 
     now: int
+    looks: int = 0
 
     def time_ns(self) -> int:
+        self.looks += 1
+        assert self.looks < LOOKS_MAX, "somebody waits for a time that never comes"
         return self.now * 1_000_000
 
     def sleep(self, seconds: float) -> None:
@@ -89,9 +96,13 @@ class Site:
 
     def work(self) -> None:
         """Delivers what is due, and what is sent meanwhile; what is delayed stays."""
-        while message := next((each for each in self.queued if not each.delay_seconds), None):
+        for _ in range(MESSAGES_MAX):
+            message = next((each for each in self.queued if not each.delay_seconds), None)
+            if message is None:
+                return
             self.queued.remove(message)
             self.deliver(message)
+        raise AssertionError("messages lead to messages without end")
 
     def reconcile(self) -> None:
         self.run("reconcile", sample_events.read_event("reconcile/every_minute", {}))

@@ -36,7 +36,7 @@ def run_function(deployment: Deployment, logical_id: str) -> None:
 def without_schedule(deployment: Deployment) -> Iterator[None]:
     """Nothing is reconciled but when a test says so."""
     events = deployment.client("events")
-    [rule] = physical_ids(deployment, "AWS::Events::Rule").values()
+    [rule] = deployment.physical_ids("AWS::Events::Rule").values()
     events.disable_rule(Name=rule)
     try:
         yield
