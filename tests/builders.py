@@ -49,7 +49,7 @@ from cairn.domain.tasks.working_memory import working_memory, working_memory_to_
 from cairn.domain.webhooks.delivery import Delivery
 from cairn.domain.webhooks.delivery_policy import new_delivery
 from cairn.domain.webhooks.webhook import SealedSecret, Webhook
-from cairn.ports.memory_store import Hydrated, MemoryStore
+from cairn.ports.memory_store import MemoryStore
 from cairn.ports.work_queue import Lease
 
 NOW = 1_765_359_875_000  # ms
@@ -215,9 +215,9 @@ def fresh(memories: MemoryStore, scope: Scope, subject: Subject) -> list[Project
 
 def hydrate(
     memories: MemoryStore, scope: Scope, projections: Sequence[Projection]
-) -> dict[str, Hydrated]:
-    nominees = [CandidateRef(each.memory_id, each.version, each.home_hash) for each in projections]
-    return memories.hydrate(scope, nominees).found
+) -> dict[str, tuple[Memory, ...]]:
+    refs = [CandidateRef(each.memory_id, each.version, each.home_hash) for each in projections]
+    return memories.hydrate(scope, refs)
 
 
 def cosines(query: Vector, vectors: Sequence[Vector]) -> NDArray[np.float32]:

@@ -6,7 +6,7 @@ from cairn.domain.jobs import IndexingJob
 
 
 def index(job: IndexingJob, deadline: int) -> LogLine:
-    is_compacted = indexing.index(job.scope, job.subject)
+    is_compacted = indexing.index(job.subject, job.scope)
     fields = {"project_id": job.project, "subject": job.subject, "is_compacted": is_compacted}
     return LogLine("index", fields)
 

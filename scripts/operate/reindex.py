@@ -1,7 +1,7 @@
 """Fill a search index anew from the table, while searches and writers go on.
 
-With OpenSearch: makes a new index beside the one in use, brings all segments into it, and gives it
-the alias once it shows everything. With --project: brings that project into the index in use.
+With OpenSearch: makes a new index beside the one in use, sends all segments to it, and gives it the
+alias once all are visible in it. With --project: sends that project to the index in use.
 Segments are made anew from the table where they cannot be read, or hold vectors of another model
 than the deployment's: so this is also how to change the embedding model. Interrupt it at any time
 and run it again: it goes on where it stopped.
@@ -24,8 +24,8 @@ from cairn.domain.errors import CairnError
 from cairn.use_cases.indexing.reindex_subjects import (
     Identity,
     hand_over,
+    publish_subjects,
     renew_segments,
-    show_subjects,
 )
 from scripts.operate import indices, target
 
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         subjects = operations.operator().subjects(options.project)
         print(f"{len(subjects)} subjects with memories")
         print(f"{renew(subjects, is_forced=options.rebuild)} had their segments made anew")
-        if search_index.documents() is not None:
+        if search_index.external_index() is not None:
             bring(subjects, options)
     except (CairnError, OpenSearchException, indices.CreateIndexError) as problem:
         print(f"error: {getattr(problem, 'message', problem)}", file=sys.stderr)
@@ -104,15 +104,15 @@ def made(client: OpenSearch, old: str | None) -> str:
 
 
 def show(subjects: Sequence[Identity], index: str, *, is_trusted: bool = True) -> None:
-    external = search_index.documents()
+    external = search_index.external_index()
     assert external is not None
     with tqdm(total=len(subjects), unit="subject", desc=index, disable=None) as bar:
-        show_subjects(
+        publish_subjects(
             subjects,
             index,
             bar.update,
             ports=operations.rebuilding(),
-            documents=external,
+            search_index=external,
             is_trusted=is_trusted,
         )
 

@@ -143,7 +143,7 @@ def test_it_looks_into_the_segments_of_everybody_the_memory_was_placed_with(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    for name in ("FILED_AT", "FILED_AT_SHARED"):
+    for name in ("FLUSH_AT", "FLUSH_AT_SHARED"):
         monkeypatch.setattr(f"cairn.domain.index.compaction.{name}", 1)
     cairn.add("I drink black tea", others=["bob"], is_public=True)
     cairn.add("The cat sleeps", user_id="bob", is_public=True)

@@ -25,7 +25,7 @@ from cairn.domain.index.manifest import (
 )
 from cairn.domain.index.segment import Segment
 from cairn.domain.index.segment_file import packed
-from cairn.domain.index.view import View
+from cairn.domain.index.view import SubjectView
 from cairn.domain.memory.claim import Claim
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
@@ -138,9 +138,9 @@ class Victim:
         self.stores.agents.save(scope, deleted(own, LATER), own.updated_at)
         return self.stores.agents.agents(SCOPE)
 
-    def nominated(self, scope: Scope) -> int:
-        index, question = EmbeddedCandidateSource(self.reader), Question("", (), None)
-        return len(index.nominate(scope, [Source(ANN)], question, 9).candidates)
+    def retrieved(self, scope: Scope) -> int:
+        source, question = EmbeddedCandidateSource(self.reader), Question("", (), None)
+        return len(source.retrieve(scope, [Source(ANN)], question, 9))
 
     def state(self) -> tuple[object, ...]:
         """All that the other project must neither change nor see."""
@@ -154,7 +154,7 @@ class Victim:
             stores.memories.history(SCOPE, ids[0]),
             stores.work.sweep_due(SCOPE, ANN.hash, LATER),
             stores.catalog.manifest(SCOPE, ANN.hash)[0].entries,
-            stores.catalog.tidyings(SCOPE, ANN.hash, NOW),
+            stores.catalog.due_garbage_collections(SCOPE, ANN.hash, NOW),
             stores.catalog.due_at(SCOPE, ANN.hash),
             stores.webhooks.webhooks(SCOPE),
             stores.deliveries.newest(SCOPE, WEBHOOK.webhook_id, NOW, 9),
@@ -295,18 +295,20 @@ CASES: dict[str, Case] = {
     "SegmentCatalog.rows": Case(lambda v: v.stores.catalog.rows(OTHER, ANN.hash), []),
     "SegmentCatalog.commit": Case(
         lambda v: v.stores.catalog.commit(OTHER, ANN.hash, FILED, NOW - 1, Manifest(version=2)),
-        False,
+        Conflict,
     ),
-    "SegmentCatalog.plan_tidying": Case(
-        lambda v: v.stores.catalog.plan_tidying(OTHER, ANN.hash, "a plan", LATER), None
+    "SegmentCatalog.plan_garbage_collection": Case(
+        lambda v: v.stores.catalog.plan_garbage_collection(OTHER, ANN.hash, "a plan", LATER), None
     ),
-    "SegmentCatalog.tidyings": Case(lambda v: v.stores.catalog.tidyings(OTHER, ANN.hash, NOW), []),
-    "SegmentCatalog.tidied": Case(
-        lambda v: v.stores.catalog.tidied(OTHER, ANN.hash, ["a plan"]), None
+    "SegmentCatalog.due_garbage_collections": Case(
+        lambda v: v.stores.catalog.due_garbage_collections(OTHER, ANN.hash, NOW), []
+    ),
+    "SegmentCatalog.finish_garbage_collections": Case(
+        lambda v: v.stores.catalog.finish_garbage_collections(OTHER, ANN.hash, ["a plan"]), None
     ),
     "SegmentCatalog.due_at": Case(lambda v: v.stores.catalog.due_at(OTHER, ANN.hash), 0),
     "SegmentCatalog.set_due": Case(
-        lambda v: v.stores.catalog.set_due(OTHER, ANN.hash, NOW + 1, 0), False
+        lambda v: v.stores.catalog.set_due(OTHER, ANN.hash, NOW + 1, 0), Conflict
     ),
     "SegmentCatalog.drop": Case(
         lambda v: v.stores.catalog.drop(OTHER, ANN.hash, fresh(v.stores.memories, SCOPE, ANN)),
@@ -334,8 +336,8 @@ CASES: dict[str, Case] = {
     "LinkStore.links_of_home": Case(lambda v: v.stores.links.links_of_home(OTHER, ANN.hash), []),
     "LinkStore.save_links": Case(lambda v: v.stores.links.save_links(OTHER, NO_LINKS, LINKS), None),
     "LinkStore.remove_links": Case(lambda v: v.stores.links.remove_links(OTHER, LINKS), Conflict),
-    "CandidateSource.nominate": Case(lambda v: v.nominated(OTHER), 0),
-    "ProjectionReader.view": Case(lambda v: v.reader.view(OTHER, ANN), View(())),
+    "CandidateSource.retrieve": Case(lambda v: v.retrieved(OTHER), 0),
+    "ProjectionReader.view": Case(lambda v: v.reader.view(OTHER, ANN), SubjectView(())),
     "ProjectionReader.vectors": Case(
         lambda v: v.reader.vectors(OTHER, ANN, [v.memory.memory_id]), {}
     ),
@@ -398,7 +400,7 @@ def test_the_victim_has_something_to_lose(stores: Stores) -> None:
     *parts, fence, file, is_free = stored
     assert all(parts)
     assert (fence, file, is_free) == (NOW - 1, b"mine", False)
-    assert victim.nominated(SCOPE) > 1
+    assert victim.retrieved(SCOPE) > 1
     resent = make_task(at=NOW + 3)
     assert accept(stores, resent, body=victim.task.task_id) == victim.task.task_id
 
@@ -412,9 +414,9 @@ def make_victim(stores: Stores) -> Victim:
     stores.files.put(SCOPE, "files/one", b"mine")
     filed = fresh(stores.memories, SCOPE, ANN)
     stores.files.put(SCOPE, FILED.entries[0].file, packed(Segment.of(filed)))
-    assert stores.catalog.commit(SCOPE, ANN.hash, Manifest(), NOW - 1, FILED)
-    stores.catalog.plan_tidying(SCOPE, ANN.hash, "a plan", NOW)
-    assert stores.catalog.set_due(SCOPE, ANN.hash, 0, NOW + 1)
+    stores.catalog.commit(SCOPE, ANN.hash, Manifest(), NOW - 1, FILED)
+    stores.catalog.plan_garbage_collection(SCOPE, ANN.hash, "a plan", NOW)
+    stores.catalog.set_due(SCOPE, ANN.hash, 0, NOW + 1)
     stores.agents.register(SCOPE, SCOUT)
     stores.entities.create(SCOPE, PRIYA)
     stores.links.save_links(SCOPE, NO_LINKS, LINKS)

@@ -1,4 +1,4 @@
-"""Vector indices with a way to fill them, each in its own way; their tests know only the port."""
+"""Candidate sources with a way to fill them, each in its own way; tests know only the port."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -17,11 +17,12 @@ from cairn.domain.scope import Scope, Subject
 from cairn.ports.candidate_source import CandidateSource
 from cairn.use_cases.indexing.compact_segments import compact_segments
 from cairn.use_cases.indexing.index_subject import index_subject
+from cairn.use_cases.indexing.ports import IndexingPorts, SegmentPorts
 from tests.contract.parts import Stores, Table, stores_of
 from tests.contract.search_servers import SearchServer
+from tests.fakes.naive_candidate_source import NaiveCandidateSource
 from tests.fakes.ports import FakeClock, InMemoryJobQueue
 from tests.fakes.stores import World
-from tests.fakes.vector_index import NaiveVectorIndex
 
 type Write = Callable[[Scope, Subject, Projection], None]
 
@@ -45,17 +46,17 @@ class NaiveShelf:
     counts_once = True
 
     def __init__(self) -> None:
-        self.index = NaiveVectorIndex()
+        self.index = NaiveCandidateSource()
         self.put, self.erase = self.index.put, self.index.erase
 
 
 @dataclass
 class EmbeddedShelf:
-    """`is_filed(n)`: whether rows are filed into a segment after the n-th call of `put`."""
+    """`is_compacted(n)`: whether rows are compacted after the n-th call of `put`."""
 
     stores: Stores
     write: Write
-    is_filed: Callable[[int], bool]
+    is_compacted: Callable[[int], bool]
     puts: int = 0
     counts_once: bool = True
     index: CandidateSource = field(init=False)
@@ -66,27 +67,27 @@ class EmbeddedShelf:
     def put(self, scope: Scope, subject: Subject, projections: Iterable[Projection]) -> None:
         for each in projections:
             self.write(scope, subject, each)
-        if self.is_filed(self.puts):
-            self._file(scope, subject)
+        if self.is_compacted(self.puts):
+            self._compact(scope, subject)
         self.puts += 1
 
     def erase(self, scope: Scope, subject: Subject, until: int) -> None:
         self.stores.memories.set_fence(scope, subject, until)
 
-    def _file(self, scope: Scope, subject: Subject) -> None:
+    def _compact(self, scope: Scope, subject: Subject) -> None:
         with pytest.MonkeyPatch.context() as patch:
-            for name in ("FILED_AT", "FILED_AT_SHARED"):
+            for name in ("FLUSH_AT", "FLUSH_AT_SHARED"):
                 patch.setattr(f"cairn.domain.index.compaction.{name}", 1)
             self._index(scope, subject)
 
     def _index(self, scope: Scope, subject: Subject) -> None:
-        catalog, files = self.stores.catalog, self.stores.files
-        compact_segments(scope, subject.hash, catalog=catalog, files=files, clock=FakeClock())
+        ports = SegmentPorts(self.stores.catalog, self.stores.files, FakeClock())
+        compact_segments(subject.hash, scope=scope, ports=ports)
 
 
 @dataclass
 class ExternalShelf(EmbeddedShelf):
-    """What is filed is brought to the server at once, until the server is known to show it."""
+    """What is compacted is sent to the server at once, until it is known to be visible there."""
 
     server: SearchServer = field(kw_only=True)
 
@@ -98,21 +99,16 @@ class ExternalShelf(EmbeddedShelf):
         self.counts_once = False
 
     def _index(self, scope: Scope, subject: Subject) -> None:
+        ports = IndexingPorts(
+            self.stores.catalog, self.stores.files, self.clock, InMemoryJobQueue(), self.documents
+        )
         for _ in range(3):
-            index_subject(
-                scope,
-                subject.hash,
-                catalog=self.stores.catalog,
-                files=self.stores.files,
-                clock=self.clock,
-                queue=InMemoryJobQueue(),
-                documents=self.documents,
-            )
+            index_subject(subject.hash, scope=scope, ports=ports)
             self.server.show()
             self.clock.advance(61_000)
 
 
-FILED: dict[str, Callable[[int], bool]] = {
+COMPACTED: dict[str, Callable[[int], bool]] = {
     "rows": lambda put: False,
     "segments": lambda put: True,
     "mixed": lambda put: put % 2 == 0,
@@ -121,12 +117,12 @@ FILED: dict[str, Callable[[int], bool]] = {
 
 def shelf_in_memory(how: str) -> EmbeddedShelf:
     world = World()
-    return EmbeddedShelf(stores_of(world), _writer(world), FILED[how])
+    return EmbeddedShelf(stores_of(world), _writer(world), COMPACTED[how])
 
 
 def shelf_on_server(server: SearchServer, how: str) -> ExternalShelf:
     world = World()
-    return ExternalShelf(stores_of(world), _writer(world), FILED[how], server=server)
+    return ExternalShelf(stores_of(world), _writer(world), COMPACTED[how], server=server)
 
 
 def _writer(world: World) -> Write:
@@ -144,4 +140,4 @@ def shelf_in_table(table: Table, how: str) -> EmbeddedShelf:
         item = fresh_item(subject_key(scope, subject.hash), projection)
         items.put(item | ({"tombstone": True} if projection.is_tombstone else {}))
 
-    return EmbeddedShelf(table.stores(), write, FILED[how])
+    return EmbeddedShelf(table.stores(), write, COMPACTED[how])

@@ -50,8 +50,9 @@ from cairn.use_cases.erasure.sweep_erased import sweep_erased
 from cairn.use_cases.extraction.extract_memories import extract_memories
 from cairn.use_cases.extraction.message_cache import MessageCache
 from cairn.use_cases.extraction.ports import ExtractionPorts
-from cairn.use_cases.indexing.compact_segments import compact_segments
 from cairn.use_cases.indexing.compaction_trigger import CompactionTriggeringReader
+from cairn.use_cases.indexing.index_subject import index_subject
+from cairn.use_cases.indexing.ports import IndexingPorts
 from cairn.use_cases.memories.accept_memory import accept_memory
 from cairn.use_cases.memories.change_memory import (
     Changing,
@@ -74,6 +75,7 @@ from cairn.use_cases.operations.redrive_work import (
     find_failures,
     redrive,
 )
+from cairn.use_cases.search.ports import SearchPorts
 from cairn.use_cases.search.search_memories import search_memories
 from tests.builders import make_new
 from tests.fakes.agent_registry import InMemoryAgentRegistry
@@ -117,7 +119,7 @@ class InMemoryCairn:
         self.entities: EntityStore = InMemoryEntityStore()
         self.links: LinkStore = InMemoryLinkStore()
         self.catalog: SegmentCatalog = InMemorySegmentCatalog(self.world)
-        self.vector_index: CandidateSource | None = None  # over the stores as they are then
+        self.candidates: CandidateSource | None = None  # over the stores as they are then
 
     def add(
         self,
@@ -163,7 +165,7 @@ class InMemoryCairn:
         return Agents(self.registry, self.clock)
 
     def work(self) -> None:
-        """Delivers every message sent so far, and those sent meanwhile; not yet delayed filing."""
+        """Delivers every message sent so far, and those sent meanwhile; no delayed ones."""
         queue = self.queue
         while queue.extractions or queue.embeds or any(not each[2] for each in queue.indexings):
             jobs, self.queue.extractions = self.queue.extractions, []
@@ -289,9 +291,8 @@ class InMemoryCairn:
 
     def index_subject(self, scope: Scope, subject_hash: str) -> bool:
         """As the indexing worker does it."""
-        return compact_segments(
-            scope, subject_hash, catalog=self.catalog, files=self.files, clock=self.clock
-        )
+        ports = IndexingPorts(self.catalog, self.files, self.clock, self.queue, None)
+        return index_subject(subject_hash, scope=scope, ports=ports)
 
     def embed(
         self, scope: Scope, memory_ids: Sequence[str], deadline: int, *, is_backlog: bool = False
@@ -343,14 +344,12 @@ class InMemoryCairn:
             **asked,
         )
         return search_memories(
-            query,
-            scope=scope,
-            deadline=self.deadline,
-            index=self.vector_index or EmbeddedCandidateSource(self.reader),
-            memories=self.memories,
-            embedder=self.embedder,
-            clock=self.clock,
+            query, scope=scope, deadline=self.deadline, ports=self.search_ports()
         )
+
+    def search_ports(self) -> SearchPorts:
+        candidates = self.candidates or EmbeddedCandidateSource(self.reader)
+        return SearchPorts(candidates, self.memories, self.embedder, self.clock)
 
     def words(self, text: str, **options: Any) -> list[str]:
         """What a search brings back, as texts, whatever its score."""

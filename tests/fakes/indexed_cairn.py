@@ -8,6 +8,7 @@ from cairn.domain.scope import Scope
 from cairn.ports.candidate_source import CandidateSource
 from cairn.ports.search_index import SearchIndex
 from cairn.use_cases.indexing.index_subject import index_subject
+from cairn.use_cases.indexing.ports import IndexingPorts
 from tests.fakes.in_memory_cairn import InMemoryCairn
 from tests.fakes.ports import InMemoryJobQueue
 
@@ -20,19 +21,13 @@ class IndexedCairn(InMemoryCairn):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.vector_index: CandidateSource = OpenSearchCandidateSource(
+        self.candidates: CandidateSource = OpenSearchCandidateSource(
             SegmentReader(self.memories, self.files),
             self.documents,
             lambda: self.clock.now() / 1000,
         )
 
     def index_subject(self, scope: Scope, subject_hash: str) -> bool:
-        return index_subject(
-            scope,
-            subject_hash,
-            catalog=self.catalog,
-            files=self.files,
-            clock=self.clock,
-            queue=InMemoryJobQueue(),  # a test says when it is time to look again
-            documents=self.documents,
-        )
+        queue = InMemoryJobQueue()  # a test says when it is time to look again
+        ports = IndexingPorts(self.catalog, self.files, self.clock, queue, self.documents)
+        return index_subject(subject_hash, scope=scope, ports=ports)

@@ -37,11 +37,7 @@ from cairn.domain.tasks.task import (
 )
 from cairn.domain.webhooks.delivery import Delivery, DeliveryStatus
 from cairn.domain.webhooks.webhook import Webhook
-from cairn.ports.memory_store import (
-    Hydrated,
-    Hydration,
-    Listed,
-)
+from cairn.ports.memory_store import Listed
 from cairn.ports.work_queue import DueItem, Lease
 
 
@@ -69,7 +65,7 @@ class World:
     archive: dict[tuple[str, str], list[Memory]] = field(default_factory=dict)
     fresh: dict[tuple[str, str], dict[str, Projection]] = field(default_factory=dict)
     manifests: dict[tuple[str, str], Manifest] = field(default_factory=dict)
-    tidyings: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    garbage_collections: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     indexing: dict[tuple[str, str], int] = field(default_factory=dict)
     webhooks: dict[tuple[str, str], Webhook] = field(default_factory=dict)
     deliveries: dict[tuple[str, str, str], Delivery] = field(default_factory=dict)
@@ -360,7 +356,7 @@ class InMemoryWorkQueue:
         ]
         subjects += [
             place
-            for place, plans in self._world.tidyings.items()
+            for place, plans in self._world.garbage_collections.items()
             if plans and min(plans.values()) <= now
         ]
         subjects += [place for place, at in self._world.indexing.items() if 0 < at <= now]
@@ -469,17 +465,15 @@ class InMemoryMemoryStore:
     def hydrate(
         self,
         scope: Scope,
-        nominees: Sequence[CandidateRef],
+        refs: Sequence[CandidateRef],
         manifests: Mapping[str, int] | None = None,
-    ) -> Hydration:
-        read = self.read(scope, [each.memory_id for each in nominees])
-        found = {
-            each: Hydrated(memory, tuple(self.history(scope, each)[:1]))
-            for each, memory in read.items()
-        }
-        versions = (manifests or {}).items()
-        is_current = all(self._world.manifest(scope, each).version == v for each, v in versions)
-        return Hydration(found, is_current)
+    ) -> dict[str, tuple[Memory, ...]]:
+        read = self.read(scope, [each.memory_id for each in refs])
+        found = {each: (memory, *self.history(scope, each)[:1]) for each, memory in read.items()}
+        for subject_hash, version in (manifests or {}).items():
+            if self._world.manifest(scope, subject_hash).version != version:
+                raise Conflict("the segments have changed")
+        return found
 
     def save(self, scope: Scope, change: Change) -> bool:
         with self._world.lock:
@@ -534,7 +528,9 @@ class InMemoryMemoryStore:
                 self._world.archive[key] = [each for each in rows if each.accepted_at > until]
                 if len(self._world.archive[key]) < len(rows):
                     for subject in memory.placements:
-                        plans = self._world.tidyings.setdefault((key[0], subject.hash), {})
+                        plans = self._world.garbage_collections.setdefault(
+                            (key[0], subject.hash), {}
+                        )
                         plans[memory.memory_id] = memory.updated_at  # which version is no matter
             old = [memory for _, memory in owned if memory.accepted_at <= until]
             for memory in old[:limit]:
@@ -552,49 +548,53 @@ class InMemorySegmentCatalog:
 
     def manifest(self, scope: Scope, subject_hash: str) -> tuple[Manifest, int]:
         with self._world.lock:
-            fence = self._world.fence(scope, subject_hash)
-            return self._world.manifest(scope, subject_hash), fence
+            watermark = self._world.fence(scope, subject_hash)
+            return self._world.manifest(scope, subject_hash), watermark
 
     def rows(self, scope: Scope, subject_hash: str) -> list[Projection]:
         with self._world.lock:
             return list(self._world.fresh.get((scope.project_id, subject_hash), {}).values())
 
     def commit(
-        self, scope: Scope, subject_hash: str, before: Manifest, fence: int, after: Manifest
-    ) -> bool:
+        self, scope: Scope, subject_hash: str, before: Manifest, watermark: int, after: Manifest
+    ) -> None:
         with self._world.lock:
             current, standing = self.manifest(scope, subject_hash)
-            if (current.version, standing) != (before.version, fence):
-                return False
+            if (current.version, standing) != (before.version, watermark):
+                raise Conflict("the manifest or the erasure watermark has changed")
             self._world.manifests[scope.project_id, subject_hash] = after
-            return True
 
-    def plan_tidying(self, scope: Scope, subject_hash: str, name: str, at: int) -> None:
-        self._world.tidyings.setdefault((scope.project_id, subject_hash), {})[name] = at
+    def plan_garbage_collection(
+        self, scope: Scope, subject_hash: str, name: str, due_at: int
+    ) -> None:
+        self._plans(scope, subject_hash)[name] = due_at
 
-    def tidyings(self, scope: Scope, subject_hash: str, now: int) -> list[str]:
-        plans = self._world.tidyings.get((scope.project_id, subject_hash), {})
-        return [name for name, at in plans.items() if at <= now]
+    def due_garbage_collections(self, scope: Scope, subject_hash: str, now: int) -> list[str]:
+        plans = self._plans(scope, subject_hash).items()
+        return [name for name, due_at in plans if due_at <= now]
 
-    def tidied(self, scope: Scope, subject_hash: str, names: Iterable[str]) -> None:
-        plans = self._world.tidyings.get((scope.project_id, subject_hash), {})
-        for each in names:
-            plans.pop(each, None)
+    def finish_garbage_collections(
+        self, scope: Scope, subject_hash: str, names: Iterable[str]
+    ) -> None:
+        for name in names:
+            self._plans(scope, subject_hash).pop(name, None)
+
+    def _plans(self, scope: Scope, subject_hash: str) -> dict[str, int]:
+        return self._world.garbage_collections.setdefault((scope.project_id, subject_hash), {})
 
     def due_at(self, scope: Scope, subject_hash: str) -> int:
         return self._world.indexing.get((scope.project_id, subject_hash), 0)
 
-    def set_due(self, scope: Scope, subject_hash: str, known: int, due_at: int) -> bool:
+    def set_due(self, scope: Scope, subject_hash: str, known: int, due_at: int) -> None:
         with self._world.lock:
             if self.due_at(scope, subject_hash) != known:
-                return False
+                raise Conflict("another worker has changed when the subject is due")
             self._world.indexing[scope.project_id, subject_hash] = due_at
-            return True
 
-    def drop(self, scope: Scope, subject_hash: str, filed: Iterable[Projection]) -> None:
+    def drop(self, scope: Scope, subject_hash: str, flushed: Iterable[Projection]) -> None:
         with self._world.lock:
             rows = self._world.fresh.get((scope.project_id, subject_hash), {})
-            for each in filed:
+            for each in flushed:
                 row = rows.get(each.memory_id)
                 if row and (row.version, row.rev) == (each.version, each.rev):
                     del rows[each.memory_id]

@@ -42,9 +42,9 @@ def _check(
 
 @contextmanager
 def few_rows(count: int | None) -> Iterator[None]:
-    """So many rows are enough to be filed; None: as many as usual."""
+    """So many rows are enough to be compacted; None: as many as usual."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("FILED_AT", "FILED_AT_SHARED") if count else ():
+        for name in ("FLUSH_AT", "FLUSH_AT_SHARED") if count else ():
             patch.setattr(f"cairn.domain.index.compaction.{name}", count)
         yield
 

@@ -22,7 +22,7 @@ type Step = Callable[[Survivors], object]
 class Scenario:
     """`before` is done undisturbed, then `steps` one after the other, then all that is due.
 
-    `files_at`: how many rows are filed, if fewer than usual.
+    `files_at`: how many rows are compacted, if fewer than usual.
     """
 
     steps: tuple[Step, ...]

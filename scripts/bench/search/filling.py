@@ -1,6 +1,6 @@
 """Memories of a user put straight where they end up: truths, rows, segments and documents.
 
-As if they had been added one by one, understood, embedded and filed, in seconds instead of hours.
+As if they had been added one by one, understood, embedded and compacted, in seconds, not hours.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,9 +22,9 @@ from cairn.adapters.dynamodb.segment_catalog import DynamoDBSegmentCatalog
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.conversation.message import Message, Role
 from cairn.domain.index.compaction import (
-    FILED_AT,
+    FLUSH_AT,
     MAX_MEMORIES,
-    groups,
+    merge_groups,
 )
 from cairn.domain.index.manifest import Entry, Manifest
 from cairn.domain.index.projecting import (
@@ -115,13 +115,13 @@ def _memory(home: Subject, message: Message, at: int) -> Memory:
 
 
 def sizes(memories: int) -> list[int]:
-    """Of a subject's segments, oldest first, after these were filed as they came."""
+    """Of a subject's segments, oldest first, after these were flushed as they came."""
     entries: list[Entry] = []
-    for start in range(0, memories, FILED_AT):
-        filed = min(FILED_AT, memories - start)
-        newest, *others = groups(entries, filed)
+    for start in range(0, memories, FLUSH_AT):
+        flushed = min(FLUSH_AT, memories - start)
+        newest, *others = merge_groups(entries, flushed)
         merged = [sum(entries[at].memories for at in each) for each in reversed(others)]
-        last = filed + sum(entries[at].memories for at in newest)
+        last = flushed + sum(entries[at].memories for at in newest)
         entries = [Entry(file="", memories=each) for each in (*merged, last)]
     return [each.memories for each in entries]
 
@@ -133,24 +133,26 @@ def fill(
     stored: Sequence[Stored],
     tick: Callable[[int], Any],
 ) -> None:
-    """All but the newest are filed: one row less than have the next ones filed, too."""
-    rows = min(FILED_AT - 1, len(stored))
+    """All but the newest are flushed: one row less than have the next ones flushed, too."""
+    rows = min(FLUSH_AT - 1, len(stored))
     pk = keys.subject(scope, home.hash)
     items = [memory_item(scope, each.memory, keys.CURRENT) for each in stored]
     items += [_listing(pk, each.memory) for each in stored]
     items += [fresh_item(pk, each.projection) for each in stored[len(stored) - rows :]]
     put(stores, items, tick)
-    filed = [each.projection for each in stored[: len(stored) - rows]]
+    flushed = [each.projection for each in stored[: len(stored) - rows]]
     entries, start = [], 0
-    for size in sizes(len(filed)):
-        entries.append(_filed(stores, scope, home, filed[start : start + size]))
+    for size in sizes(len(flushed)):
+        entries.append(_flushed(stores, scope, home, flushed[start : start + size]))
         start += size
     table = DynamoDBTable(stores.client, stores.table)
     after = Manifest(version=1, entries=tuple(entries))
     DynamoDBSegmentCatalog(table).commit(scope, home.hash, Manifest(), 0, after)
 
 
-def _filed(stores: Stores, scope: Scope, home: Subject, projections: Sequence[Projection]) -> Entry:
+def _flushed(
+    stores: Stores, scope: Scope, home: Subject, projections: Sequence[Projection]
+) -> Entry:
     file = f"{segment_prefix(home.hash)}{uuid4()}"
     stores.files.put(scope, file, packed(Segment.of(projections)))
     entry = Entry(file=file, memories=len(projections))
@@ -194,7 +196,7 @@ def crowd(
     put(stores, items, lambda _: None)
     unshown = replace(stores, shown=None)
     entries = tuple(
-        _filed(unshown, scope, home, part) for part in batched(projections, MAX_MEMORIES)
+        _flushed(unshown, scope, home, part) for part in batched(projections, MAX_MEMORIES)
     )
     catalog = DynamoDBSegmentCatalog(DynamoDBTable(stores.client, stores.table))
     catalog.commit(scope, home.hash, Manifest(), 0, Manifest(version=1, entries=entries))

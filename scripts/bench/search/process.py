@@ -26,7 +26,7 @@ ITEMS = ("memory_detail_list", "preference_detail_list")
 def forget() -> None:
     """What was read, and no connection."""
     segments.reader.cache_clear()
-    search.index.cache_clear()
+    search.ports.cache_clear()
 
 
 def found(answer: Mapping[str, Any]) -> int:

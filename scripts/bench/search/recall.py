@@ -9,7 +9,7 @@ from cairn.domain.scope import Subject
 from cairn.domain.search.query import Source
 from cairn.domain.search.question import Question
 from cairn.ports.search_index import SearchIndex
-from cairn.use_cases.search.search_memories import NOMINATED
+from cairn.use_cases.search.search_memories import CANDIDATES
 from scripts.bench.figures import Figure
 from scripts.bench.search.crowd import SCOPE, Person
 
@@ -23,8 +23,10 @@ def searching(documents: SearchIndex) -> Search:
 
     def search(subject: Subject, asked: Vector) -> set[str]:
         question = Question(words="", terms=(), vector=asked)
-        found = documents.find(SCOPE, [Source(subject)], question, NOMINATED, ())
-        return {each.projection.memory_id for each in found.candidates}
+        found, _ = documents.find(SCOPE, [Source(subject)], question, CANDIDATES, ())
+        return {
+            projection.memory_id for of_subject in found.values() for projection, _ in of_subject
+        }
 
     return search
 
@@ -45,8 +47,9 @@ def figures(
     total, search = sum(len(each.projections) for each in persons), searching(documents)
     return [
         Figure(
-            f"k-NN recall@{NOMINATED}, a user with {len(each.projections):,} of {total:,} memories",
-            recall(each, asked, search, NOMINATED),
+            f"k-NN recall@{CANDIDATES}, a user with {len(each.projections):,}"
+            f" of {total:,} memories",
+            recall(each, asked, search, CANDIDATES),
             least=LEAST,
         )
         for each in persons

@@ -1,4 +1,4 @@
-"""What every `CandidateSource` promises: at least the best by words, by context and by meaning."""
+"""What every `CandidateSource` promises: at least the best by words, by context and by vector."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -22,9 +22,9 @@ from cairn.domain.index.projection import Projection, tombstone
 from cairn.domain.index.vectors import quantise
 from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.scope import PUBLIC, Scope, Subject
+from cairn.domain.search.candidates import Candidates
 from cairn.domain.search.query import Source
 from cairn.domain.search.question import Question
-from cairn.domain.search.retrieved import Nomination
 from cairn.domain.text.analysis import analyse
 from tests.builders import ANN, OTHER, SCOPE, user
 from tests.contract.search_servers import MODEL, PLAIN, projection, search_server_of
@@ -61,7 +61,7 @@ def shelf(request: pytest.FixtureRequest) -> Iterator[Shelf]:
         yield shelf_in_table(request.getfixturevalue("local_table"), how)
 
 
-def nominated(
+def retrieved(
     shelf: Shelf,
     *sources: Source,
     words: str = "word",
@@ -70,19 +70,19 @@ def nominated(
     limit: int = ALL,
     scope: Scope = SCOPE,
     session_id: str | None = None,
-) -> Nomination:
-    meaning = quantise(vector, model) if vector else None
-    question = Question(words, tuple(analyse(words)), meaning, session_id)
-    return shelf.index.nominate(scope, sources or (Source(ANN),), question, limit)
+) -> Candidates:
+    embedded = quantise(vector, model) if vector else None
+    question = Question(words, tuple(analyse(words)), embedded, session_id)
+    return shelf.index.retrieve(scope, sources or (Source(ANN),), question, limit)
 
 
-def ids(found: Nomination) -> list[str]:
-    return sorted(found.candidates.nominee(at).memory_id for at in range(len(found.candidates)))
+def ids(found: Candidates) -> list[str]:
+    return sorted(found.ref(number).memory_id for number in range(len(found)))
 
 
-def cosine(found: Nomination, memory_id: str) -> float:
-    names = [found.candidates.nominee(at).memory_id for at in range(len(found.candidates))]
-    return float(found.candidates.cosine[names.index(memory_id)])
+def cosine(found: Candidates, memory_id: str) -> float:
+    names = [found.ref(number).memory_id for number in range(len(found))]
+    return float(found.cosine[names.index(memory_id)])
 
 
 def memory(memory_id: str, words: str = "word", vector: Sequence[float] = ()) -> Projection:
@@ -95,7 +95,7 @@ def memory(memory_id: str, words: str = "word", vector: Sequence[float] = ()) ->
 
 
 def test_a_subject_that_has_nothing_gets_nothing(shelf: Shelf) -> None:
-    found = nominated(shelf, vector=[1, 0, 0, 0])
+    found = retrieved(shelf, vector=[1, 0, 0, 0])
 
     assert ids(found) == []
     assert (found.statistics.documents, found.statistics.text.mean_length) == (0, 0.0)
@@ -105,35 +105,33 @@ def test_a_search_without_sources_finds_nothing(shelf: Shelf) -> None:
     shelf.put(SCOPE, ANN, [memory("a")])
 
     question = Question("word", ("word",), None)
-    assert len(shelf.index.nominate(SCOPE, [], question, ALL).candidates) == 0
+    assert len(shelf.index.retrieve(SCOPE, [], question, ALL)) == 0
 
 
-def test_a_nominee_names_its_version_and_home(shelf: Shelf) -> None:
+def test_a_candidate_names_its_version_and_home(shelf: Shelf) -> None:
     shelf.put(SCOPE, ANN, [replace(memory("a"), version=3, home_hash=BOB.hash)])
 
-    [nominee] = [nominated(shelf).candidates.nominee(0)]
-
-    assert (nominee.memory_id, nominee.version, nominee.home_hash) == ("a", 3, BOB.hash)
+    assert retrieved(shelf).ref(0) == ("a", 3, BOB.hash)
 
 
-def test_the_best_by_words_by_context_and_by_meaning_are_nominated(shelf: Shelf) -> None:
+def test_the_best_by_words_by_context_and_by_vector_are_retrieved(shelf: Shelf) -> None:
     shelf.put(SCOPE, ANN, [memory(f"other {n}", "word plain") for n in range(20)])
     by_context = replace(memory("by context", "word plain"), context_terms=("tea", "plain"))
     shelf.put(SCOPE, ANN, [memory("by words", "tea"), by_context])
-    shelf.put(SCOPE, ANN, [memory("by meaning", "plain", [1, 0, 0, 0])])
+    shelf.put(SCOPE, ANN, [memory("by vector", "plain", [1, 0, 0, 0])])
     shelf.put(SCOPE, ANN, [memory("by nothing", "plain", [0, 1, 0, 0])])
 
-    found = nominated(shelf, words="tea", vector=[0.9, 0.1, 0, 0], limit=1)
+    found = retrieved(shelf, words="tea", vector=[0.9, 0.1, 0, 0], limit=1)
 
-    assert {"by words", "by context", "by meaning"} <= set(ids(found))
+    assert {"by words", "by context", "by vector"} <= set(ids(found))
 
 
-def test_as_many_as_asked_are_nominated_by_meaning(shelf: Shelf) -> None:
+def test_as_many_as_asked_are_retrieved_by_vector(shelf: Shelf) -> None:
     for start in (0, 10):
         near = [memory(f"{n:02}", "plain", [1, n / 10, 0, 0]) for n in range(start, start + 10)]
         shelf.put(SCOPE, ANN, near)
 
-    found = nominated(shelf, words="tea", vector=[1, 0, 0, 0], limit=5)
+    found = retrieved(shelf, words="tea", vector=[1, 0, 0, 0], limit=5)
 
     assert {f"{n:02}" for n in range(5)} <= set(ids(found))
     assert cosine(found, "00") == pytest.approx(1, abs=1e-3)
@@ -143,14 +141,14 @@ def test_as_many_as_asked_are_nominated_by_meaning(shelf: Shelf) -> None:
 def test_what_was_just_put_is_included(shelf: Shelf) -> None:
     for number in range(7):
         shelf.put(SCOPE, ANN, [memory(f"{number}")])
-        assert len(ids(nominated(shelf))) == number + 1
+        assert len(ids(retrieved(shelf))) == number + 1
 
 
 def test_chinese_is_found_by_its_words(shelf: Shelf) -> None:
     shelf.put(SCOPE, ANN, [memory("tea", "我每天早上喝红茶"), memory("cat", "小猫睡在沙发上")])
     shelf.put(SCOPE, ANN, [memory("mixed", "I drink 红茶 with milk")])
 
-    found = nominated(shelf, words="红茶", limit=2)
+    found = retrieved(shelf, words="红茶", limit=2)
 
     assert {"tea", "mixed"} <= set(ids(found))
     assert found.statistics.text.containing[analyse("红茶")[0]] == 2
@@ -161,19 +159,19 @@ def test_vectors_of_another_model_are_not_compared(shelf: Shelf) -> None:
     shelf.put(SCOPE, ANN, [memory("same", "word", [1, 0, 0, 0]), other])
     shelf.put(SCOPE, ANN, [memory("none")])
 
-    found = nominated(shelf, vector=[1, 0, 0, 0])
-    foreign = nominated(shelf, vector=[1, 0, 0, 0], model="third@4")
+    found = retrieved(shelf, vector=[1, 0, 0, 0])
+    foreign = retrieved(shelf, vector=[1, 0, 0, 0], model="third@4")
 
     assert cosine(found, "same") == pytest.approx(1, abs=1e-3)
     assert np.isnan([cosine(found, each) for each in ("other", "none")]).all()
     assert ids(foreign) == ["none", "other", "same"]
-    assert np.isnan(foreign.candidates.cosine).all()
+    assert np.isnan(foreign.cosine).all()
 
 
 def test_without_a_vector_of_the_question_nothing_is_compared(shelf: Shelf) -> None:
     shelf.put(SCOPE, ANN, [memory("a", "word", [1, 0, 0, 0])])
 
-    assert np.isnan(nominated(shelf).candidates.cosine).all()
+    assert np.isnan(retrieved(shelf).cosine).all()
 
 
 # Columns that ranking reads.
@@ -187,20 +185,20 @@ def test_columns_are_those_of_the_projections(shelf: Shelf) -> None:
     shelf.put(SCOPE, ANN, [first])
     shelf.put(SCOPE, ANN, [second])
 
-    found = nominated(shelf, words="tea word", session_id="s2").candidates
+    found = retrieved(shelf, words="tea word", session_id="s2")
 
-    names = [found.nominee(at).memory_id for at in range(2)]
-    at, other = names.index("first"), names.index("second")
+    names = [found.ref(number).memory_id for number in range(2)]
+    one, other = names.index("first"), names.index("second")
     assert found.terms == tuple(analyse("tea word"))
-    assert found.text.frequencies[:, [at, other]].tolist() == [[2, 0], [1, 1]]
-    assert found.text.lengths[[at, other]].tolist() == [3, 1]
-    assert found.context.frequencies[:, [at, other]].tolist() == [[1, 0], [0, 0]]
-    assert found.context.lengths[at] == 2
-    assert found.event_times[[at, other]].tolist() == [7, PLAIN.event_time]
-    assert (found.kinds.at(at), found.kinds.at(other)) == ("fact", "preference")
-    assert (found.speakers.at(at), found.speakers.at(other)) == ("user", "Bob")
-    assert found.in_session[[at, other]].tolist() == [False, True]
-    assert found.id_order[at] < found.id_order[other]
+    assert found.text.frequencies[:, [one, other]].tolist() == [[2, 0], [1, 1]]
+    assert found.text.lengths[[one, other]].tolist() == [3, 1]
+    assert found.context.frequencies[:, [one, other]].tolist() == [[1, 0], [0, 0]]
+    assert found.context.lengths[one] == 2
+    assert found.event_times[[one, other]].tolist() == [7, PLAIN.event_time]
+    assert (found.kinds.value(one), found.kinds.value(other)) == ("fact", "preference")
+    assert (found.speakers.value(one), found.speakers.value(other)) == ("user", "Bob")
+    assert found.in_session[[one, other]].tolist() == [False, True]
+    assert found.id_order[one] < found.id_order[other]
 
 
 # Filters.
@@ -272,12 +270,12 @@ FILTERS: dict[str, tuple[Filter, list[str]]] = {
 }
 
 
-def test_filters_decide_what_is_nominated_and_counted(shelf: Shelf) -> None:
+def test_filters_decide_what_is_retrieved_and_counted(shelf: Shelf) -> None:
     shelf.put(SCOPE, ANN, [ONE])
     shelf.put(SCOPE, ANN, [TWO])
 
     for name, (filter, expected) in FILTERS.items():
-        found = nominated(shelf, Source(ANN, filter))
+        found = retrieved(shelf, Source(ANN, filter))
         assert ids(found) == expected, name
         assert found.statistics.documents == len(expected), name
 
@@ -291,7 +289,7 @@ def test_neither_another_project_nor_another_subject_is_found_or_counted(shelf: 
         shelf.put(scope, subject, [memory(f"memory {number}")])
 
     for number, (scope, subject) in enumerate(places):
-        found = nominated(shelf, Source(subject), scope=scope)
+        found = retrieved(shelf, Source(subject), scope=scope)
         assert ids(found) == [f"memory {number}"]
         assert found.statistics.documents == 1
 
@@ -302,7 +300,7 @@ def test_each_source_has_a_filter_of_its_own(shelf: Shelf) -> None:
         shelf.put(SCOPE, subject, [replace(memory(f"{name} tea"), tags=("tea",))])
         shelf.put(SCOPE, subject, [replace(memory(f"{name} milk"), tags=("milk",))])
 
-    found = nominated(shelf, Source(ANN, HasTag("tea")), Source(PUBLIC, HasTag("milk")))
+    found = retrieved(shelf, Source(ANN, HasTag("tea")), Source(PUBLIC, HasTag("milk")))
 
     assert ids(found) == ["ann tea", "public milk"]
     assert found.statistics.documents == 2
@@ -312,15 +310,15 @@ def test_a_subject_searched_twice_gives_what_either_filter_lets_through(shelf: S
     for tag in ("tea", "milk", "water"):
         shelf.put(SCOPE, ANN, [replace(memory(tag), tags=(tag, "drink"))])
 
-    found = nominated(shelf, Source(ANN, HasTag("tea")), Source(ANN, HasTag("milk")))
-    twice = nominated(shelf, Source(ANN, HasTag("drink")), Source(ANN, HasTag("tea")))
+    found = retrieved(shelf, Source(ANN, HasTag("tea")), Source(ANN, HasTag("milk")))
+    twice = retrieved(shelf, Source(ANN, HasTag("drink")), Source(ANN, HasTag("tea")))
 
     assert ids(found) == ["milk", "tea"]
     assert ids(twice) == ["milk", "tea", "water"]
     assert (found.statistics.documents, twice.statistics.documents) == (2, 3)
 
 
-def test_a_memory_placed_in_two_searched_subjects_is_nominated_and_counted_once(
+def test_a_memory_placed_in_two_searched_subjects_is_retrieved_and_counted_once(
     shelf: Shelf,
 ) -> None:
     shared = memory("shared", "word tea")
@@ -328,7 +326,7 @@ def test_a_memory_placed_in_two_searched_subjects_is_nominated_and_counted_once(
         shelf.put(SCOPE, subject, [shared])
         shelf.put(SCOPE, subject, [memory(f"only {subject.type}", "word")])
 
-    found = nominated(shelf, Source(ANN), Source(PUBLIC), words="word tea")
+    found = retrieved(shelf, Source(ANN), Source(PUBLIC), words="word tea")
 
     assert ids(found) == ["only public", "only user", "shared"]
     if shelf.counts_once:
@@ -340,7 +338,7 @@ def test_a_memory_that_one_source_filters_out_is_found_in_the_other(shelf: Shelf
     for subject in (ANN, PUBLIC):
         shelf.put(SCOPE, subject, [memory("shared")])
 
-    assert ids(nominated(shelf, Source(ANN, HasTag("no")), Source(PUBLIC))) == ["shared"]
+    assert ids(retrieved(shelf, Source(ANN, HasTag("no")), Source(PUBLIC))) == ["shared"]
 
 
 # What is newer, and what is gone.
@@ -349,13 +347,13 @@ def test_a_memory_that_one_source_filters_out_is_found_in_the_other(shelf: Shelf
 def test_only_the_newest_of_a_memory_counts(shelf: Shelf) -> None:
     shelf.put(SCOPE, ANN, [memory("a", "word tea", [1, 0, 0, 0]), memory("b", "word")])
     shelf.put(SCOPE, ANN, [replace(memory("a", "word milk"), version=2)])
-    old, new = nominated(shelf, words="tea", limit=1), nominated(shelf, words="milk word")
+    old, new = retrieved(shelf, words="tea", limit=1), retrieved(shelf, words="milk word")
 
     assert old.statistics.text.containing == {"tea": 0}
     assert ids(new) == ["a", "b"]
     assert new.statistics.text.containing["milk"] == 1
     assert new.statistics.documents == 2
-    versions = {n.memory_id: n.version for n in map(new.candidates.nominee, range(2))}
+    versions = {n.memory_id: n.version for n in map(new.ref, range(2))}
     assert versions == {"a": 2, "b": 1}
 
 
@@ -363,15 +361,15 @@ def test_a_vector_that_came_later_is_compared(shelf: Shelf) -> None:
     shelf.put(SCOPE, ANN, [memory("a")])
     shelf.put(SCOPE, ANN, [replace(memory("a", "word", [1, 0, 0, 0]), rev=1)])
 
-    assert cosine(nominated(shelf, vector=[1, 0, 0, 0]), "a") == pytest.approx(1, abs=1e-3)
+    assert cosine(retrieved(shelf, vector=[1, 0, 0, 0]), "a") == pytest.approx(1, abs=1e-3)
 
 
 def test_what_no_longer_passes_a_filter_is_not_found_by_what_it_was(shelf: Shelf) -> None:
     shelf.put(SCOPE, ANN, [replace(memory("a"), tags=("old",)), memory("b")])
     shelf.put(SCOPE, ANN, [replace(memory("a"), tags=("new",), rev=1)])
 
-    assert ids(nominated(shelf, Source(ANN, HasTag("old")))) == []
-    assert ids(nominated(shelf, Source(ANN, HasTag("new")))) == ["a"]
+    assert ids(retrieved(shelf, Source(ANN, HasTag("old")))) == []
+    assert ids(retrieved(shelf, Source(ANN, HasTag("new")))) == ["a"]
 
 
 def test_a_removed_memory_is_neither_found_nor_counted(shelf: Shelf) -> None:
@@ -379,20 +377,20 @@ def test_a_removed_memory_is_neither_found_nor_counted(shelf: Shelf) -> None:
     shelf.put(SCOPE, ANN, [tombstone("a", 1, 1, PLAIN.accepted_at)])
     shelf.put(SCOPE, ANN, [memory("c", "word")])
 
-    found = nominated(shelf, words="tea word")
+    found = retrieved(shelf, words="tea word")
 
     assert ids(found) == ["b", "c"]
     assert found.statistics.documents == 2
     assert found.statistics.text.containing["tea"] == 0
 
 
-def test_what_lies_behind_the_fence_is_neither_found_nor_counted(shelf: Shelf) -> None:
+def test_what_lies_behind_the_erasure_watermark_is_neither_found_nor_counted(shelf: Shelf) -> None:
     shelf.put(SCOPE, ANN, [replace(memory("old", "word tea"), accepted_at=100)])
     shelf.put(SCOPE, ANN, [replace(memory("new", "word"), accepted_at=101)])
     shelf.put(SCOPE, ANN, [replace(memory("newer", "word"), accepted_at=102)])
 
     shelf.erase(SCOPE, ANN, 100)
-    found = nominated(shelf, words="tea word")
+    found = retrieved(shelf, words="tea word")
 
     assert ids(found) == ["new", "newer"]
     assert found.statistics.documents == 2
@@ -402,12 +400,12 @@ def test_what_lies_behind_the_fence_is_neither_found_nor_counted(shelf: Shelf) -
 # Statistics.
 
 
-def test_statistics_are_of_all_that_was_asked_not_of_the_nominated(shelf: Shelf) -> None:
+def test_statistics_are_of_all_that_was_asked_not_of_the_retrieved(shelf: Shelf) -> None:
     shelf.put(SCOPE, ANN, [memory(f"{n}", "plain " * n) for n in range(1, 10)])
     shelf.put(SCOPE, ANN, [replace(memory("ten", "tea tea"), context_terms=("tea",) * 10)])
     shelf.put(SCOPE, ANN, [replace(memory("eleven", "tea milk"), speaker="Bob")])
 
-    statistics = nominated(shelf, words="tea plain unknown", limit=1).statistics
+    statistics = retrieved(shelf, words="tea plain unknown", limit=1).statistics
 
     tea, plain, unknown = analyse("tea plain unknown")
     assert statistics.documents == 11

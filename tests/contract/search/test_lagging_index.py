@@ -18,6 +18,7 @@ from tests.builders import ANN
 from tests.contract.search_servers import SearchServer
 from tests.fakes.in_memory_cairn import SCOPE, user
 from tests.fakes.indexed_cairn import IndexedCairn
+from tests.fakes.manifest_reads import ManifestReads
 from tests.fakes.nextgen.server import Fault, NextGen
 
 MODEL = "hashed-ngrams-v1@1024"
@@ -53,7 +54,7 @@ class Time:
 
 @pytest.fixture(autouse=True)
 def few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compaction, "FILED_AT", 8)
+    monkeypatch.setattr(compaction, "FLUSH_AT", 8)
 
 
 @pytest.fixture
@@ -99,13 +100,13 @@ def test_every_add_is_found_by_the_first_search_although_the_index_is_late(
         time.pass_(4_000)
 
     assert (missed, wrong) == ([], [])
-    shown = [m for m in cairn.world.manifests.values() if any(e.seen_in for e in m.entries)]
-    assert len(shown) == len(USERS), "or the index was never asked"
+    visible = [m for m in cairn.world.manifests.values() if any(e.seen_in for e in m.entries)]
+    assert len(visible) == len(USERS), "or the index was never asked"
     assert any(request.path.endswith("_msearch") for request in nextgen.requests)
 
 
 def filled(cairn: IndexedCairn, nextgen: NextGen, count: int = 20) -> list[str]:
-    """Memories of Ann that the index is known to show, and none that it does not."""
+    """Memories of Ann that are known to be visible in the index, and no others."""
     stored = list(things(count))
     for thing in stored:
         cairn.add(f"I keep the {thing}")
@@ -126,7 +127,7 @@ def searches(nextgen: NextGen) -> int:
     return sum(request.path.endswith("_msearch") for request in nextgen.requests)
 
 
-def test_what_the_index_shows_is_asked_for_there_and_no_segment_is_read(
+def test_what_is_visible_in_the_index_is_asked_for_there_and_no_segment_is_read(
     cairn: IndexedCairn, nextgen: NextGen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stored = filled(cairn, nextgen)
@@ -224,7 +225,7 @@ def test_a_deleted_memory_is_gone_from_the_index_and_from_segments(
     assert f"I keep the {stored[3]}" not in cairn.words(stored[3])
 
 
-def test_a_deletion_the_index_could_not_be_told_of_is_told_later(
+def test_a_deletion_that_could_not_be_sent_to_the_index_is_sent_later(
     cairn: IndexedCairn, nextgen: NextGen
 ) -> None:
     stored = filled(cairn, nextgen)
@@ -244,7 +245,7 @@ def test_a_deletion_the_index_could_not_be_told_of_is_told_later(
     assert cairn.catalog.rows(SCOPE, ANN.hash) == []
 
 
-def test_an_earlier_version_is_deleted_once_the_later_one_is_shown(
+def test_an_earlier_version_is_deleted_once_the_later_one_is_visible(
     cairn: IndexedCairn, nextgen: NextGen
 ) -> None:
     filled(cairn, nextgen)
@@ -266,6 +267,23 @@ def test_an_earlier_version_is_deleted_once_the_later_one_is_shown(
         e for e in cairn.search("Where did I live before?", min_score=0.0, limit=9) if e.earlier
     ]
     memory = best.memory
-    shown = cairn.documents.versions(SCOPE, ANN.hash, [memory.memory_id])
-    assert shown == {memory.memory_id: [(memory.version, memory.rev)]}
+    visible = cairn.documents.versions(SCOPE, ANN.hash, [memory.memory_id])
+    assert visible == {memory.memory_id: [(memory.version, memory.rev)]}
     assert "Bergen" in memory.statement.words
+
+
+def test_a_run_reads_the_manifest_once_for_all_that_it_does(
+    cairn: IndexedCairn, nextgen: NextGen
+) -> None:
+    """It deletes documents, compacts rows and publishes what has become of them."""
+    stored = filled(cairn, nextgen)
+    [best] = cairn.search(stored[3], limit=1)
+    cairn.delete(best.memory.memory_id)
+    cairn.add(*(f"I own a {thing}" for thing in COLOURS))
+    cairn.work()
+    cairn.catalog = reads = ManifestReads(cairn.catalog)
+
+    assert cairn.index()
+
+    assert reads.count == 1
+    assert any(request.path.endswith("_bulk") for request in nextgen.requests)

@@ -13,11 +13,11 @@ from cairn.domain.embedding.batch_sizing import MAX_BATCH_SIZE
 from cairn.domain.index import compaction
 from cairn.domain.index.projection import Vector
 from cairn.domain.index.vectors import quantise
-from cairn.use_cases.indexing.rebuild_segments import Rebuild
+from cairn.use_cases.indexing.ports import RebuildPorts
 from cairn.use_cases.indexing.reindex_subjects import (
     hand_over,
+    publish_subjects,
     renew_segments,
-    show_subjects,
 )
 from scripts.operate import indices, reindex
 from scripts.operate.indices import Wanted
@@ -62,7 +62,7 @@ class OtherEmbedder:
 
 @pytest.fixture(autouse=True)
 def few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compaction, "FILED_AT", 8)
+    monkeypatch.setattr(compaction, "FLUSH_AT", 8)
 
 
 @pytest.fixture
@@ -81,8 +81,8 @@ def cairn(nextgen: NextGen) -> IndexedCairn:
     return IndexedCairn(documents=known, clock=clock)
 
 
-def ports(cairn: IndexedCairn) -> Rebuild:
-    return Rebuild(
+def ports(cairn: IndexedCairn) -> RebuildPorts:
+    return RebuildPorts(
         memories=cairn.memories,
         tasks=cairn.tasks,
         catalog=cairn.catalog,
@@ -98,8 +98,8 @@ def say(cairn: IndexedCairn, first: int, last: int) -> None:
         cairn.work()
 
 
-def shown(cairn: IndexedCairn) -> None:
-    """Until the index in use shows all, as reconcile would bring it about."""
+def published(cairn: IndexedCairn) -> None:
+    """Until all is visible in the index in use, as reconcile would bring it about."""
     cairn.index()
     for _ in range(10):
         cairn.clock.advance(61_000)
@@ -115,7 +115,7 @@ def test_nothing_is_lost_and_nothing_comes_back_while_a_writer_goes_on(
     cairn: IndexedCairn, nextgen: NextGen
 ) -> None:
     say(cairn, 0, 20)
-    shown(cairn)
+    published(cairn)
     server = SearchServer(nextgen.url, "", lambda: None)
     server.client.indices.create(index=NEW, body=index_body(MODEL))
     written = iter(range(20, 60, 2))
@@ -131,13 +131,15 @@ def test_nothing_is_lost_and_nothing_comes_back_while_a_writer_goes_on(
 
     assert isinstance(cairn.clock, SharedClock)
     cairn.clock.meanwhile = write
-    show_subjects(SUBJECTS, NEW, lambda _: None, ports=ports(cairn), documents=cairn.documents)
+    publish_subjects(
+        SUBJECTS, NEW, lambda _: None, ports=ports(cairn), search_index=cairn.documents
+    )
     reindex_swap(server, OLD, NEW)
     cairn.clock.advance(6_000)  # until searches look at the alias again
     write()
     hand_over(SUBJECTS, NEW, ports=ports(cairn))
     cairn.clock.meanwhile = lambda: None
-    shown(cairn)
+    published(cairn)
 
     assert len(gone) >= 3
     living = [memory for (_, each), memory in cairn.world.truths.items() if each not in gone]
@@ -158,7 +160,7 @@ def reindex_swap(server: SearchServer, old: str, new: str) -> None:
 
 def test_an_interrupted_run_goes_on_where_it_stopped(cairn: IndexedCairn, nextgen: NextGen) -> None:
     say(cairn, 0, 20)
-    shown(cairn)
+    published(cairn)
     SearchServer(nextgen.url, "", lambda: None).client.indices.create(
         index=NEW, body=index_body(MODEL)
     )
@@ -173,13 +175,15 @@ def test_an_interrupted_run_goes_on_where_it_stopped(cairn: IndexedCairn, nextge
     cairn.clock.meanwhile = interrupt
     with pytest.raises(InterruptedError):
         for _ in range(2):
-            show_subjects(
-                SUBJECTS, NEW, lambda _: None, ports=ports(cairn), documents=cairn.documents
+            publish_subjects(
+                SUBJECTS, NEW, lambda _: None, ports=ports(cairn), search_index=cairn.documents
             )
     cairn.clock.meanwhile = lambda: None
     nextgen.requests.clear()
 
-    show_subjects(SUBJECTS, NEW, lambda _: None, ports=ports(cairn), documents=cairn.documents)
+    publish_subjects(
+        SUBJECTS, NEW, lambda _: None, ports=ports(cairn), search_index=cairn.documents
+    )
 
     [manifest] = cairn.world.manifests.values()
     assert all(NEW in each.seen_in for each in manifest.entries)
@@ -200,7 +204,7 @@ def test_another_model_means_segments_and_an_index_of_its_own(
     cairn: IndexedCairn, nextgen: NextGen
 ) -> None:
     say(cairn, 0, 20)
-    shown(cairn)
+    published(cairn)
     cairn.embedder = OtherEmbedder()  # type: ignore[assignment]
     connection = OpenSearchConnection(Server(nextgen.url), search_seconds=60)
     other = OpenSearchIndex(connection, ALIAS, OtherEmbedder.model)
@@ -208,29 +212,29 @@ def test_another_model_means_segments_and_an_index_of_its_own(
     client.indices.create(index=NEW, body=index_body(OtherEmbedder.model))
 
     assert renew_segments(SUBJECTS[0], lambda _: None, ports=ports(cairn))
-    show_subjects(SUBJECTS, NEW, lambda _: None, ports=ports(cairn), documents=other)
+    publish_subjects(SUBJECTS, NEW, lambda _: None, ports=ports(cairn), search_index=other)
 
     [manifest] = cairn.world.manifests.values()
     view = cairn.reader.view(SCOPE, ANN)
-    assert {model for part in view.parts for model in part.segment.vectors} == {"length@2"}
+    assert {model for part in view.segments for model in part.segment.vectors} == {"length@2"}
     assert all(each.seen_in == (NEW,) for each in manifest.entries)
 
 
-def test_what_an_index_lost_is_brought_again(cairn: IndexedCairn, nextgen: NextGen) -> None:
+def test_what_an_index_lost_is_sent_again(cairn: IndexedCairn, nextgen: NextGen) -> None:
     say(cairn, 0, 20)
-    shown(cairn)
+    published(cairn)
     ids = [each for _, each in cairn.world.truths]
     old = cairn.documents.versions(SCOPE, ANN.hash, ids)
     lost = [(each, *version) for each in ids[:5] for version in old[each]]
     cairn.documents.delete(SCOPE, ANN.hash, lost)
     cairn.clock.advance(11_000)
 
-    show_subjects(
+    publish_subjects(
         SUBJECTS,
         cairn.documents.index(),
         lambda _: None,
         ports=ports(cairn),
-        documents=cairn.documents,
+        search_index=cairn.documents,
         is_trusted=False,
     )
 

@@ -10,10 +10,11 @@ import pytest
 from cairn.adapters.opensearch.connection import OpenSearchConnection, Server
 from cairn.adapters.opensearch.search_index import OpenSearchIndex
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
+from cairn.domain.index.projection import Projection
 from cairn.domain.index.vectors import quantise
-from cairn.domain.search.found import Found
 from cairn.domain.search.query import Source
 from cairn.domain.search.question import Question
+from cairn.domain.search.statistics import Statistics
 from scripts.operate import indices
 from scripts.operate.indices import CreateIndexError, Wanted
 from tests.builders import ANN, SCOPE
@@ -50,8 +51,9 @@ def hurried(documents: OpenSearchIndex, nextgen: NextGen) -> OpenSearchIndex:
     return hurried
 
 
-def find(documents: OpenSearchIndex) -> Found:
-    return documents.find(SCOPE, [Source(ANN)], QUESTION, 10, ())
+def find(documents: OpenSearchIndex) -> tuple[list[tuple[Projection, float]], Statistics]:
+    found, statistics = documents.find(SCOPE, [Source(ANN)], QUESTION, 10, ())
+    return found.get(ANN.hash, []), statistics
 
 
 def in_first(**changes: Any) -> Callable[[Any], Any]:
@@ -103,7 +105,7 @@ def test_a_fault_is_no_empty_answer(
     with pytest.raises(DependencyUnavailable):
         find(hurried if name in LATE else documents)
 
-    assert len(find(documents).candidates) == 2
+    assert len(find(documents)[0]) == 2
 
 
 @pytest.mark.parametrize("name", [name for name in FAULTS if name != "one search missing"])
@@ -189,7 +191,7 @@ def test_a_broken_connection_is_tried_once_more_for_reading(
     documents: OpenSearchIndex, nextgen: NextGen
 ) -> None:
     nextgen.fail_next("_msearch", Fault(resets=True))
-    assert len(find(documents).candidates) == 2
+    assert len(find(documents)[0]) == 2
 
     nextgen.fail_next("_msearch", Fault(resets=True), Fault(resets=True))
     with pytest.raises(DependencyUnavailable):
@@ -296,7 +298,7 @@ def test_a_search_is_one_request_and_a_swapped_alias_is_noticed(
     seconds = 6.0
 
     assert documents.index() == "cairn-tiny-4-other"
-    assert find(documents).candidates == []
+    assert find(documents)[0] == []
 
 
 def test_an_alias_of_two_indices_is_not_guessed_about(

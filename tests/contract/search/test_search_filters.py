@@ -104,11 +104,14 @@ def test_random_filters_let_the_same_documents_through(
 
     for _ in range(FILTERS):
         node = chance.filter()
-        found = documents.find(SCOPE, [Source(ANN, node)], Question("", ("word",), None), 100, ())
+        found, statistics = documents.find(
+            SCOPE, [Source(ANN, node)], Question("", ("word",), None), 100, ()
+        )
 
         expected = {each.memory_id for each in known if matches(node, each)}
-        assert {each.projection.memory_id for each in found.candidates} == expected, node
-        assert found.statistics.documents == len(expected)
+        ids = {each.memory_id for each, _ in found.get(ANN.hash, ())}
+        assert ids == expected, node
+        assert statistics.documents == len(expected)
         answered += 0 < len(expected) < DOCUMENTS
 
     assert answered > FILTERS / 3
@@ -121,6 +124,6 @@ def test_whatever_a_document_holds_is_read_back(search_server: SearchServer) -> 
     documents.put(SCOPE, ANN.hash, list(known.values()))
     search_server.show()
 
-    found = documents.find(SCOPE, [Source(ANN)], Question("", ("word",), None), 100, ())
+    found, _ = documents.find(SCOPE, [Source(ANN)], Question("", ("word",), None), 100, ())
 
-    assert {each.projection.memory_id: each.projection for each in found.candidates} == known
+    assert {each.memory_id: each for each, _ in found[ANN.hash]} == known

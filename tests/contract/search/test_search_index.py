@@ -19,9 +19,9 @@ from cairn.domain.index.projection import Projection
 from cairn.domain.index.vectors import quantise
 from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.scope import Subject
-from cairn.domain.search.found import Found
 from cairn.domain.search.query import Source
 from cairn.domain.search.question import Question
+from cairn.domain.search.statistics import Statistics
 from cairn.domain.text.analysis import analyse
 from scripts.operate import indices
 from scripts.operate.indices import CreateIndexError, Wanted
@@ -29,6 +29,8 @@ from tests.builders import ANN, OTHER, SCOPE, user
 from tests.contract.search_servers import MODEL, PLAIN, SearchServer, projection
 
 BOB = user("bob")
+
+type Found = tuple[dict[str, list[tuple[Projection, float]]], Statistics]
 
 
 @pytest.fixture
@@ -54,8 +56,12 @@ def find(
     return documents.find(SCOPE, sources, question or ask(), limit, hidden)
 
 
+def projections(found: Found) -> list[Projection]:
+    return [projection for of_subject in found[0].values() for projection, _ in of_subject]
+
+
 def ids(found: Found) -> set[str]:
-    return {candidate.projection.memory_id for candidate in found.candidates}
+    return {each.memory_id for each in projections(found)}
 
 
 def put(server: SearchServer, documents: OpenSearchIndex, *projections: Projection) -> None:
@@ -80,17 +86,16 @@ def test_what_was_put_is_read_back_but_for_its_vector(
 
     put(search_server, documents, whole)
 
-    (candidate,) = find(documents).candidates
-    assert candidate.projection == replace(whole, vector=None)
+    assert projections(find(documents)) == [replace(whole, vector=None)]
 
 
 def test_an_empty_index_has_nothing_and_says_so(documents: OpenSearchIndex) -> None:
-    found = find(documents, ask("a b", [1, 0, 0, 0]))
+    found, statistics = find(documents, ask("a b", [1, 0, 0, 0]))
 
-    assert found.candidates == []
-    assert found.statistics.documents == 0
-    assert found.statistics.text.containing == {"a": 0, "b": 0}
-    assert found.statistics.speakers == frozenset()
+    assert found == {}
+    assert statistics.documents == 0
+    assert statistics.text.containing == {"a": 0, "b": 0}
+    assert statistics.speakers == frozenset()
 
 
 def test_vectors_come_back_as_cosines(
@@ -107,9 +112,9 @@ def test_vectors_come_back_as_cosines(
         replace(projection("other"), vector=quantise([1, 1, 0, 0], "another@4")),
     )
 
-    found = find(documents, ask("word", [1, 1, 0, 0]))
+    found, _ = find(documents, ask("word", [1, 1, 0, 0]))
 
-    cosines = {each.projection.memory_id: each.cosine for each in found.candidates}
+    cosines = {projection.memory_id: cosine for projection, cosine in found[ANN.hash]}
     assert cosines.pop("same") == pytest.approx(1.0, abs=1e-5)
     assert cosines.pop("across") == pytest.approx(0.0, abs=1e-5)
     assert cosines.pop("opposite") == pytest.approx(-1.0, abs=1e-5)
@@ -117,19 +122,19 @@ def test_vectors_come_back_as_cosines(
     assert all(map(math.isnan, cosines.values()))
 
 
-def test_each_way_nominates_its_own_best(
+def test_each_signal_finds_its_own_best(
     search_server: SearchServer, documents: OpenSearchIndex
 ) -> None:
     near = projection("near", "far", [1, 0, 0, 0])
-    told = projection("told", "word word word", [0, 1, 0, 0])
+    by_words = projection("by_words", "word word word", [0, 1, 0, 0])
     around = replace(projection("around", "far", [0, 1, 0, 0]), context_terms=("word",))
     rest = [projection(f"rest{i}", "word far far far", [0, 0, 1, 0]) for i in range(5)]
-    put(search_server, documents, near, told, around, *rest)
+    put(search_server, documents, near, by_words, around, *rest)
 
     found = find(documents, ask("word", [1, 0, 0, 0]), limit=1)
 
-    assert ids(found) == {"near", "told", "around"}
-    assert found.statistics.documents == 8
+    assert ids(found) == {"near", "by_words", "around"}
+    assert found[1].documents == 8
 
 
 def test_another_projects_and_subjects_documents_are_neither_found_nor_counted(
@@ -144,9 +149,9 @@ def test_another_projects_and_subjects_documents_are_neither_found_nor_counted(
     found = find(documents, ask("word", [1, 0, 0, 0]), limit=1)
 
     assert ids(found) == {"mine"}
-    assert found.statistics.documents == 1
-    assert found.statistics.text.containing == {"word": 1}
-    assert found.statistics.speakers == {"user"}
+    assert found[1].documents == 1
+    assert found[1].text.containing == {"word": 1}
+    assert found[1].speakers == {"user"}
     assert documents.versions(SCOPE, ANN.hash, ["theirs"]) == {}
 
 
@@ -165,7 +170,7 @@ def test_every_source_has_a_filter_of_its_own(
     found = documents.find(SCOPE, sources, ask(), 10, ())
 
     assert ids(found) == {"tagged", "bobs-tagged", "bobs-plain"}
-    assert found.statistics.documents == 3
+    assert found[1].documents == 3
 
 
 def test_no_sources_find_nothing(search_server: SearchServer, documents: OpenSearchIndex) -> None:
@@ -173,7 +178,7 @@ def test_no_sources_find_nothing(search_server: SearchServer, documents: OpenSea
 
     found = documents.find(SCOPE, [], ask(), 10, ())
 
-    assert (found.candidates, found.statistics.documents) == ([], 0)
+    assert (ids(found), found[1].documents) == (set(), 0)
 
 
 def test_hidden_memories_are_neither_found_nor_counted(
@@ -184,7 +189,7 @@ def test_hidden_memories_are_neither_found_nor_counted(
     found = find(documents, ask("word", [1, 0, 0, 0]), limit=2, hidden=["m0", "m1", "unknown"])
 
     assert ids(found) == {"m2", "m3"}
-    assert found.statistics.documents == 2
+    assert found[1].documents == 2
 
 
 def test_the_server_counts_our_terms_in_a_mixed_corpus(
@@ -212,10 +217,10 @@ def test_the_server_counts_our_terms_in_a_mixed_corpus(
 
     ours = dict(Counter(term for terms in analysed for term in set(terms)))
     mean = sum(map(len, analysed)) / len(analysed)
-    assert found.statistics.text.containing == ours
-    assert found.statistics.context.containing == ours
-    assert found.statistics.text.mean_length == pytest.approx(mean)
-    assert {each.projection.text_terms for each in found.candidates} == set(analysed)
+    assert found[1].text.containing == ours
+    assert found[1].context.containing == ours
+    assert found[1].text.mean_length == pytest.approx(mean)
+    assert {each.text_terms for each in projections(found)} == set(analysed)
 
 
 def test_speakers_are_told_apart(search_server: SearchServer, documents: OpenSearchIndex) -> None:
@@ -223,7 +228,7 @@ def test_speakers_are_told_apart(search_server: SearchServer, documents: OpenSea
     several = [replace(projection(name or "none"), speaker=name) for name in names]
     put(search_server, documents, *several)
 
-    assert find(documents).statistics.speakers == set(names)
+    assert find(documents)[1].speakers == set(names)
 
 
 def test_of_a_memory_the_newest_document_is_found(
@@ -233,10 +238,11 @@ def test_of_a_memory_the_newest_document_is_found(
     embedded = replace(projection("m", "word new", [0, 1, 0, 0]), version=2, rev=1)
     put(search_server, documents, old, replace(old, version=2, vector=None), embedded)
 
-    (candidate,) = find(documents, ask("word", [1, 0, 0, 0])).candidates
+    found, _ = find(documents, ask("word", [1, 0, 0, 0]))
 
-    assert candidate.projection == replace(embedded, vector=None)
-    assert candidate.cosine == pytest.approx(0.0, abs=1e-5)
+    [(newest, cosine)] = found[ANN.hash]
+    assert newest == replace(embedded, vector=None)
+    assert cosine == pytest.approx(0.0, abs=1e-5)
     assert documents.versions(SCOPE, ANN.hash, ["m", "n"]) == {"m": [(1, 0), (2, 0), (2, 1)]}
 
 
@@ -245,7 +251,7 @@ def test_putting_and_deleting_twice_is_as_once(
 ) -> None:
     put(search_server, documents, projection("m"), projection("n"))
     put(search_server, documents, projection("m"), replace(projection("n"), is_tombstone=True))
-    assert find(documents).statistics.documents == 2
+    assert find(documents)[1].documents == 2
 
     for _ in range(2):
         documents.delete(SCOPE, ANN.hash, [("m", 1, 0), ("absent", 1, 0)])
@@ -266,10 +272,10 @@ def test_many_documents_and_versions_are_listed_completely(
     ]
     put(search_server, documents, *many)
 
-    shown = documents.versions(SCOPE, ANN.hash, [f"m{i}" for i in range(300)])
+    visible = documents.versions(SCOPE, ANN.hash, [f"m{i}" for i in range(300)])
 
     every = [(version, rev) for version in (1, 2, 3) for rev in range(3)]
-    assert shown == {f"m{i}": every for i in range(300)}
+    assert visible == {f"m{i}": every for i in range(300)}
 
 
 def test_values_of_any_length_are_found_and_told_apart(
@@ -283,7 +289,7 @@ def test_values_of_any_length_are_found_and_told_apart(
     assert ids(find(documents, filter=HasTag(f"{long}1"))) == {"first"}
     assert ids(find(documents, filter=HasTag(f"{long}2"))) == {"second"}
     assert ids(find(documents, filter=InfoEquals(long, long))) == {"first"}
-    assert len(find(documents).candidates) == 2
+    assert len(ids(find(documents))) == 2
 
 
 def test_every_word_of_a_long_question_counts(
@@ -294,7 +300,7 @@ def test_every_word_of_a_long_question_counts(
     found = find(documents, ask(" ".join([*(f"w{i}" for i in range(2_000)), "last"])))
 
     assert ids(found) == {"m", "n"}
-    assert found.statistics.text.containing["last"] == 1
+    assert found[1].text.containing["last"] == 1
 
 
 def test_ten_thousand_info_names_add_no_field_and_are_found_the_same_way(

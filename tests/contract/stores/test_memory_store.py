@@ -192,10 +192,9 @@ def test_hydration_brings_the_truth_and_the_version_before_it(stores: Stores) ->
 
     found = hydrate(stores.memories, SCOPE, [make_projection(third), make_projection(single)])
 
-    assert found[third.memory_id].memory == third
-    assert [each.statement.value for each in found[third.memory_id].earlier] == ["coffee"]
-    assert found[single.memory_id].memory == single
-    assert found[single.memory_id].earlier == ()
+    current, before = found[third.memory_id]
+    assert (current, before.statement.value) == (third, "coffee")
+    assert found[single.memory_id] == (single,)
 
 
 @pytest.mark.parametrize("steps", [1, 2])
@@ -206,10 +205,10 @@ def test_where_the_truth_is_newer_than_what_was_scored_it_is_returned(
     for number in range(steps):
         memory = supersede(stores, memory, f"version {number + 2}", NOW + number + 1)
 
-    found = hydrate(stores.memories, SCOPE, [make_projection(scored)])[memory.memory_id]
+    found = hydrate(stores.memories, SCOPE, [make_projection(scored)])
 
-    assert found.memory == memory
-    assert [each.version for each in found.earlier] == [steps]
+    current, before = found[memory.memory_id]
+    assert (current, before.version) == (memory, steps)
 
 
 def test_what_is_gone_is_absent_from_hydration(stores: Stores) -> None:
@@ -235,8 +234,7 @@ def test_the_version_before_is_not_shown_when_it_lies_erased_but_left(stores: St
 
     found = hydrate(stores.memories, SCOPE, [make_projection(memory)])
 
-    assert found[memory.memory_id].memory == memory
-    assert found[memory.memory_id].earlier == ()
+    assert found == {memory.memory_id: (memory,)}
 
 
 # Vectors.

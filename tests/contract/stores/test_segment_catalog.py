@@ -2,6 +2,7 @@
 
 import pytest
 
+from cairn.domain.errors import Conflict
 from cairn.domain.index.manifest import Entry, Manifest
 from cairn.domain.memory.memory import Memory
 from cairn.domain.search.candidate_ref import CandidateRef
@@ -32,8 +33,17 @@ SECOND = Manifest(
 )
 
 
-def commit(stores: Stores, before: Manifest, after: Manifest, fence: int = 0) -> bool:
-    return stores.catalog.commit(SCOPE, ANN.hash, before, fence, after)
+def commit(stores: Stores, before: Manifest, after: Manifest, watermark: int = 0) -> None:
+    stores.catalog.commit(SCOPE, ANN.hash, before, watermark, after)
+
+
+def is_committed(stores: Stores, before: Manifest, after: Manifest, watermark: int = 0) -> bool:
+    """False when it is refused."""
+    try:
+        commit(stores, before, after, watermark)
+    except Conflict:
+        return False
+    return True
 
 
 def remember_many(stores: Stores, count: int) -> list[Memory]:
@@ -51,14 +61,14 @@ def row_ids(stores: Stores) -> set[str]:
 # The manifest.
 
 
-def test_where_nothing_was_filed_the_manifest_is_empty(stores: Stores) -> None:
+def test_where_nothing_was_compacted_the_manifest_is_empty(stores: Stores) -> None:
     assert stores.catalog.manifest(SCOPE, ANN.hash) == (NONE, 0)
     assert stores.memories.rows(SCOPE, ANN).manifest == NONE
 
 
 def test_a_committed_manifest_comes_back_as_it_was(stores: Stores) -> None:
-    assert commit(stores, NONE, FIRST)
-    assert commit(stores, FIRST, SECOND)
+    commit(stores, NONE, FIRST)
+    commit(stores, FIRST, SECOND)
 
     assert stores.catalog.manifest(SCOPE, ANN.hash) == (SECOND, 0)
     assert stores.memories.rows(SCOPE, ANN).manifest == SECOND
@@ -76,7 +86,7 @@ def test_a_manifest_of_many_segments_comes_back(stores: Stores) -> None:
 def test_a_manifest_without_segments_takes_the_place_of_one_with_some(stores: Stores) -> None:
     commit(stores, NONE, FIRST)
 
-    assert commit(stores, FIRST, Manifest(version=2))
+    commit(stores, FIRST, Manifest(version=2))
 
     assert stores.catalog.manifest(SCOPE, ANN.hash) == (Manifest(version=2), 0)
 
@@ -84,8 +94,9 @@ def test_a_manifest_without_segments_takes_the_place_of_one_with_some(stores: St
 def test_nothing_takes_the_place_of_a_manifest_that_is_not_the_current_one(stores: Stores) -> None:
     commit(stores, NONE, FIRST)
 
-    assert not commit(stores, NONE, FIRST)
-    assert not commit(stores, SECOND, SECOND)
+    for before in (NONE, SECOND):
+        with pytest.raises(Conflict):
+            commit(stores, before, SECOND)
 
     assert stores.catalog.manifest(SCOPE, ANN.hash) == (FIRST, 0)
 
@@ -93,21 +104,21 @@ def test_nothing_takes_the_place_of_a_manifest_that_is_not_the_current_one(store
 def test_of_several_commits_at_once_one_is_made(concurrent_stores: Stores) -> None:
     offers = [Manifest(version=1, entries=(Entry(file=f"{n}", memories=n),)) for n in range(5)]
 
-    made = at_once(lambda each: commit(concurrent_stores, NONE, each), offers)
+    made = at_once(lambda offer: is_committed(concurrent_stores, NONE, offer), offers)
 
     assert sum(made) == 1
     assert concurrent_stores.catalog.manifest(SCOPE, ANN.hash)[0] == offers[made.index(True)]
 
 
-def test_a_fence_that_was_set_meanwhile_refuses_a_commit(stores: Stores) -> None:
+def test_an_erasure_watermark_that_was_set_meanwhile_refuses_a_commit(stores: Stores) -> None:
     stores.memories.set_fence(SCOPE, ANN, NOW)
-    assert not commit(stores, NONE, FIRST, fence=0)
+    assert not is_committed(stores, NONE, FIRST, watermark=0)
     assert stores.catalog.manifest(SCOPE, ANN.hash) == (NONE, NOW)
-    assert commit(stores, NONE, FIRST, fence=NOW)
+    commit(stores, NONE, FIRST, watermark=NOW)
 
     stores.memories.set_fence(SCOPE, ANN, NOW + 1)
-    assert not commit(stores, FIRST, SECOND, fence=NOW)
-    assert not commit(stores, FIRST, SECOND, fence=NOW + 2)
+    assert not is_committed(stores, FIRST, SECOND, watermark=NOW)
+    assert not is_committed(stores, FIRST, SECOND, watermark=NOW + 2)
 
     assert stores.catalog.manifest(SCOPE, ANN.hash) == (FIRST, NOW + 1)
 
@@ -116,7 +127,7 @@ def test_a_commit_leaves_lease_and_sweep_as_they_are(stores: Stores) -> None:
     task, lease = accepted_and_held(stores)
     stores.memories.set_fence(SCOPE, ANN, NOW - 1)
 
-    assert commit(stores, NONE, FIRST, fence=NOW - 1)
+    commit(stores, NONE, FIRST, watermark=NOW - 1)
 
     assert stores.work.sweep_due(SCOPE, ANN.hash, NOW) == NOW - 1
     stores.work.begin_attempt(SCOPE, lease, task)
@@ -127,7 +138,7 @@ def test_a_commit_leaves_lease_and_sweep_as_they_are(stores: Stores) -> None:
 # Rows.
 
 
-def test_every_row_is_there_with_tombstones_and_what_the_fence_hides(stores: Stores) -> None:
+def test_every_row_is_there_with_tombstones_and_what_the_watermark_hides(stores: Stores) -> None:
     hidden = remember(stores, "hidden")
     removed = remember(stores, "removed", task=make_task(at=NOW + 1))
     seen = remember(stores, "seen", task=make_task(at=NOW + 2))
@@ -253,47 +264,54 @@ def test_who_works_on_a_subject_does_not_keep_it_from_being_indexed(stores: Stor
     assert not stores.work.release(SCOPE, lease)
 
 
-# Tidying.
+# Garbage collection.
 
 
-def test_a_plan_to_tidy_is_overdue_from_its_time_on_until_it_is_done(stores: Stores) -> None:
+def test_a_planned_garbage_collection_is_overdue_from_its_time_on_until_it_is_finished(
+    stores: Stores,
+) -> None:
     item = DueItem(SCOPE.project_id, ANN.hash, is_indexing=True)
-    stores.catalog.plan_tidying(SCOPE, ANN.hash, "one", NOW)
-    stores.catalog.plan_tidying(SCOPE, ANN.hash, "two", NOW + 5)
+    stores.catalog.plan_garbage_collection(SCOPE, ANN.hash, "one", NOW)
+    stores.catalog.plan_garbage_collection(SCOPE, ANN.hash, "two", NOW + 5)
 
     assert stores.work.overdue(NOW - 1) == []
     assert stores.work.overdue(NOW) == stores.work.overdue(NOW + 5) == [item]
-    assert stores.catalog.tidyings(SCOPE, ANN.hash, NOW - 1) == []
-    assert stores.catalog.tidyings(SCOPE, ANN.hash, NOW) == ["one"]
-    assert sorted(stores.catalog.tidyings(SCOPE, ANN.hash, NOW + 5)) == ["one", "two"]
+    assert stores.catalog.due_garbage_collections(SCOPE, ANN.hash, NOW - 1) == []
+    assert stores.catalog.due_garbage_collections(SCOPE, ANN.hash, NOW) == ["one"]
+    assert sorted(stores.catalog.due_garbage_collections(SCOPE, ANN.hash, NOW + 5)) == [
+        "one",
+        "two",
+    ]
 
-    stores.catalog.tidied(SCOPE, ANN.hash, ["one", "unknown"])
+    stores.catalog.finish_garbage_collections(SCOPE, ANN.hash, ["one", "unknown"])
     assert stores.work.overdue(NOW + 4) == []
-    stores.catalog.tidied(SCOPE, ANN.hash, ["two"])
-    assert stores.catalog.tidyings(SCOPE, ANN.hash, NOW + 9) == []
+    stores.catalog.finish_garbage_collections(SCOPE, ANN.hash, ["two"])
+    assert stores.catalog.due_garbage_collections(SCOPE, ANN.hash, NOW + 9) == []
     assert stores.work.overdue(NOW + 9) == []
 
 
 def test_a_plan_of_the_same_name_takes_the_place_of_the_first(stores: Stores) -> None:
-    for at in (NOW, NOW + 5):
-        stores.catalog.plan_tidying(SCOPE, ANN.hash, "one", at)
+    for due_at in (NOW, NOW + 5):
+        stores.catalog.plan_garbage_collection(SCOPE, ANN.hash, "one", due_at)
 
-    assert stores.catalog.tidyings(SCOPE, ANN.hash, NOW) == []
+    assert stores.catalog.due_garbage_collections(SCOPE, ANN.hash, NOW) == []
 
 
 def test_plans_are_of_one_subject(stores: Stores) -> None:
-    stores.catalog.plan_tidying(SCOPE, ANN.hash, "one", NOW)
-    stores.catalog.plan_tidying(OTHER, BOB.hash, "one", NOW)
+    stores.catalog.plan_garbage_collection(SCOPE, ANN.hash, "one", NOW)
+    stores.catalog.plan_garbage_collection(OTHER, BOB.hash, "one", NOW)
 
-    assert stores.catalog.tidyings(SCOPE, BOB.hash, NOW) == []
-    assert stores.catalog.tidyings(OTHER, ANN.hash, NOW) == []
+    assert stores.catalog.due_garbage_collections(SCOPE, BOB.hash, NOW) == []
+    assert stores.catalog.due_garbage_collections(OTHER, ANN.hash, NOW) == []
     assert set(stores.work.overdue(NOW)) == {
         DueItem(SCOPE.project_id, ANN.hash, is_indexing=True),
         DueItem(OTHER.project_id, BOB.hash, is_indexing=True),
     }
 
 
-def test_erasing_an_earlier_version_has_its_subjects_tidied(stores: Stores) -> None:
+def test_erasing_an_earlier_version_plans_garbage_collection_of_its_subjects(
+    stores: Stores,
+) -> None:
     """Their segments may hold it still, behind the current one."""
     memory = remember(stores, task=make_task(also_in=[BOB]))
     for at in (NOW + 1, NOW + 2):
@@ -302,17 +320,17 @@ def test_erasing_an_earlier_version_has_its_subjects_tidied(stores: Stores) -> N
     stores.memories.erase(SCOPE, ANN.hash, NOW + 1, 9)
 
     assert stores.memories.read(SCOPE, [memory.memory_id]) == {memory.memory_id: memory}
-    assert stores.catalog.tidyings(SCOPE, ANN.hash, NOW + 2) != []
-    assert stores.catalog.tidyings(SCOPE, BOB.hash, NOW + 2) != []
+    assert stores.catalog.due_garbage_collections(SCOPE, ANN.hash, NOW + 2) != []
+    assert stores.catalog.due_garbage_collections(SCOPE, BOB.hash, NOW + 2) != []
 
 
 # Looking at external indices.
 
 
-def test_a_subject_is_to_be_looked_at_from_its_moment_on(stores: Stores) -> None:
+def test_a_subject_is_overdue_from_its_due_time_on(stores: Stores) -> None:
     assert stores.catalog.due_at(SCOPE, ANN.hash) == 0
 
-    assert stores.catalog.set_due(SCOPE, ANN.hash, 0, NOW)
+    stores.catalog.set_due(SCOPE, ANN.hash, 0, NOW)
 
     assert stores.catalog.due_at(SCOPE, ANN.hash) == NOW
     assert stores.catalog.due_at(SCOPE, BOB.hash) == stores.catalog.due_at(OTHER, ANN.hash) == 0
@@ -320,38 +338,38 @@ def test_a_subject_is_to_be_looked_at_from_its_moment_on(stores: Stores) -> None
     assert stores.work.overdue(NOW) == [DueItem(SCOPE.project_id, ANN.hash, is_indexing=True)]
 
 
-def test_a_moment_takes_the_place_of_the_one_that_was_read_only(stores: Stores) -> None:
-    assert stores.catalog.set_due(SCOPE, ANN.hash, 0, NOW)
-    assert not stores.catalog.set_due(SCOPE, ANN.hash, 0, NOW + 1)
-    assert not stores.catalog.set_due(SCOPE, ANN.hash, NOW + 1, 0)
-    assert stores.catalog.set_due(SCOPE, ANN.hash, NOW, NOW + 2)
+def test_a_due_time_replaces_only_the_one_that_was_read(stores: Stores) -> None:
+    def refuses(known: int, due_at: int) -> bool:
+        with pytest.raises(Conflict):
+            stores.catalog.set_due(SCOPE, ANN.hash, known, due_at)
+        return True
+
+    stores.catalog.set_due(SCOPE, ANN.hash, 0, NOW)
+    assert refuses(0, NOW + 1) and refuses(NOW + 1, 0)
+    stores.catalog.set_due(SCOPE, ANN.hash, NOW, NOW + 2)
     assert stores.catalog.due_at(SCOPE, ANN.hash) == NOW + 2
 
-    assert stores.catalog.set_due(SCOPE, ANN.hash, NOW + 2, 0)
+    stores.catalog.set_due(SCOPE, ANN.hash, NOW + 2, 0)
 
     assert stores.catalog.due_at(SCOPE, ANN.hash) == 0
     assert stores.work.overdue(NOW + 9) == []
-    assert not stores.catalog.set_due(SCOPE, ANN.hash, NOW + 2, NOW + 3)
+    assert refuses(NOW + 2, NOW + 3)
 
 
 # What hydration says of manifests.
 
 
 @pytest.mark.parametrize("is_wanted", [True, False])
-def test_hydration_tells_whether_the_manifests_are_still_those_that_were_read(
+def test_hydration_is_refused_unless_the_manifests_are_still_those_that_were_read(
     stores: Stores, is_wanted: bool
 ) -> None:
     memory = remember(stores)
-    nominees = [CandidateRef(memory.memory_id, 1, ANN.hash)] if is_wanted else []
+    refs = [CandidateRef(memory.memory_id, 1, ANN.hash)] if is_wanted else []
+    found = {memory.memory_id: (memory,)} if is_wanted else {}
     commit(stores, NONE, FIRST)
 
-    def is_current(**versions: int) -> bool:
-        named = {ANN.hash: versions["ann"], BOB.hash: versions["bob"]}
-        hydration = stores.memories.hydrate(SCOPE, nominees, named)
-        assert list(hydration.found) == ([memory.memory_id] if is_wanted else [])
-        return hydration.is_current
-
-    assert is_current(ann=1, bob=0)
-    assert not is_current(ann=0, bob=0)
-    assert not is_current(ann=1, bob=1)
-    assert stores.memories.hydrate(SCOPE, nominees).is_current
+    for ann, bob in ((0, 0), (1, 1)):
+        with pytest.raises(Conflict):
+            stores.memories.hydrate(SCOPE, refs, {ANN.hash: ann, BOB.hash: bob})
+    assert stores.memories.hydrate(SCOPE, refs, {ANN.hash: 1, BOB.hash: 0}) == found
+    assert stores.memories.hydrate(SCOPE, refs) == found

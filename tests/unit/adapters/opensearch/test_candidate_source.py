@@ -32,12 +32,10 @@ def reader() -> SegmentReader:
     return SegmentReader(InMemoryMemoryStore(World()), InMemoryFileStore())
 
 
-def nominated(reader: SegmentReader, index: Callable[[], str]) -> int:
+def retrieved(reader: SegmentReader, index: Callable[[], str]) -> int:
     documents = cast(SearchIndex, Documents(index))
-    found = OpenSearchCandidateSource(reader, documents).nominate(
-        SCOPE, [Source(ANN)], QUESTION, 10
-    )
-    return len(found.candidates)
+    source = OpenSearchCandidateSource(reader, documents)
+    return len(source.retrieve(SCOPE, [Source(ANN)], QUESTION, 10))
 
 
 def test_the_index_is_named_while_rows_are_read(
@@ -55,7 +53,7 @@ def test_the_index_is_named_while_rows_are_read(
 
     monkeypatch.setattr(reader, "rows", rows)
 
-    assert nominated(reader, index) == 0
+    assert retrieved(reader, index) == 0
 
 
 def test_an_index_with_nothing_to_show_is_not_waited_for(reader: SegmentReader) -> None:
@@ -65,5 +63,5 @@ def test_an_index_with_nothing_to_show_is_not_waited_for(reader: SegmentReader) 
         assert is_done.wait(LONGEST_SECONDS)
         return "an-index"
 
-    assert nominated(reader, index) == 0
+    assert retrieved(reader, index) == 0
     is_done.set()

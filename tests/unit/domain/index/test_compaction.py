@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from cairn.domain.index.compaction import (
-    FILED_AT,
+    FLUSH_AT,
     MAX_MEMORIES,
     UNEMBEDDED_MS,
     WORKING_MS,
-    groups,
-    is_fileable,
-    is_unfiled,
+    is_flushable,
+    is_unflushed,
+    merge_groups,
 )
 from cairn.domain.index.manifest import Entry
 from cairn.domain.index.projection import tombstone
@@ -34,41 +34,41 @@ ENTRIES = some.lists(
 
 @given(ENTRIES, some.integers(0, 60))
 def test_every_segment_is_in_one_group_with_its_neighbours(
-    entries: list[Entry], filed: int
+    entries: list[Entry], flushed: int
 ) -> None:
-    found = groups(entries, filed)
+    found = merge_groups(entries, flushed)
 
-    covered = [at for group in reversed(found) for at in group]
+    covered = [number for group in reversed(found) for number in group]
     assert covered == list(range(len(entries)))
     assert all(group for group in found[1:] if entries)
 
 
 @given(ENTRIES, some.integers(0, 60))
-def test_a_group_is_seen_in_the_same_indices_and_not_too_large(
-    entries: list[Entry], filed: int
+def test_a_group_is_visible_in_the_same_indices_and_not_too_large(
+    entries: list[Entry], flushed: int
 ) -> None:
-    for number, group in enumerate(groups(entries, filed)):
-        members = [entries[at] for at in group]
+    for place, group in enumerate(merge_groups(entries, flushed)):
+        members = [entries[number] for number in group]
         assert len({each.seen_in for each in members}) <= 1
-        if number == 0:
-            assert all(each.seen_in == () for each in members), "rows are seen nowhere"
-        size = sum(each.memories for each in members) + (filed if number == 0 else 0)
+        if place == 0:
+            assert all(each.seen_in == () for each in members), "rows are visible nowhere"
+        size = sum(each.memories for each in members) + (flushed if place == 0 else 0)
         assert len(members) <= 1 or size <= MAX_MEMORIES
 
 
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("rows", [FILED_AT, 1])
+@pytest.mark.parametrize("rows", [FLUSH_AT, 1])
 def test_segments_stay_few_and_each_memory_is_rewritten_seldom(seed: int, rows: int) -> None:
     """Of n memories about log2(n / rows) segments, and as many rewritings of each."""
     chance = random.Random(seed)
     entries: list[Entry] = []
     written = total = 0
     for _ in range(1_000):
-        filed = chance.randint(rows, 2 * rows)
-        total += filed
+        flushed = chance.randint(rows, 2 * rows)
+        total += flushed
         after: list[Entry] = []
-        for number, group in enumerate(groups(entries, filed)):
-            size = sum(entries[at].memories for at in group) + (0 if number else filed)
+        for number, group in enumerate(merge_groups(entries, flushed)):
+            size = sum(entries[n].memories for n in group) + (0 if number else flushed)
             is_rewritten = number == 0 or len(group) > 1
             written += size if is_rewritten else 0
             after += [Entry(file="", memories=size)] if size else []
@@ -79,25 +79,25 @@ def test_segments_stay_few_and_each_memory_is_rewritten_seldom(seed: int, rows: 
     assert written / total <= math.log2(total / rows) + 2
 
 
-def test_rows_are_filed_once_they_have_their_vector_or_wait_for_it_in_vain() -> None:
+def test_rows_are_flushed_once_they_have_their_vector_or_wait_for_it_in_vain() -> None:
     memory = change_of(make_task(), 0).memory
     waiting, ready = make_projection(memory), embedded(memory).projection
 
-    assert ready and is_fileable(ready, NOW)
-    assert not is_fileable(waiting, NOW + UNEMBEDDED_MS - 1)
-    assert is_fileable(waiting, NOW + UNEMBEDDED_MS)
-    assert not is_fileable(tombstone("m", 1, 0, 1), NOW)
+    assert ready and is_flushable(ready, NOW)
+    assert not is_flushable(waiting, NOW + UNEMBEDDED_MS - 1)
+    assert is_flushable(waiting, NOW + UNEMBEDDED_MS)
+    assert not is_flushable(tombstone("m", 1, 0, 1), NOW)
 
 
-def test_a_working_memory_is_filed_only_long_after_it_can_be_removed_without_a_trace() -> None:
-    """Also when the clocks of who files and who removes differ by more than two minutes."""
+def test_a_working_memory_is_flushed_only_long_after_it_can_be_removed_without_a_trace() -> None:
+    """Also when the clocks of who flushes and who removes differ by more than two minutes."""
     task = make_task()
     memory = change_of(task, 0).memory
     statement = memory.statement.model_copy(update={"kind": MemoryKind.WORKING})
     working = make_projection(memory.model_copy(update={"statement": statement}))
 
-    first_filed = next(at for at in range(NOW, NOW + 10**6, 500) if is_fileable(working, at))
-    last_unfiled = max(at for at in range(NOW, NOW + 10**6, 500) if is_unfiled(task, at))
+    first_flushed = next(at for at in range(NOW, NOW + 10**6, 500) if is_flushable(working, at))
+    last_unflushed = max(at for at in range(NOW, NOW + 10**6, 500) if is_unflushed(task, at))
 
-    assert first_filed == NOW + WORKING_MS
-    assert first_filed - last_unfiled > 120_000
+    assert first_flushed == NOW + WORKING_MS
+    assert first_flushed - last_unflushed > 120_000

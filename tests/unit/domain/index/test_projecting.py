@@ -59,29 +59,29 @@ def turn(index: int, text: str) -> Message:
 
 
 def test_text_holds_date_speaker_words_and_the_callers_tags_once() -> None:
-    shown = project(memory(labels=Labels(tags=("pets", "cat"))), [], None)
+    projection = project(memory(labels=Labels(tags=("pets", "cat"))), [], None)
 
-    assert shown.text_terms == ("8", "may", "2023", "user", "adopt", "cat", "pet")
+    assert projection.text_terms == ("8", "may", "2023", "user", "adopt", "cat", "pet")
 
 
 def test_chinese_words_are_dated_the_chinese_way() -> None:
-    shown = project(memory("养了猫"), [], None)
+    projection = project(memory("养了猫"), [], None)
 
-    assert shown.text_terms[:6] == ("2023", "年", "5", "月", "8", "日")
+    assert projection.text_terms[:6] == ("2023", "年", "5", "月", "8", "日")
 
 
 def test_context_is_the_text_and_its_neighbours() -> None:
-    shown = project(memory(), [turn(0, "any news?"), turn(2, "lovely")], None)
+    projection = project(memory(), [turn(0, "any news?"), turn(2, "lovely")], None)
 
-    assert shown.context_terms == (*shown.text_terms, "assist", "news", "assist", "love")
+    assert projection.context_terms == (*projection.text_terms, "assist", "news", "assist", "love")
 
 
 def test_working_memory_is_indexed_with_all_its_lines() -> None:
     value = "user: first line\nassistant: second line"
-    shown = project(memory("", kind=MemoryKind.WORKING, value=value), [], None)
+    projection = project(memory("", kind=MemoryKind.WORKING, value=value), [], None)
 
-    assert shown.text_terms == analyse(value)
-    assert shown.memory_type == "WorkingMemory"
+    assert projection.text_terms == analyse(value)
+    assert projection.memory_type == "WorkingMemory"
 
 
 def test_the_embedded_text_is_in_the_order_it_was_said() -> None:
@@ -94,10 +94,10 @@ def test_the_embedded_text_is_in_the_order_it_was_said() -> None:
 def test_a_long_text_stays_bounded_and_is_found_by_its_last_word() -> None:
     words = "again and again " * 5_000 + "zebra"
 
-    shown = project(memory(words), [], None)
+    projection = project(memory(words), [], None)
 
-    assert len(shown.text_terms) <= MAX_TEXT_TERMS
-    assert "zebra" in shown.text_terms
+    assert len(projection.text_terms) <= MAX_TEXT_TERMS
+    assert "zebra" in projection.text_terms
 
 
 def test_a_nonsense_time_is_no_error() -> None:
@@ -113,7 +113,7 @@ def test_memory_type_tells_who_it_comes_from(speaker: str, expected: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("words", "speaker", "shown"),
+    ("words", "speaker", "expected"),
     [
         ("Ann Lee: hello there", "user", "Ann Lee"),
         ("hello: there", "Bo", "Bo"),
@@ -121,8 +121,10 @@ def test_memory_type_tells_who_it_comes_from(speaker: str, expected: str) -> Non
         ("李雷: 你好", "assistant", "李雷"),
     ],
 )
-def test_a_name_in_front_of_the_words_is_the_speaker(words: str, speaker: str, shown: str) -> None:
-    assert project(memory(words, speaker=speaker), [], None).speaker == shown
+def test_a_name_in_front_of_the_words_is_the_speaker(
+    words: str, speaker: str, expected: str
+) -> None:
+    assert project(memory(words, speaker=speaker), [], None).speaker == expected
 
 
 def test_owners_are_the_users_and_agents_it_is_placed_under() -> None:

@@ -51,7 +51,7 @@ def test_of_no_memories_there_is_no_text(max_tokens: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("elapsed", "told"),
+    ("elapsed", "expected"),
     [
         (-DAY, "just now"),
         (0, "just now"),
@@ -73,8 +73,8 @@ def test_of_no_memories_there_is_no_text(max_tokens: int | None) -> None:
         (3 * 365 * DAY, "3 years ago"),
     ],
 )
-def test_an_age_is_rounded_down_to_its_largest_unit(elapsed: int, told: str) -> None:
-    assert age(NOW - elapsed, NOW) == told
+def test_an_age_is_rounded_down_to_its_largest_unit(elapsed: int, expected: str) -> None:
+    assert age(NOW - elapsed, NOW) == expected
 
 
 @pytest.mark.parametrize(
@@ -85,10 +85,10 @@ def test_every_memory_stays_on_its_line(content: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("importance", "told"), [(0, "0.0"), (0.66, "0.7"), (0.5, "0.5"), (1, "1.0")]
+    ("importance", "expected"), [(0, "0.0"), (0.66, "0.7"), (0.5, "0.5"), (1, "1.0")]
 )
-def test_importance_has_one_decimal(importance: float, told: str) -> None:
-    assert f"(importance: {told}, " in text(memory("a", importance))
+def test_importance_has_one_decimal(importance: float, expected: str) -> None:
+    assert f"(importance: {expected}, " in text(memory("a", importance))
 
 
 @pytest.mark.parametrize("content", ["The backup server reboots at three", CHINESE])

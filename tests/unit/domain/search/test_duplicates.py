@@ -51,7 +51,7 @@ def test_a_turn_takes_the_place_of_a_sentence_drawn_from_it() -> None:
 
 
 def test_what_is_told_in_other_words_is_another_answer() -> None:
-    told = found("The user visited Peru's capital by plane", evidence=("t:0",))
+    other_words = found("The user visited Peru's capital by plane", evidence=("t:0",))
     turn = found("I flew to Lima. Otto met me there.", evidence=("t:0",))
 
-    assert len(distinct([told, turn])) == 2
+    assert len(distinct([other_words, turn])) == 2

@@ -13,10 +13,11 @@ from cairn.domain.index.vectors import quantise
 from cairn.domain.index.view import view
 from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.search.calibration import DEFAULT_MIN_SCORE
-from cairn.domain.search.candidates import candidates, statistics
+from cairn.domain.search.candidate_columns import candidates_of
 from cairn.domain.search.missing_vectors import passing
 from cairn.domain.search.question import Question
-from cairn.domain.search.ranking import Ranking, rank
+from cairn.domain.search.ranked_hits import RankedHits
+from cairn.domain.search.ranking import rank
 from cairn.domain.text.analysis import analyse
 from tests.effort import tries
 from tests.projections import seen
@@ -44,15 +45,15 @@ class Judged:
     """A ranking by memory id: place, signals other than vectors, and what it passes."""
 
     def __init__(self, question: Question, projections: Sequence[Projection]) -> None:
-        found = candidates(question, [view(projections, (), erased_before=0).parts])
-        ranking = rank(question, found, statistics(found))
-        ids = [found.nominee(at).memory_id for at in range(len(found))]
-        order = [ids[at] for at in ranking.order.tolist()]
+        found = candidates_of(question, [view(projections, (), 0).segments])
+        hits = rank(question, found)
+        ids = [found.ref(number).memory_id for number in range(len(found))]
+        order = [ref.memory_id for ref in hits.refs()]
         self.place = {memory_id: place for place, memory_id in enumerate(order)}
-        self.signals = {ids[at]: _signals(ranking, at) for at in range(len(found))}
-        self.confidence = {ids[at]: float(ranking.sureness.score[at]) for at in range(len(found))}
-        self.passing = dict(zip(order, ranking.passing.tolist(), strict=True))
-        self.scores = ranking.scores.tolist()
+        self.signals = {memory_id: _signals(hits, number) for number, memory_id in enumerate(ids)}
+        self.confidence = dict(zip(ids, hits.confidence.score.tolist(), strict=True))
+        self.passing = dict(zip(order, hits.passing.tolist(), strict=True))
+        self.scores = hits.scores.tolist()
 
     def is_beaten(self, one: str, by: str) -> bool:
         """On every signal but vectors."""
@@ -60,10 +61,10 @@ class Judged:
         return mine != other and all(a <= b for a, b in zip(mine, other, strict=True))
 
 
-def _signals(ranking: Ranking, at: int) -> tuple[float, ...]:
-    fused, boosts = ranking.fused, ranking.boosts
+def _signals(hits: RankedHits, number: int) -> tuple[float, ...]:
+    fused, boosts = hits.fused, hits.boosts
     columns = (fused.text, fused.context, boosts.speaker, boosts.time, boosts.session)
-    return tuple(round(float(column[at]), 6) for column in columns)
+    return tuple(round(float(column[number]), 6) for column in columns)
 
 
 TERMS = st.lists(st.sampled_from("abcdef"), max_size=6)
@@ -95,7 +96,7 @@ def test_losing_vectors_lifts_nothing(
     and none gets over a threshold.
     """
     lost = data.draw(st.sets(st.sampled_from(range(len(whole))), min_size=1))
-    some = [replace(p, vector=None) if at in lost else p for at, p in enumerate(whole)]
+    some = [replace(p, vector=None) if number in lost else p for number, p in enumerate(whole)]
 
     before, after = Judged(question, whole), Judged(question, some)
 
@@ -130,19 +131,19 @@ def test_what_has_no_vector_is_compared_by_its_words(lost: set[int], order: list
         ("travel papers", 0.95),
     ]
     whole = [
-        memory(at, text, cosine=None if at in lost else cosine)
-        for at, (text, cosine) in enumerate(drawn)
+        memory(number, text, cosine=None if number in lost else cosine)
+        for number, (text, cosine) in enumerate(drawn)
     ]
     question = ask("blue drawer passport")
 
     place = Judged(question, whole).place
 
-    assert sorted(range(len(drawn)), key=lambda at: place[f"m{at}"]) == order
+    assert sorted(range(len(drawn)), key=lambda number: place[f"m{number}"]) == order
 
 
 def test_what_has_no_vector_yet_leaves_the_others_where_they_are() -> None:
     texts = {"blue drawer passport": 0.3, "travel papers": 0.9, "blue car": 0.1}
-    others = [memory(at, text, cosine=cosine) for at, (text, cosine) in enumerate(texts.items())]
+    others = [memory(n, text, cosine=cosine) for n, (text, cosine) in enumerate(texts.items())]
     question, arriving = ask("blue drawer passport"), memory(9, "blue skies")
 
     alone, together = Judged(question, others), Judged(question, [*others, arriving])
@@ -165,8 +166,8 @@ def test_a_surer_memory_below_takes_others_along_only_where_vectors_are_known() 
 @pytest.mark.parametrize("missing", [0, 30, 90, 140])
 def test_a_crowded_model_makes_nothing_sure_because_vectors_are_missing(missing: int) -> None:
     """Of 150 memories that all lie near the question, as some models have it."""
-    crowd = [memory(at, "tea", cosine=0.8 + at / 10_000) for at in range(150)]
-    some = [replace(p, vector=None) if at * 7 % 150 < missing else p for at, p in enumerate(crowd)]
+    crowd = [memory(n, "tea", cosine=0.8 + n / 10_000) for n in range(150)]
+    some = [replace(p, vector=None) if n * 7 % 150 < missing else p for n, p in enumerate(crowd)]
 
     judged = Judged(ask("passport"), some)
 

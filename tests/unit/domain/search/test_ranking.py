@@ -14,9 +14,10 @@ from cairn.adapters.offline.embedder import OfflineEmbedder
 from cairn.domain.index.projection import Projection, Vector
 from cairn.domain.index.vectors import quantise
 from cairn.domain.index.view import view
-from cairn.domain.search.candidates import candidates, statistics
+from cairn.domain.search.candidate_columns import candidates_of
 from cairn.domain.search.question import Question
-from cairn.domain.search.ranking import rank as ranking_of
+from cairn.domain.search.ranked_hits import RankedHits
+from cairn.domain.search.ranking import rank as ranked
 from cairn.domain.text.analysis import analyse
 from cairn.domain.times.spans import Span
 from tests.projections import seen
@@ -40,14 +41,16 @@ class Ranked(NamedTuple):
 
 def rank(question: Question, projections: Sequence[Projection]) -> list[Ranked]:
     """Of projections that are all there is."""
-    seen = candidates(question, [view(projections, (), erased_before=0).parts])
-    ranking = ranking_of(question, seen, statistics(seen))
-    ordered = (seen.nominee(at).memory_id for at in ranking.order.tolist())
-    return list(map(Ranked, ordered, ranking.scores.tolist()))
+    hits = ranked(question, candidates_of(question, [view(projections, (), 0).segments]))
+    return [Ranked(*pair) for pair in zip(_ids(hits), hits.scores.tolist(), strict=True)]
 
 
-def ids(ranked: list[Ranked]) -> list[str]:
-    return [each.memory_id for each in ranked]
+def _ids(hits: RankedHits) -> list[str]:
+    return [ref.memory_id for ref in hits.refs()]
+
+
+def ids(found: list[Ranked]) -> list[str]:
+    return [each.memory_id for each in found]
 
 
 TERMS = st.lists(st.sampled_from("abcdef"), max_size=6).map(tuple)
@@ -60,13 +63,13 @@ CANDIDATES = st.lists(
         *(TERMS, TERMS, VECTORS, st.integers(0, 2)),
     ),
     max_size=8,
-).map(lambda found: [_renamed(p, at) for at, p in enumerate(found)])
+).map(lambda drawn: [_renamed(p, number) for number, p in enumerate(drawn)])
 QUESTIONS = st.builds(lambda terms, vec: ask("", terms=terms, vector=vec), TERMS, VECTORS)
 
 
-def _renamed(p: Projection, at: int) -> Projection:
+def _renamed(p: Projection, number: int) -> Projection:
     return seen(
-        f"m{at}",
+        f"m{number}",
         "",
         text_terms=p.text_terms,
         context_terms=p.context_terms,
@@ -79,10 +82,10 @@ def _renamed(p: Projection, at: int) -> Projection:
 def test_every_candidate_is_ranked_once_with_a_falling_score(
     question: Question, candidates: list[Projection]
 ) -> None:
-    ranked = rank(question, candidates)
+    found = rank(question, candidates)
 
-    scores = [one.score for one in ranked]
-    assert sorted(ids(ranked)) == sorted(p.memory_id for p in candidates)
+    scores = [one.score for one in found]
+    assert sorted(ids(found)) == sorted(p.memory_id for p in candidates)
     assert scores == sorted(scores, reverse=True)
     assert all(0.0 <= score <= 1.0 for score in scores)
 
@@ -98,18 +101,18 @@ def test_the_order_candidates_arrive_in_does_not_matter(
 
 
 def test_the_better_match_is_first() -> None:
-    ranked = rank(ask("where is my passport"), [seen("a", "tea"), seen("b", "passport drawer")])
+    found = rank(ask("where is my passport"), [seen("a", "tea"), seen("b", "passport drawer")])
 
-    assert ids(ranked) == ["b", "a"]
+    assert ids(found) == ["b", "a"]
 
 
 def test_the_turn_before_the_answer_helps_to_find_it() -> None:
     answer = seen("b", "a pug", context="what breed is the dog")
 
-    ranked = rank(ask("dog breed"), [seen("a", "a cake"), answer])
+    found = rank(ask("dog breed"), [seen("a", "a cake"), answer])
 
-    assert ids(ranked)[0] == "b"
-    assert ranked[0].score >= THRESHOLD
+    assert ids(found)[0] == "b"
+    assert found[0].score >= THRESHOLD
 
 
 def test_a_near_vector_decides_where_words_do_not() -> None:
@@ -118,17 +121,17 @@ def test_a_near_vector_decides_where_words_do_not() -> None:
         seen("b", "photographer", vector=vector("photographer")),
     ]
 
-    ranked = rank(ask("photographs", vector=vector("photographs")), candidates)
+    found = rank(ask("photographs", vector=vector("photographs")), candidates)
 
-    assert ids(ranked)[0] == "b"
+    assert ids(found)[0] == "b"
 
 
 def test_a_vector_of_another_model_is_not_compared() -> None:
     other = Vector(data=np.full(4, 127, np.int8).tobytes(), scale=0.1, model="other@4")
 
-    ranked = rank(ask("tea", vector=vector("tea")), [seen("a", "cup", vector=other)])
+    found = rank(ask("tea", vector=vector("tea")), [seen("a", "cup", vector=other)])
 
-    assert ranked[0].score == 0.0
+    assert found[0].score == 0.0
 
 
 def test_equals_are_ordered_newest_first_then_by_id() -> None:
@@ -197,8 +200,8 @@ FEW_CHINESE = ["我的护照在蓝色抽屉里", "我对花生过敏", "我姐�
 def stored(texts: list[str]) -> list[Projection]:
     lines = [f"8 May 2023 user: {text}" for text in texts]
     return [
-        seen(f"m{at}", line, context=" ".join(lines[:at]), vector=vector(line))
-        for at, line in enumerate(lines)
+        seen(f"m{n}", line, context=" ".join(lines[:n]), vector=vector(line))
+        for n, line in enumerate(lines)
     ]
 
 
@@ -210,10 +213,10 @@ def stored(texts: list[str]) -> list[Projection]:
 def test_a_relevant_memory_passes_the_default_threshold_in_a_small_store(
     texts: list[str], question: str, size: int
 ) -> None:
-    ranked = rank(ask(question, vector=vector(question)), stored(texts[:size]))
+    found = rank(ask(question, vector=vector(question)), stored(texts[:size]))
 
-    assert ranked[0].score >= THRESHOLD
-    assert "m0" in ids(ranked)[:1]
+    assert found[0].score >= THRESHOLD
+    assert "m0" in ids(found)[:1]
 
 
 @pytest.mark.parametrize("size", [1, 3])
@@ -228,9 +231,9 @@ def test_a_relevant_memory_passes_the_default_threshold_in_a_small_store(
 def test_an_unrelated_question_stays_below_the_default_threshold(
     texts: list[str], question: str, size: int
 ) -> None:
-    ranked = rank(ask(question, vector=vector(question)), stored(texts[:size]))
+    found = rank(ask(question, vector=vector(question)), stored(texts[:size]))
 
-    assert ranked[0].score < THRESHOLD
+    assert found[0].score < THRESHOLD
 
 
 def test_a_time_in_the_question_prefers_what_happened_then_and_soon_after() -> None:
@@ -241,9 +244,9 @@ def test_a_time_in_the_question_prefers_what_happened_then_and_soon_after() -> N
         for name, count in days.items()
     ]
 
-    ranked = rank(ask("the trip in May 2023", times=(may,)), candidates)
+    found = rank(ask("the trip in May 2023", times=(may,)), candidates)
 
-    assert ids(ranked) == ["in", "after", "late", "before"]
+    assert ids(found) == ["in", "after", "late", "before"]
 
 
 def test_order_is_the_same_whatever_lies_beyond_the_hundred_best() -> None:
@@ -251,20 +254,19 @@ def test_order_is_the_same_whatever_lies_beyond_the_hundred_best() -> None:
     question = ask("green tea cup", vector=vector("green tea cup"))
     texts = [f"{'green ' * (n % 7)}tea {n} cup" if n % 2 else f"cake {n}" for n in range(400)]
     everything = [seen(f"m{n:03}", text, vector=vector(text)) for n, text in enumerate(texts)]
-    all_seen = candidates(question, [view(everything, (), erased_before=0).parts])
+    all_seen = candidates_of(question, [view(everything, (), 0).segments])
 
-    whole = ranking_of(question, all_seen, statistics(all_seen))
+    whole = ranked(question, all_seen)
 
     nearest = np.argsort(-all_seen.cosine, kind="stable")[:100].tolist()
     wordy = whole.order[:100].tolist()
-    pool = [everything[at] for at in sorted({*nearest, *wordy})]
-    pool_seen = candidates(question, [view(pool, (), erased_before=0).parts])
+    pool = [everything[number] for number in sorted({*nearest, *wordy})]
+    pool_seen = candidates_of(question, [view(pool, (), 0).segments])
     least = np.sort(all_seen.cosine)[-100]
     beyond = np.where(pool_seen.cosine < least, -np.inf, pool_seen.cosine)
-    pool_seen = replace(pool_seen, cosine=beyond)
-    part = ranking_of(question, pool_seen, statistics(all_seen))
-    first = [all_seen.nominee(at).memory_id for at in whole.order[:25].tolist()]
-    assert [pool_seen.nominee(at).memory_id for at in part.order[:25].tolist()] == first
+    pool_seen = replace(pool_seen, cosine=beyond, statistics=all_seen.statistics)
+    part = ranked(question, pool_seen)
+    assert _ids(part)[:25] == _ids(whole)[:25]
     assert part.scores[:25] == pytest.approx(whole.scores[:25])
 
 

@@ -26,7 +26,7 @@ def projection(words: str, *, event_time: int = 0) -> Projection:
 
 
 def related(*known: Projection) -> Related:
-    return Related(view(known, (), erased_before=0).parts)
+    return Related(view(known, (), erased_before=0).segments)
 
 
 def nearest(text: str, *known: str, limit: int = 8) -> list[str]:

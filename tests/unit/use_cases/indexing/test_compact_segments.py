@@ -1,4 +1,4 @@
-"""Filing while others write, read, delete and erase: each test forces one schedule."""
+"""Compaction while others write, read, delete and erase: each test forces one schedule."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,8 @@ from cairn.domain.index.segment_file import unpacked
 from cairn.domain.scope import PUBLIC, Subject
 from cairn.domain.tasks.files import segment_prefix
 from cairn.use_cases.indexing.compact_segments import UPLOADED_WITHIN_MS, compact_segments
-from cairn.use_cases.indexing.rebuild_segments import Rebuild, rebuild_segments
+from cairn.use_cases.indexing.ports import RebuildPorts, SegmentPorts
+from cairn.use_cases.indexing.rebuild_segments import rebuild_segments
 from scripts.local.model_server.limits import EmbeddingLimits
 from tests.fakes.embedding_endpoint import EmbeddingEndpoint
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
@@ -25,8 +26,8 @@ TEA, BIKE, DOG = "I drink black tea", "My bicycle is green", "My dog is called R
 
 
 @pytest.fixture(autouse=True)
-def every_row_is_filed(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("FILED_AT", "FILED_AT_SHARED"):
+def every_row_is_flushed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("FLUSH_AT", "FLUSH_AT_SHARED"):
         monkeypatch.setattr(f"cairn.domain.index.compaction.{name}", 1)
 
 
@@ -68,13 +69,9 @@ def after(port: Any, method: str, act: Callable[[], object]) -> Any:
 def compact(
     cairn: InMemoryCairn, *, catalog: Any = None, files: Any = None, subject: Subject = ANN
 ) -> bool:
-    return compact_segments(
-        SCOPE,
-        subject.hash,
-        catalog=catalog or cairn.catalog,
-        files=files or cairn.files,
-        clock=cairn.clock,
-    )
+    """Whether there was anything to do, that others did not do first."""
+    ports = SegmentPorts(catalog or cairn.catalog, files or cairn.files, cairn.clock)
+    return compact_segments(subject.hash, scope=SCOPE, ports=ports).is_done
 
 
 def remembering(*texts: str, **options: Any) -> InMemoryCairn:
@@ -94,17 +91,17 @@ def rows(cairn: InMemoryCairn, subject: Subject = ANN) -> set[str]:
     return {each.memory_id for each in cairn.catalog.rows(SCOPE, subject.hash)}
 
 
-def filed(cairn: InMemoryCairn, subject: Subject = ANN) -> list[str]:
+def compacted(cairn: InMemoryCairn, subject: Subject = ANN) -> list[str]:
     """The memories of each file there is, listed or not."""
     keys = cairn.files.keys(SCOPE, segment_prefix(subject.hash))
     return [each for key in keys for each in unpacked(cairn.files.get(SCOPE, key)).ids]
 
 
-def is_tidy(cairn: InMemoryCairn, subject: Subject = ANN) -> bool:
+def is_clean(cairn: InMemoryCairn, subject: Subject = ANN) -> bool:
     """All that is there is listed, and nothing is left to do."""
     keys = cairn.files.keys(SCOPE, segment_prefix(subject.hash))
     listed = sorted(each.file for each in manifest(cairn, subject).entries)
-    return keys == listed and not any(cairn.world.tidyings.values())
+    return keys == listed and not any(cairn.world.garbage_collections.values())
 
 
 def the_id(cairn: InMemoryCairn, words: str, user_id: str = "ann") -> str:
@@ -138,24 +135,24 @@ def test_rows_become_a_segment_and_are_found_as_before() -> None:
 
     assert rows(cairn) == set()
     assert [each.memories for each in manifest(cairn).entries] == [3]
-    assert sorted(filed(cairn)) == sorted(
+    assert sorted(compacted(cairn)) == sorted(
         cairn.world.truths[k].memory_id for k in cairn.world.truths
     )
     assert cairn.words("what do I drink") == found
-    assert is_tidy(cairn)
+    assert is_clean(cairn)
 
 
-def test_with_few_rows_nothing_is_filed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cairn.domain.index.compaction.FILED_AT", 4)
+def test_with_few_rows_nothing_is_flushed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cairn.domain.index.compaction.FLUSH_AT", 4)
     cairn = remembering(TEA, BIKE, DOG)
 
     assert not compact(cairn)
 
     assert (manifest(cairn), len(rows(cairn))) == (Manifest(), 3)
-    assert is_tidy(cairn)
+    assert is_clean(cairn)
 
 
-def test_segments_are_joined_with_what_comes_after_them() -> None:
+def test_segments_are_merged_with_what_comes_after_them() -> None:
     cairn = remembering(TEA)
     compact(cairn)
     [first] = manifest(cairn).entries
@@ -166,7 +163,7 @@ def test_segments_are_joined_with_what_comes_after_them() -> None:
 
     assert [each.memories for each in manifest(cairn).entries] == [2]
     assert first.file not in cairn.files.keys(SCOPE, "")
-    assert is_tidy(cairn)
+    assert is_clean(cairn)
 
 
 def test_a_working_memory_stays_a_row_while_it_is_worked_on() -> None:
@@ -177,7 +174,7 @@ def test_a_working_memory_stays_a_row_while_it_is_worked_on() -> None:
     assert found(cairn, "tea") == [TEA]
 
 
-def test_a_working_memory_that_was_filed_after_all_leaves_with_a_tombstone() -> None:
+def test_a_working_memory_that_was_flushed_after_all_leaves_with_a_tombstone() -> None:
     cairn = InMemoryCairn()
     cairn.add(TEA)
     cairn.clock.advance(WORKING_MS)
@@ -188,7 +185,7 @@ def test_a_working_memory_that_was_filed_after_all_leaves_with_a_tombstone() -> 
     assert found(cairn, "tea") == [TEA]
     settle(cairn)
 
-    assert len(filed(cairn)) == 1
+    assert len(compacted(cairn)) == 1
     assert found(cairn, "tea") == [TEA]
 
 
@@ -196,7 +193,7 @@ def test_a_working_memory_that_was_filed_after_all_leaves_with_a_tombstone() -> 
 
 
 def test_the_manifest_is_read_before_the_rows() -> None:
-    """Else what another compaction has filed, and somebody has removed since, would be back."""
+    """Else what another compaction has flushed, and somebody has removed since, would be back."""
     cairn = remembering(TEA, BIKE)
     tea = the_id(cairn, TEA)
 
@@ -208,18 +205,18 @@ def test_the_manifest_is_read_before_the_rows() -> None:
     compact(cairn, catalog=after(cairn.catalog, "rows", others))
     settle(cairn)
 
-    assert tea not in filed(cairn)
+    assert tea not in compacted(cairn)
     assert cairn.words("tea bicycle") == [BIKE]
 
 
-def test_rows_that_another_compaction_filed_meanwhile_are_not_lost() -> None:
+def test_rows_that_another_compaction_flushed_meanwhile_are_not_lost() -> None:
     cairn = remembering(TEA, BIKE)
 
     compact(cairn, catalog=after(cairn.catalog, "manifest", lambda: compact(cairn)))
 
     assert sorted(cairn.words("tea bicycle")) == sorted([TEA, BIKE])
     settle(cairn)
-    assert len(filed(cairn)) == 2
+    assert len(compacted(cairn)) == 2
 
 
 def test_of_two_compactions_one_commits_and_nothing_is_lost() -> None:
@@ -234,16 +231,16 @@ def test_of_two_compactions_one_commits_and_nothing_is_lost() -> None:
 
     assert sorted(cairn.words("tea bicycle")) == sorted([TEA, BIKE])
     settle(cairn)
-    assert sorted(filed(cairn)) == sorted(m.memory_id for m in cairn.world.truths.values())
-    assert is_tidy(cairn)
+    assert sorted(compacted(cairn)) == sorted(m.memory_id for m in cairn.world.truths.values())
+    assert is_clean(cairn)
 
 
-def test_a_vector_that_is_written_while_its_row_is_filed_is_not_lost() -> None:
+def test_a_vector_that_is_written_while_its_row_is_flushed_is_not_lost() -> None:
     cairn = InMemoryCairn(embedder=TroubledEmbedder(DependencyUnavailable("not there yet")))
     cairn.add(TEA)
     cairn.extract(SCOPE, ANN.hash)
     cairn.embedder = OfflineEmbedder()
-    cairn.clock.advance(3 * MINUTE)  # it has waited long enough to be filed without
+    cairn.clock.advance(3 * MINUTE)  # it has waited long enough to be flushed without
     tea = the_id(cairn, TEA)
 
     compact(cairn, catalog=before(cairn.catalog, "commit", cairn.work))
@@ -252,10 +249,12 @@ def test_a_vector_that_is_written_while_its_row_is_filed_is_not_lost() -> None:
     assert cairn.reader.vectors(SCOPE, ANN, [tea])
     compact(cairn)
     assert cairn.reader.vectors(SCOPE, ANN, [tea])
-    assert filed(cairn) == [tea]
+    assert compacted(cairn) == [tea]
 
 
-@pytest.mark.parametrize("method", ["manifest", "rows", "plan_tidying", "commit", "drop"])
+@pytest.mark.parametrize(
+    "method", ["manifest", "rows", "plan_garbage_collection", "commit", "drop"]
+)
 @pytest.mark.parametrize("is_before", [True, False])
 def test_what_is_deleted_during_a_compaction_stays_deleted(method: str, is_before: bool) -> None:
     cairn = remembering(TEA, BIKE)
@@ -266,21 +265,21 @@ def test_what_is_deleted_during_a_compaction_stays_deleted(method: str, is_befor
 
     assert cairn.words("tea bicycle") == [BIKE]
     settle(cairn)
-    assert tea not in filed(cairn)
+    assert tea not in compacted(cairn)
     assert cairn.words("tea bicycle") == [BIKE]
     assert not any(each.is_tombstone for each in cairn.catalog.rows(SCOPE, ANN.hash))
 
 
-@pytest.mark.parametrize("method", ["manifest", "rows", "plan_tidying", "commit"])
+@pytest.mark.parametrize("method", ["manifest", "rows", "plan_garbage_collection", "commit"])
 @pytest.mark.parametrize("is_before", [True, False])
 def test_a_tombstone_that_another_compaction_drops_does_not_bring_its_memory_back(
     method: str, is_before: bool
 ) -> None:
     """Whether the memory was in a row or in a segment when the first one began."""
-    for is_filed in (True, False):
+    for is_flushed in (True, False):
         cairn = remembering(TEA, BIKE)
         tea = the_id(cairn, TEA)
-        if is_filed:
+        if is_flushed:
             compact(cairn)
             cairn.add(DOG, session_id="more")
             cairn.work()
@@ -294,12 +293,12 @@ def test_a_tombstone_that_another_compaction_drops_does_not_bring_its_memory_bac
 
         assert TEA not in cairn.words("tea bicycle")
         settle(cairn)
-        assert tea not in filed(cairn)
-        assert is_tidy(cairn)
+        assert tea not in compacted(cairn)
+        assert is_clean(cairn)
 
 
 @pytest.mark.parametrize("method", ["manifest", "rows", "commit", "drop"])
-def test_a_newer_version_outdoes_the_one_that_is_being_filed(method: str) -> None:
+def test_a_newer_version_supersedes_the_one_that_is_being_flushed(method: str) -> None:
     cairn = remembering("I take the blue train to work")
     [before_it] = cairn.search("train")
 
@@ -314,7 +313,7 @@ def test_a_newer_version_outdoes_the_one_that_is_being_filed(method: str) -> Non
         assert found.memory.memory_id == before_it.memory.memory_id
         assert "red bus" in found.memory.statement.value
         compact(cairn)
-    assert filed(cairn) == [before_it.memory.memory_id]
+    assert compacted(cairn) == [before_it.memory.memory_id]
 
 
 # Readers.
@@ -389,7 +388,7 @@ def test_a_segment_that_is_lost_is_an_outage_and_no_empty_answer() -> None:
         cairn.words("tea")
 
 
-def test_a_merge_keeps_a_vector_that_is_filed_while_it_is_looked_for() -> None:
+def test_a_merge_keeps_a_vector_that_is_flushed_while_it_is_looked_for() -> None:
     cairn = remembering(TEA)
     tea = the_id(cairn, TEA)
     cairn.memories = after(cairn.memories, "vectors", lambda: None)
@@ -416,7 +415,7 @@ def test_the_sweep_leaves_what_another_compaction_is_about_to_commit() -> None:
 
     assert sorted(cairn.words("tea bicycle dog")) == sorted([TEA, BIKE, DOG])
     settle(cairn)
-    assert is_tidy(cairn)
+    assert is_clean(cairn)
 
 
 def test_what_a_compaction_uploads_before_the_other_lists_is_not_committed_afterwards() -> None:
@@ -454,11 +453,11 @@ def test_who_dies_with_uploads_leaves_a_plan_to_remove_them() -> None:
         cairn.add(BIKE, session_id="later")
         cairn.work()
         compact(cairn, catalog=before(cairn.catalog, "commit", die))
-    assert not is_tidy(cairn)
+    assert not is_clean(cairn)
     settle(cairn)
 
-    assert tea not in filed(cairn)
-    assert is_tidy(cairn)
+    assert tea not in compacted(cairn)
+    assert is_clean(cairn)
     assert cairn.words("bicycle") == [BIKE]
 
 
@@ -473,8 +472,8 @@ def test_who_is_late_with_an_upload_leaves_nothing_of_what_was_removed() -> None
     assert not compact(cairn, files=before(cairn.files, "put", others))
     settle(cairn)
 
-    assert filed(cairn) == []
-    assert is_tidy(cairn)
+    assert compacted(cairn) == []
+    assert is_clean(cairn)
 
 
 def test_tombstones_go_only_when_no_file_holds_their_memory_any_more() -> None:
@@ -489,7 +488,7 @@ def test_tombstones_go_only_when_no_file_holds_their_memory_any_more() -> None:
     cairn.reconcile()
     cairn.work()
 
-    assert filed(cairn) == []
+    assert compacted(cairn) == []
 
 
 def test_tombstones_go_only_when_the_manifest_lists_nothing_of_their_memory_any_more() -> None:
@@ -502,7 +501,7 @@ def test_tombstones_go_only_when_the_manifest_lists_nothing_of_their_memory_any_
         compact(cairn, catalog=before(cairn.catalog, "commit", die))
     settle(cairn)
 
-    assert tea not in filed(cairn)
+    assert tea not in compacted(cairn)
 
 
 def test_a_lost_answer_to_a_commit_loses_nothing() -> None:
@@ -514,7 +513,7 @@ def test_a_lost_answer_to_a_commit_loses_nothing() -> None:
     settle(cairn)
 
     assert sorted(cairn.words("tea bicycle")) == sorted([TEA, BIKE])
-    assert is_tidy(cairn)
+    assert is_clean(cairn)
 
 
 # Erasing.
@@ -528,7 +527,9 @@ def left_of(cairn: InMemoryCairn, *words: str) -> bool:
     return any(each in stored for each in words)
 
 
-@pytest.mark.parametrize("method", ["manifest", "rows", "plan_tidying", "commit", "drop"])
+@pytest.mark.parametrize(
+    "method", ["manifest", "rows", "plan_garbage_collection", "commit", "drop"]
+)
 @pytest.mark.parametrize("is_before", [True, False])
 def test_what_is_erased_during_a_compaction_stays_erased(method: str, is_before: bool) -> None:
     cairn = remembering(TEA, BIKE)
@@ -544,10 +545,10 @@ def test_what_is_erased_during_a_compaction_stays_erased(method: str, is_before:
     settle(cairn)
     assert cairn.words("tea bicycle dog") == [DOG]
     assert not left_of(cairn, "bicycl", "tea")
-    assert is_tidy(cairn)
+    assert is_clean(cairn)
 
 
-def test_what_a_fence_hides_is_filed_no_more() -> None:
+def test_what_an_erasure_watermark_hides_is_flushed_no_more() -> None:
     cairn = remembering(TEA)
     cairn.memories.set_fence(SCOPE, ANN, cairn.clock.now())
     cairn.add(BIKE, session_id="afterwards")
@@ -556,14 +557,14 @@ def test_what_a_fence_hides_is_filed_no_more() -> None:
 
     compact(cairn)
 
-    assert filed(cairn) == [the_id(cairn, BIKE)]
+    assert compacted(cairn) == [the_id(cairn, BIKE)]
 
 
-def test_a_fence_refuses_a_commit_that_did_not_know_it() -> None:
+def test_an_erasure_watermark_refuses_a_commit_that_did_not_know_it() -> None:
     cairn = remembering(TEA, BIKE)
-    fence = lambda: cairn.memories.set_fence(SCOPE, ANN, cairn.clock.now() - 1)  # noqa: E731
+    erase = lambda: cairn.memories.set_fence(SCOPE, ANN, cairn.clock.now() - 1)  # noqa: E731
 
-    compact(cairn, catalog=before(cairn.catalog, "commit", fence))
+    compact(cairn, catalog=before(cairn.catalog, "commit", erase))
 
     held = [unpacked(cairn.files.get(SCOPE, e.file)) for e in manifest(cairn).entries]
     stamps = [int(at) for segment in held for at in segment.numbers["accepted_at"]]
@@ -584,14 +585,14 @@ def test_a_memory_of_an_erased_user_leaves_the_segments_of_everybody_it_was_plac
 
     assert not left_of(cairn, "black", "tea")
     assert cairn.words("tea bicycle", user_id="bob") == [BIKE]
-    assert all(is_tidy(cairn, each) for each in (ANN, BOB, PUBLIC))
+    assert all(is_clean(cairn, each) for each in (ANN, BOB, PUBLIC))
 
 
 def test_an_erased_earlier_version_leaves_the_segments_that_hold_it_behind_the_current_one() -> (
     None
 ):
     cairn = remembering("I take the blue train to work", others=["bob"])
-    fence = cairn.clock.now()
+    watermark = cairn.clock.now()
     for text in (BIKE, DOG):
         cairn.add(text, session_id=text, others=["bob"])
     cairn.work()
@@ -603,19 +604,19 @@ def test_an_erased_earlier_version_leaves_the_segments_that_hold_it_behind_the_c
     cairn.work()
     [current] = cairn.search("bus")
     archived = cairn.world.archive[SCOPE.project_id, current.memory.memory_id]
-    assert [each.accepted_at <= fence for each in archived] == [True]
+    assert [each.accepted_at <= watermark for each in archived] == [True]
 
-    cairn.memories.erase(SCOPE, ANN.hash, fence, 99)
+    cairn.memories.erase(SCOPE, ANN.hash, watermark, 99)
     settle(cairn)
 
     for subject in (ANN, BOB):
-        assert filed(cairn, subject).count(current.memory.memory_id) <= 1
+        assert compacted(cairn, subject).count(current.memory.memory_id) <= 1
         keys = cairn.files.keys(SCOPE, segment_prefix(subject.hash))
         held = [row for key in keys for row in unpacked(cairn.files.get(SCOPE, key)).projections()]
-        assert all(each.accepted_at > fence for each in held)
+        assert all(each.accepted_at > watermark for each in held)
 
 
-# Hints, and making all anew.
+# Lost jobs, and making all anew.
 
 
 def test_a_lost_job_after_a_removal_is_made_up_for_and_a_doubled_one_does_nothing() -> None:
@@ -633,15 +634,20 @@ def test_a_lost_job_after_a_removal_is_made_up_for_and_a_doubled_one_does_nothin
     cairn.work()
 
     assert manifest(cairn).version == 2
-    assert filed(cairn) == [the_id(cairn, BIKE)]
+    assert compacted(cairn) == [the_id(cairn, BIKE)]
     assert cairn.reconcile() == 0
 
 
 def rebuild(cairn: InMemoryCairn, subject: Subject = ANN) -> int:
-    ports = Rebuild(
-        cairn.memories, cairn.tasks, cairn.catalog, cairn.files, cairn.embedder, cairn.clock
+    ports = RebuildPorts(
+        catalog=cairn.catalog,
+        files=cairn.files,
+        clock=cairn.clock,
+        memories=cairn.memories,
+        tasks=cairn.tasks,
+        embedder=cairn.embedder,
     )
-    return rebuild_segments(SCOPE, subject.hash, lambda done: None, ports=ports)
+    return rebuild_segments(subject.hash, scope=SCOPE, ports=ports)
 
 
 SAYINGS = (
@@ -656,14 +662,14 @@ def answers(cairn: InMemoryCairn) -> list[list[tuple[str, int, float]]]:
     return [[(e.memory.memory_id, e.memory.version, round(e.score, 9)) for e in f] for f in found]
 
 
-@pytest.mark.parametrize("filed_after", [set[int](), {0, 3}, {1, 2, 5}, {6}, set(range(7))])
-def test_answers_do_not_depend_on_what_is_filed_or_made_anew(filed_after: set[int]) -> None:
+@pytest.mark.parametrize("flushed_after", [set[int](), {0, 3}, {1, 2, 5}, {6}, set(range(7))])
+def test_answers_do_not_depend_on_what_is_flushed_or_made_anew(flushed_after: set[int]) -> None:
     cairn, plain = InMemoryCairn(), InMemoryCairn()
     for number, text in enumerate(SAYINGS):
         for each in (cairn, plain):
             each.add(text, session_id=f"talk {number % 2}")
             each.work()
-        if number in filed_after:
+        if number in flushed_after:
             compact(cairn)
     before_it = answers(cairn)
     texts = [[e.memory.statement.value for e in cairn.search(q, min_score=0.0)] for q in ASKED]
@@ -679,7 +685,7 @@ def test_answers_do_not_depend_on_what_is_filed_or_made_anew(filed_after: set[in
 
     assert answers(cairn) == before_it
     assert rows(cairn) == set()
-    assert is_tidy(cairn)
+    assert is_clean(cairn)
 
 
 @pytest.mark.parametrize("method", ["manifest", "put", "commit", "drop"])
@@ -707,8 +713,8 @@ def test_what_changes_while_all_is_made_anew_is_kept(method: str) -> None:
     settle(cairn)
     cairn.clock.advance(25 * 60 * MINUTE)
     settle(cairn)
-    assert tea not in filed(cairn)
-    assert is_tidy(cairn)
+    assert tea not in compacted(cairn)
+    assert is_clean(cairn)
 
 
 def test_segments_are_made_anew_however_slow_the_embedder_is() -> None:

@@ -5,22 +5,20 @@ from typing import Any
 
 import pytest
 
-from cairn.adapters.segments.candidate_source import EmbeddedCandidateSource
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.index.projection import Vector
 from cairn.domain.memory.handling import Handling, Visibility
-from cairn.domain.memory.memory import MemoryKind
+from cairn.domain.memory.memory import Memory, MemoryKind
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.search.candidate_ref import CandidateRef
-from cairn.domain.search.fusion import MEANING_WEIGHT
+from cairn.domain.search.candidates import Candidates
+from cairn.domain.search.fusion import SEMANTIC_WEIGHT
 from cairn.domain.search.query import (
     SearchMode,
     SearchQuery,
     Source,
 )
 from cairn.domain.search.question import Question
-from cairn.domain.search.retrieved import Nomination
-from cairn.ports.memory_store import Hydration
 from cairn.use_cases.search.search_memories import search_memories
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.ports import FakeClock
@@ -38,8 +36,8 @@ class DownEmbedder:
         raise DependencyUnavailable("no embeddings today")
 
 
-class DownIndex:
-    def nominate(self, scope: Scope, sources: object, question: Question, limit: int) -> Nomination:
+class DownSource:
+    def retrieve(self, scope: Scope, sources: object, question: Question, limit: int) -> Candidates:
         raise DependencyUnavailable("no index today")
 
 
@@ -78,7 +76,7 @@ ABOUT_THE_USER = [
 
 @pytest.mark.parametrize(("question", "answer"), ABOUT_THE_USER)
 def test_who_spoke_and_on_which_day_makes_nothing_an_answer(question: str, answer: str) -> None:
-    """Every memory says both: neither is meaning that a question about the user asks for."""
+    """Every memory says both: neither is what a question about the user asks for."""
     others = ("Releases are cut on Thursdays", "The library opens at nine")
     for month, day in product(range(1, 13), range(1, 29, 3)):
         cairn = on(2027, month, day)
@@ -158,18 +156,11 @@ def test_without_an_embedder_words_still_find() -> None:
 
 def test_an_outage_of_the_index_is_an_error_and_never_an_empty_answer() -> None:
     cairn = InMemoryCairn()
+    cairn.candidates = DownSource()
     query = SearchQuery("bicycle", (Source(user("ann")),), {MemoryKind.FACT: 9})
 
     with pytest.raises(DependencyUnavailable):
-        search_memories(
-            query,
-            scope=SCOPE,
-            deadline=cairn.deadline,
-            index=DownIndex(),
-            memories=cairn.memories,
-            embedder=cairn.embedder,
-            clock=cairn.clock,
-        )
+        search_memories(query, scope=SCOPE, deadline=cairn.deadline, ports=cairn.search_ports())
 
 
 def test_what_is_gone_is_replaced_by_the_next_best() -> None:
@@ -187,17 +178,17 @@ def test_what_is_gone_is_replaced_by_the_next_best() -> None:
 
 
 def test_what_is_understood_between_reading_and_hydrating_is_not_missed() -> None:
-    """The working memory that was nominated is gone by then; its facts were not nominated."""
+    """The working memory that was retrieved is gone by then; its facts were not retrieved."""
 
     class OvertakenMemoryStore(InMemoryMemoryStore):
         def hydrate(
             self,
             scope: Scope,
-            nominees: Sequence[CandidateRef],
+            refs: Sequence[CandidateRef],
             manifests: Mapping[str, int] | None = None,
-        ) -> Hydration:
+        ) -> dict[str, tuple[Memory, ...]]:
             cairn.work()
-            return super().hydrate(scope, nominees, manifests)
+            return super().hydrate(scope, refs, manifests)
 
     cairn = InMemoryCairn()
     cairn.memories = OvertakenMemoryStore(cairn.world)
@@ -208,19 +199,12 @@ def test_what_is_understood_between_reading_and_hydrating_is_not_missed() -> Non
 
 def test_an_unlinked_knowledge_base_is_refused() -> None:
     cairn = InMemoryCairn()
+    cairn.candidates = DownSource()
     base = Subject(type=SubjectType.KNOWLEDGE_BASE, id="base1")
     query = SearchQuery("rules", (Source(user("ann")), Source(base)), {MemoryKind.FACT: 9})
 
     with pytest.raises(InvalidRequest) as refusal:
-        search_memories(
-            query,
-            scope=SCOPE,
-            deadline=cairn.deadline,
-            index=DownIndex(),
-            memories=cairn.memories,
-            embedder=cairn.embedder,
-            clock=cairn.clock,
-        )
+        search_memories(query, scope=SCOPE, deadline=cairn.deadline, ports=cairn.search_ports())
 
     assert refusal.value.reason == "knowledge_base_not_linked"
 
@@ -275,20 +259,13 @@ def test_an_explanation_is_given_when_asked_for() -> None:
         "bicycle", (Source(user("ann")),), {MemoryKind.FACT: 1}, min_score=0.0, explain=True
     )
 
-    (found,) = search_memories(
-        query,
-        scope=SCOPE,
-        deadline=cairn.deadline,
-        index=EmbeddedCandidateSource(cairn.reader),
-        memories=cairn.memories,
-        embedder=cairn.embedder,
-        clock=cairn.clock,
-    )
+    ports = cairn.search_ports()
+    (found,) = search_memories(query, scope=SCOPE, deadline=cairn.deadline, ports=ports)
 
     why = found.explanation
     assert why is not None
     assert (why.text, why.context, why.matched_terms) == (1.0, 1.0, ("bicycl",))
-    meaning = MEANING_WEIGHT * (why.meaning or 0)
+    meaning = SEMANTIC_WEIGHT * (why.meaning or 0)
     assert why.fused == pytest.approx(why.text + why.context + meaning)
     assert found.score >= max(why.covered_words, why.near_meaning or 0)
     assert cairn.search("bicycle")[0].explanation is None
@@ -337,7 +314,7 @@ def test_what_the_caller_knows_already_is_left_out_and_others_take_its_place() -
     assert found(cairn, hidden=hidden, limit=1) == {ids["unread"]}
 
 
-def test_by_meaning_only_what_has_a_vector_is_found() -> None:
+def test_a_semantic_search_finds_only_what_has_a_vector() -> None:
     cairn, ids = knowing()
 
     assert found(cairn, mode=SearchMode.SEMANTIC) == {ids["private"]}
@@ -345,7 +322,7 @@ def test_by_meaning_only_what_has_a_vector_is_found() -> None:
     assert found(cairn, mode=SearchMode.SEMANTIC) == {ids["private"], ids["unread"]}
 
 
-def test_by_words_no_model_is_asked() -> None:
+def test_a_keyword_search_asks_no_model() -> None:
     cairn, ids = knowing()
     cairn.embedder = embedder = TroubledEmbedder(DependencyUnavailable("no embeddings today"))
 
@@ -353,7 +330,7 @@ def test_by_words_no_model_is_asked() -> None:
     assert embedder.requests == []
 
 
-def test_without_an_embedder_words_stand_in_for_meaning() -> None:
+def test_without_an_embedder_words_stand_in_for_vectors() -> None:
     cairn, ids = knowing()
     cairn.embedder = TroubledEmbedder(DependencyUnavailable("no embeddings today"))
 

@@ -1,4 +1,4 @@
-"""Filing rows into segments, and bringing segments to the external index."""
+"""Compacting rows into segments, and publishing segments to the external index."""
 
 from functools import cache
 
@@ -7,6 +7,7 @@ from cairn.bootstrap import base, tasks
 from cairn.bootstrap.adapters import file_store, search_index
 from cairn.domain.scope import Scope
 from cairn.use_cases.indexing.index_subject import index_subject
+from cairn.use_cases.indexing.ports import IndexingPorts
 
 
 @cache
@@ -14,14 +15,17 @@ def catalog() -> DynamoDBSegmentCatalog:
     return DynamoDBSegmentCatalog(base.table())
 
 
-def index(scope: Scope, subject_hash: str) -> bool:
-    """True when there was something to file."""
-    return index_subject(
-        scope,
-        subject_hash,
+@cache
+def ports() -> IndexingPorts:
+    return IndexingPorts(
         catalog=catalog(),
         files=file_store.files(),
         clock=base.clock,
         queue=tasks.queue(),
-        documents=search_index.documents(),
+        search_index=search_index.external_index(),
     )
+
+
+def index(subject_hash: str, scope: Scope) -> bool:
+    """True when there was something to compact."""
+    return index_subject(subject_hash, scope=scope, ports=ports())

@@ -12,7 +12,7 @@ from cairn.bootstrap import (
 from cairn.bootstrap.adapters import file_store, models
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.diagnostics import Failure
-from cairn.use_cases.indexing.rebuild_segments import Rebuild
+from cairn.use_cases.indexing.ports import RebuildPorts
 from cairn.use_cases.operations import redrive_work
 from cairn.use_cases.operations.ports import OperationPorts
 from cairn.use_cases.operations.trace_task import Trace, trace_task
@@ -23,8 +23,8 @@ def operator() -> DynamoDBOperatorStore:
     return DynamoDBOperatorStore(base.table())
 
 
-def rebuilding() -> Rebuild:
-    return Rebuild(
+def rebuilding() -> RebuildPorts:
+    return RebuildPorts(
         memories=base.memories(),
         tasks=tasks.tasks(),
         catalog=indexing.catalog(),

@@ -19,6 +19,7 @@ from cairn.domain.search.query import (
 )
 from cairn.ports.candidate_source import CandidateSource
 from cairn.use_cases.search.choose_subjects import MemoryOwner, choose_sources
+from cairn.use_cases.search.ports import SearchPorts
 from cairn.use_cases.search.search_memories import search_memories
 
 # A question's vector is waited for 3 s less than this; then its words alone must do.
@@ -29,8 +30,12 @@ MOST_SUBJECTS, MOST_SUBJECTS_INDEXED = 32, 256
 
 
 @cache
-def index() -> CandidateSource:
-    external = search_index.documents()
+def ports() -> SearchPorts:
+    return SearchPorts(_candidates(), base.memories(), models.embedder(), base.clock)
+
+
+def _candidates() -> CandidateSource:
+    external = search_index.external_index()
     if external is None:
         return EmbeddedCandidateSource(segments.reader())
     from cairn.adapters.opensearch.candidate_source import OpenSearchCandidateSource  # noqa: PLC0415
@@ -39,17 +44,10 @@ def index() -> CandidateSource:
 
 
 def search(query: SearchQuery, scope: Scope, deadline: int) -> list[ScoredMemory]:
-    return search_memories(
-        query,
-        scope=scope,
-        deadline=min(deadline, base.clock.now() + QUESTION_MS),
-        index=index(),
-        memories=base.memories(),
-        embedder=models.embedder(),
-        clock=base.clock,
-    )
+    answered_by = min(deadline, base.clock.now() + QUESTION_MS)
+    return search_memories(query, scope=scope, deadline=answered_by, ports=ports())
 
 
-def sources(whose: MemoryOwner, filter: Filter | None, scope: Scope) -> tuple[Source, ...]:
-    most = MOST_SUBJECTS if search_index.documents() is None else MOST_SUBJECTS_INDEXED
-    return choose_sources(whose, filter, scope=scope, agents=agent_registry.agents(), most=most)
+def sources(owner: MemoryOwner, filter: Filter | None, scope: Scope) -> tuple[Source, ...]:
+    most = MOST_SUBJECTS if search_index.external_index() is None else MOST_SUBJECTS_INDEXED
+    return choose_sources(owner, filter, scope=scope, agents=agent_registry.agents(), most=most)

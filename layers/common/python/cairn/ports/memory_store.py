@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -24,24 +23,6 @@ class Listed(NamedTuple):
     created_at: int
     accepted_at: int
     kind: str
-
-
-@dataclass(frozen=True)
-class Hydrated:
-    """A memory as it is now, and its previous version if it has one."""
-
-    memory: Memory
-    earlier: tuple[Memory, ...] = ()
-
-
-@dataclass(frozen=True)
-class Hydration:
-    """Memories by id. `is_current` is False when a manifest moved on: a row that was filed between
-    two reads may have been missed, so the nomination must be made again.
-    """
-
-    found: dict[str, Hydrated]
-    is_current: bool = True
 
 
 class MemoryStore(Protocol):
@@ -83,14 +64,16 @@ class MemoryStore(Protocol):
     def hydrate(
         self,
         scope: Scope,
-        nominees: Sequence[CandidateRef],
+        refs: Sequence[CandidateRef],
         manifests: Mapping[str, int] | None = None,
-    ) -> Hydration:
-        """The current truth of each and its previous version, by id.
+    ) -> dict[str, tuple[Memory, ...]]:
+        """By id, the current version of each and, if it has one, the version before it.
 
-        One round trip, and another where the truth is newer than what was nominated. Absent when
-        gone or behind the fence of its home, which is read uncached. `manifests`: versions by
-        subject hash that the nomination rests on.
+        One round trip, and another where the current version is newer than the candidate's. Absent
+        when gone or behind the erasure watermark of its home, which is read uncached. `manifests`:
+        the versions by subject hash that the candidates rest on.
+        Raises: Conflict when one of them has moved on: a row that was compacted between two reads
+        may have been missed, so candidates must be retrieved again.
         """
 
     def save(self, scope: Scope, change: Change) -> bool:
@@ -126,6 +109,6 @@ class MemoryStore(Protocol):
     def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
         """Remove for good what this home owns that is stamped at or before `until` (ms).
 
-        Earlier versions go by their own stamp, and segments of their subjects are to be tidied. At
-        most about `limit` memories; True when there may be more.
+        Earlier versions go by their own stamp, and segments of their subjects become due for
+        garbage collection. At most about `limit` memories; True when there may be more.
         """

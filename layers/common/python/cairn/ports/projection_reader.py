@@ -8,14 +8,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cairn.domain.index.projection import Vector
-    from cairn.domain.index.view import View
+    from cairn.domain.index.view import SubjectView
     from cairn.domain.scope import Scope, Subject
 
 
 class ProjectionReader(Protocol):
-    """All projections of a subject, wherever they lie."""
+    """All projections of a subject, in rows and in segments."""
 
-    def view(self, scope: Scope, subject: Subject) -> View:
+    def view(self, scope: Scope, subject: Subject) -> SubjectView:
         """The live ones as they stood together at one moment of this call."""
 
     def vectors(

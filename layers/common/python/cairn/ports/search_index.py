@@ -1,4 +1,4 @@
-"""An external index: documents that it finds sooner or later, and forgets sooner or later."""
+"""An external search index, in which writes and deletions become visible after a while."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
     from cairn.domain.index.projection import Projection
     from cairn.domain.scope import Scope
-    from cairn.domain.search.found import Found
     from cairn.domain.search.query import Source
     from cairn.domain.search.question import Question
+    from cairn.domain.search.statistics import Statistics
 
 
 class SearchIndex(Protocol):
@@ -21,7 +21,7 @@ class SearchIndex(Protocol):
     """
 
     def index(self) -> str:
-        """The name of the index in use now. Whoever calls several methods passes it to each."""
+        """The name of the index in use now. A caller of several methods passes it to each."""
 
     def exists(self, index: str) -> bool:
         """Whether there still is such an index."""
@@ -35,10 +35,12 @@ class SearchIndex(Protocol):
         hidden: Collection[str],
         *,
         index: str | None = None,
-    ) -> Found:
-        """The `limit` best by each of text, context and vector, with statistics of all.
+    ) -> tuple[dict[str, list[tuple[Projection, float]]], Statistics]:
+        """The `limit` best by each of text, context and vector, and statistics of all documents.
 
-        `hidden` are ids of memories that are left out and not counted. One request.
+        By subject hash, each memory in its newest version, without its vector but with its cosine
+        in [-1, 1]: NaN without a vector, of it or of the question, and -inf where it is not among
+        the nearest. `hidden` are ids of memories that are left out and not counted. One request.
         """
 
     def put(

@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from cairn.domain.index.compaction import FILED_AT
+from cairn.domain.index.compaction import FLUSH_AT
 from cairn.domain.index.projection import Vector
 from scripts.bench.interleaved import WARMING, medians_ms, percentile, rounds
 from scripts.bench.search import call_record, crowd, peer, recall
@@ -68,7 +68,7 @@ def test_alternatives_take_turns_and_warming_is_not_counted() -> None:
     assert medians_ms(measured) == {"one": 500, "two": 500}
 
 
-@pytest.mark.parametrize("memories", [0, 1, FILED_AT, 1_000, 10_000])
+@pytest.mark.parametrize("memories", [0, 1, FLUSH_AT, 1_000, 10_000])
 def test_segments_are_as_compaction_leaves_them(memories: int) -> None:
     found = sizes(memories)
 

@@ -6,11 +6,11 @@ from itertools import batched
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.items import (
+    garbage_collection_item,
     manifest_from,
     memory_from,
     memory_item,
     projection_from,
-    tidying_item,
     vector_from,
 )
 from cairn.adapters.dynamodb.items.values import Action, Attributes
@@ -23,7 +23,7 @@ from cairn.adapters.dynamodb.writes.changes import (
 from cairn.adapters.dynamodb.writes.claims import claim_action
 from cairn.adapters.dynamodb.writes.removals import packed, removal
 from cairn.adapters.dynamodb.writes.sweeps import SWEEP, sweep_values
-from cairn.domain.errors import DependencyUnavailable
+from cairn.domain.errors import Conflict, DependencyUnavailable
 from cairn.domain.index.change import Change
 from cairn.domain.index.manifest import SubjectRows
 from cairn.domain.index.projection import Projection, Vector
@@ -32,11 +32,7 @@ from cairn.domain.memory.memory import Memory, MemoryStatus
 from cairn.domain.scope import Scope, Subject
 from cairn.domain.search.candidate_ref import CandidateRef
 from cairn.domain.transactions import ACTIONS_MAX
-from cairn.ports.memory_store import (
-    Hydrated,
-    Hydration,
-    Listed,
-)
+from cairn.ports.memory_store import Listed
 
 # A query is no snapshot: a transaction may commit between two of its rows. One that was overtaken
 # is made again; being overtaken so often in a row means something is wrong.
@@ -105,39 +101,35 @@ class DynamoDBMemoryStore:
     def hydrate(
         self,
         scope: Scope,
-        nominees: Sequence[CandidateRef],
+        refs: Sequence[CandidateRef],
         manifests: Mapping[str, int] | None = None,
-    ) -> Hydration:
-        homes = {each.home_hash for each in nominees}
+    ) -> dict[str, tuple[Memory, ...]]:
+        homes = {each.home_hash for each in refs}
         heads = {each: _head(scope, each) for each in {*homes, *(manifests or ())}}
-        truths = {each.memory_id: keys.memory(scope, each.memory_id) for each in nominees}
+        truths = {each.memory_id: keys.memory(scope, each.memory_id) for each in refs}
         current = [(pk, keys.CURRENT) for pk in truths.values()]
         before = {
             (truths[each.memory_id], keys.version(each.version - 1))
-            for each in nominees
+            for each in refs
             if each.version > 1
         }
         items = self._table.get_many([*current, *before, *heads.values()])
+        if not all(_is_at(items.get(heads[s]), v) for s, v in (manifests or {}).items()):
+            raise Conflict("the segments have changed since candidates were retrieved")
         fences = {home: _fence(items.get(head)) for home, head in heads.items()}
         memories = [memory_from(items[each]) for each in current if each in items]
         live = [each for each in memories if _is_live(each, fences.get(each.home.hash, 0))]
         places = {each.memory_id: _before(truths[each.memory_id], each) for each in live}
-        # Superseded since it was nominated: rare enough for a second round trip.
+        # Superseded since it was retrieved: rare enough for a second round trip.
         moved = {each for each in places.values() if each} - before
         items |= self._table.get_many(list(moved))
-        found = {
-            each.memory_id: Hydrated(
-                each, _previous(items.get(places[each.memory_id] or ("", "")), fences, each)
+        return {
+            each.memory_id: (
+                each,
+                *_previous(items.get(places[each.memory_id] or ("", "")), fences, each),
             )
             for each in live
         }
-        return Hydration(
-            found,
-            all(
-                _is_at(items.get(heads[each]), version)
-                for each, version in (manifests or {}).items()
-            ),
-        )
 
     def save(self, scope: Scope, change: Change) -> bool:
         try:
@@ -234,16 +226,16 @@ class DynamoDBMemoryStore:
         pk = keys.memory(scope, memory.memory_id)
         earlier = [(pk, keys.version(each)) for each in range(1, memory.version)]
         return [
-            [self._table.delete_action(*place), *self._tidyings(scope, memory, place[1])]
+            [self._table.delete_action(*place), *self._garbage_collections(scope, memory, place[1])]
             for place, item in self._table.get_many(earlier).items()
             if item["accepted_at"] <= until
         ]
 
-    def _tidyings(self, scope: Scope, memory: Memory, version: str) -> list[Action]:
+    def _garbage_collections(self, scope: Scope, memory: Memory, version: str) -> list[Action]:
         """Segments may hold what this earlier version said."""
         name = f"{memory.memory_id}#{version}"
         return [
-            self._table.put_action(tidying_item(pk, name, memory.updated_at))
+            self._table.put_action(garbage_collection_item(pk, name, memory.updated_at))
             for pk in (keys.subject(scope, each.hash) for each in memory.placements)
         ]
 

@@ -36,7 +36,9 @@ def _unattended(table: DynamoDBTable, items: list[DueItem], now: int) -> list[Du
 def _due_item(pk: str, sk: str) -> DueItem:
     _, project_id, kind, identity = pk.split("#", 3)
     if kind == "S":
-        is_indexing = sk == keys.INDEXING or sk.startswith((keys.fresh(""), keys.TIDY))
+        is_indexing = sk == keys.INDEXING or sk.startswith(
+            (keys.fresh(""), keys.GARBAGE_COLLECTION)
+        )
         return DueItem(project_id, subject_hash=identity, is_indexing=is_indexing)
     if kind == "W":
         delivery_id = sk.removeprefix(keys.DELIVERY)

@@ -1,4 +1,4 @@
-"""A subject's rows and the manifest of its segments, which lies on its head."""
+"""A subject's rows and the manifest of its segments, which is stored on its head item."""
 
 from collections.abc import Iterable, Sequence
 from itertools import batched
@@ -6,11 +6,11 @@ from itertools import batched
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.items import (
+    garbage_collection_item,
     manifest_from,
     pack,
     projection_from,
     stamped,
-    tidying_item,
 )
 from cairn.adapters.dynamodb.items.values import Action
 from cairn.adapters.dynamodb.table import DynamoDBTable
@@ -26,7 +26,8 @@ from cairn.domain.transactions import ACTIONS_MAX
 
 CURRENT = (
     "(manifest_version = :before OR (attribute_not_exists(manifest_version) AND :before = :none))"
-    " AND (erased_before = :fence OR (attribute_not_exists(erased_before) AND :fence = :none))"
+    " AND (erased_before = :watermark"
+    " OR (attribute_not_exists(erased_before) AND :watermark = :none))"
 )
 KNOWN = "due_at = :known"
 
@@ -49,68 +50,65 @@ class DynamoDBSegmentCatalog:
         return [projection_from(row) for row in rows]
 
     def commit(
-        self, scope: Scope, subject_hash: str, before: Manifest, fence: int, after: Manifest
-    ) -> bool:
-        try:
-            self._table.update(
-                keys.subject(scope, subject_hash),
-                keys.HEAD,
-                "SET manifest = :entries, manifest_version = :version",
-                {
-                    ":entries": pack(after.model_dump_json(include={"entries"})),
-                    ":version": after.version,
-                    ":before": before.version,
-                    ":fence": fence,
-                    ":none": 0,
-                },
-                CURRENT,
-            )
-        except ConditionFailed:
-            return False
-        return True
-
-    def plan_tidying(self, scope: Scope, subject_hash: str, name: str, at: int) -> None:
-        self._table.put(tidying_item(keys.subject(scope, subject_hash), name, at))
-
-    def tidyings(self, scope: Scope, subject_hash: str, now: int) -> list[str]:
-        rows = self._table.query(
-            "pk = :pk AND begins_with(sk, :tidy)",
-            {":pk": keys.subject(scope, subject_hash), ":tidy": keys.TIDY},
+        self, scope: Scope, subject_hash: str, before: Manifest, watermark: int, after: Manifest
+    ) -> None:
+        self._table.update(
+            keys.subject(scope, subject_hash),
+            keys.HEAD,
+            "SET manifest = :entries, manifest_version = :version",
+            {
+                ":entries": pack(after.model_dump_json(include={"entries"})),
+                ":version": after.version,
+                ":before": before.version,
+                ":watermark": watermark,
+                ":none": 0,
+            },
+            CURRENT,
         )
-        return [str(row["sk"]).removeprefix(keys.TIDY) for row in rows if row["due_at"] <= now]
 
-    def tidied(self, scope: Scope, subject_hash: str, names: Iterable[str]) -> None:
+    def plan_garbage_collection(
+        self, scope: Scope, subject_hash: str, name: str, due_at: int
+    ) -> None:
+        self._table.put(garbage_collection_item(keys.subject(scope, subject_hash), name, due_at))
+
+    def due_garbage_collections(self, scope: Scope, subject_hash: str, now: int) -> list[str]:
+        rows = self._table.query(
+            "pk = :pk AND begins_with(sk, :plan)",
+            {":pk": keys.subject(scope, subject_hash), ":plan": keys.GARBAGE_COLLECTION},
+        )
+        due = (str(row["sk"]) for row in rows if row["due_at"] <= now)
+        return [sort_key.removeprefix(keys.GARBAGE_COLLECTION) for sort_key in due]
+
+    def finish_garbage_collections(
+        self, scope: Scope, subject_hash: str, names: Iterable[str]
+    ) -> None:
         pk = keys.subject(scope, subject_hash)
         for batch in batched(names, ACTIONS_MAX):
             self._table.transact(
-                [self._table.delete_action(pk, keys.tidying(each)) for each in batch]
+                [self._table.delete_action(pk, keys.garbage_collection(name)) for name in batch]
             )
 
     def due_at(self, scope: Scope, subject_hash: str) -> int:
         row = self._table.get(keys.subject(scope, subject_hash), keys.INDEXING) or {}
         return int(row.get("due_at", 0))
 
-    def set_due(self, scope: Scope, subject_hash: str, known: int, due_at: int) -> bool:
+    def set_due(self, scope: Scope, subject_hash: str, known: int, due_at: int) -> None:
         pk = keys.subject(scope, subject_hash)
         condition, values = (KNOWN, {":known": known}) if known else (ABSENT, None)
-        try:
-            if due_at:
-                shard = keys.due_shard(subject_hash)
-                row = stamped(pk, keys.INDEXING, due_at, due_shard=shard, due_at=due_at)
-                self._table.put(row, condition, values)
-            elif known:
-                self._table.transact([self._table.delete_action(pk, keys.INDEXING, KNOWN, values)])
-        except ConditionFailed:
-            return False
-        return True
+        if due_at:
+            shard = keys.due_shard(subject_hash)
+            row = stamped(pk, keys.INDEXING, due_at, due_shard=shard, due_at=due_at)
+            self._table.put(row, condition, values)
+        elif known:
+            self._table.transact([self._table.delete_action(pk, keys.INDEXING, KNOWN, values)])
 
-    def drop(self, scope: Scope, subject_hash: str, filed: Iterable[Projection]) -> None:
+    def drop(self, scope: Scope, subject_hash: str, flushed: Iterable[Projection]) -> None:
         pk = keys.subject(scope, subject_hash)
-        for batch in batched(filed, ACTIONS_MAX):
-            self._drop([self._deletion(pk, each) for each in batch])
+        for batch in batched(flushed, ACTIONS_MAX):
+            self._drop([self._deletion(pk, row) for row in batch])
 
-    def _deletion(self, pk: str, filed: Projection) -> Action:
-        place, expected = (pk, keys.fresh(filed.memory_id)), (filed.version, filed.rev)
+    def _deletion(self, pk: str, row: Projection) -> Action:
+        place, expected = (pk, keys.fresh(row.memory_id)), (row.version, row.rev)
         return self._table.delete_action(*place, UNCHANGED, expected_values(expected))
 
     def _drop(self, actions: Sequence[Action]) -> None:

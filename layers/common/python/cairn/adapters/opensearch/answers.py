@@ -1,6 +1,7 @@
 """Answers of the server, believed only when they are whole and of the form that was asked for."""
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -13,7 +14,7 @@ from cairn.adapters.opensearch.document import (
 from cairn.adapters.opensearch.mapping import cosine
 from cairn.adapters.opensearch.queries import FIELDS
 from cairn.domain.errors import DependencyUnavailable
-from cairn.domain.search.found import Candidate, Found
+from cairn.domain.index.projection import Projection
 from cairn.domain.search.statistics import FieldStatistics, Statistics
 
 Answer = Mapping[str, Any]
@@ -45,10 +46,13 @@ def whole(answer: Answer) -> Answer:
     return answer
 
 
-def found(answers: Mapping[str, Answer], terms: Sequence[str]) -> Found:
+def found(
+    answers: Mapping[str, Answer], terms: Sequence[str]
+) -> tuple[dict[str, list[tuple[Projection, float]]], Statistics]:
+    """As `ports.SearchIndex.find` has it."""
     with reading():
-        candidates = _newest({name: _hits(each) for name, each in answers.items()})
-        return Found(candidates, _statistics(answers["statistics"], terms))
+        newest = _newest({name: _hits(answer) for name, answer in answers.items()})
+        return newest, _statistics(answers["statistics"], terms)
 
 
 def versions(answer: Answer) -> list[tuple[str, int, int]] | None:
@@ -65,31 +69,32 @@ def _hits(answer: Answer) -> Sequence[Any]:
     return hits
 
 
-def _newest(hits: Mapping[str, Sequence[Any]]) -> list[Candidate]:
-    """Each memory in the newest version that any search found, with its own cosine."""
-    best: dict[tuple[str, str], Candidate] = {}
+def _newest(hits: Mapping[str, Sequence[Any]]) -> dict[str, list[tuple[Projection, float]]]:
+    """By subject hash, each memory in the newest version that any search found, with its cosine."""
+    newest: dict[str, dict[str, tuple[Projection, float]]] = defaultdict(dict)
     cosines = {hit["_id"]: cosine(float(hit["_score"])) for hit in hits.get("vector", ())}
-    for hit in {each["_id"]: each for of_search in hits.values() for each in of_search}.values():
-        each, is_embedded = read_back(hit["_source"])
+    documents = {hit["_id"]: hit["_source"] for search in hits.values() for hit in search}
+    for document_id, source in documents.items():
+        read, is_embedded = read_back(source)
         without = -math.inf if is_embedded and "vector" in hits else math.nan
-        found = Candidate(subject_of(hit["_id"]), each, cosines.get(hit["_id"], without))
-        known = best.setdefault((found.subject_hash, each.memory_id), found).projection
-        if (each.version, each.rev) > (known.version, known.rev):
-            best[found.subject_hash, each.memory_id] = found
-    return list(best.values())
+        of_subject = newest[subject_of(document_id)]
+        known, _ = of_subject.get(read.memory_id, (read, 0.0))
+        if (read.version, read.rev) >= (known.version, known.rev):
+            of_subject[read.memory_id] = (read, cosines.get(document_id, without))
+    return {subject_hash: list(found.values()) for subject_hash, found in newest.items()}
 
 
 def _statistics(answer: Answer, terms: Sequence[str]) -> Statistics:
     total, aggregations = _total(answer), answer["aggregations"]
     text, context = (_field(aggregations, name, terms, total) for name in FIELDS)
     buckets = aggregations["speakers"]["buckets"]
-    return Statistics(total, text, context, frozenset(str(each["key"]) for each in buckets))
+    return Statistics(total, text, context, frozenset(str(bucket["key"]) for bucket in buckets))
 
 
 def _field(aggregations: Answer, name: str, terms: Sequence[str], total: int) -> FieldStatistics:
     mean = aggregations[f"{name}_length"]["value"]  # null where there is nothing
     buckets = aggregations[name]["buckets"] if terms else {}
-    counts = {term: _integer(buckets[str(at)]["doc_count"]) for at, term in enumerate(terms)}
+    counts = {term: _integer(buckets[str(n)]["doc_count"]) for n, term in enumerate(terms)}
     return FieldStatistics(float(mean) if total else 0.0, counts)
 
 

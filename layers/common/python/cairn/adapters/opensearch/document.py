@@ -47,7 +47,7 @@ def document(scope: Scope, subject_hash: str, projection: Projection, model: str
     found: Document = {"project": scope.project_id, "subject": subject_hash}
     found |= {name: getattr(projection, name) for name in _NUMBERS}
     found |= {name: term(getattr(projection, name)) for name in _NAMES}
-    found |= {name: [term(each) for each in getattr(projection, name)] for name in _LISTS}
+    found |= {name: [term(value) for value in getattr(projection, name)] for name in _LISTS}
     if projection.app_id is not None:
         found["app_id"] = term(projection.app_id)
     for name in ("text", "context"):

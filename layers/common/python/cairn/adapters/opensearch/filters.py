@@ -1,4 +1,4 @@
-"""Filters as OpenSearch queries that match the documents which `domain.matching` says match."""
+"""Filters as OpenSearch queries that match the same documents as `domain.index.matching`."""
 
 from collections.abc import Collection, Iterable, Sequence
 from itertools import batched
@@ -34,7 +34,7 @@ _FIELDS = {
 
 
 def reachable(scope: Scope, sources: Sequence[Source], hidden: Collection[str]) -> Query:
-    """What the sources may show: of the scope's project, not hidden."""
+    """What may be found of the sources: of the scope's project, not hidden."""
     query = every([{"term": {"project": scope.project_id}}, some(map(_of_source, sources))])
     if hidden:
         query["bool"]["must_not"] = any_of("memory_id", hidden)
@@ -72,7 +72,7 @@ def translated(node: Filter) -> Query:
         case HasTrait(name, value):
             return {"term": {"traits": term(trait(name, value))}}
         case RelatedTo(ids):
-            terms = [term(each) for each in ids]
+            terms = [term(name) for name in ids]
             return some([*any_of("owner_ids", terms), *any_of("agent_ids", terms)])
         case Compare(field, op, value):
             return {"range": {field: {op: value}}}

@@ -1,4 +1,4 @@
-"""The form of an index: its name, its fields, the meaning of its scores."""
+"""The form of an index: its name, its fields, and what its scores stand for."""
 
 import re
 from typing import Any

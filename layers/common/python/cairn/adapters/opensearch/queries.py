@@ -25,8 +25,8 @@ def searches(question: Question, model: str, reachable: Query, limit: int) -> di
     terms = tuple(map(encodable, dict.fromkeys(question.terms)))
     found = {"statistics": statistics(terms, reachable)}
     if limit:
-        for at, part in enumerate(batched(terms, MOST_TERMS)):
-            found |= {f"{name}.{at}": lexical(name, part, reachable, limit) for name in FIELDS}
+        for number, part in enumerate(batched(terms, MOST_TERMS)):
+            found |= {f"{name}.{number}": lexical(name, part, reachable, limit) for name in FIELDS}
     vector = question.vector
     if vector is not None and vector.model == model and any(vector.data) and limit:
         wanted = memoryview(vector.data).cast("b").tolist()
@@ -40,7 +40,7 @@ def statistics(terms: Sequence[str], reachable: Query) -> Search:
     for field in FIELDS:
         wanted[f"{field}_length"] = {"avg": {"field": f"{field}_length"}}
         if terms:
-            holding = {str(at): {"term": {field: term}} for at, term in enumerate(terms)}
+            holding = {str(n): {"term": {field: term}} for n, term in enumerate(terms)}
             wanted[field] = {"filters": {"filters": holding}}
     return {"size": 0, "track_total_hits": True, "query": reachable, "aggs": wanted}
 
@@ -67,7 +67,7 @@ def _best(query: Query, limit: int) -> Search:
     }
 
 
-def shown_versions(subject: Query, memory_ids: Sequence[str], most: int) -> Search:
+def visible_versions(subject: Query, memory_ids: Sequence[str], most: int) -> Search:
     """The documents of these memories, by their ids alone."""
     return {
         "size": most,

@@ -4,6 +4,10 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
+from operator import attrgetter
+from threading import Lock
+
+from cachetools import TTLCache, cachedmethod
 
 from cairn.adapters.opensearch import answers, writes
 from cairn.adapters.opensearch.answers import reading
@@ -14,16 +18,16 @@ from cairn.adapters.opensearch.filters import (
     of_subject,
     reachable,
 )
-from cairn.adapters.opensearch.queries import searches, shown_versions
+from cairn.adapters.opensearch.queries import searches, visible_versions
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.index.projection import Projection
 from cairn.domain.scope import Scope
-from cairn.domain.search.found import Found
 from cairn.domain.search.query import Source
 from cairn.domain.search.question import Question
+from cairn.domain.search.statistics import Statistics
 
 KEPT_SECONDS = 5.0  # how long a swapped alias may go unnoticed
-MOST_SHOWN = 2_000  # documents in one answer
+MOST_DOCUMENTS = 2_000  # documents in one answer
 MOST_ASKED = 256  # memories in one search
 
 
@@ -31,8 +35,8 @@ class OpenSearchIndex:
     """The documents behind an alias, whose index must be made for `model` (name@dim).
 
     A document stands for one version and rev of a memory under one subject and never changes.
-    Every method works on `index` where it is given, and else on what the alias names now; whoever
-    calls several passes what `index()` said. All raise DependencyUnavailable when the server
+    Every method works on `index` where it is given, and else on what the alias names now; a caller
+    of several passes what `index()` returned. All raise DependencyUnavailable when the server
     fails, is late or answers in part: never an answer that looks like "nothing".
     """
 
@@ -46,17 +50,13 @@ class OpenSearchIndex:
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._connection, self._alias, self._model = connection, alias, model
-        self._monotonic, self._pause = monotonic, pause
-        self._known: tuple[float, str] | None = None
+        self._pause = pause
+        self._resolved = TTLCache[tuple[()], str](1, KEPT_SECONDS, timer=monotonic)
+        self._lock = Lock()
 
+    @cachedmethod(attrgetter("_resolved"), key=lambda _: (), lock=attrgetter("_lock"))
     def index(self) -> str:
         """The index behind the alias, asked for again after a few seconds."""
-        known = self._known
-        if known is None or known[0] < self._monotonic():
-            known = self._known = (self._monotonic() + KEPT_SECONDS, self._resolved())
-        return known[1]
-
-    def _resolved(self) -> str:
         answer = self._connection.get(f"/{self._alias}/_mapping")
         with reading():
             ((index, content),) = answer.items()
@@ -80,13 +80,9 @@ class OpenSearchIndex:
         hidden: Collection[str],
         *,
         index: str | None = None,
-    ) -> Found:
-        """The `limit` best by each of text, context and vector, with statistics of all.
-
-        `hidden` are ids of memories that are left out and not counted. One request.
-        """
+    ) -> tuple[dict[str, list[tuple[Projection, float]]], Statistics]:
         wanted = searches(question, self._model, reachable(scope, sources, hidden), limit)
-        lines = "".join(f"{{}}\n{json.dumps(each)}\n" for each in wanted.values())
+        lines = "".join(f"{{}}\n{json.dumps(search)}\n" for search in wanted.values())
         answer = self._connection.search(f"/{index or self.index()}/_msearch", lines)
         return answers.found(
             answers.answers(answer, list(wanted)), tuple(dict.fromkeys(question.terms))
@@ -106,11 +102,11 @@ class OpenSearchIndex:
         """
         lines = (
             writes.put_line(
-                document_id(scope, subject_hash, each.memory_id, each.version, each.rev),
-                document(scope, subject_hash, each, self._model),
+                document_id(scope, subject_hash, row.memory_id, row.version, row.rev),
+                document(scope, subject_hash, row, self._model),
             )
-            for each in projections
-            if not each.is_tombstone
+            for row in projections
+            if not row.is_tombstone
         )
         self._write(lines, index)
 
@@ -123,7 +119,7 @@ class OpenSearchIndex:
         index: str | None = None,
     ) -> None:
         """Documents by memory, version and rev; absent ones are no error."""
-        ids = (document_id(scope, subject_hash, *each) for each in versions)
+        ids = (document_id(scope, subject_hash, *version) for version in versions)
         self._write(map(writes.delete_line, ids), index)
 
     def _write(self, lines: Iterable[str], index: str | None) -> None:
@@ -142,22 +138,22 @@ class OpenSearchIndex:
         path = f"/{index or self.index()}/_search"
         found: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for start in range(0, len(memory_ids), MOST_ASKED):
-            for memory_id, version, rev in self._shown(
+            for memory_id, version, rev in self._visible(
                 path, subject, memory_ids[start : start + MOST_ASKED]
             ):
                 found[memory_id].append((version, rev))
         return {memory_id: sorted(versions) for memory_id, versions in found.items()}
 
-    def _shown(
+    def _visible(
         self, path: str, subject: Query, memory_ids: Sequence[str]
     ) -> list[tuple[str, int, int]]:
         """Fewer memories at a time where they have more documents than fit an answer."""
-        search = shown_versions(subject, memory_ids, MOST_SHOWN)
-        shown = answers.versions(self._connection.search(path, json.dumps(search)))
-        if shown is not None:
-            return shown
+        search = visible_versions(subject, memory_ids, MOST_DOCUMENTS)
+        visible = answers.versions(self._connection.search(path, json.dumps(search)))
+        if visible is not None:
+            return visible
         if len(memory_ids) == 1:
             raise DependencyUnavailable("a memory has more versions than can be listed")
         half = len(memory_ids) // 2
         parts = memory_ids[:half], memory_ids[half:]
-        return [each for part in parts for each in self._shown(path, subject, part)]
+        return [found for part in parts for found in self._visible(path, subject, part)]

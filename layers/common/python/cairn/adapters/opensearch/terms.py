@@ -14,7 +14,7 @@ def term(value: str) -> str:
     """The string itself, or a hash of one that is too long or that UTF-8 has no form for."""
     data = value.encode("utf-8", "surrogatepass")
     is_plain = len(data) <= LONGEST_TERM and not value.startswith(MARK)
-    if is_plain and not any("\ud800" <= each <= "\udfff" for each in value):
+    if is_plain and not any("\ud800" <= character <= "\udfff" for character in value):
         return value
     return MARK + hashlib.sha256(data).hexdigest()
 

@@ -26,7 +26,7 @@ class ItemExplanation(BaseModel):
     """Why an item is where it is. The order follows `fused`: `text` and `context`, each relative to
     the best, 1.5 times `meaning`, and the boosts; an item whose words speak for it and that has no
     vector yet is compared by the others alone. `relativity` is the larger of `covered_words` and
-    `near_meaning`, or that of a surer item below. None: no vector to compare.
+    `near_meaning`, or that of a more confident item below. None: no vector to compare.
     """
 
     text: float

@@ -56,17 +56,17 @@ def search_memory(
 
 
 def _data(found: Sequence[ScoredMemory], fact_limit: int) -> SearchMemoryData:
-    preferences = [preference_item(each) for each in _of(found, PREFERENCES)]
+    preferences = [preference_item(memory) for memory in _of(found, PREFERENCES)]
     return SearchMemoryData(
-        memory_detail_list=[fact_item(each) for each in _of(found, FACTS)[:fact_limit]],
+        memory_detail_list=[fact_item(memory) for memory in _of(found, FACTS)[:fact_limit]],
         preference_detail_list=preferences,
-        tool_memory_detail_list=[tool_item(each) for each in _of(found, TOOLS)],
-        skill_detail_list=[skill_item(each) for each in _of(found, SKILLS)],
+        tool_memory_detail_list=[tool_item(memory) for memory in _of(found, TOOLS)],
+        skill_detail_list=[skill_item(memory) for memory in _of(found, SKILLS)],
         preference_note=PREFERENCE_NOTE if preferences else "",
     )
 
 
 def _of(found: Sequence[ScoredMemory], kinds: Sequence[MemoryKind]) -> list[ScoredMemory]:
     """One list may hold several kinds, each of which came in its own order."""
-    chosen = [each for each in found if each.memory.statement.kind in kinds]
-    return sorted(chosen, key=lambda each: -each.score)
+    chosen = [scored for scored in found if scored.memory.statement.kind in kinds]
+    return sorted(chosen, key=lambda scored: -scored.score)

@@ -2,11 +2,11 @@
 
 from cairn.api.app import Api
 from cairn.api.memoryrelay.memories.build_context import build_context
-from cairn.api.memoryrelay.memories.search_memories import Choose, Search, search_memories
+from cairn.api.memoryrelay.memories.search_memories import ChooseSources, Search, search_memories
 from cairn.api.memos.search_memory import search_memory
 
 
-def add_routes(api: Api, *, search: Search, sources: Choose) -> None:
+def add_routes(api: Api, *, search: Search, sources: ChooseSources) -> None:
     search_memory(api, search)
     search_memories(api, search, sources)
     build_context(api, search, sources)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @cache
-def documents() -> "OpenSearchIndex | None":
+def external_index() -> "OpenSearchIndex | None":
     """None with the embedded backend."""
     if base.settings().vector_backend == "embedded":
         return None

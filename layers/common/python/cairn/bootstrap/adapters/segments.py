@@ -1,4 +1,4 @@
-"""Reading projections, wherever they lie."""
+"""Reading projections, in rows and in segments."""
 
 from functools import cache
 

@@ -86,5 +86,5 @@ COMPARE: dict[Op, Callable[[Any, int], Any]] = {
 
 def all_of(*filters: Filter | None) -> Filter | None:
     """None where none is given."""
-    given = tuple(each for each in filters if each is not None)
+    given = tuple(node for node in filters if node is not None)
     return And(given) if len(given) > 1 else next(iter(given), None)

@@ -38,19 +38,19 @@ def labels_of(projection: Projection) -> list[str]:
     ]
     if projection.app_id is not None:
         found.append(label("app", projection.app_id))
-    found += [info_label(key, each) for key, forms in projection.info.items() for each in forms]
+    found += [info_label(key, form) for key, forms in projection.info.items() for form in forms]
     return list(dict.fromkeys(found))
 
 
 def with_labels(projection: Projection, labels: Iterable[str]) -> Projection:
     """The inverse of `labels_of`."""
     found: dict[str, list[str]] = defaultdict(list)
-    for each in labels:
-        field, _, value = each.partition(SEPARATOR)
+    for term in labels:
+        field, _, value = term.partition(SEPARATOR)
         found[field].append(value)
     info: dict[str, tuple[str, ...]] = {}
-    for each in found["info"]:
-        length, _, rest = each.partition(":")
+    for pair in found["info"]:
+        length, _, rest = pair.partition(":")
         key, value = rest[: int(length)], rest[int(length) :]
         info[key] = (*info.get(key, ()), value)
     values: dict[str, Any] = {

@@ -10,8 +10,8 @@ from cairn.domain.index.projection import Projection
 class Entry(BaseModel):
     """A segment: the file it is in and how many memories it has.
 
-    `seen_in`: external indices that are known to show all of it. `seen_once`: others that it was
-    brought to, and since when (ms) they have been seen to show it; 0 if not yet.
+    `seen_in`: external indices in which all of it is known to be visible. `seen_once`: others that
+    it was sent to, and since when (ms) it has been visible there; 0 if it is not yet.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -22,8 +22,8 @@ class Entry(BaseModel):
     seen_once: dict[str, int] = {}
 
     @property
-    def brought_to(self) -> tuple[frozenset[str], frozenset[str]]:
-        """Indices that are known to show it, and those that may not yet."""
+    def sent_to(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Indices in which it is known to be visible, and those in which it may not be yet."""
         return frozenset(self.seen_in), frozenset(self.seen_once)
 
 
@@ -38,9 +38,10 @@ class Manifest(BaseModel):
 
 @dataclass(frozen=True)
 class SubjectRows:
-    """A subject's rows, tombstones included, its manifest, and its fence (ms; 0 if none).
+    """A subject's rows, tombstones included, its manifest, and its erasure watermark.
 
-    No row is missing that the manifest's segments do not hold, but for one that was filed while
+    `erased_before` (ms): what was accepted at or before this time is erased; 0 if nothing is.
+    No row is missing that the manifest's segments do not hold, but for one that was flushed while
     this was read: the manifest has a later version then.
     """
 

@@ -1,4 +1,4 @@
-"""Which rows of a segment satisfy a filter: `domain.matching` for all of them at once."""
+"""Which rows of a segment satisfy a filter: `matching.matches` for all of them at once."""
 
 from functools import reduce
 from typing import assert_never
@@ -31,9 +31,9 @@ _LABEL = {"agent_id": "agent", "session_id": "session", "app_id": "app"}
 def mask(node: Filter, segment: Segment) -> Mask:
     match node:
         case And(nodes):
-            return _all([mask(each, segment) for each in nodes], segment)
+            return _all([mask(inner, segment) for inner in nodes], segment)
         case Or(nodes):
-            return _any([mask(each, segment) for each in nodes], segment)
+            return _any([mask(inner, segment) for inner in nodes], segment)
         case Not(inner):
             return ~mask(inner, segment)
         case Equals("memory_type", value):
@@ -47,8 +47,8 @@ def mask(node: Filter, segment: Segment) -> Mask:
         case HasTrait(name, value):
             return segment.labels.holding(label("trait", trait(name, value)))
         case RelatedTo(ids):
-            related = [label(field, each) for field in ("owner", "agent") for each in ids]
-            return _any([segment.labels.holding(each) for each in related], segment)
+            related = [label(field, name) for field in ("owner", "agent") for name in ids]
+            return _any([segment.labels.holding(term) for term in related], segment)
         case Compare(field, op, value):
             return np.asarray(COMPARE[op](segment.numbers[field], value))
         case _:

@@ -28,9 +28,9 @@ def matches(filter: Filter | None, projection: Projection) -> bool:
 def _satisfies(node: Filter, projection: Projection) -> bool:
     match node:
         case And(nodes):
-            return all(_satisfies(each, projection) for each in nodes)
+            return all(_satisfies(inner, projection) for inner in nodes)
         case Or(nodes):
-            return any(_satisfies(each, projection) for each in nodes)
+            return any(_satisfies(inner, projection) for inner in nodes)
         case Not(inner):
             return not _satisfies(inner, projection)
         case Equals():

@@ -25,9 +25,11 @@ class Postings:
     def of(cls, documents: Sequence[Sequence[str]]) -> "Postings":
         """Of documents as lists of terms, repetitions counted."""
         terms = list(dict.fromkeys(chain.from_iterable(documents)))
-        number = {term: at for at, term in enumerate(terms)}
+        numbers = {term: number for number, term in enumerate(terms)}
         total = sum(map(len, documents))
-        flat = np.fromiter(map(number.__getitem__, chain.from_iterable(documents)), np.int64, total)
+        flat = np.fromiter(
+            map(numbers.__getitem__, chain.from_iterable(documents)), np.int64, total
+        )
         rows = np.repeat(np.arange(len(documents)), list(map(len, documents)))
         return _sorted(terms, flat, rows, np.ones(total, np.int64), len(documents))
 
@@ -35,10 +37,12 @@ class Postings:
     def joined(cls, parts: Sequence[tuple["Postings", NDArray[np.intp]]]) -> "Postings":
         """Of the chosen rows of several, in the order given."""
         terms = list(dict.fromkeys(chain.from_iterable(part.terms for part, _ in parts)))
-        number = {term: at for at, term in enumerate(terms)}
+        numbers = {term: number for number, term in enumerate(terms)}
         chosen, start = [], 0
         for part, rows in parts:
-            renumbered = np.fromiter(map(number.__getitem__, part.terms), np.int64, len(part.terms))
+            renumbered = np.fromiter(
+                map(numbers.__getitem__, part.terms), np.int64, len(part.terms)
+            )
             chosen.append(part._chosen(rows, start, renumbered))
             start += len(rows)
         flat, rows, counts = (np.concatenate(column) for column in zip(*chosen, strict=True))
@@ -48,9 +52,9 @@ class Postings:
         """How often each document holds each term: terms x documents."""
         found = np.zeros((len(terms), self.size))
         for row, term in enumerate(terms):
-            at = self._numbers.get(term)
-            if at is not None:
-                span = slice(self.starts[at], self.starts[at + 1])
+            number = self._numbers.get(term)
+            if number is not None:
+                span = slice(self.starts[number], self.starts[number + 1])
                 found[row, self.holders[span]] = self.counts[span]
         return found
 
@@ -70,14 +74,14 @@ class Postings:
 
     def of_document(self, row: int) -> Iterator[str]:
         """Its terms, each as often as it occurs; their order is not kept."""
-        at, ends = self._by_document
-        for posting in at[ends[row] : ends[row + 1]]:
+        order, ends = self._by_document
+        for posting in order[ends[row] : ends[row + 1]]:
             number = int(np.searchsorted(self.starts, posting, side="right")) - 1
             yield from [self.terms[number]] * int(self.counts[posting])
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
-        return {term: at for at, term in enumerate(self.terms)}
+        return {term: number for number, term in enumerate(self.terms)}
 
     @cached_property
     def _by_document(self) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
@@ -107,5 +111,5 @@ def _sorted(
     numbers, holders = np.divmod(pairs, max(size, 1))
     used, firsts = np.unique(numbers, return_index=True)
     starts = np.append(firsts, len(pairs)).astype(np.int32)
-    kept = [terms[at] for at in used.tolist()]
+    kept = [terms[number] for number in used.tolist()]
     return Postings(size, kept, starts, holders.astype(np.int32), sums)

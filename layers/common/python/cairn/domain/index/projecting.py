@@ -110,10 +110,10 @@ def _traits(memory: Memory) -> tuple[str, ...]:
         said["tier"] = handling.shown_tier
     if handling.visibility is not Visibility.PRIVATE:
         said["visibility"] = handling.visibility
-    users = [each.id for each in memory.placements if each.type is SubjectType.USER]
+    users = [owner.id for owner in memory.placements if owner.type is SubjectType.USER]
     return (
         *(trait(name, value) for name, value in said.items() if value),
-        *(trait("user", each) for each in users if memory.home.type is SubjectType.AGENT),
+        *(trait("user", user) for user in users if memory.home.type is SubjectType.AGENT),
     )
 
 

@@ -1,6 +1,6 @@
 """Search projections column by column: what a search reads instead of one object per memory."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -41,21 +41,21 @@ class Segment:
     @classmethod
     def of(cls, projections: Sequence[Projection]) -> "Segment":
         numbers = {
-            name: np.array([getattr(each, name) for each in projections], np.int64)
+            name: np.array([getattr(row, name) for row in projections], np.int64)
             for name in NUMBERS
         }
         categories = {
-            name: Category.of([str(getattr(each, name)) for each in projections])
+            name: Category.of([str(getattr(row, name)) for row in projections])
             for name in CATEGORIES
         }
         return cls(
-            ids=tuple(each.memory_id for each in projections),
+            ids=tuple(row.memory_id for row in projections),
             numbers=numbers,
             categories=categories,
-            text=Postings.of([each.text_terms for each in projections]),
-            context=Postings.of([each.context_terms for each in projections]),
-            labels=Postings.of([labels_of(each) for each in projections]),
-            vectors=vectors_of([each.vector for each in projections]),
+            text=Postings.of([row.text_terms for row in projections]),
+            context=Postings.of([row.context_terms for row in projections]),
+            labels=Postings.of([labels_of(row) for row in projections]),
+            vectors=vectors_of([row.vector for row in projections]),
         )
 
     @classmethod
@@ -81,28 +81,35 @@ class Segment:
         return len(self.ids)
 
     @cached_property
-    def rows(self) -> dict[str, int]:
+    def row_numbers(self) -> dict[str, int]:
         """The row of each memory."""
         return {memory_id: row for row, memory_id in enumerate(self.ids)}
+
+    def rows_of(self, memory_ids: Iterable[str]) -> list[int]:
+        """The rows of those that are in it, in the order asked."""
+        return [
+            self.row_numbers[memory_id] for memory_id in memory_ids if memory_id in self.row_numbers
+        ]
 
     @cached_property
     def id_order(self) -> NDArray[np.int64]:
         """Numbers that sort as the first eight characters of the ids do."""
-        first = [each.encode()[:8].ljust(8, b"\0") for each in self.ids]
+        first = [memory_id.encode()[:8].ljust(8, b"\0") for memory_id in self.ids]
         return np.frombuffer(b"".join(first), ">u8").astype(np.int64)
 
     @property
     def bytes(self) -> int:
         """About what it takes in memory once it was searched."""
-        wide = sum(each.data.size * 5 for each in self.vectors.values())
-        terms = sum(each.holders.size * 8 for each in (self.text, self.context, self.labels))
+        wide = sum(vectors.data.size * 5 for vectors in self.vectors.values())
+        postings = (self.text, self.context, self.labels)
+        terms = sum(inverted.holders.size * 8 for inverted in postings)
         return wide + terms + 200 * len(self)
 
     def vector(self, row: int) -> Vector | None:
         for model, vectors in self.vectors.items():
-            at = int(np.searchsorted(vectors.rows, row))
-            if at < len(vectors.rows) and vectors.rows[at] == row:
-                return Vector(vectors.data[at].tobytes(), float(vectors.scales[at]), model)
+            place = int(np.searchsorted(vectors.rows, row))
+            if place < len(vectors.rows) and vectors.rows[place] == row:
+                return Vector(vectors.data[place].tobytes(), float(vectors.scales[place]), model)
         return None
 
     def projection(self, row: int) -> Projection:
@@ -111,10 +118,10 @@ class Segment:
             Projection(
                 memory_id=self.ids[row],
                 **numbers,
-                kind=MemoryKind(self.categories["kind"].at(row)),
-                memory_type=self.categories["memory_type"].at(row),
-                home_hash=self.categories["home_hash"].at(row),
-                speaker=self.categories["speaker"].at(row),
+                kind=MemoryKind(self.categories["kind"].value(row)),
+                memory_type=self.categories["memory_type"].value(row),
+                home_hash=self.categories["home_hash"].value(row),
+                speaker=self.categories["speaker"].value(row),
                 text_terms=tuple(self.text.of_document(row)),
                 context_terms=tuple(self.context.of_document(row)),
                 vector=self.vector(row),

@@ -78,9 +78,9 @@ def _number(name: str, names: Mapping[str, Any], arrays: Arrays) -> NDArray[Any]
 
 
 def _postings(name: str, names: Mapping[str, Any], arrays: Arrays) -> Postings:
-    columns = (arrays[f"{name}.{each}"] for each in ("starts", "holders", "counts"))
+    columns = (arrays[f"{name}.{column}"] for column in ("starts", "holders", "counts"))
     return Postings(len(names["ids"]), names[name], *columns)
 
 
 def _vectors(prefix: str, arrays: Arrays) -> Vectors:
-    return Vectors(*(arrays[f"{prefix}.{each}"] for each in ("rows", "data", "scales")))
+    return Vectors(*(arrays[f"{prefix}.{column}"] for column in ("rows", "data", "scales")))

@@ -37,8 +37,8 @@ def vectors_of(column: Sequence[Vector | None]) -> dict[str, Vectors]:
 
 def _stacked(column: Sequence[Vector | None], rows: Sequence[int]) -> Vectors:
     given = [vector for row in rows if (vector := column[row])]
-    data = np.frombuffer(b"".join(each.data for each in given), np.int8).reshape(len(given), -1)
-    return Vectors(np.array(rows, np.int32), data, np.array([each.scale for each in given]))
+    data = np.frombuffer(b"".join(vector.data for vector in given), np.int8).reshape(len(given), -1)
+    return Vectors(np.array(rows, np.int32), data, np.array([vector.scale for vector in given]))
 
 
 def joined_vectors(
@@ -50,16 +50,17 @@ def joined_vectors(
     for part, size, rows in parts:
         place = np.full(size, -1, np.int32)
         place[rows] = np.arange(start, start + len(rows), dtype=np.int32)
-        for model, each in part.items():
-            is_kept = place[each.rows] >= 0
-            kept = (place[each.rows][is_kept], each.data[is_kept], each.scales[is_kept])
-            found.setdefault(model, []).append(Vectors(*kept))
+        for model, vectors in part.items():
+            places = place[vectors.rows]
+            kept = places >= 0
+            chosen = Vectors(places[kept], vectors.data[kept], vectors.scales[kept])
+            found.setdefault(model, []).append(chosen)
         start += len(rows)
-    return {model: _concatenated(each) for model, each in found.items()}
+    return {model: _concatenated(columns) for model, columns in found.items()}
 
 
 def _concatenated(parts: Sequence[Vectors]) -> Vectors:
-    rows = np.concatenate([each.rows for each in parts])
+    rows = np.concatenate([part.rows for part in parts])
     order = np.argsort(rows)
-    data = np.concatenate([each.data for each in parts])[order]
-    return Vectors(rows[order], data, np.concatenate([each.scales for each in parts])[order])
+    data = np.concatenate([part.data for part in parts])[order]
+    return Vectors(rows[order], data, np.concatenate([part.scales for part in parts])[order])

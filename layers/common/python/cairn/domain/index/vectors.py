@@ -23,7 +23,7 @@ def quantise(values: ArrayLike, model: str) -> Vector:
 
 def mean(vectors: Sequence[Vector]) -> Vector:
     """The unit vector between them; at least one, all of one model."""
-    rows = [np.frombuffer(each.data, np.int8) * each.scale for each in vectors]
+    rows = [np.frombuffer(vector.data, np.int8) * vector.scale for vector in vectors]
     return quantise(np.sum(rows, axis=0), vectors[0].model)
 
 

@@ -1,91 +1,111 @@
 """All that can be found of one subject, as it stood at one moment: newest rows and segments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cairn.domain.index.filters import Filter
-from cairn.domain.index.masks import mask
+from cairn.domain.index.masks import Mask, mask
 from cairn.domain.index.projection import Projection, Vector
-from cairn.domain.index.segment import Segment
+from cairn.domain.index.segment import Rows, Segment
 
 
 @dataclass(frozen=True)
-class Part:
-    """A segment and which of its rows count.
+class LiveSegment:
+    """A segment and which of its rows are live.
 
-    `cosine`: with the question, where an external index has computed it.
+    `cosine`: of all its rows with the question, where an external index has computed it.
     """
 
     segment: Segment
-    alive: NDArray[np.bool_]
+    live: Mask
     cosine: NDArray[np.float64] | None = None
 
-    def only(self, is_wanted: NDArray[np.bool_]) -> "Part":
-        return replace(self, alive=self.alive & is_wanted)
+    @cached_property
+    def rows(self) -> Rows:
+        """The numbers of the live rows, rising."""
+        return np.flatnonzero(self.live)
 
-    def satisfying(self, filter: Filter | None) -> "Part":
+    def only(self, is_wanted: Mask) -> "LiveSegment":
+        return replace(self, live=self.live & is_wanted)
+
+    def satisfying(self, filter: Filter | None) -> "LiveSegment":
         return self if filter is None else self.only(mask(filter, self.segment))
+
+    def without(self, memory_ids: Iterable[str]) -> "LiveSegment":
+        rows = self.segment.rows_of(memory_ids)
+        if not rows:
+            return self
+        live = self.live.copy()
+        live[rows] = False
+        return replace(self, live=live)
 
 
 @dataclass(frozen=True)
-class View:
-    """Each memory is alive in one part at most.
+class SubjectView:
+    """Each memory is live in one segment at most; the rows, as a segment, come first.
 
-    `manifest`: the version of what was read; `rows`: how much of it is in no segment yet.
+    `manifest_version`: of what was read; `row_count`: how much of it is in no segment yet.
     """
 
-    parts: tuple[Part, ...]
-    manifest: int = 0
-    rows: int = 0
+    segments: tuple[LiveSegment, ...]
+    manifest_version: int = 0
+    row_count: int = 0
 
     def vectors(self, memory_ids: Iterable[str]) -> dict[str, Vector]:
-        """Of those that are alive and have one."""
-        found = {each: self._vector(each) for each in memory_ids}
+        """Of those that are live and have one."""
+        found = {memory_id: self._vector(memory_id) for memory_id in memory_ids}
         return {memory_id: vector for memory_id, vector in found.items() if vector}
 
     def _vector(self, memory_id: str) -> Vector | None:
-        for part in self.parts:
-            row = part.segment.rows.get(memory_id)
-            if row is not None and part.alive[row]:
+        for part in self.segments:
+            row = part.segment.row_numbers.get(memory_id)
+            if row is not None and part.live[row]:
                 return part.segment.vector(row)
         return None
 
 
-def shadowed(segments: Sequence[Segment]) -> list[NDArray[np.bool_]]:
-    """Of segments, newest first, the rows that no newer one has: its version is the later one."""
+def current_rows(segments: Sequence[Segment]) -> list[Mask]:
+    """Of segments, newest first, the rows that no newer one supersedes."""
     known: set[str] = set()
     masks = []
     for segment in segments:
-        is_last = np.fromiter((each not in known for each in segment.ids), np.bool_, len(segment))
-        masks.append(is_last)
+        is_current = (memory_id not in known for memory_id in segment.ids)
+        masks.append(np.fromiter(is_current, np.bool_, len(segment)))
         known.update(segment.ids)
     return masks
 
 
 def view(
     rows: Sequence[Projection],
-    segments: Sequence[tuple[Segment, NDArray[np.bool_]]],
+    segments: Sequence[tuple[Segment, Mask]],
     erased_before: int,
-    manifest: int = 0,
-) -> View:
-    """`segments` newest first, each with the rows that no newer one has. Rows outdo segments.
+    manifest_version: int = 0,
+) -> SubjectView:
+    """`segments` newest first, each with its `current_rows`. Rows supersede segments.
 
     A tombstone among the rows hides what segments have of its memory. What was accepted at or
     before `erased_before` is left out.
     """
-    living = [each for each in rows if not each.is_tombstone]
-    parts = [Part(Segment.of(living), np.ones(len(living), np.bool_))] if living else []
-    for segment, alive in segments:
-        outdone = [at for each in rows if (at := segment.rows.get(each.memory_id)) is not None]
-        if outdone:
-            alive = alive.copy()
-            alive[outdone] = False
-        parts.append(Part(segment, alive))
-    return View(tuple(_unerased(each, erased_before) for each in parts), manifest, len(rows))
+    present = [row for row in rows if not row.is_tombstone]
+    parts = [LiveSegment(Segment.of(present), np.ones(len(present), np.bool_))] if present else []
+    newer = [row.memory_id for row in rows]
+    parts += [LiveSegment(segment, current).without(newer) for segment, current in segments]
+    live = tuple(_unerased(part, erased_before) for part in parts)
+    return SubjectView(live, manifest_version, len(rows))
 
 
-def _unerased(part: Part, erased_before: int) -> Part:
+def _unerased(part: LiveSegment, erased_before: int) -> LiveSegment:
     return part.only(part.segment.numbers["accepted_at"] > erased_before) if erased_before else part
+
+
+def manifest_versions(views: Iterable[tuple[str, SubjectView]]) -> Mapping[str, int]:
+    """By subject hash, the oldest version that any of its views rests on."""
+    found: dict[str, int] = {}
+    for subject_hash, seen in views:
+        known = found.get(subject_hash, seen.manifest_version)
+        found[subject_hash] = min(known, seen.manifest_version)
+    return found

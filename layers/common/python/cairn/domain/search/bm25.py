@@ -4,19 +4,19 @@ import math
 
 import numpy as np
 
-from cairn.domain.search.candidates import Counts, Values
 from cairn.domain.search.statistics import FieldStatistics
+from cairn.domain.search.term_counts import TermCounts, Values
 
 # The customary values; others did not pay in docs/adr/0006-ranking.md.
 K1 = 1.2
 B = 0.75
 
 
-def bm25(counts: Counts, documents: int, statistics: FieldStatistics) -> Values:
+def bm25(counts: TermCounts, documents: int, statistics: FieldStatistics) -> Values:
     """One score per candidate; 0 where no term matches."""
     saturation = K1 * (1 - B + B * counts.lengths / max(statistics.mean_length, 1.0))
     weights = counts.frequencies * (K1 + 1) / (counts.frequencies + saturation)
-    idf = np.array([_idf(documents, each) for each in statistics.containing.values()])
+    idf = np.array([_idf(documents, holders) for holders in statistics.containing.values()])
     return np.asarray(idf @ weights)
 
 

@@ -1,19 +1,16 @@
-"""How sure we are that a memory answers: a score that means the same for every question."""
+"""Confidence that a memory answers: a score that means the same for every question."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cairn.domain.search.candidates import (
-    Candidates,
-    Counts,
-    Values,
-)
-from cairn.domain.search.fusion import NEAREST, near
-from cairn.domain.search.statistics import Statistics
+from cairn.domain.index.masks import Mask
+from cairn.domain.memory.memory import MemoryKind
+from cairn.domain.search.candidates import Candidates
+from cairn.domain.search.fusion import NEAREST, nearest_cosines
+from cairn.domain.search.term_counts import TermCounts, Values
 from cairn.domain.text.analysis import has_dense_script
 
 # Statistics of a handful of memories say nothing about how rare a word is: with one memory, plain
@@ -29,43 +26,48 @@ SAME_COSINE = 0.5
 # Of many memories, few answer a question: what is not much nearer than the hundredth is unrelated.
 # An eighth of the way from there away from the question is 0.1 for hashed n-grams.
 _BEYOND = 1 / 8
-# Of what a person is asked about, somebody else's words are less sure to be the answer.
+# Where a person is asked about, somebody else's words are less likely to be the answer.
 _OTHERS = 0.8
 
 
 @dataclass(frozen=True)
-class Sureness:
-    """Of each candidate, in [0, 1]; `meaning` is NaN where there is no vector to compare."""
+class Confidence:
+    """Of each candidate, in [0, 1]; `semantic` is NaN where there is no vector to compare."""
 
     words: Values
-    meaning: Values
+    semantic: Values
     score: Values
 
 
-def sureness(
-    candidates: Candidates, statistics: Statistics, is_others: NDArray[np.bool_]
-) -> Sureness:
-    """Either its words or its meaning may speak for a memory.
+def threshold(kind: MemoryKind, min_score: float | None) -> float:
+    """What a memory of this kind has to reach; working memory is exempt from the default."""
+    if min_score is not None:
+        return min_score
+    return 0.0 if kind is MemoryKind.WORKING else DEFAULT_MIN_SCORE
+
+
+def confidence(candidates: Candidates, is_others: Mask) -> Confidence:
+    """Either its words or its vector may speak for a memory.
 
     Words: half the share of the question's idf that its text covers plus half of what its context
-    covers. Meaning: where its cosine lies between that of the unrelated and of the same.
+    covers. Semantic: where its cosine lies between that of the unrelated and of the same.
     """
-    idf = _idf(candidates, statistics)
+    idf = _idf(candidates)
     words = (
         _coverage(candidates.text, candidates.terms, idf)
         + _coverage(candidates.context, candidates.terms, idf)
     ) / 2
-    meaning = _meaning(candidates.cosine)
-    surer = np.clip(np.maximum(words, np.nan_to_num(meaning, nan=0.0)), 0.0, 1.0)
-    return Sureness(words, meaning, np.where(is_others, _OTHERS * surer, surer))
+    semantic = _semantic(candidates.cosine)
+    score = np.clip(np.maximum(words, np.nan_to_num(semantic, nan=0.0)), 0.0, 1.0)
+    return Confidence(words, semantic, np.where(is_others, _OTHERS * score, score))
 
 
-def _meaning(cosine: Values) -> Values:
+def _semantic(cosine: Values) -> Values:
     """Models that crowd all texts together are recognised by the cosine of the hundredth nearest.
 
     Where vectors are missing, it is the one at the same share of those that are there.
     """
-    unrelated, nearest = UNRELATED_COSINE, near(cosine)
+    unrelated, nearest = UNRELATED_COSINE, nearest_cosines(cosine)
     if len(cosine) >= NEAREST and nearest.size:
         place = math.ceil(NEAREST * np.count_nonzero(~np.isnan(cosine)) / len(cosine))
         last = float(nearest[min(place, len(nearest)) - 1])
@@ -75,21 +77,22 @@ def _meaning(cosine: Values) -> Values:
     return np.asarray(np.clip((cosine - unrelated) / scale, 0.0, 1.0))
 
 
-def _idf(candidates: Candidates, statistics: Statistics) -> Values:
+def _idf(candidates: Candidates) -> Values:
     """Of each different term. A word no memory has is as rare as one that a single memory has."""
+    statistics = candidates.statistics
     documents = statistics.documents + BACKGROUND_DOCUMENTS
-    containing = [max(statistics.text.containing[each], 1) for each in candidates.terms]
+    containing = [max(statistics.text.containing[term], 1) for term in candidates.terms]
     return np.log(1 + documents / (1 + np.array(containing, np.float64)))
 
 
-def _coverage(counts: Counts, terms: Sequence[str], idf: Values) -> Values:
+def _coverage(counts: TermCounts, terms: Sequence[str], idf: Values) -> Values:
     """Share of the question's idf that each document covers; 0 for a question without terms."""
     if not terms:
         return np.zeros(len(counts.lengths))
     return np.asarray(idf @ _covered(counts, terms) / idf.sum())
 
 
-def _covered(counts: Counts, terms: Sequence[str]) -> Values:
+def _covered(counts: TermCounts, terms: Sequence[str]) -> Values:
     """How much of each term is covered: 1 if it occurs; of a bigram, the share of its characters.
 
     The bigrams across two words of the question occur nowhere, so they would count against every
@@ -97,10 +100,10 @@ def _covered(counts: Counts, terms: Sequence[str]) -> Values:
     """
     found = (counts.frequencies > 0).astype(np.float64)
     covered = found.copy()
-    for at in range(len(terms) - 1):
-        if _overlap(terms[at], terms[at + 1]):
-            covered[at] += found[at + 1] / 2
-            covered[at + 1] += found[at] / 2
+    for n in range(len(terms) - 1):
+        if _overlap(terms[n], terms[n + 1]):
+            covered[n] += found[n + 1] / 2
+            covered[n + 1] += found[n] / 2
     return np.minimum(covered, 1.0)
 
 

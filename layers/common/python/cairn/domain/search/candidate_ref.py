@@ -1,4 +1,4 @@
-"""Who may answer a question, as far as reading the truth about it needs."""
+"""Which memory a candidate is, as far as reading its current version needs."""
 
 from typing import NamedTuple
 

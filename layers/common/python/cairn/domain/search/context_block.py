@@ -33,7 +33,7 @@ def context_block(memories: Sequence[Memory], now: int, max_tokens: int | None) 
     With `max_tokens`, whole lines as long as they fit into four characters a token; where not even
     the first does, as much of it as fits.
     """
-    lines = [_line(place, each, now) for place, each in zip(count(1), memories, strict=False)]
+    lines = [_line(place, memory, now) for place, memory in zip(count(1), memories, strict=False)]
     if not lines:
         return Block("", 0)
     if max_tokens is None:
@@ -47,7 +47,7 @@ def context_block(memories: Sequence[Memory], now: int, max_tokens: int | None) 
 
 
 def _cut(text: str, room: int) -> Block:
-    """A header with nothing under it tells nothing."""
+    """Nothing where only the header would fit."""
     return Block(text[:room], 1) if room > len(HEADER) else Block("", 0)
 
 

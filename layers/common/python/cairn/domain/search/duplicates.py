@@ -1,4 +1,4 @@
-"""Memories that say the same are one answer."""
+"""Near-duplicates among the memories found are one answer."""
 
 import re
 from collections.abc import Iterable
@@ -12,31 +12,31 @@ from cairn.domain.times.said_at import day
 
 type _Words = frozenset[str]
 
-# Share of the words of both (Jaccard) that they have in common, for words on the same day: a filler
-# or a name in front may differ, but neither a figure nor a "not".
-ALIKE = 0.9
+# Jaccard similarity of the words of near-duplicates that were said on the same day: a filler or a
+# name in front may differ, but neither a figure nor a "not".
+SIMILARITY = 0.9
 # Fewer words than these are said again on purpose: a "yes" to another question.
 FEWEST = 4
-_TELLING = re.compile(r"\d|^(?:no|not|never|none|nor|cannot|without)$|n't$|[不没沒无無未别別]")
+_DECISIVE = re.compile(r"\d|^(?:no|not|never|none|nor|cannot|without)$|n't$|[不没沒无無未别別]")
 
 
 def distinct(found: Iterable[ScoredMemory]) -> list[ScoredMemory]:
-    """The best of those that say the same, in the order given.
+    """The best of each group of near-duplicates, in the order given.
 
-    What says all that a better one says, and more, takes its place: a turn that is kept word for
-    word, that of a sentence drawn from it.
+    One that says all that a better one says, and more, takes its place: a turn that is kept word
+    for word replaces a sentence drawn from it.
     """
     kept: list[ScoredMemory] = []
     words: list[_Words] = []
-    for each in found:
-        own = _words(each.memory.statement)
-        same = (at for at in range(len(kept)) if _is_same(kept[at], words[at], each, own))
-        at = next(same, None)
-        if at is None:
-            kept.append(each)
+    for hit in found:
+        own = _words(hit.memory.statement)
+        same = (n for n in range(len(kept)) if _is_near_duplicate(kept[n], words[n], hit, own))
+        place = next(same, None)
+        if place is None:
+            kept.append(hit)
             words.append(own)
-        elif words[at] < own:
-            kept[at], words[at] = replace(each, score=kept[at].score), own
+        elif words[place] < own:
+            kept[place], words[place] = replace(hit, score=kept[place].score), own
     return kept
 
 
@@ -45,17 +45,19 @@ def _words(statement: Statement) -> _Words:
     return frozenset((*normal_form(statement.words).split(), *analyse(statement.words)))
 
 
-def _is_same(one: ScoredMemory, words: _Words, other: ScoredMemory, others: _Words) -> bool:
+def _is_near_duplicate(
+    one: ScoredMemory, words: _Words, other: ScoredMemory, others: _Words
+) -> bool:
     if not (one.memory.task_id and other.memory.task_id):
-        return False  # what somebody wrote by itself stands for itself
+        return False  # what a caller wrote directly stands for itself
     first, second = one.memory.statement, other.memory.statement
     fewer, more = sorted((len(words), len(others)))
     if not fewer or first.kind is not second.kind:
         return False
     if not set(first.evidence).isdisjoint(second.evidence):
-        return len(words & others) >= ALIKE * fewer
-    if first.speaker != second.speaker or fewer < max(FEWEST, ALIKE * more):
+        return len(words & others) >= SIMILARITY * fewer
+    if first.speaker != second.speaker or fewer < max(FEWEST, SIMILARITY * more):
         return False
-    is_close = len(words & others) >= ALIKE * len(words | others)
-    is_telling = is_close and any(map(_TELLING.search, words ^ others))
-    return is_close and not is_telling and day(first.event_time) == day(second.event_time)
+    is_close = len(words & others) >= SIMILARITY * len(words | others)
+    is_decisive = is_close and any(map(_DECISIVE.search, words ^ others))
+    return is_close and not is_decisive and day(first.event_time) == day(second.event_time)

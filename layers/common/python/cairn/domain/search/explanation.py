@@ -1,4 +1,4 @@
-"""Why a memory stands where it does, for whoever tunes or doubts the order."""
+"""Why a memory has its rank, for those who tune or doubt the order."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,9 @@ class Explanation:
     `meaning` (each in [0, 1]), plus the boosts. Only where a memory that its words speak for has no
     vector, words alone decide whether another one stands above or below it.
 
-    The reported score is the larger of `covered_words` and `near_meaning`, or that of a surer
-    memory further down. `meaning` and `near_meaning` are None without a comparable vector.
+    The reported score is the larger of `covered_words` and `near_meaning`, or that of a more
+    confident memory further down. Without a comparable vector `meaning` and `near_meaning` are
+    None.
     """
 
     text: float

@@ -5,24 +5,24 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cairn.domain.search.candidates import Values
+from cairn.domain.search.term_counts import Values
 
 # How many nearest memories are told apart by their cosines; the next ones are as far as can be.
 NEAREST = 100
 # Against one for the text and one for its context. A good answer lies about a third of the way
 # from the hundredth memory to the question, so it gains half of what the best words do.
-MEANING_WEIGHT = 1.5
+SEMANTIC_WEIGHT = 1.5
 # A model whose farthest texts are as near as this puts all texts near each other.
 CROWDED = 0.35
 
 
 @dataclass(frozen=True)
 class Fused:
-    """Sub-scores in [0, 1] and their weighted sum; `meaning` is NaN where there is no vector."""
+    """Sub-scores in [0, 1] and their weighted sum; `semantic` is NaN where there is no vector."""
 
     text: Values
     context: Values
-    meaning: Values
+    semantic: Values
     total: Values
 
 
@@ -32,8 +32,8 @@ def fuse(text: Values, context: Values, cosine: Values, *, is_complete: bool) ->
     A sum and not a mean of what there is: with a mean, losing a low score would lift a candidate.
     `is_complete`: no vector is missing.
     """
-    parts = (relative(text), relative(context), nearness(cosine, is_complete=is_complete))
-    total = parts[0] + parts[1] + MEANING_WEIGHT * np.nan_to_num(parts[2], nan=0.0)
+    parts = (relative(text), relative(context), similarity(cosine, is_complete=is_complete))
+    total = parts[0] + parts[1] + SEMANTIC_WEIGHT * np.nan_to_num(parts[2], nan=0.0)
     return Fused(*parts, np.asarray(total))
 
 
@@ -43,7 +43,7 @@ def relative(scores: Values) -> Values:
     return scores / best if best > 0 else np.zeros(len(scores))
 
 
-def nearness(cosine: Values, *, is_complete: bool) -> Values:
+def similarity(cosine: Values, *, is_complete: bool) -> Values:
     """How much nearer than the hundredth, or than the farthest of fewer; what is opposed is far.
 
     Embedding models put the unrelated anywhere between 0 and 0.9, so only differences count. They
@@ -51,7 +51,7 @@ def nearness(cosine: Values, *, is_complete: bool) -> Values:
     texts together they count for more, unless too little is known of it; so what is not known of
     one candidate never widens a difference between two others.
     """
-    nearest = near(cosine)
+    nearest = nearest_cosines(cosine)
     if not nearest.size:
         return np.full(len(cosine), np.nan)
     last = max(float(nearest[-1]), 0.0)
@@ -60,7 +60,7 @@ def nearness(cosine: Values, *, is_complete: bool) -> Values:
     return np.asarray(np.clip((cosine - last) / widest, 0.0, 1.0))
 
 
-def near(cosine: Values) -> NDArray[np.float64]:
+def nearest_cosines(cosine: Values) -> NDArray[np.float64]:
     """The cosines of the nearest, falling; at most `NEAREST`, none of what was not among them."""
     known = cosine[np.isfinite(cosine)]
     if len(known) > NEAREST:

@@ -8,12 +8,12 @@ speak for it, and lets nothing over a threshold that was below it (docs/adr/0025
 import numpy as np
 from numpy.typing import NDArray
 
+from cairn.domain.index.masks import Mask
 from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.search.calibration import DEFAULT_MIN_SCORE
-from cairn.domain.search.candidates import Candidates, Values
+from cairn.domain.search.candidates import Candidates
 from cairn.domain.search.question import Question
-
-type Mask = NDArray[np.bool_]
+from cairn.domain.search.term_counts import Values
 
 
 def without_vector(question: Question, candidates: Candidates) -> Mask:
@@ -44,9 +44,10 @@ def bands(words: Values, confidence: Values, awaiting: Mask) -> NDArray[np.intp]
 def passing(confidence: Values, lacking: Mask, band: NDArray[np.intp]) -> Values:
     """The highest threshold that lets each candidate pass; all three in ranked order.
 
-    A candidate passes with a surer one that it stands above, as losing an answer costs more than
-    showing a neighbour of it. One without a vector stands where it does for want of knowledge, so
-    it passes by its own confidence only, and takes nobody along; nor does another band.
+    A candidate passes with a more confident one that it stands above, as losing an answer costs
+    more than showing a neighbour of it. One without a vector stands where it does for want of
+    knowledge, so it passes by its own confidence only, and takes no other along; nor does another
+    band.
     """
     offset = 2.0 * (band.max(initial=0) - band)  # more than any confidence: accumulates per band
     surest = np.where(lacking, 0.0, confidence) + offset

@@ -12,5 +12,5 @@ _PAST = re.compile(
 
 
 def asks_about_past(words: str) -> bool:
-    """Errs towards yes: an earlier version too many is told from the current one by its dates."""
+    """Errs towards yes: an earlier version too many is recognised by its dates."""
     return bool(_PAST.search(words))

@@ -13,7 +13,7 @@ from cairn.domain.search.explanation import Explanation
 class Source:
     """One subject to search and what its memories must satisfy before anything is ranked.
 
-    `accepted_after` (ms): what was accepted up to then is erased.
+    `accepted_after` (ms) is the erasure watermark: what was accepted up to then is erased.
     """
 
     subject: Subject
@@ -22,7 +22,7 @@ class Source:
 
 
 class SearchMode(StrEnum):
-    """By words and meaning, or by one of them. What has no vector yet has no meaning."""
+    """By words and vectors, or by one of them. By vectors, what has none yet is not found."""
 
     HYBRID = "hybrid"
     SEMANTIC = "semantic"

@@ -8,7 +8,7 @@ from cairn.domain.times.spans import Span
 
 @dataclass(frozen=True)
 class Question:
-    """A query, analysed: its terms in order (see `domain.text`) and its vector, if there is one.
+    """A query, analysed: its terms in order (see `domain.text`) and its vector, if it has one.
 
     `words` is the query as asked, for rules that need the surface form; `times` are those it asks
     about.

@@ -21,20 +21,20 @@ class Statistics:
     speakers: frozenset[str]
 
 
-def united(first: Statistics, second: Statistics) -> Statistics:
+def combined(first: Statistics, second: Statistics) -> Statistics:
     """Of two collections that have nothing in common."""
     return Statistics(
         documents=first.documents + second.documents,
-        text=_united(first.documents, first.text, second.documents, second.text),
-        context=_united(first.documents, first.context, second.documents, second.context),
+        text=_combined(first.documents, first.text, second.documents, second.text),
+        context=_combined(first.documents, first.context, second.documents, second.context),
         speakers=first.speakers | second.speakers,
     )
 
 
-def _united(n: int, first: FieldStatistics, m: int, second: FieldStatistics) -> FieldStatistics:
+def _combined(n: int, first: FieldStatistics, m: int, second: FieldStatistics) -> FieldStatistics:
     mean = (n * first.mean_length + m * second.mean_length) / max(n + m, 1)
     terms = dict.fromkeys((*first.containing, *second.containing))
     counts = {
-        each: first.containing.get(each, 0) + second.containing.get(each, 0) for each in terms
+        term: first.containing.get(term, 0) + second.containing.get(term, 0) for term in terms
     }
     return FieldStatistics(mean, counts)

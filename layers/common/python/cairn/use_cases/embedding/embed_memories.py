@@ -11,7 +11,7 @@ from cairn.use_cases.embedding.embedding_pass import (
     EmbeddingPass,
 )
 from cairn.use_cases.extraction.message_cache import MessageCache
-from cairn.use_cases.indexing.compaction_trigger import file_arrived
+from cairn.use_cases.indexing.compaction_trigger import compact_embedded
 
 PASSES = 3
 
@@ -39,7 +39,7 @@ def embed_memories(
             todo = once.over(todo) if todo else ()
         if done.put_off and not done.ready:
             break
-    file_arrived(scope, done.rows, ports.queue)
+    compact_embedded(scope, done.rows, ports.queue)
     return done
 
 

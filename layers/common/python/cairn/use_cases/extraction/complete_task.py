@@ -12,7 +12,7 @@ from cairn.use_cases.extraction.message_cache import MessageCache
 from cairn.use_cases.extraction.plan_task import plan_task
 from cairn.use_cases.extraction.ports import WORTH_STARTING_MS, ExtractionPorts
 from cairn.use_cases.extraction.void_task import void_if_erased
-from cairn.use_cases.indexing.compaction_trigger import file_arrived
+from cairn.use_cases.indexing.compaction_trigger import compact_embedded
 
 CONFLICT_ROUNDS = 5
 # The longest that a planned task waits for its vectors: the subject's next add waits too, and
@@ -83,4 +83,6 @@ def _send_follow_up_jobs(done: Task, scope: Scope, queue: JobQueue) -> None:
         with suppress(DependencyUnavailable):  # found by terms until reconcile sends the job
             queue.embed(scope, changes.unembedded)
     arrived = len({*changes.added, *changes.updated}.difference(changes.unembedded))
-    file_arrived(scope, {subject.hash: arrived for subject in done.placements if arrived}, queue)
+    compact_embedded(
+        scope, {subject.hash: arrived for subject in done.placements if arrived}, queue
+    )

@@ -5,11 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, zip_longest
 
 from cairn.domain.index.projecting import project
-from cairn.domain.index.view import (
-    Part,
-    View,
-    view,
-)
+from cairn.domain.index.view import LiveSegment, SubjectView, view
 from cairn.domain.memory.memory import Memory, MemoryKind
 from cairn.domain.scope import Scope
 from cairn.domain.search.candidate_ref import CandidateRef
@@ -50,7 +46,7 @@ def find_related(
     related = Related([*_changeable(task, known.result()), *_projected(planned)])
     queries = (*window.messages, *window.earlier) if embedder else window.messages
     nearest = [related.by_words(analyse(query.text), RELATED_PER_MESSAGE) for query in queries]
-    nearest += [related.by_meaning(vector, RELATED_PER_MESSAGE) for vector in vectors.values()]
+    nearest += [related.by_vector(vector, RELATED_PER_MESSAGE) for vector in vectors.values()]
     return _memories(task, _interleaved(nearest)[:RELATED_MAX], planned, scope, ports)
 
 
@@ -68,27 +64,26 @@ def _memories(
 ) -> tuple[Memory, ...]:
     found = {memory.memory_id: memory for memory in planned}
     stored = [candidate for candidate in ranked if candidate.memory_id not in found]
-    hydrated = ports.memories.hydrate(scope, stored).found
     found |= {
-        memory_id: hit.memory
-        for memory_id, hit in hydrated.items()
+        memory_id: current
+        for memory_id, (current, *_) in ports.memories.hydrate(scope, stored).items()
         # A memory that was written directly is its writer's to change.
-        if hit.memory.task_id and set(hit.memory.placements) == set(task.placements)
+        if current.task_id and set(current.placements) == set(task.placements)
     }
     return tuple(found[candidate.memory_id] for candidate in ranked if candidate.memory_id in found)
 
 
-def _changeable(task: Task, known: View) -> Iterator[Part]:
+def _changeable(task: Task, known: SubjectView) -> Iterator[LiveSegment]:
     """Without what other subjects own and share here: their leases and watermarks protect it."""
-    for part in known.parts:
+    for part in known.segments:
         categories = part.segment.categories
         is_own = categories["home_hash"].among([task.home.hash])
         yield part.only(is_own & ~categories["kind"].among([MemoryKind.WORKING.value]))
 
 
-def _projected(planned: Sequence[Memory]) -> list[Part]:
+def _projected(planned: Sequence[Memory]) -> list[LiveSegment]:
     rows = [project(memory, (), None) for memory in planned]
-    return list(view(rows, (), erased_before=0).parts)
+    return list(view(rows, (), erased_before=0).segments)
 
 
 def _interleaved(lists: Sequence[Sequence[CandidateRef]]) -> list[CandidateRef]:

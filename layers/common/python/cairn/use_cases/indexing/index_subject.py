@@ -1,63 +1,91 @@
-"""All that a subject's segments need: filing, forgetting, and an external index that shows them."""
+"""All that a subject's segments need: compaction, and visibility in an external index."""
 
-from cairn.domain.errors import DependencyUnavailable, NotFound
+from cairn.domain.errors import Conflict, DependencyUnavailable, NotFound
 from cairn.domain.scope import Scope
-from cairn.ports.clock import Clock
-from cairn.ports.file_store import FileStore
-from cairn.ports.job_queue import JobQueue
 from cairn.ports.search_index import SearchIndex
-from cairn.ports.segment_catalog import SegmentCatalog
 from cairn.use_cases.indexing.compact_segments import compact_segments
-from cairn.use_cases.indexing.publish_segments import forget_memories, show_segments
+from cairn.use_cases.indexing.forget_memories import forget_memories
+from cairn.use_cases.indexing.ports import IndexingPorts
+from cairn.use_cases.indexing.publish_segments import publish_segments
+from cairn.use_cases.indexing.stored_index import StoredIndex
 from cairn.use_cases.shared.send_jobs import send_indexing_job
 
-AWAY_MS = 60_000  # so long an index that is away is left alone
+AWAY_MS = 60_000  # an index that is away is tried again after this time
 
 
-def index_subject(
-    scope: Scope,
-    subject_hash: str,
-    *,
-    catalog: SegmentCatalog,
-    files: FileStore,
-    clock: Clock,
-    queue: JobQueue,
-    documents: SearchIndex | None,
-) -> bool:
-    """True when rows were filed or memories removed. Stopped anywhere, reconcile brings it back.
+def index_subject(subject_hash: str, *, scope: Scope, ports: IndexingPorts) -> bool:
+    """True when rows were flushed or memories removed. Stopped anywhere, reconcile brings it back.
 
-    Without `documents` there is no external index. While one is away, rows are filed all the same.
+    Reads the manifest once, unless another worker changes it meanwhile. While an external index is
+    away, rows are compacted all the same.
     """
-    if documents is None:
-        return compact_segments(scope, subject_hash, catalog=catalog, files=files, clock=clock)
-    due = catalog.due_at(scope, subject_hash)
-    if not due and not catalog.set_due(scope, subject_hash, 0, due := clock.now()):
-        return False  # another worker has just begun
-    is_filed = compact_segments(
-        scope,
-        subject_hash,
-        catalog=catalog,
-        files=files,
-        clock=clock,
-        keeps_tombstones=not _is_told(scope, subject_hash, catalog, documents),
-    )
+    if ports.search_index is None:
+        return _compacted(subject_hash, scope, ports)
+    started_at = _started(subject_hash, scope, ports)
+    if not started_at:
+        return False
+    is_done, next_at = _indexed(subject_hash, scope, ports, ports.search_index)
+    _finish(subject_hash, started_at, next_at, scope, ports)
+    return is_done
+
+
+def _compacted(subject_hash: str, scope: Scope, ports: IndexingPorts) -> bool:
     try:
-        next_at = show_segments(
-            scope, subject_hash, catalog=catalog, files=files, documents=documents, clock=clock
+        return compact_segments(subject_hash, scope=scope, ports=ports).is_done
+    except Conflict:  # others did it
+        return False
+
+
+def _started(subject_hash: str, scope: Scope, ports: IndexingPorts) -> int:
+    """Since when the subject is due (ms); 0 when another worker has just started on it."""
+    if due_at := ports.catalog.due_at(scope, subject_hash):
+        return due_at
+    now = ports.clock.now()
+    try:
+        ports.catalog.set_due(scope, subject_hash, 0, now)
+    except Conflict:
+        return 0
+    return now
+
+
+def _indexed(
+    subject_hash: str, scope: Scope, ports: IndexingPorts, search_index: SearchIndex
+) -> tuple[bool, int]:
+    """Whether anything was compacted, and when to look at the external index again (ms)."""
+
+    def forget(stored: StoredIndex) -> bool:
+        try:
+            forget_memories(subject_hash, stored, scope=scope, search_index=search_index)
+        except DependencyUnavailable:
+            return False
+        return True
+
+    try:
+        compaction = compact_segments(subject_hash, scope=scope, ports=ports, forget=forget)
+    except Conflict:  # others did it: look at what is there now
+        return False, ports.clock.now()
+    try:
+        next_at = publish_segments(
+            subject_hash,
+            compaction.manifest,
+            compaction.watermark,
+            scope=scope,
+            ports=ports,
+            search_index=search_index,
         )
     except (DependencyUnavailable, NotFound):  # away, or compacted while it was looked at
-        next_at = clock.now() + AWAY_MS
-    if catalog.set_due(scope, subject_hash, due, next_at) and next_at:
-        delay = max(0, -(-(next_at - clock.now()) // 1000))
-        send_indexing_job(scope, subject_hash, queue, delay_seconds=delay)
-    return is_filed
+        next_at = ports.clock.now() + AWAY_MS
+    return compaction.is_done, next_at
 
 
-def _is_told(
-    scope: Scope, subject_hash: str, catalog: SegmentCatalog, documents: SearchIndex
-) -> bool:
+def _finish(
+    subject_hash: str, started_at: int, next_at: int, scope: Scope, ports: IndexingPorts
+) -> None:
+    """Unless another worker has started meanwhile, which then asks for itself."""
     try:
-        forget_memories(scope, subject_hash, catalog=catalog, documents=documents)
-    except DependencyUnavailable:
-        return False
-    return True
+        ports.catalog.set_due(scope, subject_hash, started_at, next_at)
+    except Conflict:
+        return
+    if next_at:
+        delay = max(0, -(-(next_at - ports.clock.now()) // 1000))
+        send_indexing_job(scope, subject_hash, ports.queue, delay_seconds=delay)

@@ -10,14 +10,14 @@ from cairn.domain.tasks.files import segment_prefix
 from cairn.ports.file_store import FileStore
 
 
-def put_segment(scope: Scope, subject_hash: str, segment: Segment, files: FileStore) -> str:
+def put_segment(subject_hash: str, segment: Segment, *, scope: Scope, files: FileStore) -> str:
     """Its name, which no other segment ever has."""
     file = f"{segment_prefix(subject_hash)}{uuid4()}"
     files.put(scope, file, packed(segment))
     return file
 
 
-def remove_segments(scope: Scope, names: Iterable[str], files: FileStore) -> None:
+def remove_segments(names: Iterable[str], *, scope: Scope, files: FileStore) -> None:
     """Only what was there before the manifest moved on: nobody can commit that any more.
 
     What is uploaded meanwhile belongs to a compaction of the new manifest.

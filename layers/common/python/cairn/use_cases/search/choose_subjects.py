@@ -1,14 +1,9 @@
-"""Whose memories a request means that names an agent, a user, both or neither."""
+"""The subjects whose memories a request means that names an agent, a user, both or neither."""
 
 from dataclasses import dataclass, replace
 
 from cairn.domain.errors import InvalidRequest
-from cairn.domain.index.filters import (
-    Equals,
-    Filter,
-    HasTrait,
-    all_of,
-)
+from cairn.domain.index.filters import Equals, Filter, HasTrait, all_of
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.search.query import Source
 from cairn.use_cases.entities.agents import Agents, subject_to_read
@@ -23,34 +18,34 @@ class MemoryOwner:
 
 
 def choose_sources(
-    whose: MemoryOwner, filter: Filter | None, *, scope: Scope, agents: Agents, most: int
+    owner: MemoryOwner, filter: Filter | None, *, scope: Scope, agents: Agents, most: int
 ) -> tuple[Source, ...]:
     """An agent's with a user: what it knows of the user, and what the user's know of the agent.
 
     Raises: InvalidRequest when there are more than `most` agents to read.
     """
-    if whose.agent is None:
-        subjects = choose_subjects(whose, scope=scope, agents=agents, most=most)
-        return tuple(Source(each, filter) for each in subjects)
-    agent = subject_to_read(scope, whose.agent, agents)
+    if owner.agent is None:
+        subjects = choose_subjects(owner, scope=scope, agents=agents, most=most)
+        return tuple(Source(subject, filter) for subject in subjects)
+    agent = subject_to_read(scope, owner.agent, agents)
     own = Source(agent, filter)
-    if whose.user_id is None:
+    if owner.user_id is None:
         return (own,)
-    users = Subject(type=SubjectType.USER, id=whose.user_id)
+    users = Subject(type=SubjectType.USER, id=owner.user_id)
     return (
-        replace(own, filter=all_of(filter, HasTrait("user", whose.user_id))),
+        replace(own, filter=all_of(filter, HasTrait("user", owner.user_id))),
         Source(users, all_of(filter, Equals("agent_id", agent.id))),
     )
 
 
 def choose_subjects(
-    whose: MemoryOwner, *, scope: Scope, agents: Agents, most: int
+    owner: MemoryOwner, *, scope: Scope, agents: Agents, most: int
 ) -> tuple[Subject, ...]:
     """The agent's, else the user's, else every agent's."""
-    if whose.agent is not None:
-        return (subject_to_read(scope, whose.agent, agents),)
-    if whose.user_id is not None:
-        return (Subject(type=SubjectType.USER, id=whose.user_id),)
+    if owner.agent is not None:
+        return (subject_to_read(scope, owner.agent, agents),)
+    if owner.user_id is not None:
+        return (Subject(type=SubjectType.USER, id=owner.user_id),)
     known = agents.registry.agents(scope)
     if len(known) > most:
         raise InvalidRequest(
@@ -58,4 +53,4 @@ def choose_subjects(
             "name the agent or the user",
             code="too_many_agents",
         )
-    return tuple(each.subject for each in known)
+    return tuple(agent.subject for agent in known)

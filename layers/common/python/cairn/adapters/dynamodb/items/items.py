@@ -117,10 +117,10 @@ def tombstone_item(pk: str, memory: Memory) -> Attributes:
     )
 
 
-def tidying_item(pk: str, name: str, at: int) -> Attributes:
+def garbage_collection_item(pk: str, name: str, due_at: int) -> Attributes:
     """Indexed from `at` on: the subject's segments may hold, or be, what is no longer wanted."""
     shard = keys.due_shard(name)
-    return stamped(pk, keys.tidying(name), at, due_shard=shard, due_at=at)
+    return stamped(pk, keys.garbage_collection(name), due_at, due_shard=shard, due_at=due_at)
 
 
 def projection_from(item: Attributes) -> Projection:

@@ -14,7 +14,7 @@ LINKS = "LINKS#"
 ENTITY = "ENTITY#"
 ADD = "ADD#"
 OPEN = "OPEN#"
-TIDY = "TIDY#"
+GARBAGE_COLLECTION = "TIDY#"
 INDEXING = "INDEXING"  # due while an external index lacks segments
 DELIVERY = "DELIVERY#"
 DUE_SHARDS = 16
@@ -112,8 +112,8 @@ def fresh(memory_id: str) -> str:
     return f"~FRESH#{memory_id}"
 
 
-def tidying(name: str) -> str:
-    return f"{TIDY}{name}"
+def garbage_collection(name: str) -> str:
+    return f"{GARBAGE_COLLECTION}{name}"
 
 
 def listing(created_at: int, memory_id: str) -> str:

@@ -9,10 +9,10 @@ from pydantic import BaseModel
 from cairn.api.app import Api
 from cairn.api.memoryrelay.memories.memory_item import memory_item
 from cairn.api.memoryrelay.memories.search_memories import (
-    Choose,
+    ChooseSources,
     Search,
     best,
-    shown_score,
+    reported_score,
     sources_of,
 )
 from cairn.api.memoryrelay.memories.search_request import ContextRequest
@@ -39,12 +39,12 @@ class ContextAnswer(BaseModel):
     memories: list[UsedMemory]
 
 
-def build_context(api: Api, search: Search, choose: Choose) -> None:
+def build_context(api: Api, search: Search, choose: ChooseSources) -> None:
     """Adds the routes; `search` and `choose` as for searching."""
 
     def build_context(request: Annotated[ContextRequest, Body()]) -> ContextAnswer:
         query = request.to_domain(sources_of(api, request, choose))
-        found = best(search, query, api, request.shown)
+        found = best(search, query, api, request.capped_limit)
         return _answer(found, api.now(), request.max_tokens)
 
     for path in PATHS:
@@ -52,13 +52,13 @@ def build_context(api: Api, search: Search, choose: Choose) -> None:
 
 
 def _answer(found: Sequence[ScoredMemory], now: int, max_tokens: int | None) -> ContextAnswer:
-    block = context_block([each.memory for each in found], now, max_tokens)
+    block = context_block([scored.memory for scored in found], now, max_tokens)
     return ContextAnswer(
         context=block.text,
         memories_used=block.used,
         total_chars=len(block.text),
         token_count=-(-len(block.text) // CHARACTERS_PER_TOKEN),
-        memories=[_used(each) for each in found[: block.used]],
+        memories=[_used(scored) for scored in found[: block.used]],
     )
 
 
@@ -67,6 +67,6 @@ def _used(found: ScoredMemory) -> UsedMemory:
     return UsedMemory(
         memory_id=memory.id,
         content=memory.content,
-        score=shown_score(found),
+        score=reported_score(found),
         memory_type=memory.memory_type,
     )

@@ -21,7 +21,7 @@ from cairn.domain.search.query import (
 from cairn.use_cases.search.choose_subjects import MemoryOwner
 
 type Search = Callable[[SearchQuery, Scope, int], Sequence[ScoredMemory]]
-type Choose = Callable[[MemoryOwner, Filter | None, Scope], tuple[Source, ...]]
+type ChooseSources = Callable[[MemoryOwner, Filter | None, Scope], tuple[Source, ...]]
 
 
 class SearchItem(BaseModel):
@@ -50,10 +50,10 @@ class SearchAnswer(BaseModel):
     total: int
 
 
-def search_memories(api: Api, search: Search, choose: Choose) -> None:
+def search_memories(api: Api, search: Search, choose: ChooseSources) -> None:
     """Adds the route; `search` is called with query, scope and deadline (ms).
 
-    `choose` finds the sources of whose memories are meant, given the filter they share.
+    `choose` finds the sources of an owner's memories, given the filter they share.
     """
 
     @api.route("POST", "/v1/memories/search", summary="Search memories", tag="MemoryRelay")
@@ -64,19 +64,20 @@ def search_memories(api: Api, search: Search, choose: Choose) -> None:
         session_id: Annotated[str | None, Query()] = None,
     ) -> SearchAnswer:
         asked = _with_spaces(request, scope=scope, namespace=namespace, session_id=session_id)
-        found = best(search, asked.to_domain(sources_of(api, asked, choose)), api, asked.shown)
-        items = list(_fitting([_item(each) for each in found], asked))
+        query = asked.to_domain(sources_of(api, asked, choose))
+        found = best(search, query, api, asked.capped_limit)
+        items = list(_fitting([_item(memory) for memory in found], asked))
         return SearchAnswer(data=items, query=asked.query, total=len(items))
 
 
-def sources_of(api: Api, request: Narrowing, choose: Choose) -> tuple[Source, ...]:
-    return choose(request.whose, request.filter(), api.scope)
+def sources_of(api: Api, request: Narrowing, choose: ChooseSources) -> tuple[Source, ...]:
+    return choose(request.owner, request.filter(), api.scope)
 
 
 def best(search: Search, query: SearchQuery, api: Api, limit: int) -> list[ScoredMemory]:
     """Of all kinds together; each came in an order of its own."""
     found = search(query, api.scope, api.call.deadline)
-    return sorted(found, key=lambda each: -each.score)[:limit]
+    return sorted(found, key=lambda scored: -scored.score)[:limit]
 
 
 def _with_spaces(request: SearchRequest, **named: str | None) -> SearchRequest:
@@ -85,14 +86,14 @@ def _with_spaces(request: SearchRequest, **named: str | None) -> SearchRequest:
     return request.model_copy(update={"metadata_filter": {**given, **request.metadata_filter}})
 
 
-def shown_score(found: ScoredMemory) -> float:
+def reported_score(found: ScoredMemory) -> float:
     """Clients refuse one that is outside of [0, 1] by a rounding."""
     return min(1.0, max(0.0, found.score))
 
 
 def _item(found: ScoredMemory) -> SearchItem:
     memory = memory_item(found.memory)
-    score = shown_score(found)
+    score = reported_score(found)
     flat = ("id", "content", "agent_id", "user_id", "metadata", "memory_type")
     return SearchItem(
         memory=memory,
@@ -109,5 +110,5 @@ def _fitting(items: Sequence[SearchItem], request: SearchRequest) -> Iterable[Se
     if not request.compress or request.max_context_tokens is None:
         return items
     room = request.max_context_tokens * CHARACTERS_PER_TOKEN
-    sizes = accumulate(len(each.content) for each in items)
-    return (each for each, _ in takewhile(lambda pair: pair[1] <= room, zip(items, sizes)))  # noqa: B905
+    sizes = accumulate(len(item.content) for item in items)
+    return (item for item, _ in takewhile(lambda pair: pair[1] <= room, zip(items, sizes)))  # noqa: B905

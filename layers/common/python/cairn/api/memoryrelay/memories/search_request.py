@@ -35,7 +35,7 @@ Question = Annotated[str, AfterValidator(not_blank), Field(max_length=5_000)]
 
 
 def _comparable(values: dict[str, Any]) -> dict[str, Any]:
-    """Else it would be overlooked, and more would be found than was asked for."""
+    """What cannot be compared is refused: without it, more would be found than asked for."""
     for key, value in values.items():
         if not info_forms(value):
             raise PydanticCustomError("filter", f"{key!r} must be a string, number or boolean")
@@ -57,7 +57,7 @@ class Narrowing(MemoryRelayRequest):
     )
 
     @property
-    def whose(self) -> MemoryOwner:
+    def owner(self) -> MemoryOwner:
         return MemoryOwner(self.agent_id, self.user_id)
 
     def filter(self) -> Filter | None:
@@ -67,7 +67,7 @@ class Narrowing(MemoryRelayRequest):
             _tier(self.tier) if self.tier else None,
             Equals("session_id", self.session_id) if self.session_id else None,
             self._importance(),
-            *(each for key, value in self.metadata_filter.items() for each in _info(key, value)),
+            *(node for key, value in self.metadata_filter.items() for node in _info(key, value)),
         )
 
     def _importance(self) -> Filter | None:
@@ -95,14 +95,14 @@ class SearchRequest(Narrowing):
         return SearchQuery(
             text=self.query,
             sources=sources,
-            limits=dict.fromkeys(MemoryKind, self.shown),
+            limits=dict.fromkeys(MemoryKind, self.capped_limit),
             min_score=max(self.min_score, self.threshold),
             mode=self.search_mode,
             is_confidential=self.include_confidential,
         )
 
     @property
-    def shown(self) -> int:
+    def capped_limit(self) -> int:
         return min(self.limit, MAX_RESULTS)
 
 
@@ -121,14 +121,14 @@ class ContextRequest(Narrowing):
         return SearchQuery(
             text=self.query,
             sources=sources,
-            limits=dict.fromkeys(MemoryKind, self.shown),
+            limits=dict.fromkeys(MemoryKind, self.capped_limit),
             min_score=self.threshold,
             mode=self.search_mode,
             hidden=frozenset(self.exclude_memory_ids),
         )
 
     @property
-    def shown(self) -> int:
+    def capped_limit(self) -> int:
         return min(self.limit or self.max_memories or 10, MAX_CONTEXT)
 
 
@@ -144,7 +144,7 @@ def _tier(tier: Tier) -> Filter | None:
 
 
 def _info(key: str, value: Any) -> list[Filter]:
-    return [_is_labelled(key, each) for each in info_forms(value)]
+    return [_is_labelled(key, form) for form in info_forms(value)]
 
 
 def _is_labelled(key: str, form: str) -> Filter:

@@ -1,0 +1,16 @@
+"""What searching works with."""
+
+from dataclasses import dataclass
+
+from cairn.ports.candidate_source import CandidateSource
+from cairn.ports.clock import Clock
+from cairn.ports.embedder import Embedder
+from cairn.ports.memory_store import MemoryStore
+
+
+@dataclass(frozen=True)
+class SearchPorts:
+    candidates: CandidateSource
+    memories: MemoryStore
+    embedder: Embedder
+    clock: Clock
