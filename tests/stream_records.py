@@ -4,7 +4,7 @@ from base64 import b64encode
 from typing import Any
 
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.items import memory_item
+from cairn.adapters.dynamodb.items.memory_items import memory_item
 from cairn.adapters.dynamodb.items.task_items import TASK, task_body
 from cairn.adapters.dynamodb.items.values import Attributes, encoded
 from cairn.domain.events.derivation import Write

@@ -2,7 +2,7 @@
 
 from cairn.api.worker.embedding_batch import EmbeddingBatch
 from cairn.api.worker.queue_worker import Batch, LogLine, Work
-from cairn.bootstrap import base, extraction, workers
+from cairn.bootstrap import base, embedding, workers
 from cairn.domain.jobs import EmbeddingJob
 
 FULL_BATCH = 10  # as many records as the queue delivers at most, so there may be more
@@ -12,11 +12,11 @@ def begin(batch: Batch[EmbeddingJob]) -> Work[EmbeddingJob]:
     together, is_backlog = EmbeddingBatch(batch.jobs), batch.size >= FULL_BATCH
 
     def embed(job: EmbeddingJob, deadline: int) -> LogLine:
-        done = together.embed(
+        report = together.embed(
             job,
-            lambda ids: extraction.embed(job.scope, ids, deadline, is_backlog=is_backlog),
+            lambda ids: embedding.work_on(ids, job.scope, deadline, is_backlog=is_backlog),
         )
-        fields = {"project_id": job.project, "memories": len(job.memories), **done.counts()}
+        fields = {"project_id": job.project, "memories": len(job.memories), **report.counts()}
         return LogLine("embed", fields)
 
     return embed

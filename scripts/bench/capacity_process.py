@@ -14,6 +14,7 @@ from typing import Any
 from cairn.adapters.dynamodb.consumed_capacity import ConsumedCapacity
 from cairn.bootstrap import (
     base,
+    embedding,
     extraction,
     messages,
     tasks,
@@ -41,7 +42,7 @@ def stages(add: Add) -> list[ConsumedCapacity]:
         extraction.extract(scope, job["subject"], deadline)
     understood = consumed()
     for job in received(urls.embedding_queue_url):
-        extraction.embed(scope, job["memories"], deadline)
+        embedding.work_on(job["memories"], scope, deadline)
     return [accepted, understood, consumed()]
 
 

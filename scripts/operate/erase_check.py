@@ -46,7 +46,7 @@ def agent_of(table: DynamoDBTable, scope: Scope, name_or_id: str) -> Subject:
 
 
 def report(found: Found) -> int:
-    if not found.fence:
+    if not found.watermark:
         print("nobody has erased this subject")
         return 1
     everything = (*found.rows, *found.files, *found.memories)
@@ -54,7 +54,7 @@ def report(found: Found) -> int:
         print(each)
     left = len(everything)
     print(
-        f"{left or 'nothing'} left of what was accepted up to {found.fence} (ms since epoch); "
+        f"{left or 'nothing'} left of what was accepted up to {found.watermark} (ms since epoch); "
         f"looked into {found.segments} segments"
     )
     return 1 if left else 0

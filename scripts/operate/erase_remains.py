@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.items import memory_from, projection_from
+from cairn.adapters.dynamodb.items.memory_items import memory_from
+from cairn.adapters.dynamodb.items.projection_items import projection_from
 from cairn.adapters.dynamodb.items.task_items import TASK, task_from
 from cairn.adapters.dynamodb.items.values import Attributes, decode
 from cairn.domain.index.segment import Segment
@@ -19,12 +20,12 @@ from cairn.domain.tasks.task import Task
 
 @dataclass(frozen=True)
 class Found:
-    """`fence` is 0 when nobody ever erased the subject; `rows` and `files` name what is left.
+    """`watermark` is 0 when nobody ever erased the subject; `rows` and `files` name what is left.
 
     `segments`: how many were looked into, every version of them; `memories`: what they still hold.
     """
 
-    fence: int
+    watermark: int
     rows: tuple[str, ...]
     files: tuple[str, ...]
     memories: tuple[str, ...]
@@ -35,21 +36,21 @@ def look(dynamodb: Any, table: str, s3: Any, bucket: str, scope: Scope, subject:
     """Reads every item and segment of the project, and looks for every file of the subject."""
     items = {(each["pk"], each["sk"]): each for each in items_of(dynamodb, table, scope)}
     head = items.get((keys.subject(scope, subject.hash), keys.HEAD), {})
-    fence = int(head.get("erased_before", 0))
+    watermark = int(head.get("erased_before", 0))
     tasks = {pk: task_from(item, None) for (pk, sk), item in items.items() if sk == TASK}
     rows = [
         f"{pk} {sk}"
         for (pk, sk), item in items.items()
-        if is_left(item, scope, subject, fence, tasks, items)
+        if is_left(item, scope, subject, watermark, tasks, items)
     ]
-    files = tuple(files_left(s3, bucket, scope, subject, fence))
+    files = tuple(files_left(s3, bucket, scope, subject, watermark))
     segments = dict(segments_of_project(s3, bucket, scope))
     memories = [
         f"{name}: {memory_id}"
         for name, segment in segments.items()
-        for memory_id in memories_left(segment, subject, fence)
+        for memory_id in memories_left(segment, subject, watermark)
     ]
-    return Found(fence, tuple(rows), files, tuple(memories), len(segments))
+    return Found(watermark, tuple(rows), files, tuple(memories), len(segments))
 
 
 def items_of(dynamodb: Any, table: str, scope: Scope) -> Iterator[Attributes]:
@@ -66,45 +67,49 @@ def is_left(
     item: Attributes,
     scope: Scope,
     subject: Subject,
-    fence: int,
+    watermark: int,
     tasks: dict[str, Task],
     items: dict[tuple[str, str], Attributes],
 ) -> bool:
-    """Whether the item holds, or leads to, something of the subject's from behind the fence."""
+    """Whether the item holds, or leads to, something of the subject's that was erased."""
     pk, sk = str(item["pk"]), str(item["sk"])
     kind = pk.split("#", 3)[2]
     if kind == "M":
-        return memory_from(item).home == subject and item["accepted_at"] <= fence
+        return memory_from(item).home == subject and item["accepted_at"] <= watermark
     if kind == "CLAIM":  # without its memory nobody can tell whose words it stands for
         memory = items.get((keys.memory(scope, item["memory_id"]), keys.CURRENT))
-        return memory is None or is_left(memory, scope, subject, fence, tasks, items)
+        return memory is None or is_left(memory, scope, subject, watermark, tasks, items)
     if kind == "T":
-        return is_task_left(tasks.get(pk), subject, fence, has_words=sk != TASK)
+        return is_task_left(tasks.get(pk), subject, watermark, has_words=sk != TASK)
     if kind in ("C", "D"):
         task_id = str(item["task_id"] if kind == "C" else item["first_task"])
-        return is_task_left(tasks.get(keys.task(scope, task_id)), subject, fence, has_words=True)
+        return is_task_left(
+            tasks.get(keys.task(scope, task_id)), subject, watermark, has_words=True
+        )
     if sk.startswith(keys.fresh("")):
         is_owned = projection_from(item).home_hash == subject.hash
-        return is_owned and item["accepted_at"] <= fence
+        return is_owned and item["accepted_at"] <= watermark
     if sk.startswith(keys.LINKS):
-        return pk == keys.subject(scope, subject.hash) and item["accepted_at"] <= fence
+        return pk == keys.subject(scope, subject.hash) and item["accepted_at"] <= watermark
     if sk.startswith(keys.LIST):  # without its memory nobody can tell whose it was
         truth = (keys.memory(scope, sk.rpartition("#")[2]), keys.CURRENT)
-        return truth not in items and item["accepted_at"] <= fence
+        return truth not in items and item["accepted_at"] <= watermark
     is_add = sk.startswith((keys.ADD, keys.OPEN)) and pk == keys.subject(scope, subject.hash)
-    return is_add and int(sk.split("#")[1]) <= fence
+    return is_add and int(sk.split("#")[1]) <= watermark
 
 
-def is_task_left(task: Task | None, subject: Subject, fence: int, *, has_words: bool) -> bool:
+def is_task_left(task: Task | None, subject: Subject, watermark: int, *, has_words: bool) -> bool:
     """Of a task that is gone or blank nothing else may be there."""
     if task is None or task.is_blank:
         return has_words
-    return task.home == subject and task.accepted_at <= fence
+    return task.home == subject and task.accepted_at <= watermark
 
 
-def files_left(s3: Any, bucket: str, scope: Scope, subject: Subject, fence: int) -> Iterable[str]:
+def files_left(
+    s3: Any, bucket: str, scope: Scope, subject: Subject, watermark: int
+) -> Iterable[str]:
     top = f"projects/{scope.project_id}/"
-    end = top + file_prefix_since(subject.hash, fence + 1)
+    end = top + file_prefix_since(subject.hash, watermark + 1)
     pages = s3.get_paginator("list_object_versions").paginate(
         Bucket=bucket, Prefix=top + file_prefix(subject.hash)
     )
@@ -127,7 +132,7 @@ def segments_of_project(s3: Any, bucket: str, scope: Scope) -> Iterator[tuple[st
                 yield f"{each['Key']} {each['VersionId']}", unpacked(data)
 
 
-def memories_left(segment: Segment, subject: Subject, fence: int) -> list[str]:
+def memories_left(segment: Segment, subject: Subject, watermark: int) -> list[str]:
     is_owned = segment.categories["home_hash"].among([subject.hash])
-    is_left = is_owned & (segment.numbers["accepted_at"] <= fence)
+    is_left = is_owned & (segment.numbers["accepted_at"] <= watermark)
     return [segment.ids[row] for row in np.flatnonzero(is_left)]

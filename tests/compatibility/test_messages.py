@@ -98,7 +98,7 @@ def test_a_model_goes_on_behind_the_window_that_was_understood(site: Site) -> No
     assert second.replace("second", "first") in known
 
 
-def test_an_add_behind_a_fence_is_voided(site: Site) -> None:
+def test_an_add_behind_a_watermark_is_voided(site: Site) -> None:
     deliver(site, "extraction", SUBJECTS["carol"])
 
     assert status(site, "carol-2") | {"task_id": ""} == {

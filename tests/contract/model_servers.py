@@ -14,30 +14,30 @@ KEY = "key-of-the-test"
 # It stands still, so that neither the time that is left nor what is learned of the server's pace
 # depends on how busy this machine is.
 CLOCK = FakeClock()
-LONGEST_MS = 60_000
+TIMEOUT_MS = 60_000
 
 
 def soon() -> int:
     """A deadline with time enough for any answer that comes at all."""
-    return CLOCK.now() + 2 * LONGEST_MS
+    return CLOCK.now() + 2 * TIMEOUT_MS
 
 
 def endpoint(
     server: OpenAIServer,
     *,
     key: Callable[[], str] = lambda: KEY,
-    longest_ms: int = LONGEST_MS,
+    timeout_ms: int = TIMEOUT_MS,
     clock: Clock = CLOCK,
 ) -> OpenAIEndpoint:
-    """Waits for `longest_ms` of real time at most, whatever the clock says."""
+    """Waits for `timeout_ms` of real time at most, whatever the clock says."""
     given = {"role": "model", "prefix": "CAIRN_ROLE"}
-    return OpenAIEndpoint(server.base_url, key, clock, longest_ms=longest_ms, **given)
+    return OpenAIEndpoint(server.base_url, key, clock, timeout_ms=timeout_ms, **given)
 
 
 def language_model(
-    server: OpenAIServer, *, key: str = KEY, longest_ms: int = LONGEST_MS
+    server: OpenAIServer, *, key: str = KEY, timeout_ms: int = TIMEOUT_MS
 ) -> OpenAILanguageModel:
-    connect = cache(lambda: endpoint(server, key=lambda: key, longest_ms=longest_ms))
+    connect = cache(lambda: endpoint(server, key=lambda: key, timeout_ms=timeout_ms))
     return OpenAILanguageModel("some-chat", connect)
 
 
@@ -45,8 +45,8 @@ def embedder(
     server: OpenAIServer,
     *,
     dimensions: int = 64,
-    longest_ms: int = LONGEST_MS,
+    timeout_ms: int = TIMEOUT_MS,
     clock: Clock = CLOCK,
 ) -> OpenAIEmbedder:
-    connect = cache(lambda: endpoint(server, longest_ms=longest_ms, clock=clock))
+    connect = cache(lambda: endpoint(server, timeout_ms=timeout_ms, clock=clock))
     return OpenAIEmbedder("some-embedding", dimensions, connect, clock)

@@ -83,7 +83,7 @@ def test_it_finds_every_kind_of_rest_and_nothing_after_the_sweep(
     lost = file_key(ANN.hash, done.accepted_at, "never-accepted", "0.0")
     cairn.files.put(SCOPE, lost, b"uploaded, then the writer died")
     cairn.add("Nobody has understood this yet")
-    cairn.memories.set_fence(SCOPE, ANN, cairn.clock.now())
+    cairn.memories.set_erasure_watermark(SCOPE, ANN, cairn.clock.now())
     cairn.add("This begins afterwards")
     cairn.add("And this is another's", user_id="bob", others=["ann"])
 
@@ -120,7 +120,7 @@ def test_what_was_never_erased_is_not_called_clean(
 ) -> None:
     cairn.add("My bicycle is green")
 
-    assert looking().fence == 0
+    assert looking().watermark == 0
     assert report(looking()) == 1
 
 
@@ -130,7 +130,7 @@ def test_a_listing_without_its_memory_is_found(
     cairn.add("My bicycle is green")
     cairn.work()
     [projection] = fresh(cairn.memories, SCOPE, ANN)
-    cairn.memories.set_fence(SCOPE, ANN, cairn.clock.now())
+    cairn.memories.set_erasure_watermark(SCOPE, ANN, cairn.clock.now())
     pk = {"S": f"P#{SCOPE.project_id}#M#{projection.memory_id}"}
     moto_table.client.delete_item(TableName=moto_table.name, Key={"pk": pk, "sk": {"S": "V#0"}})
 
@@ -178,7 +178,7 @@ def test_it_finds_what_a_file_that_nobody_lists_holds_in_any_of_its_versions(
     key = f"{segment_prefix(user('bob').hash)}left-behind"
     for projections in (fresh(cairn.memories, SCOPE, ANN), []):
         cairn.files.put(SCOPE, key, packed(Segment.of(projections)))
-    cairn.memories.set_fence(SCOPE, ANN, cairn.clock.now())
+    cairn.memories.set_erasure_watermark(SCOPE, ANN, cairn.clock.now())
 
     assert looking().segments == 2
     assert [line.split(" ")[0].endswith(key) for line in looking().memories] == [True]

@@ -162,7 +162,7 @@ class Victim:
             stores.entities.entities(SCOPE),
             stores.links.places(SCOPE, [PRIYA.entity_id])[PRIYA.entity_id],
             stores.links.links(SCOPE, [LINKS.place]),
-            stores.memories.fence(SCOPE, ANN),
+            stores.memories.erasure_watermark(SCOPE, ANN),
             stores.files.get(SCOPE, "files/one"),
             # A stranger's token is refused as long as ours is in force.
             stores.work.acquire(SCOPE, lease_of(self.task, "stranger"), NOW),
@@ -226,7 +226,9 @@ CASES: dict[str, Case] = {
     "MemoryStore.vectors": Case(
         lambda v: v.stores.memories.vectors(OTHER, ANN, [v.memory.memory_id]), {}
     ),
-    "MemoryStore.fence": Case(lambda v: v.stores.memories.fence(OTHER, ANN), 0),
+    "MemoryStore.erasure_watermark": Case(
+        lambda v: v.stores.memories.erasure_watermark(OTHER, ANN), 0
+    ),
     "MemoryStore.read": Case(lambda v: v.stores.memories.read(OTHER, [v.memory.memory_id]), {}),
     "MemoryStore.history": Case(lambda v: v.stores.memories.history(OTHER, v.memory.memory_id), []),
     "MemoryStore.hydrate": Case(
@@ -246,9 +248,9 @@ CASES: dict[str, Case] = {
     "MemoryStore.unembedded": Case(
         lambda v: v.stores.memories.unembedded(OTHER, v.memory.memory_id, 9), []
     ),
-    "MemoryStore.save": Case(lambda v: v.stores.memories.save(OTHER, embedded(v.memory)), False),
-    "MemoryStore.save_tries": Case(
-        lambda v: v.stores.memories.save_tries(OTHER, [v.memory]), frozenset()
+    "MemoryStore.save": Case(lambda v: v.stores.memories.save(OTHER, embedded(v.memory)), Conflict),
+    "MemoryStore.save_embedding_attempts": Case(
+        lambda v: v.stores.memories.save_embedding_attempts(OTHER, [v.memory]), frozenset()
     ),
     "OperatorStore.reopen": Case(
         lambda v: v.stores.operator.reopen(OTHER, failed_before(v.stores)), Conflict
@@ -256,7 +258,9 @@ CASES: dict[str, Case] = {
     "OperatorStore.diagnose": Case(
         lambda v: v.stores.operator.diagnose(OTHER, v.task), TaskDiagnostics()
     ),
-    "MemoryStore.set_fence": Case(lambda v: v.stores.memories.set_fence(OTHER, ANN, LATER), None),
+    "MemoryStore.set_erasure_watermark": Case(
+        lambda v: v.stores.memories.set_erasure_watermark(OTHER, ANN, LATER), None
+    ),
     "MemoryStore.remove": Case(lambda v: v.stores.memories.remove(OTHER, v.memory), Conflict),
     "MemoryStore.erase": Case(lambda v: v.stores.memories.erase(OTHER, ANN.hash, LATER, 9), False),
     "JobQueue.extract": Case(lambda v: v.extracting(OTHER), [("project-two", ANN.hash, 0)]),
@@ -397,9 +401,9 @@ def test_the_victim_has_something_to_lose(stores: Stores) -> None:
     victim = make_victim(stores)
     stored: Any = victim.state()
 
-    *parts, fence, file, is_free = stored
+    *parts, watermark, file, is_free = stored
     assert all(parts)
-    assert (fence, file, is_free) == (NOW - 1, b"mine", False)
+    assert (watermark, file, is_free) == (NOW - 1, b"mine", False)
     assert victim.retrieved(SCOPE) > 1
     resent = make_task(at=NOW + 3)
     assert accept(stores, resent, body=victim.task.task_id) == victim.task.task_id
@@ -410,7 +414,7 @@ def make_victim(stores: Stores) -> Victim:
     task = make_task(at=NOW + 2)
     accept(stores, task)
     lease = hold(stores, task)
-    stores.memories.set_fence(SCOPE, ANN, NOW - 1)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW - 1)
     stores.files.put(SCOPE, "files/one", b"mine")
     filed = fresh(stores.memories, SCOPE, ANN)
     stores.files.put(SCOPE, FILED.entries[0].file, packed(Segment.of(filed)))

@@ -6,8 +6,8 @@ from typing import Protocol
 
 import pytest
 
-from cairn.adapters.dynamodb.items.items import fresh_item
 from cairn.adapters.dynamodb.items.keys import subject as subject_key
+from cairn.adapters.dynamodb.items.projection_items import fresh_item
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.opensearch.candidate_source import OpenSearchCandidateSource
 from cairn.adapters.segments.candidate_source import EmbeddedCandidateSource
@@ -72,7 +72,7 @@ class EmbeddedShelf:
         self.puts += 1
 
     def erase(self, scope: Scope, subject: Subject, until: int) -> None:
-        self.stores.memories.set_fence(scope, subject, until)
+        self.stores.memories.set_erasure_watermark(scope, subject, until)
 
     def _compact(self, scope: Scope, subject: Subject) -> None:
         with pytest.MonkeyPatch.context() as patch:

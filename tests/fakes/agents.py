@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from cairn.domain.entities.agent import agent_subject
-from cairn.domain.memory.editing import with_content
+from cairn.domain.memory.editing import MemoryEdit, with_content
 from cairn.domain.memory.memory import Memory
 from cairn.domain.memory.writing import NewMemory, written
 from cairn.domain.scope import Scope, Subject
@@ -33,7 +33,7 @@ from cairn.use_cases.entities.manage_entities import (
 )
 from cairn.use_cases.entities.ports import AgentPorts, EntityPorts
 from cairn.use_cases.entities.read_entities import count_entities
-from cairn.use_cases.memories.change_memory import Edit, change_memory
+from cairn.use_cases.memories.change_memory import change_memory
 from cairn.use_cases.memories.store_memory import store_memory
 from cairn.use_cases.search.choose_subjects import MemoryOwner, choose_subjects
 from tests.fakes.bound import bound
@@ -101,8 +101,8 @@ class AgentSite:
         scope, memories = self.cairn.scope, self.cairn.memories
         return store_memory(new, memory, None, scope=scope, memories=memories).memory_id
 
-    def change(self, memory_id: str, edit: Edit, scope: Scope, deadline: int) -> Memory:
-        ports = self.cairn.changing()
+    def change(self, memory_id: str, edit: MemoryEdit, scope: Scope, deadline: int) -> Memory:
+        ports = self.cairn.memory_ports()
         return change_memory(memory_id, edit, scope=scope, deadline=deadline, ports=ports)
 
     def extract(self, memory_id: str, *, scope: Scope, deadline: int) -> EntityExtraction:

@@ -12,8 +12,7 @@ from cairn.adapters.segments.reader import SegmentReader
 from cairn.domain.conversation.message import Role
 from cairn.domain.entities.agent import agent_subject
 from cairn.domain.errors import CairnError
-from cairn.domain.index.projecting import embedding_text
-from cairn.domain.index.projection import Vector
+from cairn.domain.memory.editing import MemoryEdit
 from cairn.domain.memory.memory import (
     Labels,
     Memory,
@@ -39,30 +38,26 @@ from cairn.ports.segment_catalog import SegmentCatalog
 from cairn.ports.task_store import TaskStore
 from cairn.ports.work_queue import Lease, WorkQueue
 from cairn.use_cases.embedding.embed_memories import embed_memories
-from cairn.use_cases.embedding.embed_texts import Answer, embed_texts
-from cairn.use_cases.embedding.embedding_pass import Embedded, Embedding
-from cairn.use_cases.embedding.find_near_duplicate import find_twin
+from cairn.use_cases.embedding.embed_texts import embed_texts
+from cairn.use_cases.embedding.embedding_report import EmbeddingReport
+from cairn.use_cases.embedding.find_near_duplicate import find_near_duplicate
+from cairn.use_cases.embedding.ports import EmbeddingPorts
 from cairn.use_cases.entities.agents import Agents, agent_to_write
 from cairn.use_cases.entities.link_entities import forget_memory
 from cairn.use_cases.erasure.erase_subject import EraseSubject, erase_subject
 from cairn.use_cases.erasure.ports import ErasurePorts, SweepPorts
 from cairn.use_cases.erasure.sweep_erased import sweep_erased
 from cairn.use_cases.extraction.extract_memories import extract_memories
-from cairn.use_cases.extraction.message_cache import MessageCache
 from cairn.use_cases.extraction.ports import ExtractionPorts
 from cairn.use_cases.indexing.compaction_trigger import CompactionTriggeringReader
 from cairn.use_cases.indexing.index_subject import index_subject
 from cairn.use_cases.indexing.ports import IndexingPorts
 from cairn.use_cases.memories.accept_memory import accept_memory
-from cairn.use_cases.memories.change_memory import (
-    Changing,
-    Edit,
-    change_memory,
-)
+from cairn.use_cases.memories.change_memory import change_memory
 from cairn.use_cases.memories.create_memories import create_memories
 from cairn.use_cases.memories.delete_memories import DeleteMemories, delete_memories
 from cairn.use_cases.memories.get_memory import get_memory
-from cairn.use_cases.memories.new_memory import Creating
+from cairn.use_cases.memories.ports import MemoryPorts
 from cairn.use_cases.messages.add_messages import add_messages
 from cairn.use_cases.messages.get_task import get_task
 from cairn.use_cases.messages.new_addition import AddMessages, NewMessage
@@ -224,7 +219,7 @@ class InMemoryCairn:
     def create(self, *contents: str, scope: Scope = SCOPE, **fields: Any) -> list[Memory]:
         """As they are, in the call; whatever is refused is raised."""
         self.clock.advance(1)
-        new, ports = [make_new(each, **fields) for each in contents], self.creating()
+        new, ports = [make_new(each, **fields) for each in contents], self.memory_ports()
         made = create_memories(new, scope=scope, deadline=self.deadline, ports=ports)
         for outcome in made:
             if isinstance(outcome, CairnError):
@@ -234,34 +229,38 @@ class InMemoryCairn:
     def accept(self, content: str, scope: Scope = SCOPE, **fields: Any) -> Memory:
         """As it is, to be embedded soon."""
         self.clock.advance(1)
-        new, ports = make_new(content, **fields), self.creating()
+        new, ports = make_new(content, **fields), self.memory_ports()
         return accept_memory(new, scope=scope, deadline=self.deadline, ports=ports)
 
-    def change(self, memory_id: str, edit: Edit, scope: Scope = SCOPE) -> Memory:
+    def change(self, memory_id: str, edit: MemoryEdit, scope: Scope = SCOPE) -> Memory:
         self.clock.advance(1)
-        ports = self.changing()
+        ports = self.memory_ports()
         return change_memory(memory_id, edit, scope=scope, deadline=self.deadline, ports=ports)
 
     def read(self, memory_id: str, scope: Scope = SCOPE) -> Memory:
         return get_memory(memory_id, scope=scope, memories=self.memories)
 
-    def creating(self) -> Creating:
-        return Creating(
+    def memory_ports(self) -> MemoryPorts:
+        return MemoryPorts(
             memories=self.memories,
+            tasks=self.tasks,
+            work=self.work_store,
             queue=self.queue,
             clock=self.clock,
-            home_of=lambda scope, agent: agent_to_write(scope, agent, self.agents()).subject,
-            embed=self._embed_drafts,
-            find_twin=self._find_twin,
+            find_agent=lambda agent, scope: agent_to_write(scope, agent, self.agents()).subject,
+            unlink=lambda memory, scope: self.forget(scope, memory),
+            embed=lambda texts, deadline: embed_texts(
+                texts, deadline=deadline, embedder=self.embedder
+            ),
+            vectors=self.reader.vectors,
+            find_near_duplicate=lambda memory, vector, scope: find_near_duplicate(
+                memory, vector, scope=scope, ports=self.embedding_ports()
+            ),
         )
 
-    def changing(self) -> Changing:
-        return Changing(
-            memories=self.memories,
-            reader=self.reader,
-            embedder=self.embedder,
-            clock=self.clock,
-            turns=lambda scope: MessageCache(scope, self.tasks),
+    def embedding_ports(self) -> EmbeddingPorts:
+        return EmbeddingPorts(
+            self.memories, self.tasks, self.reader, self.embedder, self.queue, self.clock
         )
 
     def erase(
@@ -272,16 +271,8 @@ class InMemoryCairn:
         erase_subject(command, scope=scope, deadline=self.deadline, ports=ports)
 
     def delete(self, *memory_ids: str, owner: str | None = None, scope: Scope = SCOPE) -> None:
-        owners = (user(owner),) if owner else ()
-        delete_memories(
-            DeleteMemories(memory_ids, owners),
-            scope=scope,
-            memories=self.memories,
-            tasks=self.tasks,
-            work=self.work_store,
-            clock=self.clock,
-            forget=self.forget,
-        )
+        command = DeleteMemories(memory_ids, (user(owner),) if owner else ())
+        delete_memories(command, scope=scope, ports=self.memory_ports())
 
     def forget(self, scope: Scope, memory: Memory) -> None:
         forget_memory(scope, memory, entities=self.entities, links=self.links)
@@ -296,11 +287,10 @@ class InMemoryCairn:
 
     def embed(
         self, scope: Scope, memory_ids: Sequence[str], deadline: int, *, is_backlog: bool = False
-    ) -> Embedded:
-        ports = Embedding(self.memories, self.embedder, self.queue, self.clock, self.reader)
-        turns = MessageCache(scope, self.tasks)
+    ) -> EmbeddingReport:
+        ports = self.embedding_ports()
         return embed_memories(
-            scope, memory_ids, deadline, turns=turns, ports=ports, is_backlog=is_backlog
+            memory_ids, scope=scope, deadline=deadline, ports=ports, is_backlog=is_backlog
         )
 
     def reconcile(self) -> int:
@@ -364,10 +354,3 @@ class InMemoryCairn:
     @property
     def deadline(self) -> int:
         return self.clock.now() + 25 * SECOND
-
-    def _find_twin(self, scope: Scope, memory: Memory, vector: Vector) -> Memory | None:
-        return find_twin(scope, memory, vector, self.reader, self.memories)
-
-    def _embed_drafts(self, memories: Sequence[Memory], deadline: int) -> Sequence[Answer]:
-        texts = [embedding_text(each, ()) for each in memories]
-        return embed_texts(texts, deadline, self.embedder)

@@ -30,7 +30,7 @@ class InMemoryOperatorStore:
                 raise Conflict("the task has not failed")
             if current.applied_chunks != task.applied_chunks:
                 raise Conflict("the task is at another chunk")
-            if world.fence(scope, task.home.hash) >= task.accepted_at:
+            if world.erasure_watermark(scope, task.home.hash) >= task.accepted_at:
                 raise Conflict("erased")
             if not self._has_words(scope.project_id, task):
                 raise Conflict("deleted")
@@ -69,7 +69,7 @@ class InMemoryOperatorStore:
             for (project_id, task_id), task in self._world.tasks.items()
             if task.status is TaskStatus.FAILED
             and self._has_words(project_id, task)
-            and task.accepted_at > self._world.fence(Scope(project_id), task.home.hash)
+            and task.accepted_at > self._world.erasure_watermark(Scope(project_id), task.home.hash)
         ]
 
     def _has_words(self, project_id: str, task: Task) -> bool:
@@ -87,5 +87,6 @@ class InMemoryOperatorStore:
             for (project_id, memory_id), memory in self._world.truths.items()
             if memory.embedding is EmbeddingState.FAILED
             and memory.tries
-            and memory.accepted_at > self._world.fence(Scope(project_id), memory.home.hash)
+            and memory.accepted_at
+            > self._world.erasure_watermark(Scope(project_id), memory.home.hash)
         ]

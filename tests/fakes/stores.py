@@ -37,7 +37,9 @@ from cairn.domain.tasks.task import (
 )
 from cairn.domain.webhooks.delivery import Delivery, DeliveryStatus
 from cairn.domain.webhooks.webhook import Webhook
-from cairn.ports.memory_store import Listed
+from cairn.ports.memory_store import (
+    ListedMemory,
+)
 from cairn.ports.work_queue import DueItem, Lease
 
 
@@ -76,7 +78,7 @@ class World:
     def head(self, scope: Scope, subject_hash: str) -> Head:
         return self.heads.setdefault((scope.project_id, subject_hash), Head())
 
-    def fence(self, scope: Scope, subject_hash: str) -> int:
+    def erasure_watermark(self, scope: Scope, subject_hash: str) -> int:
         return self.head(scope, subject_hash).erased_before
 
     def check(self, scope: Scope, change: Change) -> None:
@@ -171,7 +173,7 @@ class InMemoryTaskStore:
         if not conversation.is_named:
             return []
         thread = self._world.threads.get((scope.project_id, conversation.hash), [])
-        erased_before = self._world.fence(scope, conversation.subject.hash)
+        erased_before = self._world.erasure_watermark(scope, conversation.subject.hash)
         visible = [row for row in thread if erased_before < row[0]]
         before = [row for row in visible if row < (task.accepted_at, task.task_id)]
         return [task_id for _, task_id in before[-limit:]]
@@ -211,7 +213,7 @@ class InMemoryTaskStore:
         return is_resend(
             addition,
             first,
-            erased_before=world.fence(scope, first.home.hash),
+            erased_before=world.erasure_watermark(scope, first.home.hash),
             has_later_add=lambda: any(row > place for row in thread),
         )
 
@@ -376,7 +378,7 @@ class InMemoryWorkQueue:
 
     def _require_not_erased(self, scope: Scope, lease: Lease, task: Task) -> None:
         self._require_held(scope, lease)
-        if self._world.fence(scope, lease.subject_hash) >= task.accepted_at:
+        if self._world.erasure_watermark(scope, lease.subject_hash) >= task.accepted_at:
             raise Conflict("erased")
 
     def _rewrite(self, scope: Scope, before: Task, after: Task) -> Task:
@@ -405,10 +407,12 @@ class InMemoryMemoryStore:
     def rows(self, scope: Scope, subject: Subject) -> SubjectRows:
         with self._world.lock:
             rows = self._world.fresh.get((scope.project_id, subject.hash), {})
-            fence = self._world.fence(scope, subject.hash)
-            seen = [each for each in rows.values() if each.is_tombstone or each.accepted_at > fence]
+            watermark = self._world.erasure_watermark(scope, subject.hash)
+            seen = [
+                each for each in rows.values() if each.is_tombstone or each.accepted_at > watermark
+            ]
             manifest = self._world.manifest(scope, subject.hash)
-            return SubjectRows(tuple(seen), manifest, fence)
+            return SubjectRows(tuple(seen), manifest, watermark)
 
     def vectors(
         self, scope: Scope, subject: Subject, memory_ids: Sequence[str]
@@ -417,8 +421,8 @@ class InMemoryMemoryStore:
         found = {each: rows[each].vector for each in memory_ids if each in rows}
         return {memory_id: vector for memory_id, vector in found.items() if vector}
 
-    def fence(self, scope: Scope, subject: Subject) -> int:
-        return self._world.fence(scope, subject.hash)
+    def erasure_watermark(self, scope: Scope, subject: Subject) -> int:
+        return self._world.erasure_watermark(scope, subject.hash)
 
     def read(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
         found = {each: self._world.truths.get((scope.project_id, each)) for each in memory_ids}
@@ -428,7 +432,7 @@ class InMemoryMemoryStore:
             if memory and self._is_live(scope, memory, memory)
         }
 
-    def listed(self, scope: Scope, subject_hash: str) -> list[Listed]:
+    def listed(self, scope: Scope, subject_hash: str) -> list[ListedMemory]:
         found = [
             memory
             for (project_id, _), memory in self._world.truths.items()
@@ -437,7 +441,7 @@ class InMemoryMemoryStore:
         ]
         newest_first = sorted(found, key=lambda each: (-each.created_at, each.memory_id))
         return [
-            Listed(m.memory_id, m.created_at, m.accepted_at, m.statement.kind.value)
+            ListedMemory(m.memory_id, m.created_at, m.accepted_at, m.statement.kind.value)
             for m in newest_first
         ]
 
@@ -459,8 +463,8 @@ class InMemoryMemoryStore:
         if current is None:
             return []
         rows = self._world.archive.get((scope.project_id, memory_id), [])
-        fence = self._world.fence(scope, current.home.hash)
-        return [each for each in rows if each.accepted_at > fence]
+        watermark = self._world.erasure_watermark(scope, current.home.hash)
+        return [each for each in rows if each.accepted_at > watermark]
 
     def hydrate(
         self,
@@ -475,20 +479,16 @@ class InMemoryMemoryStore:
                 raise Conflict("the segments have changed")
         return found
 
-    def save(self, scope: Scope, change: Change) -> bool:
+    def save(self, scope: Scope, change: Change) -> None:
         with self._world.lock:
-            try:
-                self._world.check(scope, change)
-            except Conflict:
-                return False
+            self._world.check(scope, change)
             self._world.write(scope, change)
-            return True
 
-    def save_tries(self, scope: Scope, memories: Sequence[Memory]) -> frozenset[str]:
+    def save_embedding_attempts(self, scope: Scope, memories: Sequence[Memory]) -> frozenset[str]:
         with self._world.lock:
-            return frozenset(each.memory_id for each in memories if self._is_saved(scope, each))
+            return frozenset(each.memory_id for each in memories if self._save(scope, each))
 
-    def _is_saved(self, scope: Scope, memory: Memory) -> bool:
+    def _save(self, scope: Scope, memory: Memory) -> bool:
         key = (scope.project_id, memory.memory_id)
         truth = self._world.truths.get(key)
         if truth is None or (truth.version, truth.rev) != (memory.version, memory.rev):
@@ -504,11 +504,11 @@ class InMemoryMemoryStore:
         ]
         return found[:limit]
 
-    def set_fence(self, scope: Scope, subject: Subject, erased_before: int) -> None:
+    def set_erasure_watermark(self, scope: Scope, subject: Subject, watermark: int) -> None:
         with self._world.lock:
             head = self._world.head(scope, subject.hash)
-            if head.erased_before < erased_before:
-                head.erased_before = head.sweep_at = erased_before
+            if head.erased_before < watermark:
+                head.erased_before = head.sweep_at = watermark
 
     def remove(self, scope: Scope, memory: Memory) -> None:
         change = Change(memory, projection=None, expected=(memory.version, memory.rev))
@@ -538,8 +538,8 @@ class InMemoryMemoryStore:
             return len(old) > limit
 
     def _is_live(self, scope: Scope, memory: Memory, current: Memory) -> bool:
-        fence = self._world.fence(scope, current.home.hash)
-        return memory.status is MemoryStatus.ACTIVE and memory.accepted_at > fence
+        watermark = self._world.erasure_watermark(scope, current.home.hash)
+        return memory.status is MemoryStatus.ACTIVE and memory.accepted_at > watermark
 
 
 class InMemorySegmentCatalog:
@@ -548,7 +548,7 @@ class InMemorySegmentCatalog:
 
     def manifest(self, scope: Scope, subject_hash: str) -> tuple[Manifest, int]:
         with self._world.lock:
-            watermark = self._world.fence(scope, subject_hash)
+            watermark = self._world.erasure_watermark(scope, subject_hash)
             return self._world.manifest(scope, subject_hash), watermark
 
     def rows(self, scope: Scope, subject_hash: str) -> list[Projection]:

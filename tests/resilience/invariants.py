@@ -178,21 +178,21 @@ def _made(task: Task) -> set[str]:
 
 
 def _erased(stored: Snapshot) -> Iterator[str]:
-    """Behind a fence there is nothing but how tasks ended."""
-    for home, fence in stored.fences.items():
+    """Behind an erasure watermark there is nothing but how tasks ended."""
+    for home, watermark in stored.watermarks.items():
         memories = (*stored.truths.values(), *(m for v in stored.archive.values() for m in v))
         for memory in memories:
-            if memory.home.hash == home and memory.accepted_at <= fence:
+            if memory.home.hash == home and memory.accepted_at <= watermark:
                 yield f"{memory.memory_id}, version {memory.version}, was erased"
         rows = (*stored.fresh.values(), *(row for rows in stored.filed.values() for row in rows))
         for row in rows:
-            if row.home_hash == home and row.accepted_at <= fence:
+            if row.home_hash == home and row.accepted_at <= watermark:
                 yield f"projection of {row.memory_id} was erased"
         for task in stored.tasks.values():
-            if task.home.hash == home and task.accepted_at <= fence:
+            if task.home.hash == home and task.accepted_at <= watermark:
                 yield f"{task.task_id} was erased"
         for key in stored.files:
-            if file_prefix(home) <= key < file_prefix_since(home, fence + 1):
+            if file_prefix(home) <= key < file_prefix_since(home, watermark + 1):
                 yield f"file {key} was erased"
     for task_id, kept in stored.kept.items():
         if kept and (task_id not in stored.tasks or stored.tasks[task_id].is_blank):

@@ -41,7 +41,7 @@ def likeness(stored: Snapshot, *, with_vectors: bool) -> list[str]:
         *(f"open {each}" for each in stored.open),
         *(f"{task_id} keeps {sorted(kept)}" for task_id, kept in stored.kept.items() if kept),
         *(f"{each} claims words" for each in stored.holders),
-        *(f"fence of {each}" for each, fence in stored.fences.items() if fence),
+        *(f"watermark of {each}" for each, watermark in stored.watermarks.items() if watermark),
         *(f"file {each}" for each in stored.files if "/segments/" not in each),
     ]
     names = _names(stored)

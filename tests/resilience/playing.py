@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from cairn.domain.conversation.message import task_of
 from cairn.domain.errors import CairnError
+from cairn.domain.retry import RESEND_WINDOW_MS
 from cairn.domain.tasks.task import Task, TaskStatus
 from tests.fakes.in_memory_cairn import InMemoryCairn, user
 from tests.fakes.interleaving import Actor, Stage
@@ -24,7 +25,6 @@ from tests.resilience.wire import Wire
 
 SKEW_MS = 5_000
 LASTS_MS = 120_000
-RESEND_WINDOW_MS = 120_000
 FEW = 2  # rows are filed, in every fourth run
 SAYINGS = (
     ("I take the blue train to work",),

@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.items import (
-    manifest_from,
-    memory_from,
-    projection_from,
-)
+from cairn.adapters.dynamodb.items.memory_items import memory_from
+from cairn.adapters.dynamodb.items.projection_items import projection_from
+from cairn.adapters.dynamodb.items.segment_items import manifest_from
 from cairn.adapters.dynamodb.items.task_items import task_from
 from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.domain.index.manifest import Manifest
@@ -34,7 +32,7 @@ class Snapshot:
 
     `listed` are (subject hash, row key); None where the store keeps no listing. `kept` names what
     there is of an add beside its task, by task id. `holders` are the ids of memories that have a
-    claim. `fences` by subject hash; `due` is what
+    claim. `watermarks` by subject hash; `due` is what
     reconcile will find sooner or later; `files` are keys.
     """
 
@@ -46,7 +44,7 @@ class Snapshot:
     open: set[tuple[str, str]] = field(default_factory=set)
     kept: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     holders: set[str] = field(default_factory=set)
-    fences: dict[str, int] = field(default_factory=dict)
+    watermarks: dict[str, int] = field(default_factory=dict)
     due: list[str] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
     tombstones: set[tuple[str, str]] = field(default_factory=set)
@@ -82,7 +80,9 @@ def snapshot_of_world(world: World, scope: Scope) -> Snapshot:
         manifests={s: each for (p, s), each in world.manifests.items() if p == project_id},
         open={(s, i) for (p, s), rows in world.open.items() if p == project_id for i in rows},
         holders={holder for (p, _), (_, holder) in world.word_claims.items() if p == project_id},
-        fences={s: each.erased_before for (p, s), each in world.heads.items() if p == project_id},
+        watermarks={
+            s: each.erased_before for (p, s), each in world.heads.items() if p == project_id
+        },
         due=[
             repr(each)
             for each in InMemoryWorkQueue(world).overdue(EVER)
@@ -163,4 +163,4 @@ def _note(found: Snapshot, subject_hash: str, sk: str, row: Attributes) -> None:
         _note_row(found, subject_hash, projection_from(row))
     elif sk == keys.HEAD:
         found.manifests[subject_hash] = manifest_from(row)
-        found.fences[subject_hash] = int(row.get("erased_before", 0))
+        found.watermarks[subject_hash] = int(row.get("erased_before", 0))

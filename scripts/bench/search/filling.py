@@ -12,11 +12,9 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from cairn.adapters.aws.s3_file_store import S3FileStore
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.items import (
-    fresh_item,
-    memory_item,
-    stamped,
-)
+from cairn.adapters.dynamodb.items.item import stamped
+from cairn.adapters.dynamodb.items.memory_items import memory_item
+from cairn.adapters.dynamodb.items.projection_items import fresh_item
 from cairn.adapters.dynamodb.items.values import Attributes, encoded
 from cairn.adapters.dynamodb.segment_catalog import DynamoDBSegmentCatalog
 from cairn.adapters.dynamodb.table import DynamoDBTable

@@ -33,7 +33,7 @@ def test_every_vector_has_the_model_and_size_it_says(any_embedder: Embedder) -> 
 def test_vectors_come_in_the_order_of_their_texts(any_embedder: Embedder) -> None:
     texts = [f"number {index} of them" for index in range(150)]
 
-    together = embed_texts(texts, soon(), any_embedder)
+    together = embed_texts(texts, deadline=soon(), embedder=any_embedder)
 
     (last,) = any_embedder.embed(texts[-1:], deadline=soon())
     assert len(together) == len(texts)

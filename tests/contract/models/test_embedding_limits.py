@@ -12,7 +12,7 @@ from cairn.use_cases.embedding.embed_texts import embed_texts
 from scripts.local.model_server.behaviours import EmbeddingReply
 from scripts.local.model_server.limits import EmbeddingLimits
 from scripts.local.model_server.server import OpenAIServer
-from tests.contract.model_servers import KEY, LONGEST_MS, embedder, soon
+from tests.contract.model_servers import KEY, TIMEOUT_MS, embedder, soon
 
 SHORT = [f"text number {number}" for number in range(80)]
 LONG = "word " * 720  # 900 tokens
@@ -64,11 +64,11 @@ def test_how_many_inputs_a_server_takes_is_learned_whatever_it_says(
     server.limit(EmbeddingLimits(max_inputs=8, status=status, too_many=words))
     asking = embedder(server)
 
-    answers = embed_texts(SHORT, soon(), asking)
+    answers = embed_texts(SHORT, deadline=soon(), embedder=asking)
     refused = [size for size in sizes(server) if size > 8]
     server.reset()
     server.limit(EmbeddingLimits(max_inputs=8, status=status, too_many=words))
-    again = embed_texts(SHORT, soon(), asking)
+    again = embed_texts(SHORT, deadline=soon(), embedder=asking)
 
     assert are_vectors([*answers, *again])
     assert len(refused) <= 3, "64, 32 and 16"
@@ -78,7 +78,7 @@ def test_how_many_inputs_a_server_takes_is_learned_whatever_it_says(
 def test_a_server_that_takes_fewer_than_the_first_request_holds(server: OpenAIServer) -> None:
     server.limit(EmbeddingLimits(max_inputs=3))
 
-    answers = embed_texts(SHORT[:20], soon(), embedder(server))
+    answers = embed_texts(SHORT[:20], deadline=soon(), embedder=embedder(server))
 
     assert are_vectors([*answers])
     assert sizes(server)[:4] == [8, 4, 2, 2]
@@ -89,7 +89,7 @@ def test_too_many_tokens_together_cut_no_text(server: OpenAIServer) -> None:
     server.limit(EmbeddingLimits(max_tokens_together=2_000, status=400))
     texts = [LONG, *SHORT[:5], LONG, LONG]
 
-    answers = embed_texts(texts, soon(), embedder(server))
+    answers = embed_texts(texts, deadline=soon(), embedder=embedder(server))
 
     assert are_vectors([*answers])
     assert {text for texts in sent(server) for text in texts} == set(texts)
@@ -102,7 +102,7 @@ def test_only_the_text_that_is_too_long_is_cut_whatever_the_server_says(
     server.limit(EmbeddingLimits(max_tokens=512, status=status, too_long=words))
     texts = [*SHORT[:3], LONG, *SHORT[3:16]]
 
-    answers = embed_texts(texts, soon(), embedder(server))
+    answers = embed_texts(texts, deadline=soon(), embedder=embedder(server))
 
     assert are_vectors([*answers])
     alone = [texts[0] for texts in sent(server) if len(texts) == 1]
@@ -115,11 +115,11 @@ def test_how_long_a_text_may_be_is_learned_and_not_taken_for_too_many(
 ) -> None:
     server.limit(EmbeddingLimits(max_tokens=512))
     asking = embedder(server)
-    embed_texts([*SHORT[:3], LONG, *SHORT[3:40]], soon(), asking)
+    embed_texts([*SHORT[:3], LONG, *SHORT[3:40]], deadline=soon(), embedder=asking)
     known, batch_size = len(sent(server)), asking.batch_size
 
     texts = [*SHORT[:5], LONG, "字" * 900]
-    answers = embed_texts(texts, soon(), asking)
+    answers = embed_texts(texts, deadline=soon(), embedder=asking)
 
     assert are_vectors([*answers])
     assert batch_size > 8
@@ -132,9 +132,9 @@ def test_a_slow_server_is_asked_for_less_until_it_answers_in_time(server: OpenAI
     """Of several, three take longer than is waited for."""
     server.limit(EmbeddingLimits(seconds_per_text=0.3))
     clock = SystemClock()
-    asking = embedder(server, longest_ms=1_600, clock=clock)
+    asking = embedder(server, timeout_ms=1_600, clock=clock)
 
-    answers = embed_texts(SHORT[:10], clock.now() + LONGEST_MS, asking)
+    answers = embed_texts(SHORT[:10], deadline=clock.now() + TIMEOUT_MS, embedder=asking)
 
     assert are_vectors([*answers])
     assert sizes(server)[:3] == [8, 4, 2]
@@ -145,7 +145,7 @@ def test_a_gateway_that_does_not_wait_says_that_a_request_was_too_large(
 ) -> None:
     server.script(EmbeddingReply(status=504))
 
-    answers = embed_texts(SHORT[:8], soon(), embedder(server))
+    answers = embed_texts(SHORT[:8], deadline=soon(), embedder=embedder(server))
 
     assert are_vectors([*answers])
     assert sizes(server) == [8, 4, 4]
@@ -164,7 +164,7 @@ def test_a_gateway_that_does_not_wait_says_that_a_request_was_too_large(
 def test_a_server_that_is_away_is_asked_once(server: OpenAIServer, reply: EmbeddingReply) -> None:
     server.script(reply)
 
-    answers = embed_texts(SHORT, soon(), embedder(server))
+    answers = embed_texts(SHORT, deadline=soon(), embedder=embedder(server))
 
     assert {type(answer) for answer in answers} == {DependencyUnavailable}
     assert sizes(server) == [8]
@@ -177,7 +177,7 @@ def test_a_text_that_is_refused_for_something_else_is_neither_cut_nor_counted(
     server.script(refusal, refusal, refusal, refusal)
     asking = embedder(server)
 
-    answers = embed_texts([LONG, *SHORT[:7]], soon(), asking)
+    answers = embed_texts([LONG, *SHORT[:7]], deadline=soon(), embedder=asking)
 
     assert [type(answer) for answer in answers] == [InvalidRequest, *[Vector] * 7]
     assert {text for texts in sent(server) for text in texts} == {LONG, *SHORT[:7]}

@@ -25,7 +25,9 @@ def sizes(server: OpenAIServer) -> list[int]:
 
 def test_requests_start_small_and_hold_64_texts_at_most(server: OpenAIServer) -> None:
     """How far they grow depends on how long the server took."""
-    embed_texts([f"text {index}" for index in range(200)], soon(), embedder(server))
+    embed_texts(
+        [f"text {index}" for index in range(200)], deadline=soon(), embedder=embedder(server)
+    )
 
     assert sizes(server)[0] == FIRST_BATCH_SIZE < max(sizes(server)) <= MAX_BATCH_SIZE
     assert sum(sizes(server)) == 200
@@ -115,7 +117,7 @@ def test_a_text_is_cut_alone_until_the_model_takes_it(server: OpenAIServer) -> N
         EmbeddingReply(status=413, message="Payload too big"),
     )
 
-    embed_texts(["字" * 20_000, "short"], soon(), embedder(server))
+    embed_texts(["字" * 20_000, "short"], deadline=soon(), embedder=embedder(server))
 
     lengths = [[len(text) for text in each.body["input"]] for each in server.requests]
     assert lengths == [

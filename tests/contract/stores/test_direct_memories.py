@@ -5,17 +5,17 @@ from dataclasses import replace
 import pytest
 
 from cairn.domain.index.change import Change
-from cairn.domain.memory.embedding_attempts import with_first_try
+from cairn.domain.memory.embedding_attempts import with_first_attempt
 from cairn.domain.memory.handling import Handling
 from cairn.domain.memory.memory import EmbeddingState, Memory
 from cairn.domain.memory.writing import (
-    REPEAT_MS,
     NewMemory,
     claim_of,
     rewritten,
 )
+from cairn.domain.retry import RESEND_WINDOW_MS
 from cairn.domain.scope import Scope
-from cairn.ports.memory_store import Listed, MemoryStore
+from cairn.ports.memory_store import ListedMemory, MemoryStore
 from tests.builders import (
     ANN,
     NOW,
@@ -73,7 +73,7 @@ def test_what_is_created_is_there_wherever_it_is_placed(stores: Stores) -> None:
     for subject in (memory.home, ANN):
         assert fresh(stores.memories, SCOPE, subject) == [make_projection(memory)]
         assert stores.memories.listed(SCOPE, subject.hash) == [
-            Listed(memory.memory_id, NOW, NOW, "fact")
+            ListedMemory(memory.memory_id, NOW, NOW, "fact")
         ]
 
 
@@ -81,7 +81,7 @@ def test_the_same_request_writes_nothing_and_names_the_first(stores: Stores) -> 
     new = make_new()
     first = created(stores, new)
 
-    second, holder = create(stores, new, at=NOW + REPEAT_MS - 1)
+    second, holder = create(stores, new, at=NOW + RESEND_WINDOW_MS - 1)
 
     assert holder == first.memory_id
     assert read(stores.memories, second) is None
@@ -110,7 +110,7 @@ def test_what_is_no_repeat_is_written(stores: Stores, how: str) -> None:
             fingerprint="two" if how == "another request" else "one",
             agent="ranger" if how == "another home" else "scout",
         ),
-        at=NOW + REPEAT_MS if how == "late" else NOW + 1,
+        at=NOW + RESEND_WINDOW_MS if how == "late" else NOW + 1,
         scope=OTHER if how == "another project" else SCOPE,
     )
 
@@ -120,9 +120,9 @@ def test_what_is_no_repeat_is_written(stores: Stores, how: str) -> None:
 
 def test_from_then_on_the_second_one_holds_the_claim(stores: Stores) -> None:
     created(stores, make_new(fingerprint="one"))
-    second = created(stores, make_new(fingerprint="one"), at=NOW + REPEAT_MS)
+    second = created(stores, make_new(fingerprint="one"), at=NOW + RESEND_WINDOW_MS)
 
-    _, holder = create(stores, make_new(fingerprint="one"), at=NOW + REPEAT_MS + 1)
+    _, holder = create(stores, make_new(fingerprint="one"), at=NOW + RESEND_WINDOW_MS + 1)
 
     assert holder == second.memory_id
 
@@ -132,7 +132,7 @@ def test_who_wants_no_duplicates_finds_the_same_words_whoever_wrote_them_wheneve
 ) -> None:
     first = created(stores)
 
-    _, holder = create(stores, make_new(handling=ONCE), at=NOW + 1_000 * REPEAT_MS)
+    _, holder = create(stores, make_new(handling=ONCE), at=NOW + 1_000 * RESEND_WINDOW_MS)
 
     assert holder == first.memory_id
 
@@ -164,7 +164,7 @@ def test_with_the_memory_its_claim_is_gone(stores: Stores, handling: Handling) -
 def test_with_what_is_erased_its_claim_is_gone(stores: Stores) -> None:
     new = make_new(handling=ONCE)
     first = created(stores, new)
-    stores.memories.set_fence(SCOPE, first.home, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, first.home, NOW)
 
     assert not stores.memories.erase(SCOPE, first.home.hash, NOW, 9)
     second, holder = create(stores, new, at=NOW + 1)
@@ -178,7 +178,7 @@ def test_what_is_removed_is_gone_with_its_versions_from_wherever_it_was(stores: 
     change = Change(
         evolution.memory, make_projection(evolution.memory), evolution.expected, evolution.archived
     )
-    assert stores.memories.save(SCOPE, change)
+    stores.memories.save(SCOPE, change)
     assert len(stores.memories.history(SCOPE, first.memory_id)) == 1
 
     stores.memories.remove(SCOPE, evolution.memory)
@@ -207,7 +207,7 @@ def test_lists_are_newest_first_and_tell_kind_and_stamp(stores: Stores) -> None:
 
     listed = stores.memories.listed(SCOPE, direct().home.hash)
 
-    assert listed == [Listed(m.memory_id, m.created_at, m.accepted_at, "fact") for m in made]
+    assert listed == [ListedMemory(m.memory_id, m.created_at, m.accepted_at, "fact") for m in made]
     assert stores.memories.listed(SCOPE, ANN.hash) == []
 
 
@@ -220,55 +220,57 @@ def test_what_is_newer_than_its_listing_is_listed_as_it_was_created(stores: Stor
     stores.memories.save(SCOPE, change)
 
     assert stores.memories.listed(SCOPE, first.home.hash) == [
-        Listed(first.memory_id, NOW, NOW, "fact")
+        ListedMemory(first.memory_id, NOW, NOW, "fact")
     ]
 
 
-# Tries.
+# Attempts to embed.
 
 
-def test_tries_of_several_are_written_at_once_but_for_what_has_changed(stores: Stores) -> None:
+def test_attempts_at_several_are_written_together_but_for_what_has_changed(stores: Stores) -> None:
     known = [created(stores) for _ in range(5)]
     ready = embedded(known[1])
-    assert stores.memories.save(SCOPE, ready)
+    stores.memories.save(SCOPE, ready)
     stores.memories.remove(SCOPE, known[3])
     never = direct()
 
-    saved = stores.memories.save_tries(
-        SCOPE, [with_first_try(each, NOW + 1) for each in (*known, never)]
+    saved = stores.memories.save_embedding_attempts(
+        SCOPE, [with_first_attempt(each, NOW + 1) for each in (*known, never)]
     )
 
     assert saved == {known[at].memory_id for at in (0, 2, 4)}
-    assert read(stores.memories, known[0]) == with_first_try(known[0], NOW + 1)
+    assert read(stores.memories, known[0]) == with_first_attempt(known[0], NOW + 1)
     assert read(stores.memories, known[1]) == ready.memory
     assert read(stores.memories, known[3]) is None
     assert read(stores.memories, never) is None
 
 
-def test_tries_of_none_are_written(stores: Stores) -> None:
-    assert stores.memories.save_tries(SCOPE, []) == frozenset()
+def test_no_attempts_are_written(stores: Stores) -> None:
+    assert stores.memories.save_embedding_attempts(SCOPE, []) == frozenset()
 
 
-def test_tries_of_more_than_a_transaction_takes_are_written(stores: Stores) -> None:
+def test_attempts_at_more_than_a_transaction_takes_are_written(stores: Stores) -> None:
     known = [created(stores) for _ in range(3)]
     asked = [direct() for _ in range(95)]
     for at, memory in zip((0, 89, 94), known, strict=True):
         asked[at] = memory
 
-    saved = stores.memories.save_tries(SCOPE, [with_first_try(each, NOW) for each in asked])
+    saved = stores.memories.save_embedding_attempts(
+        SCOPE, [with_first_attempt(each, NOW) for each in asked]
+    )
 
     assert saved == {each.memory_id for each in known}
     found = stores.memories.read(SCOPE, [each.memory_id for each in asked])
-    assert found == {each.memory_id: with_first_try(each, NOW) for each in known}
+    assert found == {each.memory_id: with_first_attempt(each, NOW) for each in known}
 
 
-def test_a_try_leaves_what_is_searched_as_it_is(stores: Stores) -> None:
+def test_an_attempt_leaves_the_projection_and_the_version_as_they_are(stores: Stores) -> None:
     memory = created(stores)
 
-    stores.memories.save_tries(SCOPE, [with_first_try(memory, NOW)])
+    stores.memories.save_embedding_attempts(SCOPE, [with_first_attempt(memory, NOW)])
 
     assert fresh(stores.memories, SCOPE, memory.home) == [make_projection(memory)]
-    assert stores.memories.save(SCOPE, embedded(memory)), "version and rev are as they were"
+    stores.memories.save(SCOPE, embedded(memory))  # version and rev are as they were
 
 
 # What waits.
@@ -292,13 +294,15 @@ def test_of_many_that_wait_each_is_found_beside_some(stores: Stores) -> None:
 def test_what_has_its_vector_or_never_gets_one_does_not_wait(stores: Stores) -> None:
     ready = created(stores)
     stores.memories.save(SCOPE, embedded(ready))
-    given_up = created(stores)
+    abandoned = created(stores)
     failed = {"embedding": EmbeddingState.FAILED}
-    stores.memories.save_tries(SCOPE, [with_first_try(given_up, NOW).model_copy(update=failed)])
+    stores.memories.save_embedding_attempts(
+        SCOPE, [with_first_attempt(abandoned, NOW).model_copy(update=failed)]
+    )
     removed = created(stores)
     stores.memories.remove(SCOPE, removed)
 
-    for memory in (ready, given_up, removed):
+    for memory in (ready, abandoned, removed):
         assert stores.memories.unembedded(SCOPE, memory.memory_id, 9) == []
 
 

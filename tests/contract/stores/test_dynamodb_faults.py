@@ -95,7 +95,7 @@ def test_a_transaction_that_clashed_is_repeated(
     assert faults.calls.count(TRANSACTION) == 4
 
 
-def test_pauses_between_tries_grow_and_differ(
+def test_pauses_between_attempts_grow_and_differ(
     stores: Stores, faults: Faults, pauses: list[float]
 ) -> None:
     faults.refuse(TRANSACTION, CANCELLED, times=7, reasons=CLASHES)
@@ -130,7 +130,7 @@ def test_a_failed_condition_decides_even_beside_a_clash(
     assert pauses == []
 
 
-def test_a_lease_or_fence_that_met_a_transaction_on_the_head_is_tried_again(
+def test_a_lease_or_watermark_that_met_a_transaction_on_the_head_is_tried_again(
     stores: Stores, faults: Faults, pauses: list[float]
 ) -> None:
     faults.refuse("UpdateItem", "TransactionConflictException", times=3)
@@ -138,10 +138,10 @@ def test_a_lease_or_fence_that_met_a_transaction_on_the_head_is_tried_again(
 
     is_taken = stores.work.acquire(SCOPE, lease, NOW)
     faults.refuse("UpdateItem", "TransactionConflictException", times=2)
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
 
     assert is_taken
-    assert stores.memories.fence(SCOPE, ANN) == NOW
+    assert stores.memories.erasure_watermark(SCOPE, ANN) == NOW
     assert len(pauses) == 5
 
 
@@ -238,11 +238,11 @@ def test_keys_that_were_left_undone_are_asked_for_again(
     assert set(found) == {each.memory_id for each in memories}
 
 
-def test_a_fence_that_was_left_undone_still_hides(
+def test_a_watermark_that_was_left_undone_still_hides(
     stores: Stores, faults: Faults, pauses: list[float]
 ) -> None:
     memory = remember(stores)
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
     faults.leave_undone(times=1)
 
     assert hydrate(stores.memories, SCOPE, [make_projection(memory)]) == {}
@@ -281,10 +281,10 @@ def test_all_pages_are_read(stores: Stores, faults: Faults, size: int) -> None:
     }
 
 
-def test_a_fence_on_a_later_page_hides_what_came_before(stores: Stores, faults: Faults) -> None:
+def test_a_watermark_on_a_later_page_hides_what_came_before(stores: Stores, faults: Faults) -> None:
     for index in range(3):
         remember(stores, task=make_task(at=NOW + index))
-    stores.memories.set_fence(SCOPE, ANN, NOW + 1)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW + 1)
     faults.small_pages(1)
 
     assert len(fresh(stores.memories, SCOPE, ANN)) == 1
@@ -314,7 +314,7 @@ def test_whatever_else_the_vendor_answers_is_an_outage(
         lambda: accept(stores, task),
         lambda: stores.tasks.read(SCOPE, task.task_id),
         lambda: fresh(stores.memories, SCOPE, ANN),
-        lambda: stores.memories.fence(SCOPE, ANN),
+        lambda: stores.memories.erasure_watermark(SCOPE, ANN),
         lambda: stores.work.acquire(SCOPE, lease_of(task), NOW),
         lambda: stores.keys.projects(),
     ):
@@ -331,7 +331,8 @@ def test_a_vector_that_could_not_be_written_is_not_called_outdated(
     with pytest.raises(DependencyUnavailable):
         stores.memories.save(SCOPE, embedded(memory))
 
-    assert stores.memories.save(SCOPE, embedded(memory))
+    stores.memories.save(SCOPE, embedded(memory))
+    assert stores.memories.read(SCOPE, [memory.memory_id])[memory.memory_id].rev == memory.rev + 1
 
 
 def test_a_store_that_is_away_is_an_outage(aws: boto3.Session) -> None:

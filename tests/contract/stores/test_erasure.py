@@ -46,7 +46,7 @@ def places_of(stores: Stores, memory: Memory) -> list[Subject]:
 
 
 def is_stored(stores: Stores, memory: Memory) -> bool:
-    """Also when a fence hides it: what is not there cannot be removed a second time."""
+    """Also when it is erased: what is not there cannot be removed a second time."""
     try:
         stores.memories.remove(SCOPE, memory)
     except Conflict:
@@ -58,7 +58,7 @@ def is_stored(stores: Stores, memory: Memory) -> bool:
 
 
 def test_a_watermark_makes_a_sweep_due_at_its_time(stores: Stores) -> None:
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
 
     assert stores.work.sweep_due(SCOPE, ANN.hash, NOW - 1) == 0
     assert stores.work.sweep_due(SCOPE, ANN.hash, NOW) == NOW
@@ -66,7 +66,7 @@ def test_a_watermark_makes_a_sweep_due_at_its_time(stores: Stores) -> None:
 
 
 def test_a_sweep_that_is_done_is_due_again_when_it_was_said(stores: Stores) -> None:
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
     lease = hold(stores, make_task())
 
     stores.work.swept(SCOPE, lease, NOW, NOW + HOUR)
@@ -77,25 +77,25 @@ def test_a_sweep_that_is_done_is_due_again_when_it_was_said(stores: Stores) -> N
     stores.work.swept(SCOPE, lease, NOW, None)
 
     assert stores.work.sweep_due(SCOPE, ANN.hash, NOW + 9 * HOUR) == 0
-    assert stores.memories.fence(SCOPE, ANN) == NOW
+    assert stores.memories.erasure_watermark(SCOPE, ANN) == NOW
 
 
 def test_a_later_watermark_makes_a_sweep_due_again_and_an_earlier_one_none(stores: Stores) -> None:
     lease = hold(stores, make_task())
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
     stores.work.swept(SCOPE, lease, NOW, None)
 
-    stores.memories.set_fence(SCOPE, ANN, NOW - 1)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW - 1)
     before = stores.work.sweep_due(SCOPE, ANN.hash, NOW + 1)
-    stores.memories.set_fence(SCOPE, ANN, NOW + 1)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW + 1)
 
     assert (before, stores.work.sweep_due(SCOPE, ANN.hash, NOW + 1)) == (0, NOW + 1)
 
 
 def test_the_sweep_of_an_earlier_watermark_does_not_end_that_of_a_later_one(stores: Stores) -> None:
     lease = hold(stores, make_task())
-    stores.memories.set_fence(SCOPE, ANN, NOW)
-    stores.memories.set_fence(SCOPE, ANN, NOW + 1)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW + 1)
 
     with pytest.raises(Conflict):
         stores.work.swept(SCOPE, lease, NOW, None)
@@ -104,7 +104,7 @@ def test_the_sweep_of_an_earlier_watermark_does_not_end_that_of_a_later_one(stor
 
 
 def test_who_lost_the_lease_does_not_end_a_sweep(stores: Stores) -> None:
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
     hold(stores, make_task(), "theirs")
 
     with pytest.raises(Conflict):
@@ -116,7 +116,7 @@ def test_who_lost_the_lease_does_not_end_a_sweep(stores: Stores) -> None:
 def test_a_late_sweep_is_overdue_until_it_is_done_and_again_for_its_repetition(
     stores: Stores,
 ) -> None:
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
     early, late = (stores.work.overdue(NOW + at) for at in (OVERDUE - 1, OVERDUE))
     lease = hold(stores, make_task())
     held = stores.work.overdue(NOW + OVERDUE - 1)
@@ -171,7 +171,8 @@ def test_a_worker_that_read_the_memory_before_does_not_bring_its_rows_back(
 
     stores.memories.remove(SCOPE, memory)
 
-    assert not stores.memories.save(SCOPE, embedded(memory))
+    with pytest.raises(Conflict):
+        stores.memories.save(SCOPE, embedded(memory))
     with pytest.raises(Conflict):
         stores.work.apply(SCOPE, lease, task, [stale], advanced(task))
     assert places_of(stores, memory) == []
@@ -231,7 +232,7 @@ def test_erasing_goes_on_where_it_stopped_and_ends(stores: Stores) -> None:
     task = make_task()
     changes: list[Change] = [change_of(task, index) for index in range(25)]
     complete(stores, task, changes)
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
 
     rounds = 1
     while stores.memories.erase(SCOPE, ANN.hash, NOW, 10):
@@ -332,7 +333,7 @@ def test_erasing_messages_goes_on_where_it_stopped_and_ends(stores: Stores) -> N
 
 def test_the_same_add_after_an_erased_one_is_no_resend(stores: Stores) -> None:
     ended(stores, make_task(), body="same")
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
     stores.tasks.erase(SCOPE, ANN.hash, NOW, 9)
     again = make_task(at=NOW + 1)
 
@@ -347,7 +348,7 @@ def test_an_add_that_is_erased_while_it_is_compared_has_no_resend(moto_table: Ta
 
     stores = moto_table.stores()
     ended(stores, make_task(), body="same")
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
     table = DynamoDBTable(moto_table.client, moto_table.name)
     late = replace(stores, tasks=SweptMeanwhile(table, stores.files))
     again = make_task(at=NOW + 1)
@@ -357,7 +358,7 @@ def test_an_add_that_is_erased_while_it_is_compared_has_no_resend(moto_table: Ta
 
 def test_an_add_that_replaced_an_erased_one_has_resends(stores: Stores) -> None:
     ended(stores, make_task(), body="same")
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
     second, third = make_task(at=NOW + 1), make_task(at=NOW + 2)
     accept(stores, second, body="same")
 
@@ -371,7 +372,7 @@ def test_a_conversation_shows_nothing_that_was_erased(stores: Stores) -> None:
     adds = [make_task(at=NOW + step) for step in (-1, 0, 1, 2)]
     for task in adds:
         accept(stores, task)
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
 
     last = adds[-1]
     assert stores.tasks.earlier(SCOPE, last.conversation, last, 9) == [adds[2].task_id]

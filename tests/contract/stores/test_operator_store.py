@@ -4,9 +4,9 @@ import pytest
 
 from cairn.domain.errors import Conflict
 from cairn.domain.memory.embedding_attempts import (
-    given_up,
-    put_to_work_again,
-    with_another_try,
+    abandoned,
+    redriven,
+    with_next_attempt,
 )
 from cairn.domain.memory.memory import EmbeddingState, Memory
 from cairn.domain.tasks.diagnostics import Failure, TaskDiagnostics
@@ -57,8 +57,8 @@ def reopened(task: Task, at: int = NOW + MINUTE) -> Task:
 
 
 def without_vector(stores: Stores, reason: str = "no", at: int = NOW + 1) -> Memory:
-    memory = given_up(remember(stores), at, reason)
-    assert stores.memories.save_tries(SCOPE, [memory])
+    memory = abandoned(remember(stores), at, reason)
+    assert stores.memories.save_embedding_attempts(SCOPE, [memory])
     return memory
 
 
@@ -103,7 +103,7 @@ def test_work_that_goes_well_or_is_still_attempted_is_no_failure(stores: Stores)
     accept(stores, make_task(user("bob")))
     stores.memories.save(SCOPE, embedded(remember(stores)))
     pending = remember(stores, task=make_task(user("eve")))
-    stores.memories.save_tries(SCOPE, [with_another_try(pending, NOW)])
+    stores.memories.save_embedding_attempts(SCOPE, [with_next_attempt(pending, NOW)])
 
     assert stores.operator.failures() == []
 
@@ -126,7 +126,7 @@ def test_erased_work_is_no_failure(stores: Stores) -> None:
     without_vector(stores)
     kept = failed(stores, make_task(at=NOW + 1))
 
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
 
     assert [failure.task_id for failure in stores.operator.failures()] == [kept.task_id]
 
@@ -168,9 +168,9 @@ def delete_words(stores: Stores, task: Task) -> None:
 
 def test_attempts_are_written_and_nothing_else(stores: Stores) -> None:
     memory = remember(stores)
-    tried = with_another_try(memory, NOW)
+    tried = with_next_attempt(memory, NOW)
 
-    assert stores.memories.save_tries(SCOPE, [tried])
+    assert stores.memories.save_embedding_attempts(SCOPE, [tried])
 
     found = stores.memories.read(SCOPE, [memory.memory_id])[memory.memory_id]
     assert found == tried
@@ -179,8 +179,8 @@ def test_attempts_are_written_and_nothing_else(stores: Stores) -> None:
 
 
 def test_a_memory_is_overdue_from_its_next_attempt_on(stores: Stores) -> None:
-    tried = with_another_try(remember(stores), NOW)
-    stores.memories.save_tries(SCOPE, [tried])
+    tried = with_next_attempt(remember(stores), NOW)
+    stores.memories.save_embedding_attempts(SCOPE, [tried])
     assert tried.tries is not None
     due = DueItem(SCOPE.project_id, memory_id=tried.memory_id)
 
@@ -192,7 +192,7 @@ def test_attempts_of_an_outdated_memory_are_not_written(stores: Stores) -> None:
     memory = remember(stores)
     newer = supersede(stores, memory, "newer", NOW + 1)
 
-    assert not stores.memories.save_tries(SCOPE, [with_another_try(memory, NOW)])
+    assert not stores.memories.save_embedding_attempts(SCOPE, [with_next_attempt(memory, NOW)])
 
     assert stores.memories.read(SCOPE, [memory.memory_id])[memory.memory_id] == newer
 
@@ -202,8 +202,8 @@ def test_attempts_neither_remove_a_vector_nor_create_a_memory(stores: Stores) ->
     stores.memories.save(SCOPE, embedded(memory))
     never = change_of(make_task(), 0).memory
 
-    assert not stores.memories.save_tries(SCOPE, [given_up(memory, NOW, "late")])
-    assert not stores.memories.save_tries(SCOPE, [given_up(never, NOW, "late")])
+    assert not stores.memories.save_embedding_attempts(SCOPE, [abandoned(memory, NOW, "late")])
+    assert not stores.memories.save_embedding_attempts(SCOPE, [abandoned(never, NOW, "late")])
 
     found = stores.memories.read(SCOPE, [memory.memory_id, never.memory_id])
     assert {memory.embedding for memory in found.values()} == {EmbeddingState.READY}
@@ -215,7 +215,7 @@ def test_a_redriven_memory_is_overdue_and_no_failure_any_more(
 ) -> None:
     memory = without_vector(stores)
 
-    stores.memories.save_tries(SCOPE, [put_to_work_again(memory, NOW + MINUTE)])
+    stores.memories.save_embedding_attempts(SCOPE, [redriven(memory, NOW + MINUTE)])
 
     assert stores.operator.failures() == []
     assert stores.work.overdue(NOW + MINUTE) == [
@@ -300,7 +300,7 @@ def test_a_task_at_another_chunk_is_left_alone(stores: Stores) -> None:
 
 def test_an_erased_task_is_left_alone(stores: Stores) -> None:
     task = failed(stores)
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
 
     with pytest.raises(Conflict):
         stores.operator.reopen(SCOPE, reopened(task))
@@ -334,7 +334,7 @@ def test_an_open_task_shows_its_plan_its_row_and_its_homes_lease(stores: Stores)
 
 def test_an_ended_task_shows_its_plan_and_the_watermark(stores: Stores) -> None:
     task = failed(stores)
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
 
     assert stores.operator.diagnose(SCOPE, task) == TaskDiagnostics(erased_before=NOW)
 

@@ -111,12 +111,12 @@ def test_of_several_commits_at_once_one_is_made(concurrent_stores: Stores) -> No
 
 
 def test_an_erasure_watermark_that_was_set_meanwhile_refuses_a_commit(stores: Stores) -> None:
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
     assert not is_committed(stores, NONE, FIRST, watermark=0)
     assert stores.catalog.manifest(SCOPE, ANN.hash) == (NONE, NOW)
     commit(stores, NONE, FIRST, watermark=NOW)
 
-    stores.memories.set_fence(SCOPE, ANN, NOW + 1)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW + 1)
     assert not is_committed(stores, FIRST, SECOND, watermark=NOW)
     assert not is_committed(stores, FIRST, SECOND, watermark=NOW + 2)
 
@@ -125,7 +125,7 @@ def test_an_erasure_watermark_that_was_set_meanwhile_refuses_a_commit(stores: St
 
 def test_a_commit_leaves_lease_and_sweep_as_they_are(stores: Stores) -> None:
     task, lease = accepted_and_held(stores)
-    stores.memories.set_fence(SCOPE, ANN, NOW - 1)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW - 1)
 
     commit(stores, NONE, FIRST, watermark=NOW - 1)
 
@@ -143,7 +143,7 @@ def test_every_row_is_there_with_tombstones_and_what_the_watermark_hides(stores:
     removed = remember(stores, "removed", task=make_task(at=NOW + 1))
     seen = remember(stores, "seen", task=make_task(at=NOW + 2))
     stores.memories.remove(SCOPE, removed)
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
 
     rows = {each.memory_id: each for each in stores.catalog.rows(SCOPE, ANN.hash)}
 
@@ -222,8 +222,8 @@ def test_among_many_rows_only_those_that_changed_are_kept(concurrent_stores: Sto
     memories = remember_many(stores, 92)
     read = stores.catalog.rows(SCOPE, ANN.hash)
     changed = [memories[at] for at in (0, 90, 91)]
-    for each in changed:
-        assert stores.memories.save(SCOPE, embedded(each))
+    for memory in changed:
+        stores.memories.save(SCOPE, embedded(memory))
 
     stores.catalog.drop(SCOPE, ANN.hash, read)
 
@@ -236,8 +236,8 @@ def test_a_row_is_not_dropped_while_it_is_rewritten(concurrent_stores: Stores) -
     memories = remember_many(stores, 20)
     read = stores.catalog.rows(SCOPE, ANN.hash)
 
-    def rewrite(memory: Memory) -> bool:
-        return stores.memories.save(SCOPE, embedded(memory))
+    def rewrite(memory: Memory) -> None:
+        stores.memories.save(SCOPE, embedded(memory))
 
     steps = [lambda: stores.catalog.drop(SCOPE, ANN.hash, read)]
     steps += [lambda each=each: rewrite(each) for each in memories]  # type: ignore[misc]

@@ -121,10 +121,10 @@ def test_an_add_after_a_failed_first_one_is_no_resend(stores: Stores) -> None:
     assert stores.work.due(SCOPE, ANN.hash, NOW + 1) == [again]
 
 
-@pytest.mark.parametrize("fence", [NOW, NOW + 1])
-def test_an_add_after_an_erased_first_one_is_no_resend(stores: Stores, fence: int) -> None:
+@pytest.mark.parametrize("watermark", [NOW, NOW + 1])
+def test_an_add_after_an_erased_first_one_is_no_resend(stores: Stores, watermark: int) -> None:
     accept(stores, make_task(), body="same")
-    stores.memories.set_fence(SCOPE, ANN, fence)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, watermark)
     again = make_task(at=NOW + 2)
 
     assert accept(stores, again, body="same") == again.task_id
@@ -132,7 +132,7 @@ def test_an_add_after_an_erased_first_one_is_no_resend(stores: Stores, fence: in
 
 def test_a_watermark_before_the_first_task_leaves_a_resend_a_resend(stores: Stores) -> None:
     first = make_task()
-    stores.memories.set_fence(SCOPE, ANN, NOW - 1)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW - 1)
     accept(stores, first, body="same")
 
     again = accept(stores, make_task(at=NOW + 1), body="same")

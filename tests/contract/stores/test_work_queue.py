@@ -165,12 +165,12 @@ def test_of_several_who_ask_at_once_one_gets_the_lease(concurrent_stores: Stores
 
 
 def test_a_lease_and_its_release_keep_the_watermark(stores: Stores) -> None:
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
     task = make_task()
 
     stores.work.release(SCOPE, hold(stores, task))
 
-    assert stores.memories.fence(SCOPE, ANN) == NOW
+    assert stores.memories.erasure_watermark(SCOPE, ANN) == NOW
 
 
 # What every write is conditioned on.
@@ -458,11 +458,11 @@ def test_the_plan_survives_its_first_chunk(stores: Stores) -> None:
     assert stores.work.due(SCOPE, ANN.hash, NOW) == [advanced(planned)]
 
 
-@pytest.mark.parametrize("fence", [NOW, NOW + 1])
-def test_an_erased_task_is_not_attempted(stores: Stores, fence: int) -> None:
+@pytest.mark.parametrize("watermark", [NOW, NOW + 1])
+def test_an_erased_task_is_not_attempted(stores: Stores, watermark: int) -> None:
     """So that no model is shown what was erased."""
     task, lease = accepted_and_held(stores)
-    stores.memories.set_fence(SCOPE, ANN, fence)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, watermark)
 
     with pytest.raises(Conflict):
         stores.work.begin_attempt(SCOPE, lease, task)
@@ -470,10 +470,10 @@ def test_an_erased_task_is_not_attempted(stores: Stores, fence: int) -> None:
     assert stores.tasks.read(SCOPE, task.task_id) == task
 
 
-@pytest.mark.parametrize("fence", [NOW, NOW + 1])
-def test_nothing_of_an_erased_task_is_applied(stores: Stores, fence: int) -> None:
+@pytest.mark.parametrize("watermark", [NOW, NOW + 1])
+def test_nothing_of_an_erased_task_is_applied(stores: Stores, watermark: int) -> None:
     task, lease = accepted_and_held(stores)
-    stores.memories.set_fence(SCOPE, ANN, fence)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, watermark)
     change = change_of(task, 0)
 
     with pytest.raises(Conflict):
@@ -485,7 +485,7 @@ def test_nothing_of_an_erased_task_is_applied(stores: Stores, fence: int) -> Non
 
 def test_a_watermark_before_the_add_does_not_stop_it(stores: Stores) -> None:
     task, lease = accepted_and_held(stores)
-    stores.memories.set_fence(SCOPE, ANN, NOW - 1)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW - 1)
     change = change_of(task, 0)
 
     task = stores.work.begin_attempt(SCOPE, lease, task)
@@ -589,7 +589,7 @@ def test_a_failed_task_ends_and_its_working_memory_stays_searchable(stores: Stor
 
 def test_a_void_task_ends_as_erased_with_nothing_left_to_find(stores: Stores) -> None:
     task, lease = accepted_and_held(stores)
-    stores.memories.set_fence(SCOPE, ANN, NOW)
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
 
     stores.work.void(SCOPE, lease, task, [working_memory_removal(task)])
 

@@ -53,7 +53,7 @@ def erase(api: Api, **selection: Any) -> None:
 
 
 def is_clean(found: erase_remains.Found) -> bool:
-    return bool(found.fence) and not found.rows and not found.files
+    return bool(found.watermark) and not found.rows and not found.files
 
 
 def test_an_erased_user_is_gone_at_once_and_for_good(api: Api, look: Look) -> None:

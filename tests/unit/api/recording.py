@@ -6,6 +6,7 @@ from typing import Any
 
 from cairn.domain.errors import CairnError, InvalidRequest, NotFound
 from cairn.domain.index.filters import Filter
+from cairn.domain.memory.editing import MemoryEdit
 from cairn.domain.memory.memory import (
     EmbeddingState,
     Labels,
@@ -20,9 +21,8 @@ from cairn.domain.search.query import (
 )
 from cairn.domain.tasks.task import Conversation, Task
 from cairn.use_cases.erasure.erase_subject import EraseSubject
-from cairn.use_cases.memories.change_memory import Edit
 from cairn.use_cases.memories.delete_memories import DeleteMemories
-from cairn.use_cases.memories.list_memories import Page
+from cairn.use_cases.memories.list_memories import MemoryPage
 from cairn.use_cases.messages.get_task import TaskProgress
 from cairn.use_cases.messages.new_addition import AddMessages
 from cairn.use_cases.search.choose_subjects import MemoryOwner
@@ -115,7 +115,7 @@ class Recording:
         self.read.append((memory_id, scope))
         return _or_raise(self.memory or _unknown())
 
-    def change(self, memory_id: str, edit: Edit, scope: Scope, deadline: int) -> Memory:
+    def change(self, memory_id: str, edit: MemoryEdit, scope: Scope, deadline: int) -> Memory:
         self.changed.append((memory_id, scope, deadline))
         memory = _or_raise(self.memory or _unknown())
         evolution = edit(memory, NOW)
@@ -128,10 +128,10 @@ class Recording:
         limit: int,
         offset: int,
         scope: Scope,
-    ) -> Page:
+    ) -> MemoryPage:
         self.listed.append((whose, limit, offset, scope))
         wanted = [each for each in self.known if is_wanted is None or is_wanted(each)]
-        return Page(wanted[offset : offset + limit], len(wanted))
+        return MemoryPage(wanted[offset : offset + limit], len(wanted))
 
     def choose(self, whose: MemoryOwner, filter: Filter | None, scope: Scope) -> tuple[Source, ...]:
         self.chosen.append((whose, filter, scope))

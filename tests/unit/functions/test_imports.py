@@ -55,7 +55,7 @@ def test_adding_loads_what_guards_addresses_only_for_those_that_name_one() -> No
 
 OPEN_INDEX = (
     "import functions.{}.handler; from cairn.bootstrap.adapters import search_index;"
-    "search_index.documents(); import json, sys; print(json.dumps(list(sys.modules)))"
+    "search_index.external_index(); import json, sys; print(json.dumps(list(sys.modules)))"
 )
 
 

@@ -7,12 +7,11 @@ import pytest
 
 from cairn.bootstrap import (
     base,
-    extraction,
+    embedding,
     tasks,
 )
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.memory.memory import EmbeddingState
-from cairn.domain.scope import Scope
 from scripts.local import invoke, sample_events
 from tests.unit.functions.conftest import Functions
 
@@ -89,7 +88,7 @@ def test_jobs_of_one_project_are_embedded_together(
 ) -> None:
     lines = functions.lines("embedding/two_jobs")
 
-    assert [(line["message"], line["ready"], line["failed"]) for line in lines] == [
+    assert [(line["message"], line["ready"], line["abandoned"]) for line in lines] == [
         ("embed", 2, 0),
         ("embed", 0, 0),
     ]
@@ -112,15 +111,15 @@ def test_jobs_that_time_does_not_reach_go_back_to_the_queue_as_one(
 def test_where_jobs_taken_together_fail_each_is_done_for_itself(
     functions: Functions, unembedded: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    embed, asked = extraction.embed, list[list[str]]()
+    work_on, asked = embedding.work_on, list[list[str]]()
 
-    def failing_once(scope: Scope, memory_ids: Sequence[str], deadline: int, **rest: Any) -> object:
+    def failing_once(memory_ids: Sequence[str], *rest: Any, **options: Any) -> object:
         asked.append(list(memory_ids))
         if len(asked) == 1:
             raise DependencyUnavailable("no table today")
-        return embed(scope, memory_ids, deadline, **rest)
+        return work_on(memory_ids, *rest, **options)
 
-    monkeypatch.setattr(extraction, "embed", failing_once)
+    monkeypatch.setattr(embedding, "work_on", failing_once)
     first, _ = sample_events.read_event("embedding/two_jobs", {})["Records"]
 
     answer = functions.run("embedding/two_jobs")

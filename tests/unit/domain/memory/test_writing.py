@@ -23,11 +23,10 @@ from cairn.domain.memory.memory import (
 from cairn.domain.memory.mention import Mention
 from cairn.domain.memory.readiness import Readiness, readiness
 from cairn.domain.memory.writing import (
-    KEYED_REPEAT_MS,
-    REPEAT_MS,
     claim_of,
     ready,
 )
+from cairn.domain.retry import KEYED_WINDOW_MS, RESEND_WINDOW_MS
 from cairn.domain.scope import Subject, SubjectType
 from tests.builders import ANN, NOW, direct, make_new
 
@@ -38,7 +37,7 @@ MENTIONS = (Mention(type="person", value="Priya"),)
 
 
 def stored(**changes: Any) -> Memory:
-    """One that has been found to be somebody's twin and to mention somebody."""
+    """One that has been found to be a near-duplicate and to mention somebody."""
     known = {"rev": 4, "embedding": EmbeddingState.READY, "mentions": MENTIONS}
     return direct(make_new("I like tea"), **{**known, **changes})
 
@@ -108,9 +107,9 @@ def test_the_same_key_of_one_home_has_one_claim_whatever_is_said() -> None:
 @pytest.mark.parametrize(
     ("fields", "lasts", "is_lasting"),
     [
-        ({}, REPEAT_MS, False),
-        ({"is_keyed": True}, KEYED_REPEAT_MS, False),
-        ({"handling": Handling(alike=0.9)}, REPEAT_MS, True),
+        ({}, RESEND_WINDOW_MS, False),
+        ({"is_keyed": True}, KEYED_WINDOW_MS, False),
+        ({"handling": Handling(alike=0.9)}, RESEND_WINDOW_MS, True),
     ],
 )
 def test_how_long_a_claim_is_held(fields: dict[str, Any], lasts: int, is_lasting: bool) -> None:
@@ -254,5 +253,5 @@ def test_how_far_a_memory_is(
     [(0, "cold"), (0.39, "cold"), (0.4, "warm"), (0.79, "warm"), (0.8, "hot"), (1, "hot")],
 )
 def test_the_importance_means_a_tier_unless_one_is_named(importance: float, tier: str) -> None:
-    assert Handling(importance=importance).shown_tier == tier
-    assert Handling(importance=importance, tier=Tier.COLD).shown_tier == "cold"
+    assert Handling(importance=importance).effective_tier == tier
+    assert Handling(importance=importance, tier=Tier.COLD).effective_tier == "cold"

@@ -18,7 +18,7 @@ from cairn.domain.retry import MAX_ATTEMPTS
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Task
 from cairn.ports.work_queue import Lease
-from cairn.use_cases.embedding.embedding_pass import Embedded
+from cairn.use_cases.embedding.embedding_report import EmbeddingReport
 from tests.builders import fresh
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkQueue
@@ -58,7 +58,7 @@ def states(cairn: InMemoryCairn, memory_ids: Sequence[str]) -> list[EmbeddingSta
     return [stored(cairn, each).embedding for each in memory_ids]
 
 
-def embed(cairn: InMemoryCairn, memory_ids: Sequence[str]) -> Embedded:
+def embed(cairn: InMemoryCairn, memory_ids: Sequence[str]) -> EmbeddingReport:
     return cairn.embed(SCOPE, memory_ids, cairn.deadline)
 
 
@@ -66,19 +66,19 @@ def test_memories_are_embedded_in_one_request() -> None:
     embedder = TroubledEmbedder(REFUSAL, "poison")
     cairn, ids = remembering(embedder, "I own a kayak", "I keep bees", "I paint boats")
 
-    assert embed(cairn, ids) == Embedded(ready=3)
+    assert embed(cairn, ids) == EmbeddingReport(ready=3)
 
     assert len(embedder.requests) == 1
     assert states(cairn, ids) == [EmbeddingState.READY] * 3
 
 
 @pytest.mark.parametrize("at", range(4))
-def test_of_a_refused_batch_the_culprit_alone_is_given_up(at: int) -> None:
+def test_of_a_refused_batch_the_culprit_alone_is_abandoned(at: int) -> None:
     texts = ["I own a kayak", "I keep bees", "I paint boats"]
     texts.insert(at, "I drink poison")
     cairn, ids = remembering(TroubledEmbedder(REFUSAL, "poison"), *texts)
 
-    assert embed(cairn, ids) == Embedded(ready=3, failed=1)
+    assert embed(cairn, ids) == EmbeddingReport(ready=3, abandoned=1)
 
     expected = [EmbeddingState.READY] * 3
     expected.insert(at, EmbeddingState.FAILED)
@@ -89,18 +89,18 @@ def test_of_a_refused_batch_the_culprit_alone_is_given_up(at: int) -> None:
     assert "I drink poison" in cairn.words("poison")
 
 
-def test_what_was_given_up_is_neither_tried_nor_queued_again() -> None:
+def test_what_was_abandoned_is_neither_attempted_nor_queued_again() -> None:
     embedder = TroubledEmbedder(REFUSAL, "poison")
     cairn, ids = remembering(embedder, "I drink poison")
     embed(cairn, ids)
     embedder.requests.clear()
     cairn.clock.advance(100 * MINUTE)
 
-    assert embed(cairn, ids) == Embedded()
+    assert embed(cairn, ids) == EmbeddingReport()
     assert (cairn.reconcile(), embedder.requests) == (0, [])
 
 
-def test_while_the_embedder_is_away_the_wait_grows_and_twelve_tries_are_enough() -> None:
+def test_while_the_embedder_is_away_the_wait_grows_and_twelve_attempts_are_enough() -> None:
     cairn, ids = remembering(TroubledEmbedder(SILENCE), "I own a kayak")
     begun, waits = cairn.clock.now(), list[int]()
     embed(cairn, ids)
@@ -112,14 +112,14 @@ def test_while_the_embedder_is_away_the_wait_grows_and_twelve_tries_are_enough()
         cairn.work()
 
     assert waits == [60, 20, 40, 80, 160, 320, 640, 900, 900, 900, 900]
-    assert len(waits) == MAX_ATTEMPTS - 1, "the first try was the add's own"
+    assert len(waits) == MAX_ATTEMPTS - 1, "the first attempt was the add's own"
     tries = stored(cairn, ids[0]).tries
     assert tries is not None
     assert (tries.begun, tries.error) == (MAX_ATTEMPTS, SILENCE.message)
     assert cairn.words("kayak") == ["I own a kayak"]
 
 
-def test_a_second_job_before_the_next_try_is_due_asks_nobody() -> None:
+def test_a_second_job_before_the_next_attempt_is_due_asks_nobody() -> None:
     embedder = TroubledEmbedder(SILENCE)
     cairn, ids = remembering(embedder, "I own a kayak")
     embed(cairn, ids)
@@ -127,7 +127,7 @@ def test_a_second_job_before_the_next_try_is_due_asks_nobody() -> None:
     embed(cairn, ids)
     embedder.requests.clear()
 
-    assert embed(cairn, ids) == Embedded()
+    assert embed(cairn, ids) == EmbeddingReport()
     assert embedder.requests == []
 
 
@@ -155,7 +155,7 @@ def test_when_the_embedder_is_back_the_vector_follows() -> None:
     assert stored(cairn, ids[0]).tries is None
 
 
-def test_one_that_ends_every_worker_is_given_up_and_its_neighbours_get_their_vectors() -> None:
+def test_one_that_ends_every_worker_is_abandoned_and_its_neighbours_get_their_vectors() -> None:
     embedder = TroubledEmbedder(Crash(), "poison")
     cairn, ids = remembering(embedder, "I own a kayak", "I drink poison", "I paint boats")
     for _ in range(40):
@@ -174,7 +174,7 @@ def test_one_that_ends_every_worker_is_given_up_and_its_neighbours_get_their_vec
     assert len(requests) < MAX_ATTEMPTS
 
 
-def test_a_new_version_has_all_its_tries_before_it() -> None:
+def test_a_new_version_has_all_its_attempts_before_it() -> None:
     cairn, [memory_id] = remembering(TroubledEmbedder(REFUSAL, "Porto"), "I live in Porto")
     embed(cairn, [memory_id])
     before = stored(cairn, memory_id)
@@ -230,7 +230,7 @@ def test_whoever_wrote_a_memory_sees_that_its_vector_is_being_made() -> None:
     assert seen == [Readiness.PENDING, Readiness.PROCESSING, Readiness.READY]
 
 
-def test_a_worker_that_ends_in_its_first_try_has_used_one_of_them() -> None:
+def test_a_worker_that_ends_in_its_first_attempt_has_used_one_of_them() -> None:
     cairn = InMemoryCairn(embedder=TroubledEmbedder(Crash()))
     memory = cairn.accept("I own a kayak")
     with pytest.raises(Crash):
@@ -238,7 +238,7 @@ def test_a_worker_that_ends_in_its_first_try_has_used_one_of_them() -> None:
     cairn.embedder = OfflineEmbedder()
 
     before = stored(cairn, memory.memory_id)
-    assert embed(cairn, [memory.memory_id]) == Embedded(), "another try is not due yet"
+    assert embed(cairn, [memory.memory_id]) == EmbeddingReport(), "another attempt is not due yet"
     cairn.clock.advance(MINUTE)
     assert cairn.reconcile() == 1
     cairn.work()
@@ -319,7 +319,7 @@ def test_without_a_backlog_nothing_else_is_taken_along() -> None:
     assert states(cairn, [one, other]) == [EmbeddingState.READY, EmbeddingState.PENDING]
 
 
-def test_of_a_backlog_what_waits_for_its_next_try_waits_on() -> None:
+def test_of_a_backlog_what_waits_for_its_next_attempt_waits_on() -> None:
     embedder = TroubledEmbedder(SILENCE, "kayak")
     cairn = InMemoryCairn(embedder=embedder)
     one, other = (cairn.accept(text).memory_id for text in ("I own a kayak", "I keep bees"))
@@ -327,5 +327,5 @@ def test_of_a_backlog_what_waits_for_its_next_try_waits_on() -> None:
 
     done = cairn.embed(SCOPE, [other], cairn.deadline, is_backlog=True)
 
-    assert done == Embedded(ready=1)
+    assert done == EmbeddingReport(ready=1)
     assert states(cairn, [one, other]) == [EmbeddingState.PENDING, EmbeddingState.READY]

@@ -3,7 +3,7 @@
 import pytest
 
 from cairn.domain.memory.memory import EmbeddingState
-from cairn.use_cases.embedding.embedding_pass import Embedded
+from cairn.use_cases.embedding.embedding_report import EmbeddingReport
 from scripts.local.model_server.limits import UNLIMITED, EmbeddingLimits
 from tests.fakes.embedding_endpoint import EmbeddingEndpoint
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn
@@ -30,7 +30,9 @@ class Backlog(InMemoryCairn):
         """A process that has learned nothing."""
         self.embedder = self.server.embedder()
 
-    def job(self, memory_ids: list[str] | None = None, *, is_backlog: bool = False) -> Embedded:
+    def job(
+        self, memory_ids: list[str] | None = None, *, is_backlog: bool = False
+    ) -> EmbeddingReport:
         asked = self.ids if memory_ids is None else memory_ids
         return self.embed(SCOPE, asked, self.clock.now() + WORKER_MS, is_backlog=is_backlog)
 
@@ -63,7 +65,7 @@ def test_one_job_embeds_100_memories_on_a_server_that_manages_little(
 ) -> None:
     backlog = Backlog(100, limits, words)
 
-    assert backlog.job() == Embedded(ready=100)
+    assert backlog.job() == EmbeddingReport(ready=100)
     assert len(backlog.server.requests) < 25
 
 
@@ -81,16 +83,16 @@ def test_each_job_moves_a_slow_backlog_on_though_each_meets_a_new_process(second
         jobs += [backlog.job(backlog.delivered()) for _ in range(len(backlog.queue.embeds))]
 
     assert len(backlog.in_state(EmbeddingState.READY)) == 70
-    assert all(job.ready for job in jobs if job.put_off or job.requeued)
+    assert all(job.ready for job in jobs if job.deferred or job.requeued)
 
 
-def test_what_time_did_not_reach_is_in_the_queue_again_and_was_not_tried() -> None:
+def test_what_time_did_not_reach_is_in_the_queue_again_and_was_not_attempted() -> None:
     backlog = Backlog(64, VERY_SLOW)
 
     done = backlog.job()
 
     rest = backlog.delivered()
-    assert done.ready + done.put_off + done.requeued == 64
+    assert done.ready + done.deferred + done.requeued == 64
     assert done.requeued == len(rest) > 40
     assert set(backlog.in_state(EmbeddingState.READY)) == set(backlog.ids[: done.ready])
     assert set(backlog.tried()).isdisjoint(rest)
@@ -102,7 +104,7 @@ def test_a_job_without_time_asks_nobody_and_goes_back() -> None:
 
     done = backlog.embed(SCOPE, backlog.ids, backlog.clock.now() + 5_000)
 
-    assert done == Embedded(requeued=3)
+    assert done == EmbeddingReport(requeued=3)
     assert (backlog.server.requests, backlog.tried()) == ([], [])
     assert backlog.delivered() == backlog.ids
 
@@ -124,7 +126,7 @@ def test_an_attempt_is_written_down_for_the_request_that_is_sent_alone() -> None
 
     done = backlog.job()
 
-    assert done == Embedded(put_off=8)
+    assert done == EmbeddingReport(deferred=8)
     assert backlog.tried() == backlog.ids[:8]
     assert backlog.queue.embeds == [], "reconcile waits longer than the queue"
 
@@ -135,7 +137,7 @@ def test_a_server_that_falls_silent_on_the_way_leaves_the_rest_to_another_job() 
     done = backlog.job()
 
     assert done.ready == 8
-    assert done.requeued == 64 - 8 - done.put_off > 0
+    assert done.requeued == 64 - 8 - done.deferred > 0
     assert backlog.job(backlog.delivered()).requeued == 0, "away from the beginning"
 
 
@@ -154,7 +156,7 @@ def test_a_process_that_knows_nothing_fills_up_its_second_request() -> None:
 
     done = backlog.job(backlog.ids[:10], is_backlog=True)
 
-    assert (done, backlog.server.sizes) == (Embedded(ready=72), [8, 64])
+    assert (done, backlog.server.sizes) == (EmbeddingReport(ready=72), [8, 64])
 
 
 def test_a_backlog_is_not_filled_up_for_a_server_that_is_away() -> None:
@@ -163,5 +165,5 @@ def test_a_backlog_is_not_filled_up_for_a_server_that_is_away() -> None:
 
     done = backlog.job(backlog.ids[:10], is_backlog=True)
 
-    assert done == Embedded(put_off=8)
+    assert done == EmbeddingReport(deferred=8)
     assert backlog.tried() == backlog.ids[:8]

@@ -23,7 +23,7 @@ def endpoint(limits: EmbeddingLimits) -> EmbeddingEndpoint:
 
 def vectors(server: EmbeddingEndpoint, texts: list[str], within: int = MINUTE) -> int:
     """How many of the texts got one, each from the beginning on."""
-    answers = embed_texts(texts, server.clock.now() + within, server.embedder())
+    answers = embed_texts(texts, deadline=server.clock.now() + within, embedder=server.embedder())
     are_known = [isinstance(answer, Vector) for answer in answers]
     assert len(are_known) == len(texts)
     assert are_known == sorted(are_known, reverse=True)
@@ -66,7 +66,7 @@ def test_a_silent_server_is_asked_a_few_times_and_then_left_alone() -> None:
 def test_when_the_embedder_is_away_the_rest_is_not_asked_for() -> None:
     embedder = TroubledEmbedder(DependencyUnavailable("away"), "number 70")
 
-    answers = embed_texts(TEXTS, MINUTE, embedder)
+    answers = embed_texts(TEXTS, deadline=MINUTE, embedder=embedder)
 
     assert [len(each) for each in embedder.requests] == [64, 64]
     assert [isinstance(answer, Vector) for answer in answers] == [True] * 64 + [False] * 136
@@ -83,7 +83,7 @@ def test_while_a_culprit_is_sought_an_embedder_that_goes_away_is_asked_once() ->
             return super().embed(TEXTS, deadline=deadline)
 
     embedder = Leaving()
-    answers = embed_texts(TEXTS[:8], MINUTE, embedder)
+    answers = embed_texts(TEXTS[:8], deadline=MINUTE, embedder=embedder)
 
     assert len(embedder.requests) == 2
     assert {type(answer) for answer in answers} == {DependencyUnavailable}

@@ -52,7 +52,7 @@ def test_the_answer_comes_as_long_after_the_watermark_as_it_lies_ahead() -> None
 
     cairn.erase()
 
-    assert cairn.memories.fence(SCOPE, user("ann")) == asked_at + AHEAD_MS
+    assert cairn.memories.erasure_watermark(SCOPE, user("ann")) == asked_at + AHEAD_MS
     assert cairn.clock.now() == asked_at + 2 * AHEAD_MS
     assert cairn.queue.extractions == [(SCOPE.project_id, ANN, 0)]
 
@@ -102,12 +102,12 @@ def test_somebody_unknown_is_erased_without_complaint() -> None:
 def test_erasing_again_moves_the_watermark_forward_only() -> None:
     cairn = InMemoryCairn()
     cairn.erase()
-    first = cairn.memories.fence(SCOPE, user("ann"))
+    first = cairn.memories.erasure_watermark(SCOPE, user("ann"))
     cairn.add("My bicycle is green")
 
     cairn.erase()
 
-    assert cairn.memories.fence(SCOPE, user("ann")) > first
+    assert cairn.memories.erasure_watermark(SCOPE, user("ann")) > first
     assert cairn.words("bicycle") == []
 
 
@@ -120,24 +120,24 @@ def test_erasing_needs_its_permission() -> None:
     with pytest.raises(NotAuthorized, match="'delete'"):
         cairn.delete("any", scope=reader)
 
-    assert cairn.memories.fence(SCOPE, user("ann")) == 0
+    assert cairn.memories.erasure_watermark(SCOPE, user("ann")) == 0
 
 
-class SlowFence(InMemoryMemoryStore):
+class SlowWatermark(InMemoryMemoryStore):
     """Writes it so late that adds in front of it may have begun before it stood."""
 
     def __init__(self, cairn: InMemoryCairn, *slowness: int) -> None:
         super().__init__(cairn.world)
         self._clock, self._slowness = cairn.clock, list(slowness)
 
-    def set_fence(self, scope: Scope, subject: Subject, erased_before: int) -> None:
-        super().set_fence(scope, subject, erased_before)
+    def set_erasure_watermark(self, scope: Scope, subject: Subject, watermark: int) -> None:
+        super().set_erasure_watermark(scope, subject, watermark)
         self._clock.advance(self._slowness.pop(0))
 
 
 def slow_cairn(*slowness: int) -> InMemoryCairn:
     cairn = InMemoryCairn()
-    cairn.memories = SlowFence(cairn, *slowness)
+    cairn.memories = SlowWatermark(cairn, *slowness)
     return cairn
 
 
@@ -147,7 +147,7 @@ def test_a_watermark_that_was_written_too_late_is_followed_by_another() -> None:
 
     cairn.erase()
 
-    assert cairn.memories.fence(SCOPE, user("ann")) == asked_at + 3 * AHEAD_MS
+    assert cairn.memories.erasure_watermark(SCOPE, user("ann")) == asked_at + 3 * AHEAD_MS
     assert cairn.clock.now() == asked_at + 4 * AHEAD_MS
 
 
@@ -240,10 +240,10 @@ def test_the_sweep_is_repeated_an_hour_later_and_then_over() -> None:
     cairn = InMemoryCairn()
     cairn.erase()
     cairn.work()
-    fence = cairn.memories.fence(SCOPE, user("ann"))
+    watermark = cairn.memories.erasure_watermark(SCOPE, user("ann"))
     late = cairn.add("My bicycle is green")
     # Accepted before the watermark, written after the first sweep: as after a long upload.
-    earlier, world = {"accepted_at": fence}, cairn.world
+    earlier, world = {"accepted_at": watermark}, cairn.world
     world.truths = {key: memory.model_copy(update=earlier) for key, memory in world.truths.items()}
     world.tasks = {key: task.model_copy(update=earlier) for key, task in world.tasks.items()}
     cairn.work()

@@ -97,7 +97,7 @@ def idle(piece: Piece) -> InMemoryCairn:
 
 
 def broken_promises(seed: int) -> list[str]:
-    """Words that are there and must not be, or the other way round; and rows behind the fence."""
+    """Words that are there and must not be, or the other way round; and rows left behind."""
     piece = played(seed)
     cairn = idle(piece)
     found = " ".join(cairn.words("What is in the attic?"))
@@ -112,14 +112,14 @@ def broken_promises(seed: int) -> list[str]:
 
 
 def erased_but_left(world: World) -> list[str]:
-    fence = world.fence(SCOPE, user("ann").hash)
-    old = [key for key, task in world.tasks.items() if task.accepted_at <= fence]
+    watermark = world.erasure_watermark(SCOPE, user("ann").hash)
+    old = [key for key, task in world.tasks.items() if task.accepted_at <= watermark]
     memories = [*world.truths.values(), *chain.from_iterable(world.archive.values())]
-    left = [memory.memory_id for memory in memories if memory.accepted_at <= fence]
+    left = [memory.memory_id for memory in memories if memory.accepted_at <= watermark]
     left += [task_id for _, task_id in old if not world.tasks[SCOPE.project_id, task_id].is_blank]
     left += [task_id for _, task_id in old if (SCOPE.project_id, task_id) in world.words]
     rows = [row for rows in world.fresh.values() for row in rows.values() if not row.is_tombstone]
-    return left + [row.memory_id for row in rows if row.accepted_at <= fence]
+    return left + [row.memory_id for row in rows if row.accepted_at <= watermark]
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, 50))

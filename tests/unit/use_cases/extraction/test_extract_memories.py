@@ -246,7 +246,7 @@ def test_work_that_arrives_while_the_lease_is_held_is_done_before_the_worker_lea
 def test_an_erased_task_is_voided_with_its_working_memory() -> None:
     cairn = InMemoryCairn()
     task = cairn.add("My bicycle is green")
-    cairn.memories.set_fence(SCOPE, user("ann"), cairn.clock.now())
+    cairn.memories.set_erasure_watermark(SCOPE, user("ann"), cairn.clock.now())
 
     cairn.work()
 
@@ -259,7 +259,7 @@ def test_an_erased_task_is_voided_with_its_working_memory() -> None:
 def test_erasing_after_planning_stops_the_plan_from_being_applied() -> None:
     class ErasesWhileThinking(OfflineExtractor):
         def extract(self, window: Window, *, deadline: int) -> Extraction:
-            cairn.memories.set_fence(SCOPE, user("ann"), cairn.clock.now())
+            cairn.memories.set_erasure_watermark(SCOPE, user("ann"), cairn.clock.now())
             return super().extract(window, deadline=deadline)
 
     cairn = InMemoryCairn(extractor=ErasesWhileThinking())

@@ -550,7 +550,7 @@ def test_what_is_erased_during_a_compaction_stays_erased(method: str, is_before:
 
 def test_what_an_erasure_watermark_hides_is_flushed_no_more() -> None:
     cairn = remembering(TEA)
-    cairn.memories.set_fence(SCOPE, ANN, cairn.clock.now())
+    cairn.memories.set_erasure_watermark(SCOPE, ANN, cairn.clock.now())
     cairn.add(BIKE, session_id="afterwards")
     cairn.extract(SCOPE, ANN.hash)
     cairn.clock.advance(3 * MINUTE)
@@ -562,13 +562,13 @@ def test_what_an_erasure_watermark_hides_is_flushed_no_more() -> None:
 
 def test_an_erasure_watermark_refuses_a_commit_that_did_not_know_it() -> None:
     cairn = remembering(TEA, BIKE)
-    erase = lambda: cairn.memories.set_fence(SCOPE, ANN, cairn.clock.now() - 1)  # noqa: E731
+    erase = lambda: cairn.memories.set_erasure_watermark(SCOPE, ANN, cairn.clock.now() - 1)  # noqa: E731
 
     compact(cairn, catalog=before(cairn.catalog, "commit", erase))
 
     held = [unpacked(cairn.files.get(SCOPE, e.file)) for e in manifest(cairn).entries]
     stamps = [int(at) for segment in held for at in segment.numbers["accepted_at"]]
-    assert all(at > cairn.world.fence(SCOPE, ANN.hash) for at in stamps)
+    assert all(at > cairn.world.erasure_watermark(SCOPE, ANN.hash) for at in stamps)
 
 
 def test_a_memory_of_an_erased_user_leaves_the_segments_of_everybody_it_was_placed_with() -> None:

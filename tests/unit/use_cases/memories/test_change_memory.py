@@ -15,7 +15,7 @@ from cairn.domain.memory.memory import EmbeddingState, Memory
 from cairn.domain.memory.readiness import Readiness, readiness
 from cairn.domain.scope import Permission, Scope, Subject, SubjectType
 from cairn.domain.search.query import SearchMode, Source
-from cairn.use_cases.memories.demote_memories import UNTOUCHED_MS, demote_memories
+from cairn.use_cases.memories.demote_memories import STALE_AFTER_MS, demote_memories
 from cairn.use_cases.search.choose_subjects import MemoryOwner, choose_subjects
 from tests.builders import OTHER
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
@@ -93,7 +93,7 @@ def test_what_waits_for_its_vector_waits_on() -> None:
     assert cairn.read(memory.memory_id).labels.info == {"a": 1}
 
 
-def test_what_was_given_up_gets_its_vector_with_its_new_words() -> None:
+def test_an_abandoned_memory_gets_its_vector_with_its_new_words() -> None:
     cairn = InMemoryCairn(embedder=TroubledEmbedder(InvalidRequest("no tea"), "tea"))
     memory = cairn.accept(TEA)
     cairn.work()
@@ -201,11 +201,11 @@ class Losing(InMemoryMemoryStore):
         super().__init__(cairn.world)
         self.times, self._plain = times, cairn.memories
 
-    def save(self, scope: Scope, change: Change) -> bool:
+    def save(self, scope: Scope, change: Change) -> None:
         if self.times:
             self.times -= 1
             self._somebody(scope, change.memory.memory_id)
-        return super().save(scope, change)
+        super().save(scope, change)
 
     def _somebody(self, scope: Scope, memory_id: str) -> None:
         before = self._plain.read(scope, [memory_id])[memory_id]
@@ -214,7 +214,7 @@ class Losing(InMemoryMemoryStore):
         after = before.model_copy(update={"labels": labels, "rev": before.rev + 1})
         rows = self._plain.rows(scope, before.home).projections
         change = Change(after, rows[0], (before.version, before.rev))
-        assert self._plain.save(scope, change)
+        self._plain.save(scope, change)
 
 
 def test_what_somebody_else_wrote_meanwhile_is_not_lost() -> None:
@@ -226,7 +226,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_lost() -> None:
     assert (after.statement.words, after.labels.info) == (COFFEE, {"times": 3})
 
 
-def test_a_memory_that_never_stands_still_is_told_of() -> None:
+def test_a_memory_that_keeps_changing_is_an_outage() -> None:
     cairn, memory = knowing()
     cairn.memories = Losing(cairn)
 
@@ -243,7 +243,7 @@ def demote(cairn: InMemoryCairn, *, scope: Scope = SCOPE, deadline: int | None =
         subjects,
         scope=scope,
         deadline=deadline or cairn.deadline,
-        ports=cairn.changing(),
+        ports=cairn.memory_ports(),
     )
 
 
@@ -252,7 +252,7 @@ def test_warm_memories_that_were_not_touched_for_long_go_cold() -> None:
     [stale, touched] = cairn.create(TEA, COFFEE)
     [hot] = cairn.create("Never forget this", handling=Handling(importance=0.9))
     [pinned] = cairn.create("This one stays hot", handling=Handling(tier=Tier.HOT))
-    cairn.clock.advance(UNTOUCHED_MS)
+    cairn.clock.advance(STALE_AFTER_MS)
     cairn.change(touched.memory_id, saying(None, {"seen": True}))
     [young] = cairn.create("This one is new")
 
@@ -260,7 +260,7 @@ def test_warm_memories_that_were_not_touched_for_long_go_cold() -> None:
     assert demote(cairn) == 0
 
     tiers = {
-        each.memory_id: cairn.read(each.memory_id).handling.shown_tier
+        each.memory_id: cairn.read(each.memory_id).handling.effective_tier
         for each in (stale, touched, hot, pinned, young)
     }
     assert tiers == {
@@ -277,7 +277,7 @@ def test_warm_memories_that_were_not_touched_for_long_go_cold() -> None:
 def test_what_the_deadline_left_is_found_by_the_next_call() -> None:
     cairn = InMemoryCairn()
     cairn.create(TEA, COFFEE)
-    cairn.clock.advance(UNTOUCHED_MS + 1)
+    cairn.clock.advance(STALE_AFTER_MS + 1)
 
     assert demote(cairn, deadline=cairn.clock.now()) == 0
     assert demote(cairn) == 2

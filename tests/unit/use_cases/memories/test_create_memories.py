@@ -17,7 +17,7 @@ from cairn.domain.memory.editing import with_content
 from cairn.domain.memory.handling import Handling
 from cairn.domain.memory.memory import EmbeddingState, Memory
 from cairn.domain.memory.readiness import Readiness, readiness
-from cairn.domain.memory.writing import KEYED_REPEAT_MS, REPEAT_MS
+from cairn.domain.retry import KEYED_WINDOW_MS, RESEND_WINDOW_MS
 from cairn.domain.scope import Permission, Scope, Subject, SubjectType
 from cairn.domain.search.query import SearchMode, Source
 from cairn.use_cases.memories.create_memories import create_memories
@@ -199,7 +199,7 @@ def test_a_batch_is_embedded_in_one_request_and_what_fails_takes_nothing_with_it
         make_new("I paint boats"),
     ]
 
-    made = create_memories(new, scope=SCOPE, deadline=cairn.deadline, ports=cairn.creating())
+    made = create_memories(new, scope=SCOPE, deadline=cairn.deadline, ports=cairn.memory_ports())
 
     kept = [each.statement.words for each in made if isinstance(each, Memory)]
     assert kept == ["I own a kayak", "I paint boats"]
@@ -226,7 +226,7 @@ def test_a_hundred_memories_are_two_requests_in_their_order() -> None:
 def test_the_same_request_again_is_the_first_memory(write: Write) -> None:
     cairn = InMemoryCairn()
     first = write(cairn, fingerprint="one")
-    cairn.clock.advance(REPEAT_MS - 2)
+    cairn.clock.advance(RESEND_WINDOW_MS - 2)
 
     again = write(cairn, fingerprint="one")
 
@@ -250,7 +250,7 @@ def test_what_is_accepted_twice_has_one_job() -> None:
 def test_what_is_no_repeat_is_a_memory_of_its_own(write: Write, how: str) -> None:
     cairn = InMemoryCairn()
     first = write(cairn, fingerprint="one")
-    cairn.clock.advance(REPEAT_MS if how == "later" else 1)
+    cairn.clock.advance(RESEND_WINDOW_MS if how == "later" else 1)
 
     second = write(
         cairn,
@@ -267,7 +267,7 @@ def test_a_named_call_is_one_for_a_day_whatever_became_of_its_memory(write: Writ
     cairn = InMemoryCairn()
     first = write(cairn, fingerprint="call-7", is_keyed=True)
     cairn.change(first.memory_id, lambda memory, now: with_content(memory, now, "else", None))
-    cairn.clock.advance(KEYED_REPEAT_MS - 10)
+    cairn.clock.advance(KEYED_WINDOW_MS - 10)
 
     again = write(cairn, fingerprint="call-7", is_keyed=True)
     cairn.clock.advance(10)
@@ -336,7 +336,7 @@ def test_words_that_are_known_are_known_for_ever(write: Write) -> None:
     cairn = InMemoryCairn()
     first = write(cairn)
     cairn.work()
-    cairn.clock.advance(100 * KEYED_REPEAT_MS)
+    cairn.clock.advance(100 * KEYED_WINDOW_MS)
 
     again = write(cairn, handling=ONCE)
 

@@ -14,7 +14,7 @@ from cairn.domain.index.filters import (
 )
 from cairn.domain.scope import Permission, Scope, Subject, SubjectType
 from cairn.domain.search.query import Source
-from cairn.use_cases.memories.list_memories import Page, list_memories
+from cairn.use_cases.memories.list_memories import MemoryPage, list_memories
 from cairn.use_cases.search.choose_subjects import (
     MemoryOwner,
     choose_sources,
@@ -38,7 +38,7 @@ def page(
     offset: int = 0,
     word: str = "",
     scope: Scope = SCOPE,
-) -> Page:
+) -> MemoryPage:
     return list_memories(
         subjects or (agent("scout"),),
         (lambda memory: word in memory.statement.words) if word else None,
@@ -49,7 +49,7 @@ def page(
     )
 
 
-def words(found: Page) -> list[str]:
+def words(found: MemoryPage) -> list[str]:
     return [each.statement.words for each in found.memories]
 
 
@@ -95,7 +95,7 @@ def test_words_that_are_not_understood_yet_are_no_memories() -> None:
     cairn = InMemoryCairn()
     cairn.add("My bicycle is green")
 
-    assert page(cairn, ANN) == Page([], 0)
+    assert page(cairn, ANN) == MemoryPage([], 0)
     cairn.work()
     assert words(page(cairn, ANN)) == ["My bicycle is green"]
 
@@ -108,14 +108,14 @@ def test_what_is_deleted_or_erased_is_not_listed() -> None:
     assert (words(page(cairn)), page(cairn).total) == (["tea"], 1)
 
     cairn.erase(subject=agent("scout"))
-    assert page(cairn) == Page([], 0)
+    assert page(cairn) == MemoryPage([], 0)
     assert words(page(cairn, ANN)) == [], "the home was erased"
 
 
 def test_nobody_elses_are_listed() -> None:
     cairn = knowing("tea")
 
-    assert page(cairn, agent("ranger")) == page(cairn, scope=OTHER) == Page([], 0)
+    assert page(cairn, agent("ranger")) == page(cairn, scope=OTHER) == MemoryPage([], 0)
 
 
 def test_more_than_is_read_at_once_is_listed() -> None:
@@ -161,7 +161,7 @@ def test_an_unknown_agent_is_looked_for_where_its_name_would_put_it(
 
     assert subjects == (agent(name),)
     assert sources[0].subject == agent(name)
-    assert page(cairn, *subjects) == Page([], 0)
+    assert page(cairn, *subjects) == MemoryPage([], 0)
     assert [each.name for each in cairn.registry.agents(SCOPE)] == ["scout"]
 
 

@@ -103,7 +103,7 @@ def test_what_was_erased_stays_erased(cairn: InMemoryCairn) -> None:
     failing(cairn, "My bicycle is green")
     failures = cairn.failures()
 
-    cairn.memories.set_fence(SCOPE, user("ann"), cairn.clock.now())
+    cairn.memories.set_erasure_watermark(SCOPE, user("ann"), cairn.clock.now())
 
     assert cairn.failures() == []
     assert cairn.redrive(failures) == [False]

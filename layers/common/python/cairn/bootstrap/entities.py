@@ -1,11 +1,11 @@
 """What callers do with entities."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from cairn.bootstrap import base, memories
 from cairn.bootstrap.adapters import agent_registry, entity_stores
 from cairn.domain.entities.link import Link
-from cairn.domain.memory.evolution import Evolution
+from cairn.domain.memory.editing import MemoryEdit
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope, Subject
 from cairn.use_cases.entities import extract_entities, manage_entities
@@ -85,9 +85,7 @@ def backfill(agent: str | None, limit: int, *, scope: Scope, deadline: int) -> i
     )
 
 
-def _change_memory(
-    memory_id: str, edit: Callable[[Memory, int], Evolution | None], scope: Scope, deadline: int
-) -> Memory:
+def _change_memory(memory_id: str, edit: MemoryEdit, scope: Scope, deadline: int) -> Memory:
     # numpy is for memories that are changed, not for cold starts of what reads
     from cairn.bootstrap import memory_changes  # noqa: PLC0415
 

@@ -1,10 +1,11 @@
 """Deleting: single memories, or all of a subject."""
 
-from cairn.bootstrap import base, tasks
-from cairn.bootstrap.adapters import entity_stores
-from cairn.domain.memory.memory import Memory
+from cairn.bootstrap import (
+    base,
+    memory_ports,
+    tasks,
+)
 from cairn.domain.scope import Scope
-from cairn.use_cases.entities.link_entities import forget_memory
 from cairn.use_cases.erasure.erase_subject import EraseSubject, erase_subject
 from cairn.use_cases.erasure.ports import ErasurePorts
 from cairn.use_cases.memories.delete_memories import DeleteMemories, delete_memories
@@ -15,16 +16,4 @@ def delete(command: DeleteMemories | EraseSubject, scope: Scope, deadline: int) 
         ports = ErasurePorts(base.memories(), tasks.queue(), base.clock)
         erase_subject(command, scope=scope, deadline=deadline, ports=ports)
     else:
-        delete_memories(
-            command,
-            scope=scope,
-            memories=base.memories(),
-            tasks=tasks.tasks(),
-            work=tasks.work(),
-            clock=base.clock,
-            forget=_forget,
-        )
-
-
-def _forget(scope: Scope, memory: Memory) -> None:
-    forget_memory(scope, memory, entities=entity_stores.entities(), links=entity_stores.links())
+        delete_memories(command, scope=scope, ports=memory_ports.ports())

@@ -1,6 +1,6 @@
-"""Extraction and embedding, in a worker or inside a request."""
+"""Extraction, in a worker or inside a request."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from threading import Thread
@@ -20,12 +20,9 @@ from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Addition, Task
 from cairn.ports.extractor import Extractor
 from cairn.ports.work_queue import Lease
-from cairn.use_cases.embedding.embed_memories import embed_memories
-from cairn.use_cases.embedding.embedding_pass import Embedded, Embedding
 from cairn.use_cases.erasure.ports import SweepPorts
 from cairn.use_cases.erasure.sweep_erased import sweep_erased
 from cairn.use_cases.extraction.extract_memories import extract_memories
-from cairn.use_cases.extraction.message_cache import MessageCache
 from cairn.use_cases.extraction.ports import ExtractionPorts
 from cairn.use_cases.indexing.compaction_trigger import CompactionTriggeringReader
 from cairn.use_cases.messages.prepare_extraction import prepare_extraction
@@ -37,26 +34,6 @@ logger = Logger()
 def extractor() -> Extractor:
     model = models.language_model()
     return ModelExtractor(model, base.clock) if model else OfflineExtractor()
-
-
-def embed(
-    scope: Scope, memory_ids: Sequence[str], deadline: int, *, is_backlog: bool = False
-) -> Embedded:
-    turns = MessageCache(scope, tasks.tasks())
-    ports = embedding()
-    return embed_memories(
-        scope, memory_ids, deadline, turns=turns, ports=ports, is_backlog=is_backlog
-    )
-
-
-def embedding() -> Embedding:
-    return Embedding(
-        memories=base.memories(),
-        embedder=models.embedder(),
-        queue=tasks.queue(),
-        clock=base.clock,
-        reader=segments.reader(),
-    )
 
 
 def sweep(scope: Scope, lease: Lease) -> bool:

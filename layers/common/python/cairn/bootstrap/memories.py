@@ -7,10 +7,10 @@ from cairn.bootstrap.adapters import agent_registry
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope, Subject
 from cairn.use_cases.memories.get_memory import get_memory
-from cairn.use_cases.memories.list_memories import Page, list_memories
+from cairn.use_cases.memories.list_memories import MemoryPage, list_memories
 from cairn.use_cases.search.choose_subjects import MemoryOwner, choose_subjects
 
-MOST_AGENTS = 256  # whose lists are put together
+MAX_AGENTS = 256  # whose lists are merged into one
 
 
 def memory(memory_id: str, scope: Scope) -> Memory:
@@ -18,14 +18,14 @@ def memory(memory_id: str, scope: Scope) -> Memory:
 
 
 def page(
-    whose: MemoryOwner,
+    owner: MemoryOwner,
     is_wanted: Callable[[Memory], bool] | None,
     limit: int,
     offset: int,
     scope: Scope,
-) -> Page:
+) -> MemoryPage:
     return list_memories(
-        subjects(whose, scope),
+        subjects(owner, scope),
         is_wanted,
         limit=limit,
         offset=offset,
@@ -34,5 +34,5 @@ def page(
     )
 
 
-def subjects(whose: MemoryOwner, scope: Scope) -> tuple[Subject, ...]:
-    return choose_subjects(whose, scope=scope, agents=agent_registry.agents(), most=MOST_AGENTS)
+def subjects(owner: MemoryOwner, scope: Scope) -> tuple[Subject, ...]:
+    return choose_subjects(owner, scope=scope, agents=agent_registry.agents(), most=MAX_AGENTS)

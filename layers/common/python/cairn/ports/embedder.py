@@ -1,4 +1,4 @@
-"""The model of meaning."""
+"""A model that turns texts into vectors."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Embedder(Protocol):
 
     @property
     def batch_size(self) -> int:
-        """How many texts one request is worth, as the process has learned so far: 1 to 64.
+        """How many texts one request is worth, as the process has learned: 1 to `MAX_BATCH_SIZE`.
 
         Lower after a request that was too large, so that the same texts fit in smaller ones.
         """
@@ -27,7 +27,6 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str], *, deadline: int) -> list[Vector]:
         """One vector per text, same order, all in one request. `deadline` in ms since epoch.
 
-        With more than `batch_size` texts use `embed_texts`. Raises: DependencyUnavailable when
-        trying again later may work, InvalidRequest when it never will because of some of the
-        texts.
+        For more than `batch_size` texts there is `embed_texts`. Raises: DependencyUnavailable when
+        trying again later may work, InvalidRequest when it never will because of some of the texts.
         """

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from cairn.domain.search.candidate_ref import CandidateRef
 
 
-class Listed(NamedTuple):
-    """A memory as lists know it. Times in ms."""
+class ListedMemory(NamedTuple):
+    """An entry of a subject's list of memories. Times in ms."""
 
     memory_id: str
     created_at: int
@@ -26,40 +26,30 @@ class Listed(NamedTuple):
 
 
 class MemoryStore(Protocol):
-    """The truth about memories, and the projections that are in no segment yet."""
+    """Current and earlier versions of memories, and the projections that are in no segment yet.
+
+    What a home accepted at or before its erasure watermark (ms) is erased, and no read returns it.
+    """
 
     def rows(self, scope: Scope, subject: Subject) -> SubjectRows:
-        """What is not in segments yet, with the manifest of what is.
-
-        Without the live rows that its fence hides.
-        """
+        """What is not in segments yet, tombstones included, with the manifest of what is."""
 
     def vectors(
         self, scope: Scope, subject: Subject, memory_ids: Sequence[str]
     ) -> dict[str, Vector]:
         """Of these memories' rows under the subject, by id; absent where there is none.
 
-        No fence is looked at: it is asked about memories that were just read.
+        Does not look at the erasure watermark: it is asked about memories that were just read.
         """
-
-    def fence(self, scope: Scope, subject: Subject) -> int:
-        """All of this home that was accepted at or before this moment (ms) is erased; 0 if none."""
 
     def read(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
-        """Current versions by id; unknown ones, and those behind their home's fence, are absent."""
-
-    def listed(self, scope: Scope, subject_hash: str) -> list[Listed]:
-        """All memories placed in the subject, newest first; some may be gone or hidden."""
-
-    def create(self, scope: Scope, change: Change, claim: Claim) -> str:
-        """Write a new memory with its claim at once; the id of the memory that then holds it.
-
-        Another one's when the claim refuses, and nothing is written. Whether that one still stands
-        is for the caller to look at, and to ask again with it `replaced`.
-        """
+        """Current versions by id; unknown and erased ones are absent."""
 
     def history(self, scope: Scope, memory_id: str) -> list[Memory]:
         """Superseded versions, newest first; empty when the memory is gone."""
+
+    def listed(self, scope: Scope, subject_hash: str) -> list[ListedMemory]:
+        """All memories placed in the subject, newest first; some may be gone or erased."""
 
     def hydrate(
         self,
@@ -76,38 +66,48 @@ class MemoryStore(Protocol):
         may have been missed, so candidates must be retrieved again.
         """
 
-    def save(self, scope: Scope, change: Change) -> bool:
-        """Write a memory as it has become; False when it was computed from what is not current."""
-
-    def save_tries(self, scope: Scope, memories: Sequence[Memory]) -> frozenset[str]:
-        """Write how the tries at their vectors go, and the state that follows, and nothing else.
-
-        Returns the ids of those that were still at that version and rev, and are written. Pending
-        memories are overdue from the time of their next try on, failed ones never. One round trip
-        for up to 90.
-        """
-
     def unembedded(self, scope: Scope, beside: str, limit: int) -> list[str]:
         """Up to `limit` memories of the project that wait for their vector, found beside this one.
 
         Not all there are, and some may have got it a moment ago. One round trip.
         """
 
-    def set_fence(self, scope: Scope, subject: Subject, erased_before: int) -> None:
-        """Hide all that was accepted at or before `erased_before` (ms). Only moves forward.
+    def create(self, scope: Scope, change: Change, claim: Claim) -> str:
+        """Write a new memory together with its claim; the id of the memory that then holds it.
+
+        Another one's when the claim refuses, and nothing is written. Whether that one still stands
+        is for the caller to look at, and to ask again with it `replaced`.
+        """
+
+    def save(self, scope: Scope, change: Change) -> None:
+        """Write what a memory has become. Raises: Conflict when it has changed meanwhile."""
+
+    def save_embedding_attempts(self, scope: Scope, memories: Sequence[Memory]) -> frozenset[str]:
+        """Write the records of attempts to embed, and the state that follows, and nothing else.
+
+        Returns the ids of those that were still at that version and rev, and are written. Pending
+        memories are overdue from the time of their next attempt on, failed ones never. One round
+        trip for up to 90.
+        """
+
+    def remove(self, scope: Scope, memory: Memory) -> None:
+        """Remove every version, projection and listing of it for good.
+
+        At once, but for versions beyond what a transaction takes, which go before.
+        Raises: Conflict when it has changed meanwhile.
+        """
+
+    def erasure_watermark(self, scope: Scope, subject: Subject) -> int:
+        """In ms; 0 if the subject was never erased."""
+
+    def set_erasure_watermark(self, scope: Scope, subject: Subject, watermark: int) -> None:
+        """Erase all that was accepted at or before `watermark` (ms). Only moves forward.
 
         In the same write a sweep becomes due at that moment.
         """
 
-    def remove(self, scope: Scope, memory: Memory) -> None:
-        """Remove all of it for good: every version, every projection and listing.
-
-        At once, but for versions beyond what a transaction takes, which go before.
-        Raises Conflict when it is not as given any more: re-read before deciding.
-        """
-
     def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
-        """Remove for good what this home owns that is stamped at or before `until` (ms).
+        """Remove for good what this home owns that was accepted at or before `until` (ms).
 
         Earlier versions go by their own stamp, and segments of their subjects become due for
         garbage collection. At most about `limit` memories; True when there may be more.

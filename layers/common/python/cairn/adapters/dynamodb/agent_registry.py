@@ -4,11 +4,7 @@ from typing import Any
 
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.items import (
-    pack,
-    stamped,
-    unpack,
-)
+from cairn.adapters.dynamodb.items.item import pack, stamped, unpack
 from cairn.adapters.dynamodb.items.values import Action, Attributes
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.entities.agent import Agent, agent_uuid

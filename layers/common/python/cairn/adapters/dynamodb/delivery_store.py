@@ -3,7 +3,7 @@
 from typing import Any
 
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.items import unpack
+from cairn.adapters.dynamodb.items.item import unpack
 from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.writes.revisions import save_revision

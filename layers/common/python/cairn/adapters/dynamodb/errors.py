@@ -1,4 +1,4 @@
-"""What AWS refuses or fails at, as our errors."""
+"""Refusals and failures of AWS as our errors."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -20,9 +20,9 @@ RETRYABLE = {
 
 
 class ConditionFailed(Conflict):
-    """A condition did not hold. `item` is what stands there now, where the write asked for it.
+    """A condition failed. `item` is the item it failed on, where the write asked for it.
 
-    `refused` are the places, in a transaction, of all actions whose condition did not hold.
+    `refused` are the places, in a transaction, of all actions whose condition failed.
     """
 
     def __init__(self, item: Attributes | None, refused: Collection[int] = ()) -> None:
@@ -33,7 +33,7 @@ class ConditionFailed(Conflict):
 
 @contextmanager
 def vendor_errors() -> Iterator[None]:
-    """Turns AWS failures into ours; whatever is not a condition is an outage to the core."""
+    """Turns AWS failures into ours; all but a failed condition is an outage to the core."""
     try:
         yield
     except ClientError as error:
@@ -48,14 +48,14 @@ def vendor_errors() -> Iterator[None]:
 def failed_condition(error: DependencyUnavailable) -> ConditionFailed | None:
     """The condition that made AWS cancel the transaction, if it was one."""
     reasons = _cancellations(error.__cause__)
-    refused = [at for at, reason in enumerate(reasons) if reason.get("Code") == CONDITION]
+    refused = [place for place, reason in enumerate(reasons) if reason.get("Code") == CONDITION]
     return ConditionFailed(decode(reasons[refused[0]].get("Item")), refused) if refused else None
 
 
-def has_met_another(error: DependencyUnavailable) -> bool:
-    """A write that lost to another one on the same item, or was throttled: nothing was changed."""
+def is_retryable(error: DependencyUnavailable) -> bool:
+    """Whether a write met another one on the same item, or was throttled: it changed nothing."""
     cause = error.__cause__
-    codes = {each.get("Code") for each in _cancellations(cause)}
+    codes = {reason.get("Code") for reason in _cancellations(cause)}
     codes.add(_response(cause).get("Error", {}).get("Code"))
     return bool(codes & RETRYABLE) and CONDITION not in codes
 

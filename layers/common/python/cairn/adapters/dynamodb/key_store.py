@@ -1,6 +1,6 @@
 """Projects and API keys in DynamoDB."""
 
-from cairn.adapters.dynamodb.items.items import stamped
+from cairn.adapters.dynamodb.items.item import stamped
 from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.access import ApiKey, Project

@@ -5,11 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.items import (
-    pack,
-    stamped,
-    unpack,
-)
+from cairn.adapters.dynamodb.items.item import pack, stamped, unpack
 from cairn.adapters.dynamodb.items.values import Action, Attributes
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.entities.link import MemoryLinks, Place

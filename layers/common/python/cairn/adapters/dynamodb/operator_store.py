@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.items import memory_from
+from cairn.adapters.dynamodb.items.memory_items import memory_from
 from cairn.adapters.dynamodb.items.task_items import (
     PLAN,
     TASK,

@@ -5,13 +5,9 @@ from itertools import batched
 
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.items import (
-    garbage_collection_item,
-    manifest_from,
-    pack,
-    projection_from,
-    stamped,
-)
+from cairn.adapters.dynamodb.items.item import pack, stamped
+from cairn.adapters.dynamodb.items.projection_items import projection_from
+from cairn.adapters.dynamodb.items.segment_items import garbage_collection_item, manifest_from
 from cairn.adapters.dynamodb.items.values import Action
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.writes.changes import (

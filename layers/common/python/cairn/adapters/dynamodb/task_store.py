@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.items import stamped
+from cairn.adapters.dynamodb.items.item import stamped
 from cairn.adapters.dynamodb.items.task_items import (
     MESSAGES,
     TASK,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.items import stamped
+from cairn.adapters.dynamodb.items.item import stamped
 from cairn.adapters.dynamodb.items.task_items import (
     PLAN,
     TASK,

@@ -18,13 +18,13 @@ _NGRAMS = (3, 4, 5)
 # the stemmer does not, but collide far more often.
 _NGRAM_SHARE = 1.0
 
-# "user:" stands in front of what nearly every memory rests on: as a feature it would make each of
-# them a part of the answer to whatever is asked about the user.
+# "user:" is in front of the evidence of nearly every memory: as a feature it would make each of
+# them similar to whatever is asked about the user.
 _THE_USER = frozenset(("user", "用户", "用戶"))
 
 
 class OfflineEmbedder:
-    """Texts that share words or parts of words are near; meaning beyond that is not seen.
+    """Texts that share words or parts of words are similar; meaning beyond that is not seen.
 
     Signed feature hashing (Weinberger et al. 2009) with CRC-32, which is the same in every
     process, and sublinear term frequency.
@@ -63,7 +63,8 @@ def _ngrams(term: str) -> Iterator[str]:
     """Character 3- to 5-grams of a term with its edges marked; none for a term as short."""
     marked = f"<{term}>"
     return chain.from_iterable(
-        (marked[at : at + size] for at in range(len(marked) - size + 1)) for size in _NGRAMS
+        (marked[start : start + size] for start in range(len(marked) - size + 1))
+        for size in _NGRAMS
     )
 
 

@@ -19,20 +19,20 @@ from cairn.domain.index.vectors import quantise
 from cairn.domain.text.analysis import encodable
 from cairn.ports.clock import Clock
 
-if TYPE_CHECKING:  # loading the client takes most of a second: only who asks a model pays for it
+if TYPE_CHECKING:  # loading the client takes most of a second: only a call of a model pays for it
     from cairn.adapters.openai.endpoint import OpenAIEndpoint
 
-# A server that twice in a row let a single text wait for so long is left alone for a while: adds
-# and questions would wait as long each, and do without it in the end.
+# A server that did not answer a single text for so long, twice in a row, is not asked for a while:
+# each add and search would wait as long, and go on without a vector in the end.
 LONG_SECONDS = 4.0
-LONG_WAITS = 2
-REST_SECONDS = 15.0
+MAX_LONG_WAITS = 2
+OPEN_SECONDS = 15.0
 
 
 class OpenAIEmbedder:
     """Implements `ports.Embedder`. `connect` makes the endpoint at first use only.
 
-    How many texts and how long ones the server takes is learned for the life of the process.
+    How many texts, and how long ones, the server accepts is learned for the life of the process.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class OpenAIEmbedder:
         self._connect, self._clock = connect, clock
         self._sizing, self._length = BatchSizing(), InputLength()
         self._long_waits = 0
-        self._breaker = CircuitBreaker(REST_SECONDS, lambda: clock.now() / 1000)
+        self._breaker = CircuitBreaker(OPEN_SECONDS, lambda: clock.now() / 1000)
 
     @property
     def model(self) -> str:
@@ -57,22 +57,22 @@ class OpenAIEmbedder:
         return self._sizing.size
 
     def embed(self, texts: Sequence[str], *, deadline: int) -> list[Vector]:
-        """Blank texts, which servers refuse, are the zero vector: near nothing."""
+        """Blank texts, which servers refuse, get the zero vector: similar to nothing."""
         vectors = [quantise(np.zeros(self._dimensions), self.model)] * len(texts)
         places = [place for place, text in enumerate(texts) if text.strip()]
         if places:
             written = [encodable(texts[place])[:MAX_EMBEDDED_CHARS] for place in places]
-            found = self._embedded(written, deadline)
+            found = self._embed(written, deadline)
             for place, vector in zip(places, found, strict=True):
                 vectors[place] = vector
         return vectors
 
-    def _embedded(self, texts: Sequence[str], deadline: int) -> list[Vector]:
-        """A text that is refused alone is cut until the model takes it; its neighbours are not."""
+    def _embed(self, texts: Sequence[str], deadline: int) -> list[Vector]:
+        """A text that is refused alone is cut until it is accepted; its neighbours are not cut."""
         inputs = fitted = [self._length.fitted(text) for text in texts]
         while True:
             try:
-                vectors = self._timed(inputs, deadline)
+                vectors = self._request(inputs, deadline)
             except InvalidRequest as error:
                 is_culprit = len(inputs) == 1 and error.reason == TOO_LONG
                 shorter = self._length.shortened(inputs[0]) if is_culprit else None
@@ -83,8 +83,8 @@ class OpenAIEmbedder:
                 self._length.accepted(inputs, is_shortened=inputs is not fitted)
                 return vectors
 
-    def _timed(self, texts: Sequence[str], deadline: int) -> list[Vector]:
-        """Learn from how it went, and how long it took, how large the next request may be."""
+    def _request(self, texts: Sequence[str], deadline: int) -> list[Vector]:
+        """One request; its outcome and time decide how large the next one may be."""
         if self._breaker.is_open:
             raise DependencyUnavailable("the embedding model did not answer a moment ago")
         endpoint, started_at = self._connect(), self._clock.now()
@@ -94,16 +94,16 @@ class OpenAIEmbedder:
             self._sizing.refused(texts)
             raise
         except NoAnswerInTime:
-            self._timed_out(texts, (self._clock.now() - started_at) / 1000)
+            self._record_timeout(texts, (self._clock.now() - started_at) / 1000)
             raise
         self._long_waits = 0
         self._sizing.answered(texts, (self._clock.now() - started_at) / 1000)
         return vectors
 
-    def _timed_out(self, texts: Sequence[str], seconds: float) -> None:
+    def _record_timeout(self, texts: Sequence[str], seconds: float) -> None:
         self._sizing.timed_out(texts, seconds)
         self._long_waits += len(texts) == 1 and seconds >= LONG_SECONDS
-        if self._long_waits >= LONG_WAITS:
+        if self._long_waits >= MAX_LONG_WAITS:
             self._breaker.open()
 
     def _vectors(
@@ -135,14 +135,14 @@ class OpenAIEmbedder:
 def _rows(answer: Any) -> list[NDArray[np.float32]]:
     """In the order of the texts; none where the answer holds anything but vectors."""
     try:
-        data = sorted(answer.data, key=lambda each: each.index)
-        return [_numbers(each.embedding) for each in data]
+        data = sorted(answer.data, key=lambda entry: entry.index)
+        return [_numbers(entry.embedding) for entry in data]
     except (AttributeError, TypeError, ValueError):
         return []
 
 
 def _numbers(embedding: str | list[float]) -> NDArray[np.float32]:
-    """Base64 is a third of the size of written numbers; not every server can."""
+    """Base64 has a third of the size of decimal numbers; not every server supports it."""
     if isinstance(embedding, str):
         return np.frombuffer(b64decode(embedding), "<f4")
     return np.asarray(embedding, np.float32)

@@ -1,4 +1,4 @@
-"""Finds out which forms of optional parameters a server takes."""
+"""Finds out which forms of optional parameters a server accepts."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ type Forms = Mapping[str, Sequence[Form]]
 
 
 class AcceptedForms:
-    """Remembers what a server refused, so that it is asked once a process and not once a call."""
+    """Remembers which forms a server refused, so that it refuses each once and not in each call."""
 
     def __init__(self) -> None:
         self._refused: dict[str, int] = {}

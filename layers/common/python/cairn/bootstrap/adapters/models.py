@@ -1,7 +1,7 @@
-"""The models, as far as settings name any; else what does without.
+"""The models that settings name, or their offline stand-ins.
 
-What speaks to model servers is loaded where one is named; its client by the first request, since it
-takes most of a second.
+Adapters of model servers are loaded where a model is named; their client by the first request,
+since it takes most of a second.
 """
 
 from functools import cache
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cairn.adapters.aws.model_keys import ModelKeys
     from cairn.adapters.openai.endpoint import OpenAIEndpoint
 
-# The longest to wait for an answer: a window's operations, and one text on a slow machine.
+# Time-outs: for the operations of a window, and for one text on a slow machine.
 CHAT_MS = 55_000
 EMBEDDINGS_MS = 30_000
 
@@ -55,11 +55,11 @@ def _embeddings_endpoint() -> "OpenAIEndpoint":
     return _endpoint(base_url, "embeddings", "embedding model", "CAIRN_EMBEDDINGS", EMBEDDINGS_MS)
 
 
-def _endpoint(base_url: str, use: str, role: str, prefix: str, longest: int) -> "OpenAIEndpoint":
+def _endpoint(base_url: str, use: str, role: str, prefix: str, timeout_ms: int) -> "OpenAIEndpoint":
     from cairn.adapters.openai.endpoint import OpenAIEndpoint  # noqa: PLC0415
 
     return OpenAIEndpoint(
-        base_url, lambda: _key(use), base.clock, role=role, prefix=prefix, longest_ms=longest
+        base_url, lambda: _key(use), base.clock, role=role, prefix=prefix, timeout_ms=timeout_ms
     )
 
 

@@ -1,1 +1,1 @@
-"""How many texts, and how much of each, an embedding server takes in one request."""
+"""What goes into one request to an embedding server: how many texts, which, and how long."""

@@ -5,13 +5,13 @@ from collections.abc import Collection
 MAX_BATCH_SIZE = 64  # texts of one request, and memories of one embedding job
 FIRST_BATCH_SIZE = 8  # of a process that knows nothing about its server
 TARGET_SECONDS = 4  # what a request should take: a batch that is lost costs no more than that
-QUICK_SECONDS = 1  # so little says more of the way to the server than of its texts
+QUICK_SECONDS = 1  # below it, an answer says more of the network than of the texts
 MAX_GROWTH = 8  # times as many texts as were just answered are trusted at most
 SHARE_OF_SEVERAL = 0.5
 
 
 def share_of_time(texts: int) -> float:
-    """Of the time left, what a request of that many may take.
+    """The share of the time left that a request of that many texts may take.
 
     Not all of it when there are several: after a time-out there is time for fewer.
     """
@@ -19,11 +19,11 @@ def share_of_time(texts: int) -> float:
 
 
 class BatchSizing:
-    """As many as a server answers within `TARGET_SECONDS`, and no more than it takes.
+    """As many as a server answers within `TARGET_SECONDS`, and no more than it accepts.
 
-    Each server refuses too many inputs in words of its own, so none are read: a refused request
-    held too many if all of its texts are then taken in smaller ones. Threads may share this; what
-    one of them overwrites is learned again.
+    Servers word the refusal of too many inputs differently, so its text is not looked at: a refused
+    request held too many if all of its texts are then accepted in smaller ones. Threads may share
+    this; what one of them overwrites is learned again.
     """
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class BatchSizing:
         self._in_doubt = frozenset(texts if len(texts) > 1 else ())
 
     def _clear(self, texts: Collection[str]) -> None:
-        """Of the suspicion that one of them was why a request was refused."""
+        """These texts are not why a request was refused; if all are clear, their number was."""
         if self._in_doubt:
             self._in_doubt = self._in_doubt.difference(texts)
             if not self._in_doubt:

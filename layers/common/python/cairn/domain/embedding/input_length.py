@@ -1,17 +1,17 @@
-"""How long a text an embedding server takes, learned from what it refused. Pure."""
+"""How long a text an embedding server accepts, learned from what it refused. Pure."""
 
 from collections.abc import Iterable
 
 from cairn.domain.text.tokens import estimate_tokens, first_tokens
 
-FEWEST_TOKENS = 64  # what every model takes, in any script
+FEWEST_TOKENS = 64  # every model accepts as many, in any script
 
 
 class InputLength:
-    """In estimated tokens: how many characters a model takes differs by script.
+    """In estimated tokens: how many characters a model accepts differs by script.
 
-    Estimates differ by script too, though less. So what one text had to be cut to takes nothing
-    from others: they are cut to the longest text that was ever taken.
+    Estimates differ by script too, though less. So others are not cut to what one text had to be
+    cut to, but to the longest text that was ever accepted.
     """
 
     def __init__(self) -> None:
@@ -19,11 +19,11 @@ class InputLength:
         self._limit: int | None = None
 
     def fitted(self, text: str) -> str:
-        """Its beginning, as long as was taken before; all of it while nothing was refused."""
+        """Its beginning, as long as was accepted before; all of it while nothing was refused."""
         return text if self._limit is None else first_tokens(text, self._limit)
 
     def shortened(self, text: str) -> str | None:
-        """What to try instead of a text that was refused; None when that cannot be its length."""
+        """What to send instead of a refused text; None when its length cannot be the reason."""
         tokens = estimate_tokens(text)
         if tokens <= FEWEST_TOKENS:
             return None

@@ -106,8 +106,8 @@ def _owner_ids(memory: Memory) -> tuple[str, ...]:
 def _traits(memory: Memory) -> tuple[str, ...]:
     handling = memory.handling
     said = {"project": handling.project, "type": handling.type}
-    if handling.shown_tier is not Tier.WARM:
-        said["tier"] = handling.shown_tier
+    if handling.effective_tier is not Tier.WARM:
+        said["tier"] = handling.effective_tier
     if handling.visibility is not Visibility.PRIVATE:
         said["visibility"] = handling.visibility
     users = [owner.id for owner in memory.placements if owner.type is SubjectType.USER]

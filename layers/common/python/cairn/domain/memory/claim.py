@@ -1,15 +1,15 @@
-"""What keeps one memory from being written twice."""
+"""A claim keeps one memory from being written twice."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Claim:
-    """`key` stands for the words and whose they are, or for the caller's name of the call.
+    """`key` stands for the words and their home, or for the caller's idempotency key.
 
     The same request, by `fingerprint`, is a repeat until `until` (ms); with `is_lasting` the same
-    words are, whatever else the request says and whenever it comes. `replaced` is the memory that
-    was found to hold the claim without right.
+    words are, whatever else the request says and whenever it comes. `replaced` is a memory that
+    held the claim and does not stand for it any more.
     """
 
     key: str

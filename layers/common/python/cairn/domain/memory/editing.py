@@ -1,5 +1,6 @@
 """What a caller can change about a memory that exists. Pure; None where nothing changes."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +9,9 @@ from cairn.domain.memory.handling import Tier
 from cairn.domain.memory.memory import Memory
 from cairn.domain.memory.mention import Mention
 from cairn.domain.memory.writing import amended, rewritten
+
+# What becomes of the memory as it is now (ms), pure; None leaves it as it is.
+type MemoryEdit = Callable[[Memory, int], Evolution | None]
 
 
 def with_content(

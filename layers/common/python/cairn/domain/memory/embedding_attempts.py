@@ -1,25 +1,19 @@
-"""The tries at a memory's vector, and when the next one is due. Pure.
+"""Attempts to embed a memory, and when the next one is due. Pure.
 
-A new version's own job is its first try. What an add produced needs nothing written down for it;
-who wrote a memory by itself may ask how far it is, and sees from its tries that it was begun. Every
-later try is written before it is begun, together with the time of the next, so that one that ends
-its worker counts too.
+A new version's own job is its first attempt. A memory that an add produced needs no record of it; a
+memory that its caller wrote directly has one, since callers may ask for its state and see from the
+record that a worker has started. Every later attempt is recorded before it starts, together with
+the time of the next one, so that an attempt that kills its worker counts too.
 """
 
-from cairn.domain.memory.memory import (
-    EmbeddingAttempts,
-    EmbeddingState,
-    Memory,
-)
-from cairn.domain.retry import MAX_ATTEMPTS, wait_seconds
-
-# How long the job that was sent with a new version has: well beyond a healthy worker's time.
-FIRST_TRY_MS = 60_000
+from cairn.domain.memory.evolution import Evolution
+from cairn.domain.memory.memory import EmbeddingAttempts, EmbeddingState, Memory
+from cairn.domain.retry import MAX_ATTEMPTS, OVERDUE_MS, wait_seconds
 
 
 def due_at(memory: Memory) -> int:
-    """When another try at its vector is due (ms)."""
-    return memory.tries.next_at if memory.tries else memory.updated_at + FIRST_TRY_MS
+    """When reconcile is to start another attempt (ms)."""
+    return memory.tries.next_at if memory.tries else memory.updated_at + OVERDUE_MS
 
 
 def is_pending(memory: Memory) -> bool:
@@ -27,42 +21,49 @@ def is_pending(memory: Memory) -> bool:
     return memory.embedding is EmbeddingState.PENDING
 
 
-def is_awaited(memory: Memory, now: int) -> bool:
-    """Whether it is to be embedded now; one that was tried before waits for its time."""
+def may_start_attempt(memory: Memory, now: int) -> bool:
+    """The first attempt may start at any time, a later one not before its time."""
     return is_pending(memory) and (memory.tries is None or memory.tries.next_at <= now)
 
 
-def is_first_try(memory: Memory, now: int) -> bool:
+def is_first_attempt(memory: Memory, now: int) -> bool:
     return memory.tries is None and now < due_at(memory)
 
 
-def tries_begun(memory: Memory) -> int:
+def attempts_started(memory: Memory) -> int:
     return memory.tries.begun if memory.tries else 1
 
 
 def is_exhausted(memory: Memory) -> bool:
-    return tries_begun(memory) >= MAX_ATTEMPTS
+    return attempts_started(memory) >= MAX_ATTEMPTS
 
 
-def with_first_try(memory: Memory, now: int) -> Memory:
-    return _with(memory, now, EmbeddingAttempts(begun=1, next_at=now + FIRST_TRY_MS))
+def with_first_attempt(memory: Memory, now: int) -> Memory:
+    return _with(memory, now, EmbeddingAttempts(begun=1, next_at=now + OVERDUE_MS))
 
 
-def with_another_try(memory: Memory, now: int) -> Memory:
-    begun = tries_begun(memory) + 1
-    return _with(
-        memory, now, EmbeddingAttempts(begun=begun, next_at=now + 1000 * wait_seconds(begun))
+def with_next_attempt(memory: Memory, now: int) -> Memory:
+    started = attempts_started(memory) + 1
+    next_at = now + 1000 * wait_seconds(started)
+    return _with(memory, now, EmbeddingAttempts(begun=started, next_at=next_at))
+
+
+def embedded(memory: Memory, now: int) -> Evolution:
+    """With its vector, which its projection is saved with in the same write."""
+    ready = _with(memory, now, None, EmbeddingState.READY).model_copy(
+        update={"rev": memory.rev + 1}
     )
+    return Evolution(ready, expected=(memory.version, memory.rev))
 
 
-def given_up(memory: Memory, now: int, reason: str) -> Memory:
-    """Found by its words only, until somebody puts it to work again; `next_at` says since when."""
-    tries = EmbeddingAttempts(begun=tries_begun(memory), next_at=now, error=reason)
+def abandoned(memory: Memory, now: int, reason: str) -> Memory:
+    """Found by full text only until an operator redrives it; `next_at` says since when."""
+    tries = EmbeddingAttempts(begun=attempts_started(memory), next_at=now, error=reason)
     return _with(memory, now, tries, EmbeddingState.FAILED)
 
 
-def put_to_work_again(memory: Memory, now: int) -> Memory:
-    """As if never tried, and due at once; the error is kept until it succeeds."""
+def redriven(memory: Memory, now: int) -> Memory:
+    """As if never attempted, and due at once; the error is kept until an attempt succeeds."""
     error = memory.tries.error if memory.tries else ""
     return _with(memory, now, EmbeddingAttempts(begun=0, next_at=now, error=error))
 
@@ -70,7 +71,7 @@ def put_to_work_again(memory: Memory, now: int) -> Memory:
 def _with(
     memory: Memory,
     now: int,
-    tries: EmbeddingAttempts,
+    tries: EmbeddingAttempts | None,
     state: EmbeddingState = EmbeddingState.PENDING,
 ) -> Memory:
     return memory.model_copy(update={"tries": tries, "embedding": state, "moved_at": now})

@@ -1,4 +1,4 @@
-"""How whoever wrote a memory wants it treated."""
+"""How the writer of a memory wants it treated."""
 
 from enum import StrEnum
 
@@ -14,19 +14,19 @@ class Tier(StrEnum):
 
 
 class Visibility(StrEnum):
-    """Confidential memories are found only by who asks for them by name of this level."""
+    """Confidential memories are found only where a search asks for this level by name."""
 
     PRIVATE = "private"
     CONFIDENTIAL = "confidential"
 
 
 class Handling(BaseModel):
-    """The defaults are those of memories of which nobody said anything.
+    """The defaults are those of memories whose writer asked for nothing.
 
     `importance` in [0, 1]; `tier` None follows from it. `type` is the writer's own classification
     and `agent` the agent as the writer named it. `webhook_url` is called when the vector is there;
     `job_id` names the work that makes it, empty where the vector was made in the request. From the
-    cosine `alike` on, another memory says the same; None: nobody asked.
+    cosine `alike` on, another memory is a near-duplicate; None: the writer did not ask.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -42,7 +42,7 @@ class Handling(BaseModel):
     alike: float | None = None
 
     @property
-    def shown_tier(self) -> Tier:
+    def effective_tier(self) -> Tier:
         """The tier that was asked for, else the one that the importance means."""
         if self.tier:
             return self.tier

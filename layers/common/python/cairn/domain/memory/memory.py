@@ -32,9 +32,9 @@ class EmbeddingState(StrEnum):
 
 
 class EmbeddingAttempts(BaseModel):
-    """How the tries at a memory's vector went: how many were begun, why it was given up.
+    """Attempts to embed a memory: how many were started (`begun`), and why they were abandoned.
 
-    `next_at` (ms): when another one is due, or since when it is given up.
+    `next_at` (ms): when another one is due, or since when they are abandoned.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -61,7 +61,7 @@ class Statement(BaseModel):
 
     `value` is the whole text with its date and speaker; `words` is what was said without them.
     `evidence` are message ids; `context` are ids of the neighbouring turns under which it is also
-    indexed; `event_time` is when it happened or will happen (ms) and, when nothing tells,
+    indexed; `event_time` is when it happened or will happen (ms) and, where that is unknown,
     `stated_at`: when it was said. `confidence` is in [0, 1].
     """
 
@@ -88,15 +88,15 @@ class Statement(BaseModel):
 
 
 class Memory(BaseModel):
-    """One version of a memory; the current one is the truth, earlier ones are its history.
+    """One version of a memory; archived versions are its history.
 
     `home` owns it (its erasure erases the memory), `placements` are all subjects under which it is
-    found, home included. `accepted_at` is the stamp of the add that wrote this version (ms): an
-    erasure fence at or after it hides the memory. `rev` counts rewrites of one version's
-    projection. `valid_until` is set on superseded versions only, `tries` once a try at its vector
-    was written down; `moved_at` (ms) is when its embedding last came to another state. `task_id`
-    is empty where no add produced it; `claim` is then the key under which its words are known, for
-    whoever writes them again. `is_duplicate`: another memory of its home was found to say the same.
+    found, home included. `accepted_at` (ms) is when the add that wrote this version was accepted:
+    an erasure watermark at or after it hides the memory. `rev` counts rewrites of one version's
+    projection. `valid_until` is set on superseded versions only, `tries` once an attempt to embed
+    it was recorded; `moved_at` (ms) is when its embedding last changed state. `task_id` is empty
+    where no add produced it; `claim` is then the key of the claim on its words.
+    `is_duplicate`: another memory of its home was found to say the same.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -10,7 +10,7 @@ _NOT_THE_USER = {Role.ASSISTANT.value, Role.SYSTEM.value, Role.TOOL.value}
 
 
 def memory_type(statement: Statement) -> str:
-    """Working memory, what users said of themselves, or what is known from elsewhere."""
+    """Working memory, what users said themselves, or what is known from elsewhere."""
     if statement.kind is MemoryKind.WORKING:
         return WORKING
     if statement.kind is MemoryKind.DOCUMENT or statement.speaker in _NOT_THE_USER:

@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Mention(BaseModel):
-    """An entity as it was read out of a memory's words. `confidence` in [0, 1]."""
+    """An entity as it was extracted from a memory's words. `confidence` in [0, 1]."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -1,4 +1,4 @@
-"""How far a memory is on its way to being found by meaning."""
+"""Whether semantic search finds a memory yet."""
 
 from enum import StrEnum
 
@@ -6,9 +6,9 @@ from cairn.domain.memory.memory import EmbeddingState, Memory
 
 
 class Readiness(StrEnum):
-    """`processing` once a worker has begun, between its tries too; `failed` is found by words.
+    """`processing` once an attempt to embed it has started, also between attempts.
 
-    What is put to work again is `pending` until then.
+    A redriven memory is `pending` until then. A `failed` one is found by full text only.
     """
 
     PENDING = "pending"
@@ -18,8 +18,8 @@ class Readiness(StrEnum):
 
 
 def readiness(memory: Memory) -> Readiness:
-    """What never gets a vector, the words of an add not understood yet, is as ready as it gets."""
+    """A memory that never gets a vector, as a working memory, is as ready as it gets."""
     if memory.embedding is EmbeddingState.PENDING:
-        is_begun = memory.tries is not None and memory.tries.begun > 0
-        return Readiness.PROCESSING if is_begun else Readiness.PENDING
+        is_started = memory.tries is not None and memory.tries.begun > 0
+        return Readiness.PROCESSING if is_started else Readiness.PENDING
     return Readiness.FAILED if memory.embedding is EmbeddingState.FAILED else Readiness.READY

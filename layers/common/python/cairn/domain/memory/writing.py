@@ -1,4 +1,4 @@
-"""Memories that a caller writes as they are, without anything being read out of them. Pure."""
+"""Memories that a caller writes directly, without extraction. Pure."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,12 +15,9 @@ from cairn.domain.memory.memory import (
     MemoryStatus,
     Statement,
 )
+from cairn.domain.retry import resend_window_ms
 from cairn.domain.scope import Subject, SubjectType, short_hash
 from cairn.domain.text.titles import title
-
-REPEAT_MS = 120_000
-# A caller who names a call means it for good; a day outlasts any retry.
-KEYED_REPEAT_MS = 24 * 3_600_000
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class NewMemory:
 def written(new: NewMemory, memory_id: str, home: Subject, now: int) -> Memory:
     """Not embedded yet. Placed with the user too, who need not own it."""
     user = [Subject(type=SubjectType.USER, id=new.user_id)] if new.user_id else []
-    memory = Memory(
+    return Memory(
         memory_id=memory_id,
         home=home,
         placements=(home, *user),
@@ -58,11 +55,10 @@ def written(new: NewMemory, memory_id: str, home: Subject, now: int) -> Memory:
         created_at=now,
         updated_at=now,
     )
-    return memory
 
 
 def stated(content: str, type: str | None, now: int) -> Statement:
-    """The words as they came; what the caller calls a preference is one."""
+    """The words as they are; what the caller calls a preference is one."""
     is_preference = type == MemoryKind.PREFERENCE
     return Statement(
         kind=MemoryKind.PREFERENCE if is_preference else MemoryKind.FACT,
@@ -80,7 +76,7 @@ def claim_of(new: NewMemory, memory: Memory) -> Claim:
         key=memory.claim,
         fingerprint=new.fingerprint,
         made_at=now,
-        until=now + (KEYED_REPEAT_MS if new.is_keyed else REPEAT_MS),
+        until=now + resend_window_ms(is_keyed=new.is_keyed),
         is_lasting=new.handling.alike is not None,
     )
 
@@ -120,7 +116,7 @@ def amended(memory: Memory, now: int, **changes: object) -> Evolution:
 
 
 def ready(evolution: Evolution) -> Evolution:
-    """With the vector it is about to be saved with."""
+    """With the vector that it is about to be saved with."""
     update = {"embedding": EmbeddingState.READY, "tries": None}
     return Evolution(
         evolution.memory.model_copy(update=update), evolution.expected, evolution.archived

@@ -2,18 +2,13 @@
 
 from collections.abc import Callable
 
+from cairn.domain.retry import resend_window_ms
 from cairn.domain.tasks.task import Addition, Task, TaskStatus
-
-# A client that got no answer sends again within seconds.
-RESEND_WINDOW_MS = 120_000
-# A caller who names a call means it for good; a day outlasts any retry or interrupted import.
-KEYED_WINDOW_MS = 24 * 3_600_000
 
 
 def deduplicated_until(addition: Addition) -> int:
     """Until when (ms) an add with the same `dedupe_key` may be a resend of this one."""
-    window = KEYED_WINDOW_MS if addition.is_keyed else RESEND_WINDOW_MS
-    return addition.task.accepted_at + window
+    return addition.task.accepted_at + resend_window_ms(is_keyed=addition.is_keyed)
 
 
 def is_resend(

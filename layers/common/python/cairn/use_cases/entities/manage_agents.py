@@ -14,7 +14,7 @@ from cairn.domain.entities.agent import (
     renamed,
 )
 from cairn.domain.errors import NotFound
-from cairn.domain.scope import Permission, Scope
+from cairn.domain.scope import Permission, Scope, Subject
 from cairn.use_cases.entities.agents import invalidate_agent, registered_agent
 from cairn.use_cases.entities.ports import AgentPorts
 from cairn.use_cases.erasure.erase_subject import EraseSubject, erase_subject
@@ -92,7 +92,7 @@ def delete_agent(name_or_id: str, *, scope: Scope, deadline: int, ports: AgentPo
 def _find_agent(name_or_id: str, scope: Scope, ports: AgentPorts) -> Agent:
     """A subject with memories is an agent even if nobody created it."""
     agent = ports.agents.registry.find(scope, name_or_id)
-    if agent is None and tally_memories(scope, agent_subject(name_or_id), ports.memories).memories:
+    if agent is None and _tally(agent_subject(name_or_id), scope, ports).memories:
         agent = registered_agent(scope, name_or_id, ports.agents)
     if agent is None:
         raise NotFound("there is no agent with that id or name", code="agent_not_found")
@@ -123,4 +123,8 @@ def _with(agent: Agent, fields: AgentFields, now: int) -> Agent:
 
 
 def _state(agent: Agent, scope: Scope, ports: AgentPorts) -> AgentState:
-    return AgentState(agent, tally_memories(scope, agent.subject, ports.memories))
+    return AgentState(agent, _tally(agent.subject, scope, ports))
+
+
+def _tally(subject: Subject, scope: Scope, ports: AgentPorts) -> Tally:
+    return tally_memories(subject, scope=scope, memories=ports.memories)

@@ -39,7 +39,7 @@ def erase_subject(
 
 def _set_watermark(subject: Subject, scope: Scope, deadline: int, ports: ErasurePorts) -> int:
     while (now := ports.clock.now()) < deadline:
-        ports.memories.set_fence(scope, subject, now + AHEAD_MS)
+        ports.memories.set_erasure_watermark(scope, subject, now + AHEAD_MS)
         if ports.clock.now() - now <= WRITTEN_WITHIN_MS:
             return now + AHEAD_MS
     raise DependencyUnavailable("the memory store is too slow to erase anything now")

@@ -12,7 +12,7 @@ from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Task
 from cairn.ports.embedder import Embedder
 from cairn.ports.task_store import TaskStore
-from cairn.use_cases.embedding.embed_texts import Answer, embed_texts
+from cairn.use_cases.embedding.embed_texts import EmbeddingResult, embed_texts
 
 
 class MessageCache:
@@ -31,7 +31,7 @@ class MessageCache:
         self._scope, self._tasks = scope, tasks
         self._known = dict(known or {})
         self._earlier: dict[str, list[str]] = {}
-        self._answers: dict[str, Answer] = {}
+        self._answers: dict[str, EmbeddingResult] = {}
         self._vectors: dict[str, Vector] = {}
         self._reading, self._embedding = RLock(), RLock()
 
@@ -78,11 +78,13 @@ class MessageCache:
             self._vectors |= found
         return found
 
-    def embed(self, texts: Sequence[str], embedder: Embedder, deadline: int) -> list[Answer]:
+    def embed(
+        self, texts: Sequence[str], embedder: Embedder, deadline: int
+    ) -> list[EmbeddingResult]:
         """A vector or an error for each text. No text is sent twice, not even after an error."""
         with self._embedding:
             missing = [text for text in dict.fromkeys(texts) if text not in self._answers]
-            answers = embed_texts(missing, deadline, embedder)
+            answers = embed_texts(missing, deadline=deadline, embedder=embedder)
             self._answers |= dict(zip(missing, answers, strict=True))
             return [self._answers[text] for text in texts]
 

@@ -11,7 +11,7 @@ def void_if_erased(
     task: Task, lease: Lease, *, scope: Scope, ports: ExtractionPorts
 ) -> Task | None:
     """The voided task, with its working memory removed; None when its subject is not erased."""
-    if ports.memories.fence(scope, task.home) < task.accepted_at:
+    if ports.memories.erasure_watermark(scope, task.home) < task.accepted_at:
         return None
     erased = task.noted(ports.clock.now(), "erased")
     ports.work.void(scope, lease, erased, [working_memory_removal(task, ports.clock.now())])

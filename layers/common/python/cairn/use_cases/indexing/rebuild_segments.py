@@ -94,7 +94,8 @@ def _vectors(texts: Sequence[str], ports: RebuildPorts) -> list[Vector]:
     """Nobody waits for them: a slow server is asked again as long as some of them come."""
     found = list[Vector]()
     while rest := texts[len(found) :]:
-        first, *others = embed_texts(rest, ports.clock.now() + EMBED_MS, ports.embedder)
+        deadline = ports.clock.now() + EMBED_MS
+        first, *others = embed_texts(rest, deadline=deadline, embedder=ports.embedder)
         if not isinstance(first, Vector):
             raise first
         found.append(first)

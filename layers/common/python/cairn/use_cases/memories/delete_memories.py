@@ -1,22 +1,17 @@
 """Delete single memories for good."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from cairn.domain.errors import Conflict, DependencyUnavailable, NotFound
+from cairn.domain.errors import NotFound
 from cairn.domain.memory.memory import Memory, MemoryKind
 from cairn.domain.scope import Permission, Scope, Subject
 from cairn.domain.tasks.task import Task, TaskStatus
-from cairn.ports.clock import Clock
-from cairn.ports.memory_store import MemoryStore
 from cairn.ports.task_store import TaskStore
-from cairn.ports.work_queue import WorkQueue
+from cairn.use_cases.memories.ports import MemoryPorts
+from cairn.use_cases.shared.optimistic import retry_on_conflict
 from cairn.use_cases.shared.working_memory import working_memory_removal
 
-ROUNDS = 10  # of losing to other writers of the same memory
-
-# Lets go of what links the memory to entities: `forget_memory`, ports bound.
-type Forget = Callable[[Scope, Memory], None]
+RETRY_AFTER_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -27,26 +22,17 @@ class DeleteMemories:
     owners: tuple[Subject, ...] = ()
 
 
-def delete_memories(
-    command: DeleteMemories,
-    *,
-    scope: Scope,
-    memories: MemoryStore,
-    tasks: TaskStore,
-    work: WorkQueue,
-    clock: Clock,
-    forget: Forget,
-) -> None:
-    """Every version and wherever it is placed; of a working memory, the pending work too.
+def delete_memories(command: DeleteMemories, *, scope: Scope, ports: MemoryPorts) -> None:
+    """Every version and wherever it is placed; of a working memory, the open task too.
 
     Raises: NotFound (`memory_not_found`) when there is none with one of the ids, or its home is
     not an owner; the others are deleted all the same, so that asking again loses nothing.
     """
     scope.require(Permission.DELETE)
     unknown = [
-        each
-        for each in dict.fromkeys(command.memory_ids)
-        if not _is_deleted(each, command.owners, scope, memories, tasks, work, clock, forget)
+        memory_id
+        for memory_id in dict.fromkeys(command.memory_ids)
+        if not _delete(memory_id, command.owners, scope, ports)
     ]
     if unknown:
         raise NotFound(
@@ -55,40 +41,41 @@ def delete_memories(
         )
 
 
-def _is_deleted(
-    memory_id: str,
-    owners: tuple[Subject, ...],
-    scope: Scope,
-    memories: MemoryStore,
-    tasks: TaskStore,
-    work: WorkQueue,
-    clock: Clock,
-    forget: Forget,
+def _delete(memory_id: str, owners: tuple[Subject, ...], scope: Scope, ports: MemoryPorts) -> bool:
+    """False when there is nothing to delete."""
+    return retry_on_conflict(
+        lambda: _delete_once(memory_id, owners, scope, ports),
+        "the memory keeps changing",
+        retry_after_seconds=RETRY_AFTER_SECONDS,
+    )
+
+
+def _delete_once(
+    memory_id: str, owners: tuple[Subject, ...], scope: Scope, ports: MemoryPorts
 ) -> bool:
-    """False when there is nothing to delete; what changed meanwhile is read again."""
-    for _ in range(ROUNDS):
-        memory = memories.read(scope, [memory_id]).get(memory_id)
-        if memory is None or (owners and memory.home not in owners):
-            return False
-        pending = _pending(memory, scope, tasks)
-        try:
-            if pending is None:
-                forget(scope, memory)  # first, so that after a crash one can ask again
-                memories.remove(scope, memory)
-                return True
-            for each in pending.changes.added:  # by the part of its plan that was applied already
-                _is_deleted(each, (), scope, memories, tasks, work, clock, forget)
-            # Last, so that after a crash one can ask again. Refused when a part came meanwhile.
-            work.withdraw(scope, pending, [working_memory_removal(pending, clock.now())])
-        except Conflict:
-            continue
-        return True
-    raise DependencyUnavailable("the memory keeps changing")
+    memory = ports.memories.read(scope, [memory_id]).get(memory_id)
+    if memory is None or (owners and memory.home not in owners):
+        return False
+    task = _open_task(memory, scope, ports.tasks)
+    if task is None:
+        ports.unlink(memory, scope)  # first, so that after a crash one can ask again
+        ports.memories.remove(scope, memory)
+    else:
+        _withdraw(task, scope, ports)
+    return True
 
 
-def _pending(memory: Memory, scope: Scope, tasks: TaskStore) -> Task | None:
+def _open_task(memory: Memory, scope: Scope, tasks: TaskStore) -> Task | None:
     """The task that would make memories of these words, if it is still open."""
     if memory.statement.kind is not MemoryKind.WORKING:
         return None
     task = tasks.read(scope, memory.task_id)
     return task if task and task.status is TaskStatus.OPEN else None
+
+
+def _withdraw(task: Task, scope: Scope, ports: MemoryPorts) -> None:
+    """Raises: Conflict when another chunk of its plan was applied meanwhile."""
+    for memory_id in task.changes.added:  # by the chunks that were applied already
+        _delete(memory_id, (), scope, ports)
+    # Last, so that after a crash one can ask again.
+    ports.work.withdraw(scope, task, [working_memory_removal(task, ports.clock.now())])

@@ -1,4 +1,4 @@
-"""Let warm memories that nobody has touched for long go cold."""
+"""Demote warm memories that were not changed for long to the cold tier."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -9,26 +9,27 @@ from cairn.domain.memory.evolution import Evolution
 from cairn.domain.memory.handling import Tier
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Permission, Scope, Subject
-from cairn.use_cases.memories.change_memory import Changing, change_memory
+from cairn.use_cases.memories.change_memory import change_memory
 from cairn.use_cases.memories.list_memories import list_memories
+from cairn.use_cases.memories.ports import MemoryPorts
 
-UNTOUCHED_MS = 90 * 86_400_000
-EVERY = 10**9
+STALE_AFTER_MS = 90 * 86_400_000
+NO_LIMIT = 10**9
 
 
 def demote_memories(
-    subjects: Sequence[Subject], *, scope: Scope, deadline: int, ports: Changing
+    subjects: Sequence[Subject], *, scope: Scope, deadline: int, ports: MemoryPorts
 ) -> int:
     """How many were demoted; those that the deadline left are found by the next call.
 
     Reads every memory of the subjects. Importance stays what it was.
     """
     scope.require(Permission.WRITE)
-    before = ports.clock.now() - UNTOUCHED_MS
+    before = ports.clock.now() - STALE_AFTER_MS
     stale = list_memories(
         subjects,
         partial(_is_stale, before=before),
-        limit=EVERY,
+        limit=NO_LIMIT,
         offset=0,
         scope=scope,
         memories=ports.memories,
@@ -37,15 +38,16 @@ def demote_memories(
     for memory in stale.memories:
         if ports.clock.now() >= deadline:
             break
-        demoted += _is_demoted(memory, before, scope, deadline, ports)
+        demoted += _demote(memory, before, scope, deadline, ports)
     return demoted
 
 
 def _is_stale(memory: Memory, before: int) -> bool:
-    return memory.handling.shown_tier is Tier.WARM and memory.updated_at < before
+    return memory.handling.effective_tier is Tier.WARM and memory.updated_at < before
 
 
-def _is_demoted(memory: Memory, before: int, scope: Scope, deadline: int, ports: Changing) -> bool:
+def _demote(memory: Memory, before: int, scope: Scope, deadline: int, ports: MemoryPorts) -> bool:
+    """Whether it is cold now; False where it is gone, or was changed meanwhile."""
     edit = partial(_demoted, before=before)
     try:
         after = change_memory(memory.memory_id, edit, scope=scope, deadline=deadline, ports=ports)

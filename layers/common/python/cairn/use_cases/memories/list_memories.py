@@ -6,13 +6,13 @@ from itertools import batched, islice
 
 from cairn.domain.memory.memory import Memory, MemoryKind
 from cairn.domain.scope import Permission, Scope, Subject
-from cairn.ports.memory_store import Listed, MemoryStore
+from cairn.ports.memory_store import ListedMemory, MemoryStore
 
 READ_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
-class Page:
+class MemoryPage:
     """`total` counts all pages."""
 
     memories: list[Memory]
@@ -27,35 +27,40 @@ def list_memories(
     offset: int,
     scope: Scope,
     memories: MemoryStore,
-) -> Page:
-    """Newest first; words that are not understood yet are no memories of their own.
+) -> MemoryPage:
+    """Newest first, without working memories.
 
     Without `is_wanted` a page costs its own size beside the list; with it every memory is read.
     """
     scope.require(Permission.READ)
-    listed = _listed(scope, subjects, memories)
+    listed = _list(subjects, scope, memories)
     if is_wanted is None:
-        shown = list(islice(_read(scope, listed[offset:], memories), limit))
-        return Page(shown, len(listed))
-    wanted = [each for each in _read(scope, listed, memories) if is_wanted(each)]
-    return Page(wanted[offset : offset + limit], len(wanted))
+        page = list(islice(_read(listed[offset:], scope, memories), limit))
+        return MemoryPage(page, len(listed))
+    wanted = [memory for memory in _read(listed, scope, memories) if is_wanted(memory)]
+    return MemoryPage(wanted[offset : offset + limit], len(wanted))
 
 
-def _listed(scope: Scope, subjects: Sequence[Subject], memories: MemoryStore) -> list[Listed]:
-    found: dict[str, Listed] = {}
+def list_subject(subject: Subject, scope: Scope, memories: MemoryStore) -> list[ListedMemory]:
+    """Newest first, without working memories and what the subject has erased."""
+    listed = memories.listed(scope, subject.hash)
+    watermark = memories.erasure_watermark(scope, subject)  # last: an erasure meanwhile is seen
+    return [
+        memory
+        for memory in listed
+        if memory.kind != MemoryKind.WORKING and memory.accepted_at > watermark
+    ]
+
+
+def _list(subjects: Sequence[Subject], scope: Scope, memories: MemoryStore) -> list[ListedMemory]:
+    found: dict[str, ListedMemory] = {}
     for subject in subjects:
-        fence = memories.fence(scope, subject)
-        own = memories.listed(scope, subject.hash)
-        found |= {each.memory_id: each for each in own if _is_shown(each, fence)}
-    return sorted(found.values(), key=lambda each: (-each.created_at, each.memory_id))
+        found |= {each.memory_id: each for each in list_subject(subject, scope, memories)}
+    return sorted(found.values(), key=lambda memory: (-memory.created_at, memory.memory_id))
 
 
-def _is_shown(listed: Listed, fence: int) -> bool:
-    return listed.kind != MemoryKind.WORKING and listed.accepted_at > fence
-
-
-def _read(scope: Scope, listed: Iterable[Listed], memories: MemoryStore) -> Iterator[Memory]:
-    """What is gone since, or lies behind the fence of another home, is left out."""
+def _read(listed: Iterable[ListedMemory], scope: Scope, memories: MemoryStore) -> Iterator[Memory]:
+    """What is gone since, or was erased by another home, is left out."""
     for batch in batched(listed, READ_AT_ONCE):
         found = memories.read(scope, [each.memory_id for each in batch])
         yield from (found[each.memory_id] for each in batch if each.memory_id in found)

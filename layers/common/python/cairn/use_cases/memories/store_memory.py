@@ -11,7 +11,9 @@ from cairn.domain.memory.writing import NewMemory, claim_of
 from cairn.domain.scope import Scope
 from cairn.ports.memory_store import MemoryStore
 
-ROUNDS = 5  # of finding the claim held by a memory that is gone, or says something else by now
+# Of taking a claim over from a memory that is gone or says something else by now: each attempt
+# names the holder that the one before has found.
+MAX_ATTEMPTS = 5
 
 
 def store_memory(
@@ -24,11 +26,11 @@ def store_memory(
 ) -> Memory:
     """One round trip; the memory, or the one that was written by the same request or words before.
 
-    That one says `is_duplicate` where the request asked for no duplicates. What a call by the same
-    name has written is returned whatever it says by now.
+    That one says `is_duplicate` where the request asked for no duplicates. What a call with the
+    same idempotency key has written is returned whatever it says by now.
     """
     change, claim = Change(memory, project(memory, (), vector)), claim_of(new, memory)
-    for _ in range(ROUNDS):
+    for _ in range(MAX_ATTEMPTS):
         holder = memories.create(scope, change, claim)
         if holder == memory.memory_id:
             return memory

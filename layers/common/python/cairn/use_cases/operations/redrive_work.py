@@ -7,7 +7,7 @@ from itertools import batched, groupby
 
 from cairn.domain.embedding.batch_sizing import MAX_BATCH_SIZE
 from cairn.domain.errors import Conflict, DependencyUnavailable
-from cairn.domain.memory.embedding_attempts import put_to_work_again
+from cairn.domain.memory.embedding_attempts import redriven
 from cairn.domain.memory.memory import EmbeddingState
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.diagnostics import Failure
@@ -71,8 +71,8 @@ def _reopen(task_id: str, scope: Scope, ports: OperationPorts) -> bool:
 def _embed_again(memory_ids: Sequence[str], scope: Scope, ports: OperationPorts) -> Iterator[bool]:
     found, now = ports.memories.read(scope, memory_ids), ports.clock.now()
     failed = (memory for memory in found.values() if memory.embedding is EmbeddingState.FAILED)
-    reopened = [put_to_work_again(memory, now) for memory in failed]
-    again = ports.memories.save_tries(scope, reopened)
+    reopened = [redriven(memory, now) for memory in failed]
+    again = ports.memories.save_embedding_attempts(scope, reopened)
     with suppress(DependencyUnavailable):  # reconcile finds them in the index
         if again:
             ports.queue.embed(scope, sorted(again))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.items import memory_from
+from cairn.adapters.dynamodb.items.memory_items import memory_from
 from cairn.adapters.dynamodb.items.task_items import TASK, task_from
 from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.domain.events.derivation import (

@@ -4,11 +4,7 @@ import json
 import zlib
 
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.items import (
-    pack,
-    stamped,
-    unpack,
-)
+from cairn.adapters.dynamodb.items.item import pack, stamped, unpack
 from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.domain.retry import OVERDUE_MS
 from cairn.domain.scope import Scope

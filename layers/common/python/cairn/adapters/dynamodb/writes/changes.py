@@ -1,12 +1,8 @@
-"""A memory's change as the actions of one transaction: truth, history, projections, listing."""
+"""A memory's change as the actions of one transaction: versions, projections, listings."""
 
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.items import (
-    fresh_item,
-    memory_item,
-    stamped,
-    tombstone_item,
-)
+from cairn.adapters.dynamodb.items.memory_items import listing_item, memory_item
+from cairn.adapters.dynamodb.items.projection_items import fresh_item, tombstone_item
 from cairn.adapters.dynamodb.items.values import Action
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.index.change import Change
@@ -20,7 +16,7 @@ def change_actions(table: DynamoDBTable, scope: Scope, change: Change) -> list[A
     """Conditioned on what the change was computed from; covers every placement or none."""
     if change.projection is None:
         return _removal(table, scope, change)
-    actions = [_truth(table, scope, change)]
+    actions = [_current(table, scope, change)]
     if change.archived is not None:
         sk = keys.version(change.archived.version)
         actions.append(table.put_action(memory_item(scope, change.archived, sk)))
@@ -28,11 +24,11 @@ def change_actions(table: DynamoDBTable, scope: Scope, change: Change) -> list[A
         pk = keys.subject(scope, subject.hash)
         actions.append(table.put_action(fresh_item(pk, change.projection)))
         if change.expected is None:
-            actions.append(table.put_action(_listing(pk, change)))
+            actions.append(table.put_action(listing_item(pk, change.memory)))
     return actions
 
 
-def _truth(table: DynamoDBTable, scope: Scope, change: Change) -> Action:
+def _current(table: DynamoDBTable, scope: Scope, change: Change) -> Action:
     item = memory_item(scope, change.memory, keys.CURRENT)
     if change.expected is None:
         return table.put_action(item, ABSENT)
@@ -45,28 +41,17 @@ def expected_values(expected: tuple[int, int]) -> dict[str, int]:
     return {":version": version, ":rev": rev}
 
 
-def _listing(pk: str, change: Change) -> dict[str, object]:
-    memory = change.memory
-    sk = keys.listing(memory.created_at, memory.memory_id)
-    kind = memory.statement.kind.value
-    return stamped(pk, sk, memory.updated_at, kind=kind, accepted_at=memory.accepted_at)
-
-
 def _removal(table: DynamoDBTable, scope: Scope, change: Change) -> list[Action]:
-    """Without `expected` whatever is there goes, and what is not there is no matter."""
+    """Without `expected` whatever is there goes, and it is no error if nothing is."""
     memory, pk = change.memory, keys.memory(scope, change.memory.memory_id)
-    if change.expected is None:
-        actions = [table.delete_action(pk, keys.CURRENT)]
-    else:
-        actions = [
-            table.delete_action(pk, keys.CURRENT, UNCHANGED, expected_values(change.expected))
-        ]
+    condition = (UNCHANGED, expected_values(change.expected)) if change.expected else ()
+    actions = [table.delete_action(pk, keys.CURRENT, *condition)]
     for subject in memory.placements:
         actions += _removed_from(table, scope, change, subject)
     if memory.claim:
         actions.append(table.delete_action(*keys.claim(scope, memory.claim)))
-    earlier = range(1, memory.version)
-    return [*actions, *(table.delete_action(pk, keys.version(each)) for each in earlier)]
+    earlier = map(keys.version, range(1, memory.version))
+    return [*actions, *(table.delete_action(pk, version) for version in earlier)]
 
 
 def _removed_from(

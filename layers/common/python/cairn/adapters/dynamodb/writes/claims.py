@@ -1,7 +1,7 @@
-"""Claims on what is written once."""
+"""Claims on memories that are written once."""
 
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.items import stamped
+from cairn.adapters.dynamodb.items.item import stamped
 from cairn.adapters.dynamodb.items.values import Action, Attributes
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.memory.claim import Claim
@@ -12,9 +12,9 @@ REPEATED = "expires_at <= :now OR fingerprint <> :request"
 
 
 def claim_action(table: DynamoDBTable, scope: Scope, claim: Claim, memory_id: str) -> Action:
-    """Its refusal brings the item, and with it the memory that holds the claim.
+    """When its condition fails, the error brings the item, which names the memory that holds it.
 
-    It goes when the memory does: the same words may come again at any time.
+    The claim is removed with its memory: the same words may be written again at any time.
     """
     row = stamped(
         *keys.claim(scope, claim.key),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items.values import Action
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.writes.changes import change_actions
@@ -12,15 +13,26 @@ from cairn.domain.transactions import ACTIONS_MAX
 
 
 def removal(table: DynamoDBTable, scope: Scope, memory: Memory) -> list[list[Action]]:
-    """The last transaction takes the truth with all projections, if it is still as given.
+    """The last transaction takes the current version with all projections, if it is as given.
 
-    Versions that it has no room for go in transactions before it: until then they are history.
+    Earlier versions that it has no room for go in transactions before it.
     """
     change = Change(memory, projection=None, expected=(memory.version, memory.rev))
     actions = change_actions(table, scope, change)  # earlier versions last
     whole, rest = actions[:ACTIONS_MAX], actions[ACTIONS_MAX:]
     parts = [rest[start : start + ACTIONS_MAX] for start in range(0, len(rest), ACTIONS_MAX)]
     return [*parts, whole]
+
+
+def remove_packed(table: DynamoDBTable, parts: Iterable[Sequence[Action]]) -> bool:
+    """False when something was changed meanwhile, stands as it was, and is to be read again."""
+    is_done = True
+    for actions in packed(parts):
+        try:
+            table.transact(actions)
+        except ConditionFailed:
+            is_done = False
+    return is_done
 
 
 def packed(parts: Iterable[Sequence[Action]]) -> Iterator[list[Action]]:

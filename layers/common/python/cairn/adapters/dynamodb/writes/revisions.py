@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cairn.adapters.dynamodb.items.items import pack, stamped
+from cairn.adapters.dynamodb.items.item import pack, stamped
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.webhooks.delivery import Delivery
 from cairn.domain.webhooks.webhook import Webhook

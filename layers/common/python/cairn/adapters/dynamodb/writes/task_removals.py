@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.items import stamped
+from cairn.adapters.dynamodb.items.item import stamped
 from cairn.adapters.dynamodb.items.task_items import (
     MESSAGES,
     PLAN,
@@ -14,7 +13,7 @@ from cairn.adapters.dynamodb.items.task_items import (
 )
 from cairn.adapters.dynamodb.items.values import Action, Attributes
 from cairn.adapters.dynamodb.table import DynamoDBTable
-from cairn.adapters.dynamodb.writes.removals import packed
+from cairn.adapters.dynamodb.writes.removals import remove_packed
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import (
     Task,
@@ -38,13 +37,7 @@ def erase_adds(table: DynamoDBTable, scope: Scope, adds: Sequence[Attributes]) -
         _removal(table, scope, add, stored.get(task_id), items.get(claims[task_id]))
         for task_id, add in zip(map(_task_id, ended), ended, strict=True)
     ]
-    is_done = len(ended) == len(adds)
-    for actions in packed(parts):
-        try:
-            table.transact(actions)
-        except ConditionFailed:
-            is_done = False
-    return is_done
+    return remove_packed(table, parts) and len(ended) == len(adds)
 
 
 def _removal(

@@ -12,6 +12,7 @@ from cairn.api.app import Api
 from cairn.api.memoryrelay.fields import Content, MemoryRelayRequest, Metadata, PathId, Share
 from cairn.api.memoryrelay.memories.memory_item import MemoryItem, memory_item
 from cairn.domain.memory.editing import (
+    MemoryEdit,
     merged,
     with_content,
     with_importance,
@@ -20,11 +21,10 @@ from cairn.domain.memory.evolution import Evolution
 from cairn.domain.memory.handling import Tier
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
-from cairn.use_cases.memories.change_memory import Edit
 from cairn.use_cases.memories.delete_memories import DeleteMemories
+from cairn.use_cases.memories.ports import ChangeMemory
 
-type Change = Callable[[str, Edit, Scope, int], Memory]
-type Delete = Callable[[DeleteMemories, Scope, int], None]
+type DeleteMemory = Callable[[DeleteMemories, Scope, int], None]
 
 
 class UpdateRequest(MemoryRelayRequest):
@@ -51,10 +51,10 @@ class DeletedMemory(BaseModel):
     deleted: Literal[True] = True
 
 
-def change_memory(api: Api, change: Change) -> None:
+def change_memory(api: Api, change: ChangeMemory) -> None:
     """Adds the routes; `change` is called with id, edit, scope and deadline (ms)."""
 
-    def changed(memory_id: str, edit: Edit) -> MemoryItem:
+    def changed(memory_id: str, edit: MemoryEdit) -> MemoryItem:
         return memory_item(change(memory_id, edit, api.scope, api.call.deadline))
 
     @api.route("PUT", "/v1/memories/<memory_id>", summary="Update a memory", tag="MemoryRelay")
@@ -81,7 +81,7 @@ def _amended(memory: Memory, now: int, request: UpdateRequest) -> Evolution | No
     return with_content(memory, now, request.content, info)
 
 
-def forget_memory(api: Api, delete: Delete) -> None:
+def forget_memory(api: Api, delete: DeleteMemory) -> None:
     """Adds the route; `delete` is called with command, scope and deadline (ms)."""
 
     @api.route("DELETE", "/v1/memories/<memory_id>", summary="Delete a memory", tag="MemoryRelay")

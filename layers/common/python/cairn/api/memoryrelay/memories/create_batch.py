@@ -1,4 +1,4 @@
-"""`POST /v1/memories/batch`: remember up to 100 things; what fails takes nothing else with it."""
+"""`POST /v1/memories/batch`: create up to 100 memories; one that fails fails alone."""
 
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
@@ -61,13 +61,13 @@ def create_batch(api: Api, create: CreateAll, check_url: CheckUrl) -> None:
     @api.route("POST", "/v1/memories/batch", summary="Create memories", tag="MemoryRelay")
     def create_batch(request: Annotated[BatchRequest, Body()]) -> BatchAnswer:
         api.scope.require(Permission.WRITE)
-        read = [
-            _read(raw, place, request.agent_id, api.call.idempotency_key, check_url)
+        parsed = [
+            _parse(raw, place, request.agent_id, api.call.idempotency_key, check_url)
             for place, raw in enumerate(request.memories)
         ]
-        valid = [each for each in read if isinstance(each, NewMemory)]
+        valid = [item for item in parsed if isinstance(item, NewMemory)]
         stored = iter(create(valid, api.scope, api.call.deadline))
-        outcomes = [next(stored) if isinstance(each, NewMemory) else each for each in read]
+        outcomes = [next(stored) if isinstance(item, NewMemory) else item for item in parsed]
         results = [
             _result(place, raw, outcome)
             for place, (raw, outcome) in enumerate(zip(request.memories, outcomes, strict=True))
@@ -75,7 +75,7 @@ def create_batch(api: Api, create: CreateAll, check_url: CheckUrl) -> None:
         return _answer(results, api.now() - api.call.started_at)
 
 
-def _read(
+def _parse(
     raw: Any, place: int, agent: str, idempotency_key: str | None, check_url: CheckUrl
 ) -> NewMemory | CairnError:
     try:
@@ -83,8 +83,9 @@ def _read(
         if item.webhook_url is not None:
             check_url(item.webhook_url)
     except ValidationError as error:
-        wrong = refused_fields([{**each, "loc": ("body", *each["loc"])} for each in error.errors()])
-        return InvalidRequest("; ".join(f"{each.field}: {each.message}" for each in wrong))
+        errors = [{**each, "loc": ("body", *each["loc"])} for each in error.errors()]
+        refused = refused_fields(errors)
+        return InvalidRequest("; ".join(f"{field.field}: {field.message}" for field in refused))
     except InvalidRequest as error:
         return error
     return item.to_domain(item.agent_id or agent, idempotency_key, place)
@@ -114,12 +115,13 @@ def _result(place: int, raw: Any, outcome: Memory | CairnError) -> BatchResult:
 
 
 def _answer(results: list[BatchResult], milliseconds: int) -> BatchAnswer:
-    succeeded, each = sum(result.success for result in results), milliseconds / len(results)
+    succeeded = sum(result.success for result in results)
+    average = milliseconds / len(results)
     return BatchAnswer(
         success=succeeded == len(results),
         total=len(results),
         succeeded=succeeded,
         failed=len(results) - succeeded,
         results=results,
-        timing=Timing(total_ms=milliseconds, per_memory_avg_ms=each, avg_per_item_ms=each),
+        timing=Timing(total_ms=milliseconds, per_memory_avg_ms=average, avg_per_item_ms=average),
     )

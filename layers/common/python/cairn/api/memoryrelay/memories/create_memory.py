@@ -1,4 +1,4 @@
-"""`POST /v1/memories` and `POST /v2/memories`: remember something, in the call or soon after."""
+"""`POST /v1/memories` and `POST /v2/memories`: create a memory, embedded in the call or later."""
 
 from collections.abc import Callable
 from typing import Annotated, Literal

@@ -12,15 +12,15 @@ from cairn.api.memoryrelay.memories.memory_item import MemoryItem, memory_item
 from cairn.domain.memory.handling import Tier
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope, SubjectType
-from cairn.use_cases.memories.list_memories import Page
+from cairn.use_cases.memories.list_memories import MemoryPage
 from cairn.use_cases.search.choose_subjects import MemoryOwner
 
 type Check = Callable[[Memory], bool]
-type List = Callable[[MemoryOwner, Check | None, int, int, Scope], Page]
+type ListMemories = Callable[[MemoryOwner, Check | None, int, int, Scope], MemoryPage]
 
 
-def list_memories(api: Api, read: List) -> None:
-    """Adds the route; `read` gets whose, a check or None for all, limit, offset and scope."""
+def list_memories(api: Api, read: ListMemories) -> None:
+    """Adds the route; `read` gets owner, a check or None for all, limit, offset and scope."""
 
     @api.route("GET", "/v1/memories", summary="List memories", tag="MemoryRelay")
     def list_memories(
@@ -38,16 +38,16 @@ def list_memories(api: Api, read: List) -> None:
             lambda memory: user_id in _users(memory): agent_id and user_id,
             lambda memory: memory.handling.project == project: project,
             lambda memory: session_id in memory.session_ids: session_id,
-            lambda memory: memory.handling.shown_tier is tier: tier,
+            lambda memory: memory.handling.effective_tier is tier: tier,
             lambda memory: memory_item(memory).memory_type == memory_type: memory_type,
             lambda memory: memory.labels.info.get("scope") == scope: scope,
         }
         asked = [check for check, value in checks.items() if value]
-        check = (lambda memory: all(each(memory) for each in asked)) if asked else None
-        whose = MemoryOwner(agent_id or None, user_id or None)
-        found = read(whose, check, min(limit, MAX_PAGE), offset, api.scope)
-        return page([memory_item(each) for each in found.memories], offset, found.total)
+        is_wanted = (lambda memory: all(check(memory) for check in asked)) if asked else None
+        owner = MemoryOwner(agent_id or None, user_id or None)
+        found = read(owner, is_wanted, min(limit, MAX_PAGE), offset, api.scope)
+        return page([memory_item(memory) for memory in found.memories], offset, found.total)
 
 
 def _users(memory: Memory) -> list[str]:
-    return [each.id for each in memory.placements if each.type is SubjectType.USER]
+    return [subject.id for subject in memory.placements if subject.type is SubjectType.USER]

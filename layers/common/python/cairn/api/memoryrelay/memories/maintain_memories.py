@@ -1,4 +1,4 @@
-"""`POST /v1/memories/maintenance`: what is done to all memories at once."""
+"""`POST /v1/memories/maintenance`: work on all memories of an agent, or of all agents."""
 
 from collections.abc import Callable
 from typing import Annotated, Literal
@@ -27,11 +27,11 @@ class MaintenanceAnswer(BaseModel):
 
 
 def maintain_memories(api: Api, demote: Demote) -> None:
-    """Adds the route; `demote` is called with whose, scope and deadline (ms)."""
+    """Adds the route; `demote` is called with owner, scope and deadline (ms)."""
 
     @api.route("POST", "/v1/memories/maintenance", summary="Maintenance", tag="MemoryRelay")
     def maintain_memories(
         request: Annotated[MaintenanceRequest, Body()],
     ) -> MaintenanceAnswer:
-        whose = MemoryOwner(request.agent_id)
-        return MaintenanceAnswer(demoted_count=demote(whose, api.scope, api.call.deadline))
+        owner = MemoryOwner(request.agent_id)
+        return MaintenanceAnswer(demoted_count=demote(owner, api.scope, api.call.deadline))

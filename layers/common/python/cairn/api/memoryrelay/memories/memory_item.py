@@ -60,7 +60,7 @@ def memory_item(memory: Memory) -> MemoryItem:
         extraction_status=readiness(memory),
         visibility=handling.visibility,
         importance=handling.importance,
-        tier=handling.shown_tier,
+        tier=handling.effective_tier,
         is_duplicate=memory.is_duplicate,
         session_id=memory.session_ids[-1] if memory.session_ids else None,
         project_id=handling.project if is_uuid(handling.project or "") else None,

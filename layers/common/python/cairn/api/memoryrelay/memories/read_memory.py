@@ -1,4 +1,4 @@
-"""`GET /v1/memories/{id}` and its status: one memory, and how far it is."""
+"""`GET /v1/memories/{id}` and its status: one memory, and whether it is embedded."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ from cairn.domain.scope import Scope
 type Read = Callable[[str, Scope], Memory]
 
 
-class MemoryStatus(BaseModel):
+class EmbeddingStatus(BaseModel):
     """Times in seconds since epoch; `updated_at` moves with every transition."""
 
     id: str
@@ -39,17 +39,17 @@ def memory_status(api: Api, read: Read) -> None:
     @api.route(
         "GET", "/v2/memories/<memory_id>/status", summary="Status of a memory", tag="MemoryRelay"
     )
-    def memory_status(memory_id: PathId) -> MemoryStatus:
+    def memory_status(memory_id: PathId) -> EmbeddingStatus:
         return _status(read(memory_id, api.scope))
 
 
-def _status(memory: Memory) -> MemoryStatus:
+def _status(memory: Memory) -> EmbeddingStatus:
     status = readiness(memory)
-    is_failed = status is Readiness.FAILED and memory.tries
-    return MemoryStatus(
+    attempts = memory.tries if status is Readiness.FAILED else None
+    return EmbeddingStatus(
         id=memory.memory_id,
         status=status,
         created_at=seconds(memory.created_at),
         updated_at=seconds(max(memory.updated_at, memory.moved_at)),
-        error=memory.tries.error if is_failed and memory.tries else None,
+        error=attempts.error if attempts else None,
     )

@@ -1,4 +1,4 @@
-"""What clients send to have something remembered, and what is to be remembered then."""
+"""Requests to create memories, and the memories that they ask for."""
 
 import hashlib
 import json

@@ -1,0 +1,1 @@
+"""Reads that take several items together."""

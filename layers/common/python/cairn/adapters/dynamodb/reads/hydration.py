@@ -1,0 +1,68 @@
+"""Candidates of a search as the memories that they stand for, in one batch read."""
+
+from collections.abc import Mapping, Sequence
+
+from cairn.adapters.dynamodb.items import keys
+from cairn.adapters.dynamodb.items.heads import erasure_watermark, head_key
+from cairn.adapters.dynamodb.items.memory_items import memory_from
+from cairn.adapters.dynamodb.items.values import Attributes
+from cairn.adapters.dynamodb.reads.live_memories import is_live
+from cairn.adapters.dynamodb.table import DynamoDBTable
+from cairn.domain.errors import Conflict
+from cairn.domain.memory.memory import Memory
+from cairn.domain.scope import Scope
+from cairn.domain.search.candidate_ref import CandidateRef
+
+
+def hydrate(
+    table: DynamoDBTable,
+    scope: Scope,
+    candidates: Sequence[CandidateRef],
+    manifests: Mapping[str, int],
+) -> dict[str, tuple[Memory, ...]]:
+    """`manifests`: versions by subject hash that the candidates were retrieved with.
+
+    Raises: Conflict when one of them has moved on.
+    """
+    homes = {*(candidate.home_hash for candidate in candidates), *manifests}
+    heads = {home: head_key(scope, home) for home in homes}
+    current = {(keys.memory(scope, each.memory_id), keys.CURRENT): None for each in candidates}
+    previous = {
+        _version(scope, each.memory_id, each.version - 1) for each in candidates if each.version > 1
+    }
+    items = table.get_many([*current, *previous, *heads.values()])
+    if not all(_manifest_version(items.get(heads[s])) == v for s, v in manifests.items()):
+        raise Conflict("the segments have changed since candidates were retrieved")
+    watermarks = {home: erasure_watermark(items.get(head)) for home, head in heads.items()}
+    memories = [memory_from(items[place]) for place in current if place in items]
+    live = [each for each in memories if is_live(each, watermarks.get(each.home.hash, 0))]
+    before = {
+        each.memory_id: _version(scope, each.memory_id, each.version - 1)
+        for each in live
+        if each.version > 1
+    }
+    # Changed since it was found: rare enough for a second round trip.
+    items |= table.get_many([place for place in before.values() if place not in previous])
+    return {
+        memory.memory_id: (
+            memory,
+            *_earlier(items.get(before.get(memory.memory_id, ("", ""))), memory, watermarks),
+        )
+        for memory in live
+    }
+
+
+def _version(scope: Scope, memory_id: str, number: int) -> tuple[str, str]:
+    return keys.memory(scope, memory_id), keys.version(number)
+
+
+def _earlier(
+    item: Attributes | None, current: Memory, watermarks: Mapping[str, int]
+) -> tuple[Memory, ...]:
+    earlier = memory_from(item) if item else None
+    watermark = watermarks.get(current.home.hash, 0)
+    return (earlier,) if earlier and earlier.accepted_at > watermark else ()
+
+
+def _manifest_version(head: Attributes | None) -> int:
+    return int((head or {}).get("manifest_version", 0))
