@@ -103,7 +103,9 @@ def unavailable(error: Exception) -> DependencyUnavailable:
     """With the status, if there was one, and never with what the server said."""
     status = getattr(error, "status_code", None)
     if status == 404:
-        return DependencyUnavailable("the search index does not exist: run scripts/create_index.py")
+        return DependencyUnavailable(
+            "the search index does not exist: run scripts/cairn create-index"
+        )
     if status in (401, 403):
         return DependencyUnavailable("the search index does not let us in")
     said = f"answered with status {status}" if isinstance(status, int) else "did not answer"

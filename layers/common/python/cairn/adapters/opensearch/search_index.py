@@ -64,7 +64,7 @@ class OpenSearchIndex:
         if model != self._model:
             raise DependencyUnavailable(
                 f"the search index holds vectors of {model}, not of {self._model}: "
-                "run scripts/reindex.py"
+                "run scripts/cairn reindex"
             )
         return str(index)
 

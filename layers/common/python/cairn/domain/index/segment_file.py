@@ -18,7 +18,7 @@ from cairn.domain.index.segment import (
 )
 from cairn.domain.index.vector_columns import Vectors
 
-FORMAT = 1  # readers accept this one only; segments are made anew by scripts/reindex.py
+FORMAT = 1  # readers accept this one only; segments are made anew by scripts/cairn reindex
 POSTINGS = ("text", "context", "labels")
 
 type Arrays = Mapping[str, NDArray[Any]]
