@@ -1,27 +1,22 @@
 """Projects and their API keys."""
 
-from pydantic import BaseModel, ConfigDict
-
 from cairn.domain.scope import Permission
+from cairn.domain.value import Value
 
 
-class Project(BaseModel):
+class Project(Value):
     """A tenant: users, conversations and memories of one project are invisible to all others."""
-
-    model_config = ConfigDict(frozen=True)
 
     project_id: str
     name: str
     created_at: int
 
 
-class ApiKey(BaseModel):
+class ApiKey(Value):
     """A key as stored: its SHA-256 (hex) only. The key itself is shown once, when it is issued.
 
     `hint` is the last four characters of the key, which tell keys apart in lists.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     key_hash: str
     project_id: str

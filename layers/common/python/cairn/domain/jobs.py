@@ -4,16 +4,13 @@ from collections.abc import Iterator, Sequence
 from itertools import batched
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
-
 from cairn.domain.embedding.batch_sizing import MAX_BATCH_SIZE
 from cairn.domain.scope import Scope
+from cairn.domain.value import Value
 
 
-class Job(BaseModel):
+class Job(Value):
     """`project` owns the work. The fields' names are those of the message."""
-
-    model_config = ConfigDict(frozen=True)
 
     project: str
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from pydantic import BaseModel, ConfigDict
-
 from cairn.domain.errors import NotAuthorized
+from cairn.domain.value import Value
 
 
 class Permission(StrEnum):
@@ -43,14 +42,12 @@ class SubjectType(StrEnum):
     KNOWLEDGE_BASE = "knowledge_base"
 
 
-class Subject(BaseModel):
+class Subject(Value):
     """Whose memory: a user, an agent, a knowledge base or the project's public space.
 
     Ids are the caller's and may hold any character, so keys use `hash` and the original stays an
     attribute.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     type: SubjectType
     id: str

@@ -13,7 +13,9 @@ MAX_IDS = 20
 class MemosRequest(BaseModel):
     """Null means absent, unknown fields are ignored, numbers are taken as text where text goes."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(
+        extra="ignore", frozen=True, coerce_numbers_to_str=True, defer_build=True
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from cairn.domain.value import Value
 
 
 class Role(StrEnum):
@@ -13,10 +13,8 @@ class Role(StrEnum):
     TOOL = "tool"
 
 
-class Attachment(BaseModel):
+class Attachment(Value):
     """A file or image of a message, kept in the file store or named by URL."""
-
-    model_config = ConfigDict(frozen=True)
 
     kind: str
     name: str
@@ -24,14 +22,12 @@ class Attachment(BaseModel):
     url: str | None = None
 
 
-class Message(BaseModel):
+class Message(Value):
     """One message. `message_id` is `<task_id>:<index>`, so that the id alone finds its text again.
 
     `said_at` is the caller's time, kept as sent; `event_time` is the instant it was parsed to (ms
     since epoch, UTC), else the time of arrival.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     message_id: str
     role: Role

@@ -4,30 +4,29 @@ import re
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from cairn.domain.errors import InvalidRequest
 from cairn.domain.scope import Subject, SubjectType
+from cairn.domain.value import Value
 
 NAMES_MAX = 50  # deleting the agent removes all of its names in one transaction
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-class Agent(BaseModel):
+class Agent(Value):
     """`key` is the name it was created under, and the id of its subject from then on.
 
     `names` are all it is found by beside its UUID: `key` first, the current `name` among them.
     `updated_at` (ms) grows with every change, so that it serves as the version.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     agent_id: str
     key: str
     names: tuple[str, ...]
     name: str
     description: str = ""
-    metadata: dict[str, Any] = {}
+    metadata: dict[str, Any] = Field(default_factory=dict)
     created_at: int
     updated_at: int
     deleted_at: int | None = None

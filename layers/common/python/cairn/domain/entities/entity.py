@@ -3,24 +3,23 @@
 import unicodedata
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from cairn.domain.scope import short_hash
+from cairn.domain.value import Value
 
 
-class Entity(BaseModel):
+class Entity(Value):
     """`agent` is the key of the agent it was created for, if any.
 
     `updated_at` (ms) grows with every change, so that it serves as the version. `is_extracted`: it
     was only ever found by extraction, and goes when no memory mentions it any more.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     entity_id: str
     type: str
     name: str
-    metadata: dict[str, Any] = {}
+    metadata: dict[str, Any] = Field(default_factory=dict)
     agent: str | None = None
     is_extracted: bool = False
     created_at: int

@@ -2,19 +2,16 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from cairn.domain.errors import InvalidRequest
 from cairn.domain.memory.memory import Memory
+from cairn.domain.value import Value
 
 MENTIONED_IN = "mentioned_in"
 LINKS_MAX = 49  # per memory, so that one transaction can replace them all
 
 
-class Link(BaseModel):
+class Link(Value):
     """`relevance` in [0, 1]. `version` of the memory it was extracted from; None: a caller's."""
-
-    model_config = ConfigDict(frozen=True)
 
     entity_id: str
     relationship: str = MENTIONED_IN
@@ -23,23 +20,19 @@ class Link(BaseModel):
     created_at: int
 
 
-class Place(BaseModel):
+class Place(Value):
     """Where a memory's links are stored: with its home, so that erasing the home finds them."""
-
-    model_config = ConfigDict(frozen=True)
 
     home_hash: str
     memory_id: str
 
 
-class MemoryLinks(BaseModel):
+class MemoryLinks(Value):
     """All links of one memory; `accepted_at` (ms) is the memory's.
 
     `version` of the memory was the last that entities were extracted from, at `read_at` (ms);
     None: none was. `rev` counts the writes, the last one at `updated_at` (ms).
     """
-
-    model_config = ConfigDict(frozen=True)
 
     place: Place
     accepted_at: int

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from cairn.domain.value import Value
 
 
 class EventType(StrEnum):
@@ -16,15 +16,13 @@ class EventType(StrEnum):
     WEBHOOK_TEST = "webhook.test"
 
 
-class Event(BaseModel):
+class Event(Value):
     """`event_id` is the same however often one event is published.
 
     `item_id` is the memory's, task's or webhook's id, `status` its state after the event,
     `agent_id` as the writer named the agent; `job_id` and `error` are empty where there is none.
     Times in ms; `at` is when it happened.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     event_id: str
     type: EventType

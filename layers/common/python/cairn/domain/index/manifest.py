@@ -2,24 +2,23 @@
 
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from cairn.domain.index.projection import Projection
+from cairn.domain.value import Value
 
 
-class Entry(BaseModel):
+class Entry(Value):
     """A segment: the file it is in and how many memories it has.
 
     `seen_in`: external indices in which all of it is known to be visible. `seen_once`: others that
     it was sent to, and since when (ms) it has been visible there; 0 if it is not yet.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     file: str
     memories: int
     seen_in: tuple[str, ...] = ()
-    seen_once: dict[str, int] = {}
+    seen_once: dict[str, int] = Field(default_factory=dict)
 
     @property
     def sent_to(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -27,10 +26,8 @@ class Entry(BaseModel):
         return frozenset(self.seen_in), frozenset(self.seen_once)
 
 
-class Manifest(BaseModel):
+class Manifest(Value):
     """A subject's segments, oldest first. `version` grows with every change of them."""
-
-    model_config = ConfigDict(frozen=True)
 
     version: int = 0
     entries: tuple[Entry, ...] = ()

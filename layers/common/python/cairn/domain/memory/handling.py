@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from cairn.domain.value import Value
 
 HOT_FROM, WARM_FROM = 0.8, 0.4
 
@@ -20,7 +20,7 @@ class Visibility(StrEnum):
     CONFIDENTIAL = "confidential"
 
 
-class Handling(BaseModel):
+class Handling(Value):
     """The defaults are those of memories whose writer asked for nothing.
 
     `importance` in [0, 1]; `tier` None follows from it. `type` is the writer's own classification
@@ -28,8 +28,6 @@ class Handling(BaseModel):
     `job_id` names the work that makes it, empty where the vector was made in the request. From the
     cosine `alike` on, another memory is a near-duplicate; None: the writer did not ask.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     importance: float = 0.5
     tier: Tier | None = None

@@ -3,11 +3,12 @@
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from cairn.domain.memory.handling import Handling
 from cairn.domain.memory.mention import Mention
 from cairn.domain.scope import Subject
+from cairn.domain.value import Value
 
 
 class MemoryKind(StrEnum):
@@ -31,32 +32,28 @@ class EmbeddingState(StrEnum):
     FAILED = "failed"
 
 
-class EmbeddingAttempts(BaseModel):
+class EmbeddingAttempts(Value):
     """Attempts to embed a memory: how many were started (`begun`), and why they were abandoned.
 
     `next_at` (ms): when another one is due, or since when they are abandoned.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     begun: int
     next_at: int
     error: str = ""
 
 
-class Labels(BaseModel):
+class Labels(Value):
     """What the caller attached to an add; copied to every memory it produces."""
 
-    model_config = ConfigDict(frozen=True)
-
     tags: tuple[str, ...] = ()
-    info: dict[str, Any] = {}
+    info: dict[str, Any] = Field(default_factory=dict)
     agent_ids: tuple[str, ...] = ()
     app_id: str | None = None
     source: str | None = None
 
 
-class Statement(BaseModel):
+class Statement(Value):
     """The content of one version of a memory: what extraction produces.
 
     `value` is the whole text with its date and speaker; `words` is what was said without them.
@@ -64,8 +61,6 @@ class Statement(BaseModel):
     indexed; `event_time` is when it happened or will happen (ms) and, where that is unknown,
     `stated_at`: when it was said. `confidence` is in [0, 1].
     """
-
-    model_config = ConfigDict(frozen=True)
 
     kind: MemoryKind
     key: str
@@ -87,7 +82,7 @@ class Statement(BaseModel):
         return self.event_time if self.said_at is None else self.said_at
 
 
-class Memory(BaseModel):
+class Memory(Value):
     """One version of a memory; archived versions are its history.
 
     `home` owns it (its erasure erases the memory), `placements` are all subjects under which it is
@@ -98,8 +93,6 @@ class Memory(BaseModel):
     where no add produced it; `claim` is then the key of the claim on its words.
     `is_duplicate`: another memory of its home was found to say the same.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     memory_id: str
     version: int = 1

@@ -1,12 +1,10 @@
 """An entity that a memory mentions."""
 
-from pydantic import BaseModel, ConfigDict
+from cairn.domain.value import Value
 
 
-class Mention(BaseModel):
+class Mention(Value):
     """An entity as it was extracted from a memory's words. `confidence` in [0, 1]."""
-
-    model_config = ConfigDict(frozen=True)
 
     type: str
     value: str

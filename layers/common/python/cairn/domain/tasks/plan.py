@@ -2,9 +2,8 @@
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
 from cairn.domain.memory.memory import Statement
+from cairn.domain.value import Value
 
 
 class Action(StrEnum):
@@ -15,24 +14,20 @@ class Action(StrEnum):
     SUPERSEDE = "supersede"
 
 
-class Operation(BaseModel):
+class Operation(Value):
     """One step of a plan. `target_id` names the memory that MERGE and SUPERSEDE change."""
-
-    model_config = ConfigDict(frozen=True)
 
     action: Action
     statement: Statement
     target_id: str | None = None
 
 
-class PlannedWindow(BaseModel):
+class PlannedWindow(Value):
     """How the operations of one window of messages were found, to explain them later.
 
     `at` in ms; `calls` of the model and the tokens they used, 0 without a model; `rejected` has a
     short reason for each operation that the model proposed and validation rejected.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     at: int = 0
     operations: int = 0
@@ -42,14 +37,12 @@ class PlannedWindow(BaseModel):
     rejected: tuple[str, ...] = ()
 
 
-class Plan(BaseModel):
+class Plan(Value):
     """The operations of an add. Each window is stored once, and never extracted again.
 
     `pieces` counts the pieces of the add's messages that it covers so far (see
     `conversation.windows`). Nothing is applied before `is_whole`.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     operations: tuple[Operation, ...]
     pieces: int

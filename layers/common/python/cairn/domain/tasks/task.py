@@ -3,7 +3,7 @@
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from cairn.domain.conversation.message import Message
 from cairn.domain.memory.memory import (
@@ -12,6 +12,7 @@ from cairn.domain.memory.memory import (
 )
 from cairn.domain.scope import Subject, SubjectType, short_hash
 from cairn.domain.tasks.plan import Plan
+from cairn.domain.value import Value
 
 ERASED = "erased"  # the error of a task whose subject was erased, before or after its end
 DELETED = "deleted"  # of one whose working memory was deleted before extraction
@@ -34,47 +35,39 @@ def working_id_of(task_id: str) -> str:
     return str(uuid5(UUID(task_id), "working"))
 
 
-class Step(BaseModel):
+class Step(Value):
     """Something that happened to a task, kept to explain it later. `at` in ms."""
-
-    model_config = ConfigDict(frozen=True)
 
     at: int
     name: str
     detail: str = ""
 
 
-class FileOutcome(BaseModel):
+class FileOutcome(Value):
     """What became of one attached file or image; `error` says what could not be read."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     status: TaskStatus
     error: str | None = None
 
 
-class Changes(BaseModel):
+class Changes(Value):
     """What a completed task did, by memory id.
 
     `unembedded` were written without a vector, as the embedder was away or too slow.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
-    kinds: dict[str, MemoryKind] = {}
+    kinds: dict[str, MemoryKind] = Field(default_factory=dict)
     unembedded: tuple[str, ...] = ()
 
 
-class Conversation(BaseModel):
+class Conversation(Value):
     """A conversation of one subject. An add without a conversation id has one of its own.
 
     `hash` identifies it where resends are recognised; adds without a conversation id share one.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     subject: Subject
     session_id: str
@@ -86,7 +79,7 @@ class Conversation(BaseModel):
         return short_hash(self.subject.type.value, self.subject.id, named)
 
 
-class Task(BaseModel):
+class Task(Value):
     """The record of one add. `home` owns what it produces, `placements` are all audiences.
 
     `accepted_at` (ms) is its place in the order. Each window of `plan` is written once; a
@@ -94,8 +87,6 @@ class Task(BaseModel):
     done. `error` says why it failed or what could not be read. `steps` are its history, in order;
     nothing is decided by them.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     task_id: str
     home: Subject
@@ -141,14 +132,12 @@ def blank(task: Task) -> Task:
     )
 
 
-class Addition(BaseModel):
+class Addition(Value):
     """A task with its messages: everything that accepting an add writes.
 
     `dedupe_key` is a hash of subject and body, or of subject and the caller's Idempotency-Key;
     `is_keyed` then says that the caller vouches for the repeat, whatever was added in between.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     task: Task
     messages: tuple[Message, ...] = Field(min_length=1)

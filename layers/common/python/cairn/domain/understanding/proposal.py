@@ -2,7 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator, Field
+
+from cairn.domain.value import Value
 
 
 def _texts(value: Any) -> Any:
@@ -20,23 +22,21 @@ Texts = Annotated[list[str], BeforeValidator(_texts)]
 Text = Annotated[str, BeforeValidator(_text)]
 
 
-class Proposal(BaseModel):
+class Proposal(Value):
     """One operation. `memory` and `evidence` are handles of the prompt (see `prompt_context`).
 
     `event_time` is an ISO date or time, or its beginning; `is_event` tells what happens once from
     what lasts. Fields that a model leaves out default to the weakest claim.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     action: Literal["add", "update", "delete", "none"]
     memory: str | None = None
-    evidence: Texts = []
+    evidence: Texts = Field(default_factory=list)
     kind: Literal["fact", "explicit_preference", "implicit_preference"] = "fact"
     key: Text = ""
     value: Text = ""
     reasoning: Text = ""
-    tags: Texts = []
+    tags: Texts = Field(default_factory=list)
     confidence: float = 0.7
     event_time: str | None = None
     is_event: bool = False

@@ -3,10 +3,9 @@
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict
-
 from cairn.domain.events.event import Event
 from cairn.domain.scope import short_hash
+from cairn.domain.value import Value
 
 _IDS = UUID("5b0e9f0e-3c1d-5a52-9d0c-6f4f5f1f6c1b")
 
@@ -17,15 +16,13 @@ class DeliveryStatus(StrEnum):
     FAILED = "failed"
 
 
-class Delivery(BaseModel):
+class Delivery(Value):
     """Invisible from `expires_at` on. Times in ms.
 
     `webhook_id` None: to the callback URL that the memory itself names. `attempts` counts those
     started since delivery was last requested; `next_attempt_at` has a meaning only while the
     delivery is pending. `response_status` and `error` are the last attempt's. `rev` counts saves.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     delivery_id: str
     webhook_id: str | None

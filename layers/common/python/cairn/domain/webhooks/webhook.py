@@ -2,9 +2,8 @@
 
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
-
 from cairn.domain.events.event import EventType
+from cairn.domain.value import Value
 
 OVERLAP_MS = 24 * 3_600_000  # how long a secret that was replaced goes on signing
 # Id of the pseudo-webhook that keeps the secret for callback URLs which memories name themselves.
@@ -14,22 +13,18 @@ SECRETS_MAX = 4  # valid at once, however often they are replaced
 _OPT_IN = {EventType.EMBEDDING_FAILED, EventType.WEBHOOK_TEST}
 
 
-class SealedSecret(BaseModel):
+class SealedSecret(Value):
     """Encrypted. `expires_at` (ms) None: the current one."""
-
-    model_config = ConfigDict(frozen=True)
 
     sealed: str
     expires_at: int | None = None
 
 
-class Webhook(BaseModel):
+class Webhook(Value):
     """`secrets` newest first. `failing_since` (ms): since when no delivery has succeeded.
 
     Empty `event_types` subscribe to all but the opt-in ones. `rev` counts saves.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     webhook_id: str
     url: str
