@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -24,13 +25,21 @@ MEMORIES = 60
 
 
 @pytest.fixture
-def doomed(tmp_path: Path, opensearch: str, services: ServiceSession) -> Iterator[SearchServer]:
+def open_folder() -> Iterator[Path]:
+    """The server runs as another user than root, whom every start of pytest shuts out of its own
+    temporary folders.
+    """
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder) / "opensearch"
+
+
+@pytest.fixture
+def doomed(open_folder: Path, opensearch: str, services: ServiceSession) -> Iterator[SearchServer]:
     """A server of this test's own. `opensearch` decides whether one can run here at all."""
-    for folder in (tmp_path, *tmp_path.parents[:3]):  # the server runs as another user than root
-        folder.chmod(0o711)
-    started = start(tmp_path / "opensearch")
+    started = start(open_folder)
     yield real_server(started.url)
-    stop(tmp_path / "opensearch")
+    stop(open_folder)
 
 
 @pytest.fixture
@@ -51,13 +60,13 @@ def cairn(doomed: SearchServer) -> IndexedCairn:
 
 
 def test_answers_go_on_in_full_when_the_server_is_killed(
-    cairn: IndexedCairn, doomed: SearchServer, tmp_path: Path
+    cairn: IndexedCairn, doomed: SearchServer, open_folder: Path
 ) -> None:
     before = {n: cairn.words(f"atlas volume {n}") for n in range(MEMORIES)}
 
     def ask(number: int) -> bool:
         if number == KILLED_AT:
-            kill(tmp_path / "opensearch")
+            kill(open_folder)
         volume = number % MEMORIES
         return cairn.words(f"atlas volume {volume}") == before[volume]
 
