@@ -51,12 +51,12 @@ def timeline(shown: View) -> str:
 
 
 def window(each: View) -> str:
-    told = f"{each['operations']} operations"
+    line = f"{each['operations']} operations"
     if each["calls"]:
-        told += (
+        line += (
             f", {each['calls']} calls, {each['prompt_tokens']} + {each['completion_tokens']} tokens"
         )
-    return told + "".join(f"; rejected: {reason}" for reason in each["rejected"])
+    return line + "".join(f"; rejected: {reason}" for reason in each["rejected"])
 
 
 def memories(shown: View) -> str:
@@ -78,4 +78,4 @@ def tried(tries: View | None) -> str:
     if tries is None:
         return ""
     why = f": {tries['error']}" if tries["error"] else ""
-    return f" after {tries['begun']} tries{why}, {moment(tries['next_at'])}"
+    return f" after {tries['begun']} attempts{why}, {moment(tries['next_at'])}"

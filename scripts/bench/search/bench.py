@@ -92,7 +92,7 @@ def measure(options: argparse.Namespace) -> list[Figure]:
 def _of_backends(options: argparse.Namespace, url: str, wanted: set[str]) -> list[Figure]:
     sizes = SWITCH_SIZES if "switch" in wanted else scale.SIZES
     small, large = scale.SIZES
-    users = scale.told(sizes)
+    users = scale.users_of(sizes)
     index, asked, found = _index(url, "alone"), questions(), []
     with ExitStack() as opened:
         site = opened.enter_context(scale.filled(options.folder / "alone", users, index))
@@ -113,7 +113,7 @@ def _crowded(
     url: str,
     opened: ExitStack,
     alone: Mapping[str, Ask],
-    users: scale.Told,
+    users: scale.Users,
 ) -> list[Figure]:
     index, persons = _index(url, "crowded"), crowd.people(options.others)
     own = {name: each for name, each in users.items() if len(each) in scale.SIZES}

@@ -66,7 +66,7 @@ class Stores:
     shown: tuple[SearchIndex, str] | None = None
 
 
-def told(home: Subject, texts: Sequence[str], vectors: Sequence[Vector]) -> list[Stored]:
+def stored_memories(home: Subject, texts: Sequence[str], vectors: Sequence[Vector]) -> list[Stored]:
     """A memory per text, each with its neighbours as context."""
     messages = [
         Message(

@@ -98,7 +98,7 @@ def measure(
 def _fill(
     site: Site, index: Index | None, user: Subject, texts: Sequence[str], known: Sequence[Vector]
 ) -> None:
-    stored = filling.told(user, texts, known)
+    stored = filling.stored_memories(user, texts, known)
     filling.fill(site.stores(index), site.scope, user, stored, lambda _: None)
     if index:
         index.refresh()

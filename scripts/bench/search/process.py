@@ -56,8 +56,8 @@ def main() -> None:
         started = time.perf_counter()
         answer = handler(asked, LocalContext())
         seconds = time.perf_counter() - started
-        told = {"seconds": seconds, "found": found(answer), "calls": calls, "memory": _memory()}
-        print(json.dumps(told), file=answers)
+        line = {"seconds": seconds, "found": found(answer), "calls": calls, "memory": _memory()}
+        print(json.dumps(line), file=answers)
 
 
 def _memory() -> int:

@@ -28,16 +28,16 @@ HOPS = {"embedded, warm": 2, "embedded, cold": 3, "OpenSearch, warm": 3}
 MOST_BYTES = 256 * 1_024
 OBSERVED = 5  # searches of which the one with fewest hops counts: others meet a stale cache
 
-type Told = dict[str, list[Stored]]
+type Users = dict[str, list[Stored]]
 
 
-def told(sizes: Sequence[int]) -> Told:
+def users_of(sizes: Sequence[int]) -> Users:
     """By user, memories with the offline embedder's vectors."""
     texts = statements(max(sizes))
     progress = tqdm(texts, unit="memory", desc="embedding", disable=None)
     vectors = [OfflineEmbedder().embed([each], deadline=0)[0] for each in progress]
     return {
-        user_of(size): filling.told(
+        user_of(size): filling.stored_memories(
             Subject(type=SubjectType.USER, id=user_of(size)), texts[:size], vectors[:size]
         )
         for size in sizes
@@ -49,7 +49,7 @@ def user_of(size: int) -> str:
 
 
 @contextmanager
-def filled(folder: Path, users: Told, index: Index) -> Iterator[Site]:
+def filled(folder: Path, users: Users, index: Index) -> Iterator[Site]:
     """Segments are there for both backends, as in every deployment."""
     total = sum(map(len, users.values()))
     with measured_stack.running(folder) as site:
@@ -62,7 +62,7 @@ def filled(folder: Path, users: Told, index: Index) -> Iterator[Site]:
         yield site
 
 
-def add_crowd(site: Site, index: Index, users: Told, persons: Sequence[Person]) -> None:
+def add_crowd(site: Site, index: Index, users: Users, persons: Sequence[Person]) -> None:
     """Everybody else's memories, in the table, in segments and in the index."""
     like = next(iter(users.values()))[0].memory
     for each in tqdm(persons, unit="person", desc="crowd", disable=None):

@@ -21,23 +21,23 @@ def extractive_model(request: ChatRequest) -> str:
     asked_by_mem0 = _MEM0_NEW.search(prompt)
     if asked_by_mem0:
         return _for_mem0(asked_by_mem0["said"])
-    told = [
+    statements = [
         fact(sentence, each.handle)
         for each in lines_of(prompt)
         if each.handle.startswith("n")
         for sentence in sentences(each.text)
     ]
-    return json.dumps({"operations": told}, ensure_ascii=False)
+    return json.dumps({"operations": statements}, ensure_ascii=False)
 
 
 def _for_mem0(said: str) -> str:
-    told = [
+    statements = [
         (sentence, line["role"])
         for line in _MEM0_LINE.finditer(said)
         for sentence in sentences(line["text"])
     ]
     memory = [
         {"id": str(number), "text": text, "attributed_to": role}
-        for number, (text, role) in enumerate(told)
+        for number, (text, role) in enumerate(statements)
     ]
     return json.dumps({"memory": memory}, ensure_ascii=False)

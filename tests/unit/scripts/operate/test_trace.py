@@ -70,12 +70,12 @@ def test_a_lease_is_shown_while_it_lasts() -> None:
     assert "a worker holds the subject" not in text(expired)
 
 
-def test_a_memory_without_a_vector_says_after_how_many_tries_and_why() -> None:
+def test_a_memory_without_a_vector_says_after_how_many_attempts_and_why() -> None:
     cairn = InMemoryCairn(embedder=TroubledEmbedder(InvalidRequest("too long")))
     task = cairn.add("My bicycle is green")
     cairn.work()
 
-    assert "failed after 1 tries: too long" in text(shown(cairn, task))
+    assert "failed after 1 attempts: too long" in text(shown(cairn, task))
 
 
 def test_a_memory_that_was_deleted_since_is_gone() -> None:
