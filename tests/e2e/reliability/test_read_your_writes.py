@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tests.e2e.http import Api
 
-PAIRS, THREADS = 500, 8
+PAIRS, THREADS = 500, 4
 
 
 def test_five_hundred_adds_are_found_on_the_first_search(api: Api) -> None:
