@@ -1,7 +1,6 @@
 """The handler of a function behind a queue: a job for each record, a line in the log for each."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -31,10 +30,13 @@ class LogLine(NamedTuple):
 
 @dataclass(frozen=True)
 class Batch[J]:
-    """What the queue delivers at once: `size` records, and the `jobs` of those that can be read."""
+    """What the queue delivers at once: `size` records, and the `jobs` of those that can be read.
+
+    They are parsed when they are asked for, which only work that is done together does.
+    """
 
     size: int
-    jobs: Sequence[J]
+    jobs: Iterable[J]
 
 
 # What does a job until a deadline (ms).
@@ -63,7 +65,8 @@ class QueueWorker[J]:
         self._processor = _Processor(self._log_failure)
 
     def __call__(self, event: dict[str, Any], context: LambdaContext) -> Any:
-        work = self._begin(self._batch(event))
+        records = event["Records"]
+        work = self._begin(Batch(len(records), self._readable(records)))
 
         def work_on(record: SQSRecord) -> None:
             job = self._parse(record.body)
@@ -72,12 +75,13 @@ class QueueWorker[J]:
 
         return process_partial_response(event, work_on, self._processor, context)  # type: ignore[arg-type]
 
-    def _batch(self, event: Mapping[str, Any]) -> Batch[J]:
-        jobs: list[J] = []
-        for record in event["Records"]:
-            with suppress(Exception):  # it fails again in its turn
-                jobs.append(self._parse(record["body"]))
-        return Batch(len(event["Records"]), jobs)
+    def _readable(self, records: Iterable[Mapping[str, Any]]) -> Iterator[J]:
+        for record in records:
+            try:
+                job = self._parse(record["body"])
+            except Exception:  # it fails again in its turn
+                continue
+            yield job
 
     def _deadline(self, context: LambdaContext) -> int:
         """A lease lasts as long, so this limits how long a crashed worker holds a subject up."""
