@@ -95,7 +95,7 @@ def test_a_memory_without_a_vector_gets_it_after_all(
 
     done = run("redrive", "--project", scope.project_id, "--task", task.task_id, "--yes")
 
-    assert "failed after 1 tries: the model refused: the vector" in traced.stdout, traced.stderr
+    assert "failed after 1 attempts: the model refused: the vector" in traced.stdout, traced.stderr
     assert "1 are at work again" in done.stdout, done.stderr
     eventually(
         lambda: cairn.memories.read(scope, [memory_id])[memory_id].embedding is EmbeddingState.READY
