@@ -7,11 +7,8 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
-from cairn.domain.conversation.message import (
-    Message,
-    Role,
-    message_id,
-)
+from cairn.domain.conversation.message import Message, message_id
+from cairn.domain.conversation.role import Role
 from cairn.domain.entities.agent import Agent, new_agent
 from cairn.domain.entities.entity import Entity
 from cairn.domain.entities.link import (

@@ -19,7 +19,7 @@ from cairn.bootstrap import (
     messages,
     tasks,
 )
-from cairn.domain.conversation.message import Role
+from cairn.domain.conversation.role import Role
 from cairn.domain.memory.memory import Labels
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.use_cases.messages.new_addition import AddMessages, NewMessage

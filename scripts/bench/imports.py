@@ -17,7 +17,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from scripts.bench import figures
-from scripts.deploy import archives
+from scripts.deploy import archives, template
 from scripts.prepare_environments import ROOT
 
 LAYER = ROOT / "layers" / "common"
@@ -101,10 +101,14 @@ def measure(rounds: int, package: Path) -> list[Comparison]:
 
 
 def lambda_environment(function: str, package: Path) -> dict[str, str]:
-    """What Lambda sets: the function's folder, then the layer with its byte code, nothing else."""
+    """What Lambda sets: the function's folder, then the layer with its byte code, nothing else.
+
+    With the template's variables that name no resource: with more threads than one numpy's library
+    waits busily for work, which counts as processor time.
+    """
     layer = (package, archives.dependencies(LAYER, "host"))
     folders = (ROOT / "functions" / function, *layer)
-    return {
+    return template.variables(template.read_template()) | {
         "PATH": os.defpath,
         "PYTHONPATH": os.pathsep.join(map(str, folders)),
         "PYTHONDONTWRITEBYTECODE": "1",

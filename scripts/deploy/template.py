@@ -48,6 +48,12 @@ def layer_folders(template: Template) -> dict[str, str]:
     }
 
 
+def variables(template: Template) -> dict[str, str]:
+    """Environment variables of every function, those that refer to no resource or parameter."""
+    declared = template["Globals"]["Function"]["Environment"]["Variables"]
+    return {name: value for name, value in declared.items() if isinstance(value, str)}
+
+
 def layers_of(template: Template, function_folder: str) -> list[str]:
     """Folders of the layers that the function gets, in the order in which Lambda applies them."""
     folders, named = (

@@ -13,7 +13,7 @@ from cairn.adapters.dynamodb.segment_catalog import DynamoDBSegmentCatalog
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
 from cairn.adapters.dynamodb.work_queue import DynamoDBWorkQueue
-from cairn.domain.conversation.message import Role
+from cairn.domain.conversation.role import Role
 from cairn.domain.entities.agent import deleted, renamed
 from cairn.domain.index.segment import Segment
 from cairn.domain.index.segment_file import packed

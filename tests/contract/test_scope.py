@@ -7,7 +7,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pytest
@@ -239,7 +239,7 @@ CASES: dict[str, Case] = {
             v.stores.memories.create(
                 OTHER,
                 change_of(make_task(at=LATER), 0),
-                replace(WORDS, replaced=v.memory.memory_id),
+                WORDS._replace(replaced=v.memory.memory_id),
             )
             in v.stores.memories.read(SCOPE, [v.memory.memory_id])
         ),

@@ -9,7 +9,7 @@ from cairn.adapters.offline.embedder import OfflineEmbedder
 from cairn.adapters.offline.extractor import OfflineExtractor
 from cairn.adapters.segments.candidate_source import EmbeddedCandidateSource
 from cairn.adapters.segments.reader import SegmentReader
-from cairn.domain.conversation.message import Role
+from cairn.domain.conversation.role import Role
 from cairn.domain.entities.agent import agent_subject
 from cairn.domain.errors import CairnError
 from cairn.domain.memory.editing import MemoryEdit

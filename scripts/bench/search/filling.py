@@ -18,7 +18,8 @@ from cairn.adapters.dynamodb.items.projection_items import fresh_item
 from cairn.adapters.dynamodb.items.values import Attributes, encoded
 from cairn.adapters.dynamodb.segment_catalog import DynamoDBSegmentCatalog
 from cairn.adapters.dynamodb.table import DynamoDBTable
-from cairn.domain.conversation.message import Message, Role
+from cairn.domain.conversation.message import Message
+from cairn.domain.conversation.role import Role
 from cairn.domain.index.compaction import (
     FLUSH_AT,
     MAX_MEMORIES,

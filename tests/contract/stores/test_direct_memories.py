@@ -1,7 +1,5 @@
 """What every `MemoryStore` promises of memories that are written as they are: written once."""
 
-from dataclasses import replace
-
 import pytest
 
 from cairn.domain.index.change import Change
@@ -49,7 +47,7 @@ def create(
     memory = direct(new, at=at)
     claim = claim_of(new, memory)
     if replaced:
-        claim = replace(claim, replaced=replaced)
+        claim = claim._replace(replaced=replaced)
     return memory, stores.memories.create(scope, creation(memory), claim)
 
 

@@ -1,7 +1,5 @@
 """What every `MemoryStore` promises: current versions, history, and what erasure hides."""
 
-from dataclasses import replace
-
 import pytest
 
 from cairn.domain.errors import Conflict
@@ -50,7 +48,7 @@ def test_a_vector_comes_back_exactly(stores: Stores, scale: float) -> None:
     vector = Vector(bytes(range(256)), scale, "hashed@256")
     projection = make_projection(change.memory, vector)
 
-    stores.memories.save(SCOPE, replace(change, projection=projection))
+    stores.memories.save(SCOPE, change._replace(projection=projection))
 
     assert fresh(stores.memories, SCOPE, ANN) == [projection]
 

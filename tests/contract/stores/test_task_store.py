@@ -4,12 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from cairn.domain.conversation.message import (
-    Attachment,
-    Message,
-    Role,
-    message_id,
-)
+from cairn.domain.conversation.message import Attachment, Message, message_id
+from cairn.domain.conversation.role import Role
 from cairn.domain.scope import PUBLIC
 from cairn.domain.tasks.task import Task, TaskStatus
 from tests.builders import (

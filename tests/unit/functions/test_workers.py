@@ -35,7 +35,7 @@ def unembedded(functions: Functions) -> list[str]:
 
 
 def states(functions: Functions, memory_ids: list[str]) -> list[EmbeddingState]:
-    found = base.memories().read(functions.scope, memory_ids)
+    found = base.memory_reader().read(functions.scope, memory_ids)
     return [found[memory_id].embedding for memory_id in memory_ids]
 
 

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from cairn.domain.conversation.message import Message, Role
+from cairn.domain.conversation.message import Message
+from cairn.domain.conversation.role import Role
 from cairn.domain.text.tokens import estimate_tokens
 from cairn.domain.understanding.prompt_context import PromptContext, prompt_context
 from cairn.prompts.extraction import InvalidReply, prompt_for, read_reply

@@ -7,11 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cairn.adapters.offline.extractor import OfflineExtractor
-from cairn.domain.conversation.message import (
-    Message,
-    Role,
-    message_id,
-)
+from cairn.domain.conversation.message import Message, message_id
+from cairn.domain.conversation.role import Role
 from cairn.domain.memory.memory import (
     Labels,
     Memory,

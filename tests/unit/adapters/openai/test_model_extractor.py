@@ -3,7 +3,8 @@
 import pytest
 
 from cairn.adapters.openai.model_extractor import REPAIR_MS, ModelExtractor
-from cairn.domain.conversation.message import Message, Role
+from cairn.domain.conversation.message import Message
+from cairn.domain.conversation.role import Role
 from cairn.domain.errors import CairnError, DependencyUnavailable, InvalidRequest
 from cairn.ports.extractor import Extraction, Window
 from cairn.ports.language_model import Completion

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cairn.domain.conversation.message import Role
+from cairn.domain.conversation.role import Role
 from cairn.domain.memory.memory import Labels
 from cairn.domain.scope import Subject, SubjectType
 from cairn.domain.tasks.task import TaskStatus

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from cairn.domain.conversation.message import Message, Role
+from cairn.domain.conversation.message import Message
+from cairn.domain.conversation.role import Role
 from cairn.domain.index.projecting import (
     MAX_TEXT_TERMS,
     embedding_text,

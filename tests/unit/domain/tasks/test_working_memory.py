@@ -1,10 +1,7 @@
 """The verbatim memory of an add."""
 
-from cairn.domain.conversation.message import (
-    Attachment,
-    Message,
-    Role,
-)
+from cairn.domain.conversation.message import Attachment, Message
+from cairn.domain.conversation.role import Role
 from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.tasks.working_memory import working_statement
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from cairn.domain.conversation.message import Message, Role
+from cairn.domain.conversation.message import Message
+from cairn.domain.conversation.role import Role
 from cairn.domain.memory.memory import Memory, MemoryKind
 from cairn.domain.tasks.plan import Action, Operation
 from cairn.domain.times.said_at import parse_said_at

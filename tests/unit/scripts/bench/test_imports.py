@@ -2,10 +2,11 @@
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
-from scripts.bench.imports import compare, seconds, table
+from scripts.bench.imports import compare, lambda_environment, seconds, table
 
 HERE = {"PYTHONPATH": os.pathsep.join(sys.path)}
 
@@ -20,6 +21,10 @@ def test_the_ratio_is_the_median_of_the_rounds_so_that_a_slow_round_counts_for_b
 def test_imports_are_timed_in_an_interpreter_of_their_own() -> None:
     assert seconds("import sys; sys.modules['only_there'] = sys", HERE) > 0
     assert "only_there" not in sys.modules
+
+
+def test_a_function_is_timed_with_the_variables_that_the_template_gives_it() -> None:
+    assert lambda_environment("search", Path("layer"))["OPENBLAS_NUM_THREADS"] == "1"
 
 
 def test_loading_a_client_that_only_workers_may_load_is_an_error() -> None:

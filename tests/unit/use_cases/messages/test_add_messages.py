@@ -1,7 +1,7 @@
 import pytest
 
 from cairn.adapters.offline.extractor import OfflineExtractor
-from cairn.domain.conversation.message import Role
+from cairn.domain.conversation.role import Role
 from cairn.domain.entities.agent import Agent
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest, NotAuthorized
 from cairn.domain.memory.memory import Labels, MemoryKind

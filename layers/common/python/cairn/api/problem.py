@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from cairn.api.answer import Answer
 
 _TYPES = {
     400: "validation_error",
@@ -19,14 +21,14 @@ _TYPES = {
 }
 
 
-class FieldProblem(BaseModel):
+class FieldProblem(Answer):
     """One field that was refused, as `messages[0].role`, and why."""
 
     field: str
     message: str
 
 
-class ErrorBody(BaseModel):
+class ErrorBody(Answer):
     """`message`, `detail` and `error` are the same text: which is read depends on the client.
 
     `details` of refused fields, `retry_after` in seconds where trying again may help.

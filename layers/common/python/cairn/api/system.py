@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 
 
@@ -21,7 +22,7 @@ class SystemState:
     services: dict[str, str]
 
 
-class Health(BaseModel):
+class Health(Answer):
     """`degraded`: a part is down. `timestamp` in seconds since epoch; `embedder` is
     `name@dimension`.
     """

@@ -8,7 +8,7 @@ from botocore.config import Config
 
 from cairn.adapters.dynamodb.consumed_capacity import CapacityCounter
 from cairn.adapters.dynamodb.key_store import DynamoDBKeyStore
-from cairn.adapters.dynamodb.memory_store import DynamoDBMemoryStore
+from cairn.adapters.dynamodb.memory_reader import DynamoDBMemoryReader
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.system_clock import SystemClock
 from cairn.config import Settings, read_settings
@@ -44,8 +44,8 @@ def table() -> DynamoDBTable:
 
 
 @cache
-def memories() -> DynamoDBMemoryStore:
-    return DynamoDBMemoryStore(table())
+def memory_reader() -> DynamoDBMemoryReader:
+    return DynamoDBMemoryReader(table())
 
 
 @cache

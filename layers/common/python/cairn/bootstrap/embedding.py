@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from cairn.bootstrap import base, tasks
-from cairn.bootstrap.adapters import models, segments
+from cairn.bootstrap.adapters import memory_store, models, segments
 from cairn.domain.index.projection import Vector
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope, Subject
@@ -18,7 +18,7 @@ from cairn.use_cases.embedding.ports import EmbeddingPorts
 @cache
 def ports() -> EmbeddingPorts:
     return EmbeddingPorts(
-        memories=base.memories(),
+        memories=memory_store.memories(),
         tasks=tasks.tasks(),
         reader=segments.reader(),
         embedder=models.embedder(),

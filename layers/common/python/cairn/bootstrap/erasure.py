@@ -5,6 +5,7 @@ from cairn.bootstrap import (
     memory_ports,
     tasks,
 )
+from cairn.bootstrap.adapters import memory_store
 from cairn.domain.scope import Scope
 from cairn.use_cases.erasure.erase_subject import EraseSubject, erase_subject
 from cairn.use_cases.erasure.ports import ErasurePorts
@@ -13,7 +14,7 @@ from cairn.use_cases.memories.delete_memories import DeleteMemories, delete_memo
 
 def delete(command: DeleteMemories | EraseSubject, scope: Scope, deadline: int) -> None:
     if isinstance(command, EraseSubject):
-        ports = ErasurePorts(base.memories(), tasks.queue(), base.clock)
+        ports = ErasurePorts(memory_store.memories(), tasks.queue(), base.clock)
         erase_subject(command, scope=scope, deadline=deadline, ports=ports)
     else:
         delete_memories(command, scope=scope, ports=memory_ports.ports())

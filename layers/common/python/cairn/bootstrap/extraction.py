@@ -13,6 +13,7 @@ from cairn.bootstrap import base, tasks
 from cairn.bootstrap.adapters import (
     entity_stores,
     file_store,
+    memory_store,
     models,
     segments,
 )
@@ -40,7 +41,7 @@ def sweep(scope: Scope, lease: Lease) -> bool:
     ports = SweepPorts(
         work=tasks.work(),
         tasks=tasks.tasks(),
-        memories=base.memories(),
+        memories=memory_store.memories(),
         files=file_store.files(),
         entities=entity_stores.entities(),
         links=entity_stores.links(),
@@ -67,7 +68,7 @@ def _ports(sweep: Callable[[Scope, Lease], bool] | None) -> ExtractionPorts:
     return ExtractionPorts(
         tasks=tasks.tasks(),
         work=tasks.work(),
-        memories=base.memories(),
+        memories=memory_store.memories(),
         reader=CompactionTriggeringReader(segments.reader(), tasks.queue(), base.clock),
         extractor=extractor(),
         embedder=models.embedder(),

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from cairn.bootstrap import base, tasks
-from cairn.bootstrap.adapters import agent_registry
+from cairn.bootstrap import tasks
+from cairn.bootstrap.adapters import agent_registry, memory_store
 from cairn.domain.entities.agent import Agent
 from cairn.domain.scope import Scope
 from cairn.use_cases.entities import manage_agents
@@ -12,7 +12,7 @@ from cairn.use_cases.entities.ports import AgentPorts
 
 
 def ports() -> AgentPorts:
-    return AgentPorts(agent_registry.agents(), base.memories(), tasks.queue())
+    return AgentPorts(agent_registry.agents(), memory_store.memories(), tasks.queue())
 
 
 def create(key: str, fields: AgentFields, *, scope: Scope) -> tuple[AgentState, bool]:

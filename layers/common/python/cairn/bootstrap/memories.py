@@ -14,7 +14,7 @@ MAX_AGENTS = 256  # whose lists are merged into one
 
 
 def memory(memory_id: str, scope: Scope) -> Memory:
-    return get_memory(memory_id, scope=scope, memories=base.memories())
+    return get_memory(memory_id, scope=scope, memories=base.memory_reader())
 
 
 def page(
@@ -30,7 +30,7 @@ def page(
         limit=limit,
         offset=offset,
         scope=scope,
-        memories=base.memories(),
+        memories=base.memory_reader(),
     )
 
 

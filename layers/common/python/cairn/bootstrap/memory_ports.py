@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from cairn.bootstrap import base, tasks
-from cairn.bootstrap.adapters import agent_registry
+from cairn.bootstrap.adapters import agent_registry, memory_store
 from cairn.domain.index.projection import Vector
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope, Subject
@@ -19,7 +19,7 @@ from cairn.use_cases.memories.ports import MemoryPorts
 @cache
 def ports() -> MemoryPorts:
     return MemoryPorts(
-        memories=base.memories(),
+        memories=memory_store.memories(),
         tasks=tasks.tasks(),
         work=tasks.work(),
         queue=tasks.queue(),

@@ -9,7 +9,7 @@ from cairn.bootstrap import (
     indexing,
     tasks,
 )
-from cairn.bootstrap.adapters import file_store, models
+from cairn.bootstrap.adapters import file_store, memory_store, models
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.diagnostics import Failure
 from cairn.use_cases.indexing.ports import RebuildPorts
@@ -25,7 +25,7 @@ def operator() -> DynamoDBOperatorStore:
 
 def rebuilding() -> RebuildPorts:
     return RebuildPorts(
-        memories=base.memories(),
+        memories=memory_store.memories(),
         tasks=tasks.tasks(),
         catalog=indexing.catalog(),
         files=file_store.files(),
@@ -50,7 +50,7 @@ def _ports() -> OperationPorts:
     return OperationPorts(
         operator=operator(),
         tasks=tasks.tasks(),
-        memories=base.memories(),
+        memories=memory_store.memories(),
         queue=tasks.queue(),
         clock=base.clock,
     )

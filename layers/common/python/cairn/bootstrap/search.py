@@ -31,7 +31,7 @@ MOST_SUBJECTS, MOST_SUBJECTS_INDEXED = 32, 256
 
 @cache
 def ports() -> SearchPorts:
-    return SearchPorts(_candidates(), base.memories(), models.embedder(), base.clock)
+    return SearchPorts(_candidates(), base.memory_reader(), models.embedder(), base.clock)
 
 
 def _candidates() -> CandidateSource:

@@ -10,11 +10,7 @@ from cairn.adapters.aws.sqs_job_queue import SQSJobQueue
 from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
 from cairn.adapters.dynamodb.work_queue import DynamoDBWorkQueue
 from cairn.bootstrap.adapters.file_store import files
-from cairn.bootstrap.base import (
-    memories,
-    settings,
-    table,
-)
+from cairn.bootstrap.base import memory_reader, settings, table
 from cairn.domain.scope import Scope
 from cairn.use_cases.messages.get_task import TaskProgress, follow_task
 
@@ -50,4 +46,4 @@ def work() -> DynamoDBWorkQueue:
 
 
 def follow(task_id: str, scope: Scope) -> TaskProgress:
-    return follow_task(task_id, scope=scope, tasks=tasks(), memories=memories())
+    return follow_task(task_id, scope=scope, tasks=tasks(), memories=memory_reader())

@@ -34,7 +34,7 @@ def ports() -> WebhookPorts:
     return WebhookPorts(
         webhooks=DynamoDBWebhookStore(table),
         deliveries=DynamoDBDeliveryStore(table),
-        memories=base.memories(),
+        memories=base.memory_reader(),
         secrets=KMSSecretBox(kms, base.settings().secrets_key_id),
         outbound=outbound.outbound(),
         queue=tasks.queue(),

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
 
-@dataclass(frozen=True)
-class PromptMessage:
+class PromptMessage(NamedTuple):
     """One message of a prompt; `role` is system, user or assistant."""
 
     role: str
     text: str
 
 
-@dataclass(frozen=True)
-class Completion:
+class Completion(NamedTuple):
     """What a language model answered. `is_truncated`: it ran out of room before its end."""
 
     text: str

@@ -25,7 +25,7 @@ class ListedMemory(NamedTuple):
     kind: str
 
 
-class MemoryStore(Protocol):
+class MemoryReader(Protocol):
     """Current and earlier versions of memories, and the projections that are in no segment yet.
 
     What a home accepted at or before its erasure watermark (ms) is erased, and no read returns it.
@@ -72,6 +72,13 @@ class MemoryStore(Protocol):
         Not all there are, and some may have got it a moment ago. One round trip.
         """
 
+    def erasure_watermark(self, scope: Scope, subject: Subject) -> int:
+        """In ms; 0 if the subject was never erased."""
+
+
+class MemoryStore(MemoryReader, Protocol):
+    """The same memories, written."""
+
     def create(self, scope: Scope, change: Change, claim: Claim) -> str:
         """Write a new memory together with its claim; the id of the memory that then holds it.
 
@@ -96,9 +103,6 @@ class MemoryStore(Protocol):
         At once, but for versions beyond what a transaction takes, which go before.
         Raises: Conflict when it has changed meanwhile.
         """
-
-    def erasure_watermark(self, scope: Scope, subject: Subject) -> int:
-        """In ms; 0 if the subject was never erased."""
 
     def set_erasure_watermark(self, scope: Scope, subject: Subject, watermark: int) -> None:
         """Erase all that was accepted at or before `watermark` (ms). Only moves forward.

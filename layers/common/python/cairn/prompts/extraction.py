@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from cairn.domain.conversation.message import Message
 from cairn.domain.memory.memory import Memory
-from cairn.domain.text.sentences import own_words
+from cairn.domain.text.own_words import own_words
 from cairn.domain.understanding.prompt_context import MEMORY_CHARS, PromptContext
 from cairn.domain.understanding.proposal import Proposal
 from cairn.ports.language_model import PromptMessage

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from cairn.domain.conversation.message import Message, Role
+from cairn.domain.conversation.message import Message
+from cairn.domain.conversation.role import Role
 from cairn.domain.understanding.prompt_context import prompt_context
 from cairn.prompts.extraction import prompt_for, read_reply
 from scripts.local.model_server.extractive_model import extractive_model

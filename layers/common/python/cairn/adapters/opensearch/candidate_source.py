@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
 
 from cairn.adapters.circuit_breaker import CircuitBreaker
 from cairn.adapters.opensearch.joined_candidates import FoundDocuments, joined_candidates
@@ -77,7 +76,7 @@ class OpenSearchCandidateSource:
         """None when it failed. What is among the rows is newer there, or gone."""
         visible = [(source, rows) for source, rows in read if _is_visible(rows, index)]
         hidden = {row.memory_id for _, rows in visible for row in rows.projections}
-        sources = [replace(source, accepted_after=rows.erased_before) for source, rows in visible]
+        sources = [source._replace(accepted_after=rows.erased_before) for source, rows in visible]
         try:
             return self._search_index.find(scope, sources, question, limit, hidden, index=index)
         except DependencyUnavailable:

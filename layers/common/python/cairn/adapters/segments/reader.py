@@ -16,7 +16,7 @@ from cairn.domain.index.segment_file import unpacked
 from cairn.domain.index.view import SubjectView, current_rows, view
 from cairn.domain.scope import Scope, Subject
 from cairn.ports.file_store import FileStore
-from cairn.ports.memory_store import MemoryStore
+from cairn.ports.memory_store import MemoryReader
 
 PARALLEL_READS = 8
 # A segment may be removed between reading the manifest and reading it: the next manifest tells.
@@ -29,7 +29,7 @@ MASKS = 100  # lists of segments whose current rows are remembered
 class SegmentReader:
     """Implements `ports.ProjectionReader`. Segments never change, so a cached one is as good."""
 
-    def __init__(self, memories: MemoryStore, files: FileStore) -> None:
+    def __init__(self, memories: MemoryReader, files: FileStore) -> None:
         self._memories = memories
         self._files = files
         # Those unused longest are forgotten; the last one read stays, however large.

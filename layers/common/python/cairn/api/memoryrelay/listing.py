@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
-from pydantic import BaseModel
+from cairn.api.answer import Answer
 
 
-class Listing[T](BaseModel):
+class Listing[T](Answer):
     """`total_count` is of all pages, null where counting would mean reading everything.
 
     There are no cursors: the next page is requested by offset.

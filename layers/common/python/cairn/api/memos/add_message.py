@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import BaseModel
 
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memos.add_request import AddMessageRequest
 from cairn.api.memos.envelope import Envelope
@@ -15,7 +15,7 @@ from cairn.domain.tasks.task import Task
 from cairn.use_cases.messages.new_addition import AddMessages
 
 
-class AddMessageData(BaseModel):
+class AddMessageData(Answer):
     """`success`: the messages are kept; `status` is `running` until memories are extracted."""
 
     success: bool

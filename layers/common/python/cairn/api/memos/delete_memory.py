@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import BaseModel
 
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memos.delete_request import DeleteMemoryRequest
 from cairn.api.memos.envelope import Envelope
@@ -14,7 +14,7 @@ from cairn.use_cases.erasure.erase_subject import EraseSubject
 from cairn.use_cases.memories.delete_memories import DeleteMemories
 
 
-class DeleteMemoryData(BaseModel):
+class DeleteMemoryData(Answer):
     """No read shows it any more."""
 
     success: Literal[True] = True

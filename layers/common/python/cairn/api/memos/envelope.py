@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
+from cairn.api.answer import Answer
 
 
-class Envelope[T](BaseModel):
+class Envelope[T](Answer):
     code: Literal[0] = 0
     data: T
     message: Literal["ok"] = "ok"

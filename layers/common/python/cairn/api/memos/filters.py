@@ -1,7 +1,6 @@
 """Parses the MemOS filter grammar into the domain's filter tree."""
 
-from dataclasses import dataclass
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal, NamedTuple, NoReturn
 
 from cairn.api.memos.times import bound
 from cairn.domain.errors import InvalidRequest
@@ -43,8 +42,7 @@ _TIMES: dict[str, NumberField] = {
 _OPS: tuple[Op, ...] = ("gt", "gte", "lt", "lte")
 
 
-@dataclass(frozen=True)
-class SourceFilters:
+class SourceFilters(NamedTuple):
     """`everywhere` holds for each source, the others for one; at most one of them is given."""
 
     everywhere: Filter | None

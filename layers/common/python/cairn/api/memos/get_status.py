@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal, Self
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memos.envelope import Envelope
 from cairn.api.memos.fields import Id, MemosRequest
@@ -37,11 +38,11 @@ class GetStatusRequest(MemosRequest):
     task_id: Id
 
 
-class View(BaseModel):
-    memory_ids: list[str] = []
+class View(Answer):
+    memory_ids: list[str] = Field(default=[])
 
 
-class MemoryViews(BaseModel):
+class MemoryViews(Answer):
     """Counts, and the memories of each view that changed."""
 
     added: int
@@ -62,13 +63,13 @@ class MemoryViews(BaseModel):
         return cls(added=len(changes.added), updated=len(changes.updated), **views)
 
 
-class FileStatus(BaseModel):
+class FileStatus(Answer):
     name: str
     status: Status
     error: str | None = Field(default=None, exclude_if=_is_none)
 
 
-class GetStatusData(BaseModel):
+class GetStatusData(Answer):
     """`error` says why it failed or what could not be read.
 
     `embedding`, of a completed add: `pending` while some memories that it changed have no vector

@@ -1,10 +1,10 @@
 """Memories as MemOS clients read them, one shape per kind."""
 
-from dataclasses import asdict
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from cairn.api.answer import Answer
 from cairn.domain.memory.memory import Memory
 from cairn.domain.memory.memory_type import WORKING, memory_type
 from cairn.domain.search.query import ScoredMemory
@@ -13,7 +13,7 @@ WORKING_TAG = "mode:fast"
 NO_CONVERSATION = "default_session"
 
 
-class EarlierVersion(BaseModel):
+class EarlierVersion(Answer):
     """What was held true before; times in ms since epoch."""
 
     memory_value: str
@@ -22,7 +22,7 @@ class EarlierVersion(BaseModel):
     valid_until: int | None
 
 
-class ItemExplanation(BaseModel):
+class ItemExplanation(Answer):
     """Why an item is where it is. The order follows `fused`: `text` and `context`, each relative to
     the best, 1.5 times `meaning`, and the boosts; an item whose words speak for it and that has no
     vector yet is compared by the others alone. `relativity` is the larger of `covered_words` and
@@ -41,7 +41,7 @@ class ItemExplanation(BaseModel):
     matched_terms: list[str]
 
 
-class Item(BaseModel):
+class Item(Answer):
     """What all kinds have in common. `relativity` in [0, 1] falls along each list."""
 
     id: str
@@ -73,7 +73,7 @@ class PreferenceItem(Item):
 class ToolItem(Item):
     tool_type: str = "ToolTrajectoryMemory"
     tool_value: str
-    tool_used_status: list[dict[str, Any]] = []
+    tool_used_status: list[dict[str, Any]] = Field(default=[])
     experience: str
 
 
@@ -143,7 +143,7 @@ def _common(found: ScoredMemory) -> dict[str, Any]:
 
 def _explanation(found: ScoredMemory) -> ItemExplanation | None:
     why = found.explanation
-    return ItemExplanation.model_validate(asdict(why)) if why else None
+    return ItemExplanation.model_validate(why._asdict()) if why else None
 
 
 def _earlier(version: Memory) -> EarlierVersion:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from cairn.api.memos.fields import MemosRequest, OptionalText, blank_is_absent, not_blank, refuse
 from cairn.api.memos.files import file_attachment, image_attachment
-from cairn.domain.conversation.message import Role
+from cairn.domain.conversation.role import Role
 from cairn.use_cases.messages.new_addition import NewAttachment, NewMessage
 
 _PART_TYPES = ("text", "image_url", "file")

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import BaseModel
+from pydantic import Field
 
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memos.envelope import Envelope
 from cairn.api.memos.items import (
@@ -29,15 +30,15 @@ PREFERENCE_NOTE = (
 )
 
 
-class SearchMemoryData(BaseModel):
+class SearchMemoryData(Answer):
     """Each list in falling `relativity`. Profiles and events are not produced yet."""
 
     memory_detail_list: list[FactItem]
     preference_detail_list: list[PreferenceItem]
     tool_memory_detail_list: list[ToolItem]
     skill_detail_list: list[SkillItem]
-    profile_detail_list: list[dict[str, Any]] = []
-    event_detail_list: list[dict[str, Any]] = []
+    profile_detail_list: list[dict[str, Any]] = Field(default=[])
+    event_detail_list: list[dict[str, Any]] = Field(default=[])
     preference_note: str
 
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from cairn.adapters.offline.embedder import OfflineEmbedder
 from cairn.bootstrap import base
 from cairn.ports.embedder import Embedder
-from cairn.ports.language_model import LanguageModel
 
 if TYPE_CHECKING:
     from cairn.adapters.aws.model_keys import ModelKeys
     from cairn.adapters.openai.endpoint import OpenAIEndpoint
+    from cairn.ports.language_model import LanguageModel
 
 # Time-outs: for the operations of a window, and for one text on a slow machine.
 CHAT_MS = 55_000
@@ -34,7 +34,7 @@ def embedder() -> Embedder:
 
 
 @cache
-def language_model() -> LanguageModel | None:
+def language_model() -> "LanguageModel | None":
     name = base.settings().chat_model
     if not name:
         return None

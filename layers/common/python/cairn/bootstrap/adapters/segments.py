@@ -9,4 +9,4 @@ from cairn.bootstrap.adapters import file_store
 
 @cache
 def reader() -> SegmentReader:
-    return SegmentReader(base.memories(), file_store.files())
+    return SegmentReader(base.memory_reader(), file_store.files())

@@ -1,16 +1,9 @@
 """One message of a conversation, as it was sent."""
 
-from enum import StrEnum
 from typing import Any
 
+from cairn.domain.conversation.role import Role
 from cairn.domain.value import Value
-
-
-class Role(StrEnum):
-    USER = "user"
-    ASSISTANT = "assistant"
-    SYSTEM = "system"
-    TOOL = "tool"
 
 
 class Attachment(Value):

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from cairn.domain.conversation.message import Message, Role
+from cairn.domain.conversation.message import Message
+from cairn.domain.conversation.role import Role
 
 _NAME_PREFIX = re.compile(
     r"\s*([^\W\d_][\w.'\u2019-]{0,30}(?: [^\W\d_][\w.'\u2019-]{0,30}){0,2}):\s"

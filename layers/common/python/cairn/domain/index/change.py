@@ -1,13 +1,12 @@
 """What one operation changes about one memory, ready to be written as a unit."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cairn.domain.index.projection import Projection
 from cairn.domain.memory.memory import Memory
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """A memory's new truth with its projection, or its removal when `projection` is None.
 
     `expected` is the (version, rev) it was computed from, None for a new memory. `archived` is the

@@ -1,6 +1,6 @@
 """Which segments hold a subject's older memories, and what is newer than them."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -33,8 +33,7 @@ class Manifest(Value):
     entries: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True)
-class SubjectRows:
+class SubjectRows(NamedTuple):
     """A subject's rows, tombstones included, its manifest, and its erasure watermark.
 
     `erased_before` (ms): what was accepted at or before this time is erased; 0 if nothing is.

@@ -4,11 +4,8 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-from cairn.domain.conversation.message import (
-    Message,
-    Role,
-    task_of,
-)
+from cairn.domain.conversation.message import Message, task_of
+from cairn.domain.conversation.role import Role
 from cairn.domain.conversation.speakers import name_in
 from cairn.domain.index.info import info_forms
 from cairn.domain.index.projection import (

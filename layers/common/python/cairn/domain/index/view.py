@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,8 +45,7 @@ class LiveSegment:
         return replace(self, live=live)
 
 
-@dataclass(frozen=True)
-class SubjectView:
+class SubjectView(NamedTuple):
     """Each memory is live in one segment at most; the rows, as a segment, come first.
 
     `manifest_version`: of what was read; `row_count`: how much of it is in no segment yet.

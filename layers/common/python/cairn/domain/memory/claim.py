@@ -1,10 +1,9 @@
 """A claim keeps one memory from being written twice."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """`key` stands for the words and their home, or for the caller's idempotency key.
 
     The same request, by `fingerprint`, is a repeat until `until` (ms); with `is_lasting` the same

@@ -1,7 +1,6 @@
 """What a caller can change about a memory that exists. Pure; None where nothing changes."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from cairn.domain.memory.evolution import Evolution
@@ -21,7 +20,7 @@ def with_content(
     labels = memory.labels if info is None else memory.labels.model_copy(update={"info": info})
     if content is not None and content != memory.statement.words:
         evolution = rewritten(memory, content, now)
-        return replace(evolution, memory=evolution.memory.model_copy(update={"labels": labels}))
+        return evolution._replace(memory=evolution.memory.model_copy(update={"labels": labels}))
     return amended(memory, now, labels=labels) if labels != memory.labels else None
 
 

@@ -1,12 +1,11 @@
 """A memory after a change, before it is written."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cairn.domain.memory.memory import Memory
 
 
-@dataclass(frozen=True)
-class Evolution:
+class Evolution(NamedTuple):
     """A memory as an operation leaves it. `expected` and `archived` as in `Change`."""
 
     memory: Memory

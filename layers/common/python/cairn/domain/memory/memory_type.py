@@ -1,6 +1,6 @@
 """The type under which a memory is shown and can be filtered."""
 
-from cairn.domain.conversation.message import Role
+from cairn.domain.conversation.role import Role
 from cairn.domain.memory.memory import MemoryKind, Statement
 
 WORKING = "WorkingMemory"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from cairn.domain.conversation.message import Role
+from cairn.domain.conversation.role import Role
 from cairn.domain.memory.claim import Claim
 from cairn.domain.memory.evolution import Evolution
 from cairn.domain.memory.handling import Handling

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from cairn.domain.conversation.message import Message, Role
+from cairn.domain.conversation.message import Message
+from cairn.domain.conversation.role import Role
 from cairn.domain.memory.memory import (
     Labels,
     Memory,
@@ -26,7 +27,7 @@ from cairn.domain.rules.targets import target_of
 from cairn.domain.tasks.plan import Action, Operation
 from cairn.domain.tasks.task import Task, memory_id_of
 from cairn.domain.text.normal_form import normal_form
-from cairn.domain.text.sentences import own_words
+from cairn.domain.text.own_words import own_words
 
 _EXTRACTED_KINDS = (MemoryKind.FACT, MemoryKind.PREFERENCE)
 

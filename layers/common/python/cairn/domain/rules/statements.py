@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from cairn.domain.conversation.message import Message, Role
+from cairn.domain.conversation.message import Message
+from cairn.domain.conversation.role import Role
 from cairn.domain.index.projecting import EARLIER_TURNS, LATER_TURNS
 from cairn.domain.memory.memory import MemoryKind, Statement
 from cairn.domain.rules.preferences import StatedPreference
 from cairn.domain.rules.tags import topic_tags
-from cairn.domain.text.sentences import own_words
+from cairn.domain.text.own_words import own_words
 from cairn.domain.text.titles import title
 from cairn.domain.times.said_at import day
 

@@ -1,12 +1,12 @@
 """What speaks for a memory besides words and vectors: who said it, when, and in which session."""
 
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cairn.domain.conversation.message import Role
+from cairn.domain.conversation.role import Role
 from cairn.domain.index.masks import Mask
 from cairn.domain.search.candidates import Candidates
 from cairn.domain.search.question import Question
@@ -28,8 +28,7 @@ _MENTIONED_LATER = 0.5
 _ROLES = frozenset(role.value for role in Role)
 
 
-@dataclass(frozen=True)
-class Boosts:
+class Boosts(NamedTuple):
     """What is added to the fused score. `is_others`: said by somebody else than is asked about."""
 
     speaker: Values

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -30,8 +30,7 @@ _BEYOND = 1 / 8
 _OTHERS = 0.8
 
 
-@dataclass(frozen=True)
-class Confidence:
+class Confidence(NamedTuple):
     """Of each candidate, in [0, 1]; `semantic` is NaN where there is no vector to compare."""
 
     words: Values

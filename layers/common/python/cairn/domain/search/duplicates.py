@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from cairn.domain.memory.memory import Statement
 from cairn.domain.search.query import ScoredMemory
@@ -36,7 +35,7 @@ def distinct(found: Iterable[ScoredMemory]) -> list[ScoredMemory]:
             kept.append(hit)
             words.append(own)
         elif words[place] < own:
-            kept[place], words[place] = replace(hit, score=kept[place].score), own
+            kept[place], words[place] = hit._replace(score=kept[place].score), own
     return kept
 
 

@@ -1,10 +1,9 @@
 """Why a memory has its rank, for those who tune or doubt the order."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(NamedTuple):
     """The order follows `fused`: `text` and `context` (relative to the best) and 1.5 times
     `meaning` (each in [0, 1]), plus the boosts. Only where a memory that its words speak for has no
     vector, words alone decide whether another one stands above or below it.

@@ -1,6 +1,6 @@
 """Adds up scores of different scales. What is not known of a candidate adds nothing."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,7 @@ SEMANTIC_WEIGHT = 1.5
 CROWDED = 0.35
 
 
-@dataclass(frozen=True)
-class Fused:
+class Fused(NamedTuple):
     """Sub-scores in [0, 1] and their weighted sum; `semantic` is NaN where there is no vector."""
 
     text: Values

@@ -1,7 +1,7 @@
 """A question to memory and its answer."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from cairn.domain.index.filters import Filter
 from cairn.domain.memory.memory import Memory, MemoryKind
@@ -9,8 +9,7 @@ from cairn.domain.scope import Subject
 from cairn.domain.search.explanation import Explanation
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """One subject to search and what its memories must satisfy before anything is ranked.
 
     `accepted_after` (ms) is the erasure watermark: what was accepted up to then is erased.
@@ -29,8 +28,7 @@ class SearchMode(StrEnum):
     KEYWORD = "keyword"
 
 
-@dataclass(frozen=True)
-class SearchQuery:
+class SearchQuery(NamedTuple):
     """`limits` maps a kind to the most items returned of it; a kind without one is not returned.
 
     `min_score` in [0, 1] applies to every kind; None means the default threshold, from which
@@ -49,8 +47,7 @@ class SearchQuery:
     is_confidential: bool = False
 
 
-@dataclass(frozen=True)
-class ScoredMemory:
+class ScoredMemory(NamedTuple):
     """`score` in [0, 1], higher is better, never contradicting the order of the list.
 
     `earlier` are superseded versions, newest first: given when the past is asked about.
@@ -58,5 +55,5 @@ class ScoredMemory:
 
     memory: Memory
     score: float
-    earlier: tuple[Memory, ...] = field(default=())
+    earlier: tuple[Memory, ...] = ()
     explanation: Explanation | None = None

@@ -1,13 +1,12 @@
 """A query ready to be ranked."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cairn.domain.index.projection import Vector
 from cairn.domain.times.spans import Span
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """A query, analysed: its terms in order (see `domain.text`) and its vector, if it has one.
 
     `words` is the query as asked, for rules that need the surface form; `times` are those it asks

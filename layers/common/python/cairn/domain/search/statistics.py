@@ -1,18 +1,16 @@
 """What is counted over all that a question was asked of."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class FieldStatistics:
+class FieldStatistics(NamedTuple):
     """`containing`: how many documents hold each different term of the question."""
 
     mean_length: float
     containing: dict[str, int]
 
 
-@dataclass(frozen=True)
-class Statistics:
+class Statistics(NamedTuple):
     """Of all that was asked: live memories of the sources that pass their filters."""
 
     documents: int

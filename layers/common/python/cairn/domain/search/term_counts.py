@@ -1,7 +1,7 @@
 """How often candidates hold the terms of a question."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,7 @@ from cairn.domain.search.statistics import FieldStatistics
 Values = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class TermCounts:
+class TermCounts(NamedTuple):
     """`frequencies` of the question's different terms (terms x candidates)."""
 
     frequencies: Values

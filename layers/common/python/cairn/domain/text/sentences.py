@@ -2,10 +2,6 @@
 
 import re
 
-_NOT_SAID = re.compile(
-    r"<(memories|memory|tool_schema|relevant_memories|recalled_memories)\b[^>]*>.*?(?:</\1>|\Z)",
-    re.IGNORECASE | re.DOTALL,
-)
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 _QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
 _QUOTATION = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|「[^」\n]*」|『[^』\n]*』|(?<!\w)'[^'\n]*'(?!\w)")
@@ -21,14 +17,6 @@ _HANDED_BACK = re.compile(
 _ASKS = re.compile(r"[?？]\s*$|(?:吗|嗎|呢|么)[。.!！~]*$")
 # Rules read short sentences; a page without a full stop is none.
 _LONGEST = 500
-
-
-def own_words(text: str) -> str:
-    """`text` without recalled memories and tool definitions, which the speaker did not say.
-
-    Without such blocks the text comes back unchanged, white space included.
-    """
-    return _NOT_SAID.sub("", text).strip() if _NOT_SAID.search(text) else text
 
 
 def sentences(text: str) -> list[str]:

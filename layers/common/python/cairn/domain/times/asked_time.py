@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from cairn.domain.times import english, spans
+from cairn.domain.times import chinese, english, spans
 from cairn.domain.times.spans import Rule, Span
 
 # A question names its times early or late, but within what a person writes at once.
@@ -19,7 +19,7 @@ def asked_times(words: str, now: int) -> tuple[Span, ...]:
     rest, today = words[:_LONGEST], spans.moment(now)
     found: list[tuple[int, Span]] = []
     for pattern, read in _rules(rest):
-        for match in list(pattern.finditer(rest)):
+        for match in list(re.finditer(pattern, rest)):
             if span := _span(read, match, today):
                 found.append((match.start(), span))
                 rest = rest[: match.start()] + "|" * len(match[0]) + rest[match.end() :]
@@ -27,12 +27,8 @@ def asked_times(words: str, now: int) -> tuple[Span, ...]:
 
 
 def _rules(words: str) -> tuple[Rule, ...]:
-    if words.isascii():
-        return english.RULES
-    # Every Chinese rule needs a Chinese character; most functions never meet one.
-    from cairn.domain.times import chinese  # noqa: PLC0415
-
-    return (*chinese.RULES, *english.RULES)
+    """Every Chinese rule needs a Chinese character."""
+    return english.RULES if words.isascii() else (*chinese.RULES, *english.RULES)
 
 
 def _span(read: spans.Reader, match: re.Match[str], now: datetime) -> Span | None:

@@ -94,17 +94,14 @@ def _lately(match: re.Match[str], now: datetime) -> Span:
 
 _UNIT = r"(?:个|個)?(?P<unit>天|日|周|週|星期|礼拜|月|年)"
 
-RULES: tuple[Rule, ...] = tuple(
-    (re.compile(pattern), read)
-    for pattern, read in (
-        (rf"{_YEAR}?{_MONTH}(?P<day>{_NUMBER})[日号號]", _date),
-        (rf"{_YEAR}?{_MONTH}", _month),
-        (rf"{_YEAR}?(?P<season>[春夏秋冬])(?:天|季)", _season),
-        (rf"(?P<count>{_NUMBER}){_UNIT}(?:以前|之前|前)", _ago),
-        (rf"(?:最近|过去|過去)(?!的)(?:这|這)?(?:(?P<count>{_NUMBER}){_UNIT})?", _lately),
-        (rf"{_WEEK}(?:(?P<end>末)|(?P<weekday>[{_WEEKDAYS}]))?", _week),
-        (r"(?P<shift>上上|上|这|這|本|下)(?:个|個)?月", _shifted_month),
-        (r"(?P<day>大前天|前天|后天|後天|(?:昨|今|明)(?=[天日晚早夜]))", _near_day),
-        (_YEAR, _year),
-    )
+RULES: tuple[Rule, ...] = (
+    (rf"{_YEAR}?{_MONTH}(?P<day>{_NUMBER})[日号號]", _date),
+    (rf"{_YEAR}?{_MONTH}", _month),
+    (rf"{_YEAR}?(?P<season>[春夏秋冬])(?:天|季)", _season),
+    (rf"(?P<count>{_NUMBER}){_UNIT}(?:以前|之前|前)", _ago),
+    (rf"(?:最近|过去|過去)(?!的)(?:这|這)?(?:(?P<count>{_NUMBER}){_UNIT})?", _lately),
+    (rf"{_WEEK}(?:(?P<end>末)|(?P<weekday>[{_WEEKDAYS}]))?", _week),
+    (r"(?P<shift>上上|上|这|這|本|下)(?:个|個)?月", _shifted_month),
+    (r"(?P<day>大前天|前天|后天|後天|(?:昨|今|明)(?=[天日晚早夜]))", _near_day),
+    (_YEAR, _year),
 )

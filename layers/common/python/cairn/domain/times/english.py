@@ -112,7 +112,7 @@ def _year(match: re.Match[str], now: datetime) -> Span:
 
 
 def _rule(pattern: str, read: spans.Reader) -> Rule:
-    return re.compile(pattern, re.IGNORECASE), read
+    return f"(?i){pattern}", read
 
 
 RULES: tuple[Rule, ...] = (

@@ -14,26 +14,23 @@ _MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(_MONTHS
 _MONTH = r"(?P<month>" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS) + r")t?\.?"
 _ORDINAL = r"(?:st|nd|rd|th)?"
 
+# Compiled at first use: many functions start and read no date.
 # Tried in this order. With slashes and both numbers at most 12, month first, as in US English.
-_DATES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?<!\d)(?P<year>\d{4})\s?[-/.年]\s?(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})(?!\d)",
-        rf"(?<!\d)(?P<day>\d{{1,2}}){_ORDINAL}[\s-]+(?:of\s+)?{_MONTH},?[\s-]+(?P<year>\d{{4}})(?!\d)",
-        rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}){_ORDINAL}(?:\s+[\d:]{{5,8}})?,?\s+(?P<year>\d{{4}})(?!\d)",
-        r"(?<!\d)(?P<day>1[3-9]|2\d|3[01])[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})(?!\d)",
-        r"(?<!\d)(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})(?!\d)",
-        r"^(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
-        r"(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2}))?(?!\d)",
-    )
+_DATES = (
+    r"(?<!\d)(?P<year>\d{4})\s?[-/.年]\s?(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})(?!\d)",
+    rf"(?<!\d)(?P<day>\d{{1,2}}){_ORDINAL}[\s-]+(?:of\s+)?{_MONTH},?[\s-]+(?P<year>\d{{4}})(?!\d)",
+    rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}){_ORDINAL}(?:\s+[\d:]{{5,8}})?,?\s+(?P<year>\d{{4}})(?!\d)",
+    r"(?<!\d)(?P<day>1[3-9]|2\d|3[01])[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})(?!\d)",
+    r"(?<!\d)(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})(?!\d)",
+    r"^(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
+    r"(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2}))?(?!\d)",
 )
-_CLOCK = re.compile(
+_CLOCK = (
     r"(?P<cn>凌晨|早上|早晨|上午|中午|下午|傍晚|晚上)?\s?"
     r"(?<!\d)(?P<hour>\d{1,2})"
     r"(?:\s?[:点时]\s?(?P<minute>\d{1,2}|半)?分?(?:[:\s]?(?P<second>\d{2})秒?(?:[.,](?P<frac>\d+))?)?"
     r"\s?(?P<ampm>[ap]\.?m\b)?|\s?(?P<ampm2>[ap]\.?m\b))"
-    r"(?:\.?\s?(?P<zone>(?:UTC|GMT)?[+-]\d{2}:?\d{2}|Z\b|[A-Z]{3}\b))?",
-    re.IGNORECASE,
+    r"(?:\.?\s?(?P<zone>(?:UTC|GMT)?[+-]\d{2}:?\d{2}|Z\b|[A-Z]{3}\b))?"
 )
 # RFC 2822, section 4.3: the zone names that mail still carries.
 _ZONE_HOURS = {
@@ -89,7 +86,9 @@ def _moment(text: str) -> datetime | None:
     if epoch := _EPOCH.match(text):
         seconds = int(epoch[1]) if len(epoch[1]) < 12 else int(epoch[1]) / 1000
         return _EPOCH_START + timedelta(seconds=seconds)
-    found = next((match for date in _DATES if (match := date.search(text))), None)
+    found = next(
+        (match for date in _DATES if (match := re.search(date, text, re.IGNORECASE))), None
+    )
     if found is None:
         return None
     parts = found.groupdict()
@@ -99,7 +98,7 @@ def _moment(text: str) -> datetime | None:
         return date + _since_midnight(*compact)
     # The rest of the text, with the date cut out, holds the time of day if there is one.
     rest = text[: found.start()] + " | " + _without_date(found, text)
-    clock = _CLOCK.search(rest)
+    clock = re.search(_CLOCK, rest, re.IGNORECASE)
     return date if clock is None else _with_clock(date, clock)
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from cairn.domain.text.sentences import own_words
+from cairn.domain.text.own_words import own_words
 
 _START = (
     r"(?:^|[,;:.!?，。；：！？\n>\"'“(\[{]\s*|\b(?:please|pls|kindly|now|then|and|just|also|first|simply)\s+"

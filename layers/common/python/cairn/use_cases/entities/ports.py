@@ -6,7 +6,7 @@ from cairn.ports.clock import Clock
 from cairn.ports.entity_store import EntityStore
 from cairn.ports.job_queue import JobQueue
 from cairn.ports.link_store import LinkStore
-from cairn.ports.memory_store import MemoryStore
+from cairn.ports.memory_store import MemoryReader, MemoryStore
 from cairn.use_cases.entities.agents import Agents
 from cairn.use_cases.memories.ports import ChangeMemory
 
@@ -22,7 +22,7 @@ class AgentPorts:
 class EntityPorts:
     entities: EntityStore
     links: LinkStore
-    memories: MemoryStore
+    memories: MemoryReader
     agents: Agents
     clock: Clock
     change_memory: ChangeMemory

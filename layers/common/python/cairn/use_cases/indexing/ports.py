@@ -6,7 +6,7 @@ from cairn.ports.clock import Clock
 from cairn.ports.embedder import Embedder
 from cairn.ports.file_store import FileStore
 from cairn.ports.job_queue import JobQueue
-from cairn.ports.memory_store import MemoryStore
+from cairn.ports.memory_store import MemoryReader
 from cairn.ports.search_index import SearchIndex
 from cairn.ports.segment_catalog import SegmentCatalog
 from cairn.ports.task_store import TaskStore
@@ -29,6 +29,6 @@ class IndexingPorts(SegmentPorts):
 
 @dataclass(frozen=True)
 class RebuildPorts(SegmentPorts):
-    memories: MemoryStore
+    memories: MemoryReader
     tasks: TaskStore
     embedder: Embedder

@@ -3,10 +3,10 @@
 from cairn.domain.errors import NotFound
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Permission, Scope
-from cairn.ports.memory_store import MemoryStore
+from cairn.ports.memory_store import MemoryReader
 
 
-def get_memory(memory_id: str, *, scope: Scope, memories: MemoryStore) -> Memory:
+def get_memory(memory_id: str, *, scope: Scope, memories: MemoryReader) -> Memory:
     """Raises: NotFound (`memory_not_found`), also for other projects' and erased ones."""
     scope.require(Permission.READ)
     memory = memories.read(scope, [memory_id]).get(memory_id)

@@ -6,7 +6,7 @@ from itertools import batched, islice
 
 from cairn.domain.memory.memory import Memory, MemoryKind
 from cairn.domain.scope import Permission, Scope, Subject
-from cairn.ports.memory_store import ListedMemory, MemoryStore
+from cairn.ports.memory_store import ListedMemory, MemoryReader
 
 READ_AT_ONCE = 100
 
@@ -26,7 +26,7 @@ def list_memories(
     limit: int,
     offset: int,
     scope: Scope,
-    memories: MemoryStore,
+    memories: MemoryReader,
 ) -> MemoryPage:
     """Newest first, without working memories.
 
@@ -41,7 +41,7 @@ def list_memories(
     return MemoryPage(wanted[offset : offset + limit], len(wanted))
 
 
-def list_subject(subject: Subject, scope: Scope, memories: MemoryStore) -> list[ListedMemory]:
+def list_subject(subject: Subject, scope: Scope, memories: MemoryReader) -> list[ListedMemory]:
     """Newest first, without working memories and what the subject has erased."""
     listed = memories.listed(scope, subject.hash)
     watermark = memories.erasure_watermark(scope, subject)  # last: an erasure meanwhile is seen
@@ -52,14 +52,14 @@ def list_subject(subject: Subject, scope: Scope, memories: MemoryStore) -> list[
     ]
 
 
-def _list(subjects: Sequence[Subject], scope: Scope, memories: MemoryStore) -> list[ListedMemory]:
+def _list(subjects: Sequence[Subject], scope: Scope, memories: MemoryReader) -> list[ListedMemory]:
     found: dict[str, ListedMemory] = {}
     for subject in subjects:
         found |= {each.memory_id: each for each in list_subject(subject, scope, memories)}
     return sorted(found.values(), key=lambda memory: (-memory.created_at, memory.memory_id))
 
 
-def _read(listed: Iterable[ListedMemory], scope: Scope, memories: MemoryStore) -> Iterator[Memory]:
+def _read(listed: Iterable[ListedMemory], scope: Scope, memories: MemoryReader) -> Iterator[Memory]:
     """What is gone since, or was erased by another home, is left out."""
     for batch in batched(listed, READ_AT_ONCE):
         found = memories.read(scope, [each.memory_id for each in batch])

@@ -1,7 +1,5 @@
 """Write a new memory, unless it was written before."""
 
-from dataclasses import replace
-
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.index.change import Change
 from cairn.domain.index.projecting import project
@@ -37,5 +35,5 @@ def store_memory(
         known = memories.read(scope, [holder]).get(holder)
         if known and (new.is_keyed or known.statement.words == new.content):
             return known.model_copy(update={"is_duplicate": claim.is_lasting})
-        claim = replace(claim, replaced=holder)
+        claim = claim._replace(replaced=holder)
     raise DependencyUnavailable("the memory keeps being written by others", retry_after_seconds=1)

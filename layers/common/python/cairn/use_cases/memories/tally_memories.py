@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cairn.domain.scope import Scope, Subject
-from cairn.ports.memory_store import MemoryStore
+from cairn.ports.memory_store import MemoryReader
 from cairn.use_cases.memories.list_memories import list_subject
 
 
@@ -15,7 +15,7 @@ class Tally:
     newest_at: int | None
 
 
-def tally_memories(subject: Subject, *, scope: Scope, memories: MemoryStore) -> Tally:
+def tally_memories(subject: Subject, *, scope: Scope, memories: MemoryReader) -> Tally:
     """Without working memories.
 
     Reads one short row for each memory: about 30 of them cost one read unit of the table.

@@ -6,7 +6,7 @@ from cairn.domain.errors import NotFound
 from cairn.domain.memory.memory import EmbeddingState
 from cairn.domain.scope import Permission, Scope
 from cairn.domain.tasks.task import Task, TaskStatus
-from cairn.ports.memory_store import MemoryStore
+from cairn.ports.memory_store import MemoryReader
 from cairn.ports.task_store import TaskStore
 
 
@@ -29,7 +29,7 @@ def get_task(task_id: str, *, scope: Scope, tasks: TaskStore) -> Task:
 
 
 def follow_task(
-    task_id: str, *, scope: Scope, tasks: TaskStore, memories: MemoryStore
+    task_id: str, *, scope: Scope, tasks: TaskStore, memories: MemoryReader
 ) -> TaskProgress:
     """One read, and another only for a task that was completed without its vectors.
 

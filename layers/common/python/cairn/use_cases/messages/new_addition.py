@@ -4,12 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from cairn.domain.conversation.message import (
-    Attachment,
-    Message,
-    Role,
-    message_id,
-)
+from cairn.domain.conversation.message import Attachment, Message, message_id
+from cairn.domain.conversation.role import Role
 from cairn.domain.index.change import Change
 from cairn.domain.index.projecting import project
 from cairn.domain.memory.memory import Labels

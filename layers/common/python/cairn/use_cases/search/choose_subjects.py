@@ -1,6 +1,6 @@
 """The subjects whose memories a request means that names an agent, a user, both or neither."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from cairn.domain.errors import InvalidRequest
 from cairn.domain.index.filters import Equals, Filter, HasTrait, all_of
@@ -9,8 +9,7 @@ from cairn.domain.search.query import Source
 from cairn.use_cases.entities.agents import Agents, subject_to_read
 
 
-@dataclass(frozen=True)
-class MemoryOwner:
+class MemoryOwner(NamedTuple):
     """`agent` by UUID or name. Neither: every agent's."""
 
     agent: str | None = None
@@ -33,7 +32,7 @@ def choose_sources(
         return (own,)
     users = Subject(type=SubjectType.USER, id=owner.user_id)
     return (
-        replace(own, filter=all_of(filter, HasTrait("user", owner.user_id))),
+        own._replace(filter=all_of(filter, HasTrait("user", owner.user_id))),
         Source(users, all_of(filter, Equals("agent_id", agent.id))),
     )
 

@@ -8,7 +8,7 @@ from cairn.domain.scope import Scope
 from cairn.domain.search.duplicates import distinct
 from cairn.domain.search.query import ScoredMemory, SearchQuery
 from cairn.domain.search.ranked_hits import RankedHits
-from cairn.ports.memory_store import MemoryStore
+from cairn.ports.memory_store import MemoryReader
 
 SPARE = 5  # read beyond the limit, for hits that turn out to be gone or near-duplicates
 
@@ -19,7 +19,7 @@ def hydrate_hits(
     manifests: Mapping[str, int] | None,
     *,
     scope: Scope,
-    memories: MemoryStore,
+    memories: MemoryReader,
 ) -> list[ScoredMemory]:
     """The best of each kind up to its limit, near-duplicates counted once.
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from cairn.ports.candidate_source import CandidateSource
 from cairn.ports.clock import Clock
 from cairn.ports.embedder import Embedder
-from cairn.ports.memory_store import MemoryStore
+from cairn.ports.memory_store import MemoryReader
 
 
 @dataclass(frozen=True)
 class SearchPorts:
     candidates: CandidateSource
-    memories: MemoryStore
+    memories: MemoryReader
     embedder: Embedder
     clock: Clock

@@ -1,7 +1,6 @@
 """Find what answers a question among the subjects it may read."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 from cairn.domain.errors import Conflict, InvalidRequest
 from cairn.domain.index.filters import HasTrait, Not, all_of
@@ -41,7 +40,7 @@ def search_memories(
     question = question_of(query, deadline=deadline, embedder=ports.embedder, clock=ports.clock)
     found = _found(query, sources, question, scope, ports)
     is_past = asks_about_past(query.text)
-    return found if is_past else [replace(memory, earlier=()) for memory in found]
+    return found if is_past else [memory._replace(earlier=()) for memory in found]
 
 
 def _found(
@@ -69,7 +68,7 @@ def _readable(query: SearchQuery) -> tuple[Source, ...]:
     """Confidential memories are left out unless they are asked for."""
     if query.is_confidential:
         return query.sources
-    return tuple(replace(source, filter=all_of(source.filter, _OPEN)) for source in query.sources)
+    return tuple(source._replace(filter=all_of(source.filter, _OPEN)) for source in query.sources)
 
 
 def _check_linked(query: SearchQuery) -> None:

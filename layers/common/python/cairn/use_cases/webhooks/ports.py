@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from cairn.ports.clock import Clock
 from cairn.ports.delivery_store import DeliveryStore
 from cairn.ports.job_queue import JobQueue
-from cairn.ports.memory_store import MemoryStore
+from cairn.ports.memory_store import MemoryReader
 from cairn.ports.outbound import Outbound
 from cairn.ports.secret_box import SecretBox
 from cairn.ports.webhook_store import WebhookStore
@@ -15,7 +15,7 @@ from cairn.ports.webhook_store import WebhookStore
 class WebhookPorts:
     webhooks: WebhookStore
     deliveries: DeliveryStore
-    memories: MemoryStore
+    memories: MemoryReader
     secrets: SecretBox
     outbound: Outbound
     queue: JobQueue

@@ -2,8 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memoryrelay.agents.use_cases import AgentUseCases
 from cairn.api.memoryrelay.entities.use_cases import EntityUseCases
@@ -11,7 +10,7 @@ from cairn.api.memoryrelay.fields import PathAgent
 from cairn.api.memoryrelay.listing import iso
 
 
-class StatsData(BaseModel):
+class StatsData(Answer):
     """The same numbers for clients that look for them here."""
 
     total_memories: int
@@ -19,7 +18,7 @@ class StatsData(BaseModel):
     last_updated: str | None
 
 
-class AgentStats(BaseModel):
+class AgentStats(Answer):
     object: Literal["agent_stats"] = "agent_stats"
     id: str
     name: str

@@ -4,9 +4,10 @@ from typing import Annotated, Any, Literal, Self
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.event import JSON
 from cairn.api.memoryrelay.agents.use_cases import AgentUseCases
@@ -51,14 +52,14 @@ class NewAgent(AgentChanges):
         return self.id or self.name or ""
 
 
-class AgentBody(BaseModel):
+class AgentBody(Answer):
     """`id` is a UUID; `memory_count` counts the agent's own memories."""
 
     object: Literal["agent"] = "agent"
     id: str
     name: str
     description: str | None
-    config: dict[str, Any] = {}
+    config: dict[str, Any] = Field(default={})
     metadata: dict[str, Any]
     memory_count: int
     session_count: Literal[0] = 0
@@ -82,7 +83,7 @@ class AgentBody(BaseModel):
         )
 
 
-class DeletedAgent(BaseModel):
+class DeletedAgent(Answer):
     object: Literal["agent"] = "agent"
     id: str
     deleted: Literal[True] = True

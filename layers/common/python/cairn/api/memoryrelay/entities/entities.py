@@ -4,8 +4,9 @@ from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.event import JSON
 from cairn.api.memoryrelay.entities.entity_item import EntityItem
@@ -69,7 +70,7 @@ class EntityChanges(MemoryRelayRequest):
         return EntityFields(self.name, self.metadata)
 
 
-class DeletedEntity(BaseModel):
+class DeletedEntity(Answer):
     object: Literal["entity"] = "entity"
     id: str
     deleted: Literal[True] = True

@@ -2,8 +2,7 @@
 
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel
-
+from cairn.api.answer import Answer
 from cairn.api.memoryrelay.listing import iso
 from cairn.domain.entities.entity import Entity
 from cairn.domain.entities.link import Link
@@ -11,7 +10,7 @@ from cairn.use_cases.entities.explore_entities import Neighbour
 from cairn.use_cases.entities.manage_entities import EntityState
 
 
-class EntityItem(BaseModel):
+class EntityItem(Answer):
     """`type` and `entity_type` are the same; clients read either."""
 
     object: Literal["entity"] = "entity"
@@ -41,14 +40,14 @@ class EntityItem(BaseModel):
         )
 
 
-class EntityName(BaseModel):
+class EntityName(Answer):
     id: str
     name: str
     entity_type: str
     type: str
 
 
-class LinkItem(BaseModel):
+class LinkItem(Answer):
     """`relevance_score` in [0, 1]."""
 
     entity_id: str
@@ -68,7 +67,7 @@ class LinkItem(BaseModel):
         )
 
 
-class RelationItem(BaseModel):
+class RelationItem(Answer):
     """Two entities that the same memories are linked to.
 
     `relationship` is how the target is linked to them.

@@ -3,8 +3,9 @@
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, Field
 
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memoryrelay.entities.entity_item import (
     EntityItem,
@@ -31,14 +32,14 @@ class NewLinkOfEntity(NewLink):
     entity_id: Id
 
 
-class NeighbourhoodItem(BaseModel):
+class NeighbourhoodItem(Answer):
     entity: EntityItem
     neighbors: list[NeighbourItem]
     relationships: list[RelationItem]
     total_neighbors: int
 
 
-class Relations(BaseModel):
+class Relations(Answer):
     data: list[RelationItem]
     total: int
 

@@ -3,8 +3,8 @@
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import BaseModel
 
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memoryrelay.entities.use_cases import EntityUseCases
 from cairn.api.memoryrelay.fields import PathId
@@ -16,7 +16,7 @@ BACKFILL_MAX = 500
 BACKFILL_DEFAULT = 100
 
 
-class ExtractionStatus(BaseModel):
+class ExtractionStatus(Answer):
     """`ready`: entities were extracted from the current words. `updated_at` in seconds."""
 
     status: Literal["ready", "none"]
@@ -27,7 +27,7 @@ class ExtractionStatus(BaseModel):
     updated_at: int
 
 
-class Backfilled(BaseModel):
+class Backfilled(Answer):
     """`queued`: how many memories this call extracted from."""
 
     status: Literal["completed"] = "completed"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import BaseModel
 
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memoryrelay.memories.memory_item import memory_item
 from cairn.api.memoryrelay.memories.search_memories import (
@@ -22,14 +22,14 @@ from cairn.domain.search.query import ScoredMemory
 PATHS = ("/v2/context/build", "/v2/context", "/v1/memories/context")
 
 
-class UsedMemory(BaseModel):
+class UsedMemory(Answer):
     memory_id: str
     content: str
     score: float
     memory_type: str | None
 
 
-class ContextAnswer(BaseModel):
+class ContextAnswer(Answer):
     """`total_chars` and `token_count` are of `context`, which `memories` are in, best first."""
 
     context: str

@@ -5,9 +5,10 @@ from functools import partial
 from typing import Annotated, Any, Literal, Self
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import BaseModel, model_validator
+from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memoryrelay.fields import Content, MemoryRelayRequest, Metadata, PathId, Share
 from cairn.api.memoryrelay.memories.memory_item import MemoryItem, memory_item
@@ -45,7 +46,7 @@ class ImportanceRequest(MemoryRelayRequest):
         return self
 
 
-class DeletedMemory(BaseModel):
+class DeletedMemory(Answer):
     id: str
     object: Literal["memory"] = "memory"
     deleted: Literal[True] = True

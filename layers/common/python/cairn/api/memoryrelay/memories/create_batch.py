@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memoryrelay.memories.create_memory import CheckUrl
 from cairn.api.memoryrelay.memories.write_request import BatchItem, BatchRequest
@@ -20,7 +21,7 @@ PREVIEW = 100  # characters
 type CreateAll = Callable[[Sequence[NewMemory], Scope, int], Sequence[Memory | CairnError]]
 
 
-class BatchResult(BaseModel):
+class BatchResult(Answer):
     """`id` and `memory_id` are the same: which is read depends on the client."""
 
     index: int
@@ -33,7 +34,7 @@ class BatchResult(BaseModel):
     content_preview: str
 
 
-class Timing(BaseModel):
+class Timing(Answer):
     """Milliseconds. Storing and embedding are not told apart: all of it is the total."""
 
     total_ms: float
@@ -43,7 +44,7 @@ class Timing(BaseModel):
     avg_per_item_ms: float
 
 
-class BatchAnswer(BaseModel):
+class BatchAnswer(Answer):
     """`success`: nothing failed."""
 
     success: bool

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import BaseModel
 
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memoryrelay.memories.memory_item import MemoryItem, memory_item
 from cairn.api.memoryrelay.memories.write_request import CreateMemoryRequest
@@ -21,7 +21,7 @@ type CheckUrl = Callable[[str], None]
 ESTIMATED_SECONDS = 3
 
 
-class AcceptedMemory(BaseModel):
+class AcceptedMemory(Answer):
     """`job_id` is null where the vector was made in the call."""
 
     id: str

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import Field
 
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.domain.errors import InvalidRequest, NotFound
 from cairn.domain.scope import Permission
@@ -21,7 +22,7 @@ class Understanding:
     model: str
 
 
-class ExtractionSettings(BaseModel):
+class ExtractionSettings(Answer):
     """Nobody brings a key of their own here."""
 
     tier: Literal["self_hosted"] = "self_hosted"
@@ -33,11 +34,11 @@ class ExtractionSettings(BaseModel):
     preferred_model: str
     base_url: Literal[""] = ""
     last_validated_at: None = None
-    plan_limits: dict[str, Any] = {}
-    keys: list[dict[str, Any]] = []
+    plan_limits: dict[str, Any] = Field(default={})
+    keys: list[dict[str, Any]] = Field(default=[])
 
 
-class Deactivated(BaseModel):
+class Deactivated(Answer):
     status: Literal["ok"] = "ok"
     message: str = NO_KEYS
     deactivated_count: Literal[0] = 0

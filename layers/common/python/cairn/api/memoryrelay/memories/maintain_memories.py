@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import BaseModel
 
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memoryrelay.fields import AgentRef, MemoryRelayRequest
 from cairn.domain.scope import Scope
@@ -21,7 +21,7 @@ class MaintenanceRequest(MemoryRelayRequest):
     agent_id: AgentRef | None = None
 
 
-class MaintenanceAnswer(BaseModel):
+class MaintenanceAnswer(Answer):
     action: Literal["demote_cold"] = "demote_cold"
     demoted_count: int
 

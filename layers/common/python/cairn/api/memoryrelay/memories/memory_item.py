@@ -2,8 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel
-
+from cairn.api.answer import Answer
 from cairn.api.memoryrelay.listing import seconds
 from cairn.domain.entities.agent import is_uuid
 from cairn.domain.memory.handling import Tier, Visibility
@@ -14,13 +13,13 @@ from cairn.domain.scope import SubjectType
 DEFAULT_AGENT = "default"
 
 
-class EntityItem(BaseModel):
+class EntityItem(Answer):
     type: str
     value: str
     confidence: float
 
 
-class MemoryItem(BaseModel):
+class MemoryItem(Answer):
     """Times in seconds since epoch. `agent_id` as its writer named the agent."""
 
     id: str

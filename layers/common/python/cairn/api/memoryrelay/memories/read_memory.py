@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from pydantic import BaseModel
-
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memoryrelay.fields import PathId
 from cairn.api.memoryrelay.listing import seconds
@@ -15,7 +14,7 @@ from cairn.domain.scope import Scope
 type Read = Callable[[str, Scope], Memory]
 
 
-class EmbeddingStatus(BaseModel):
+class EmbeddingStatus(Answer):
     """Times in seconds since epoch; `updated_at` moves with every transition."""
 
     id: str

@@ -5,8 +5,8 @@ from itertools import accumulate, takewhile
 from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
-from pydantic import BaseModel
 
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memoryrelay.memories.memory_item import MemoryItem, memory_item
 from cairn.api.memoryrelay.memories.search_request import Narrowing, SearchRequest
@@ -24,7 +24,7 @@ type Search = Callable[[SearchQuery, Scope, int], Sequence[ScoredMemory]]
 type ChooseSources = Callable[[MemoryOwner, Filter | None, Scope], tuple[Source, ...]]
 
 
-class SearchItem(BaseModel):
+class SearchItem(Answer):
     """`similarity` is the score; what stands beside `memory` is a copy for flat readers."""
 
     memory: MemoryItem
@@ -41,7 +41,7 @@ class SearchItem(BaseModel):
     updated_at: int
 
 
-class SearchAnswer(BaseModel):
+class SearchAnswer(Answer):
     """Best first; scores in [0, 1]."""
 
     object: Literal["search_results"] = "search_results"

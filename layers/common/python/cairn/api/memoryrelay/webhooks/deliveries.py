@@ -2,8 +2,7 @@
 
 from typing import Literal, Self
 
-from pydantic import BaseModel
-
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memoryrelay.fields import DEFAULT_PAGE, MAX_PAGE, Limit, Offset, PathId
 from cairn.api.memoryrelay.listing import Listing, iso
@@ -14,7 +13,7 @@ from cairn.domain.webhooks.delivery import Delivery, DeliveryStatus
 ALL = "/v1/webhooks/<webhook_id>/deliveries"
 
 
-class DeliveryBody(BaseModel):
+class DeliveryBody(Answer):
     """`item_id` is the memory's, task's or webhook's. `attempts`: since it was last requested.
 
     `response_status` and `error` are the last attempt's.

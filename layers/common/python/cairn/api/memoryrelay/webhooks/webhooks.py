@@ -4,8 +4,9 @@ from typing import Annotated, Literal, Self
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memoryrelay.fields import (
     DEFAULT_PAGE,
@@ -67,7 +68,7 @@ class WebhookChanges(MemoryRelayRequest):
         )
 
 
-class WebhookBody(BaseModel):
+class WebhookBody(Answer):
     """`secret`: only of one that was made just now. `failing_since`: no success since then."""
 
     object: Literal["webhook"] = "webhook"
@@ -98,7 +99,7 @@ class WebhookBody(BaseModel):
         )
 
 
-class SigningSecret(BaseModel):
+class SigningSecret(Answer):
     """Signs calls to the URLs that memories name. Shown only in this response."""
 
     object: Literal["signing_secret"] = "signing_secret"

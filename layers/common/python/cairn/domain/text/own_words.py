@@ -1,0 +1,16 @@
+"""The words of a message without what a tool put around them."""
+
+import re
+
+_NOT_SAID = re.compile(
+    r"<(memories|memory|tool_schema|relevant_memories|recalled_memories)\b[^>]*>.*?(?:</\1>|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def own_words(text: str) -> str:
+    """`text` without recalled memories and tool definitions, which the speaker did not say.
+
+    Without such blocks the text comes back unchanged, white space included.
+    """
+    return _NOT_SAID.sub("", text).strip() if _NOT_SAID.search(text) else text
