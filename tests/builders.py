@@ -207,18 +207,21 @@ def advanced(task: Task, *, ended: bool = False) -> Task:
 def fresh(memories: MemoryStore, scope: Scope, subject: Subject) -> list[Projection]:
     """The live rows of a subject: what is in no segment yet."""
     rows = memories.rows(scope, subject).projections
-    return [each for each in rows if not each.is_tombstone]
+    return [row for row in rows if not row.is_tombstone]
 
 
 def hydrate(
     memories: MemoryStore, scope: Scope, projections: Sequence[Projection]
 ) -> dict[str, tuple[Memory, ...]]:
-    refs = [CandidateRef(each.memory_id, each.version, each.home_hash) for each in projections]
+    refs = [
+        CandidateRef(projection.memory_id, projection.version, projection.home_hash)
+        for projection in projections
+    ]
     return memories.hydrate(scope, refs)
 
 
 def cosines(query: Vector, vectors: Sequence[Vector]) -> NDArray[np.float32]:
-    return np.array([unit(each) @ unit(query) for each in vectors])
+    return np.array([unit(vector) @ unit(query) for vector in vectors])
 
 
 def make_event(
@@ -262,7 +265,7 @@ def make_links(memory_id: str, *entity_ids: str, home: Subject = ANN, rev: int =
     return MemoryLinks(
         place=Place(home_hash=home.hash, memory_id=memory_id),
         accepted_at=NOW,
-        links=tuple(Link(entity_id=each, created_at=NOW) for each in entity_ids),
+        links=tuple(Link(entity_id=entity_id, created_at=NOW) for entity_id in entity_ids),
         rev=rev,
         updated_at=NOW,
     )

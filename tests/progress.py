@@ -39,7 +39,7 @@ class Progress:
         """Of suites that have begun, those with most to do first."""
         done, wanted = self._done.total(), self._wanted.total()
         suites = [f"{name} {self._done[name]}/{n}" for name, n in self._wanted.most_common()]
-        begun = ", ".join(each for each in suites if " 0/" not in each)
+        begun = ", ".join(suite for suite in suites if " 0/" not in suite)
         seconds = self._clock() - self._begun_at
         return f"{done / wanted:5.0%}  {done} of {wanted} tests in {seconds:.0f} s: {begun}"
 

@@ -20,12 +20,12 @@ class InProcess:
         self._cairn = InMemoryCairn()
 
     def add(self, user: str, session: str, part: Session) -> None:
-        turns = [(each.role, each.content) for each in part.turns]
+        turns = [(turn.role, turn.content) for turn in part.turns]
         self._cairn.add(*turns, user_id=user, session_id=session, said_at=part.said_at, wait=True)
 
     def search(self, user: str, question: str) -> list[Item]:
         found = self._cairn.search(question, user_id=user, min_score=0.0, limit=FETCHED)
-        facts = [each.memory.statement for each in found]
+        facts = [hit.memory.statement for hit in found]
         return [
             Item(told.value, each.score)
             for told, each in zip(facts, found, strict=True)

@@ -46,7 +46,7 @@ def timed_in_fresh_process(
     """`of_later_calls` in a process of its own. Raises: RuntimeError."""
     command = [sys.executable, "-P", "-m", "scripts.bench.aws_calls", case]
     command += ["--folder", str(folder)]
-    given = json.dumps([{**common, **each} for each in bodies])
+    given = json.dumps([{**common, **body} for body in bodies])
     run = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
     if run.returncode:
         raise RuntimeError(run.stderr)

@@ -95,11 +95,11 @@ def chats(seed: int = 1) -> Iterator[list[Turn]]:
 def chats_of(file: Path) -> Iterator[list[Turn]]:
     """A chat log cut into fours, the rest left out. Raises: BadLog."""
     turns = [
-        {"role": each["role"], "content": each["content"]}
-        for each in read_log(file)
-        if isinstance(each.get("content"), str)
+        {"role": chat["role"], "content": chat["content"]}
+        for chat in read_log(file)
+        if isinstance(chat.get("content"), str)
     ]
-    return (list(each) for each in batched(turns, LENGTH) if len(each) == LENGTH)
+    return (list(turn) for turn in batched(turns, LENGTH) if len(turn) == LENGTH)
 
 
 def statements(count: int) -> list[str]:

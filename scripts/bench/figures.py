@@ -41,11 +41,11 @@ class Figure:
 
 
 def table(figures: Sequence[Figure]) -> str:
-    width = max(len(each.measure) for each in figures)
+    width = max(len(figure.measure) for figure in figures)
     lines = [f"{'measure':<{width}}{'value':>14}{'required':>14}"]
-    for each in figures:
-        value = f"{_number(each.value)} {each.unit}".strip()
-        row = f"{each.measure:<{width}}{value:>14}{each.required:>14}  {each.verdict}"
+    for figure in figures:
+        value = f"{_number(figure.value)} {figure.unit}".strip()
+        row = f"{figure.measure:<{width}}{value:>14}{figure.required:>14}  {figure.verdict}"
         lines.append(row.rstrip())
     return "\n".join(lines)
 
@@ -58,9 +58,9 @@ def report(figures: Sequence[Figure], file: Path | None) -> bool:
     """Print them, write them as JSON to `file`; whether everything is as required."""
     print(table(figures))
     if file:
-        written = [{**asdict(each), "is_met": each.is_met} for each in figures]
+        written = [{**asdict(figure), "is_met": figure.is_met} for figure in figures]
         file.write_text(json.dumps(written, indent=2, ensure_ascii=False) + "\n")
-    return all(each.is_met for each in figures)
+    return all(figure.is_met for figure in figures)
 
 
 def _number(value: float) -> str:

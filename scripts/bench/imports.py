@@ -52,9 +52,9 @@ def run(options: argparse.Namespace) -> bool:
         comparisons = measure(options.rounds, package)
     print(table(comparisons))
     if options.json:
-        written = [asdict(each) for each in comparisons]
+        written = [asdict(comparison) for comparison in comparisons]
         options.json.write_text(json.dumps(written, indent=2) + "\n")
-    return all(each.ratio <= ALLOWED_RATIO for each in comparisons)
+    return all(comparison.ratio <= ALLOWED_RATIO for comparison in comparisons)
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def lambda_environment(function: str, package: Path) -> dict[str, str]:
 
 def table(comparisons: Sequence[Comparison]) -> str:
     lines = [f"{'function':<10}{'handler':>12}{'needed':>12}{'ratio':>8}"]
-    for each in comparisons:
-        times = f"{each.handler_ms:>9.0f} ms{each.needed_ms:>9.0f} ms"
-        lines.append(f"{each.function:<10}{times}{each.ratio:>8.2f}")
+    for comparison in comparisons:
+        times = f"{comparison.handler_ms:>9.0f} ms{comparison.needed_ms:>9.0f} ms"
+        lines.append(f"{comparison.function:<10}{times}{comparison.ratio:>8.2f}")
     return "\n".join(lines)

@@ -126,7 +126,7 @@ def compared(ours: Sequence[Cost], theirs: Sequence[Cost]) -> list[Figure]:
     """At the median: ours, theirs, and ours as a share of theirs, which is to be below 1."""
     found = []
     for name, unit, read, is_required in MEASURES:
-        mine, other = (percentile([read(each) for each in costs], 0.5) for costs in (ours, theirs))
+        mine, other = (percentile([read(cost) for cost in costs], 0.5) for costs in (ours, theirs))
         share = mine / other if other else 0.0
         found += [
             Figure(f"{name} per add, Cairn", mine, unit),

@@ -94,7 +94,7 @@ def await_ready(api: ApiClient, memory_id: str) -> None:
 
 def measure_aws(creates: int) -> list[Figure]:
     """In this machine's own process, with the deployed function's settings."""
-    bodies = [{"content": each} for each in statements(creates + 1)]
+    bodies = [{"content": statement} for statement in statements(creates + 1)]
     calls = aws_calls.timed_in_fresh_process(ACCEPT, bodies, {}, stack.FOLDER)
     return [Figure("AWS calls per v2 create, most", max(map(len, calls)), most=2)]
 
@@ -103,8 +103,8 @@ def measure_backlog(bench: Bench, api: ApiClient, memories: int) -> list[Figure]
     agent, ids = f"backlog-{uuid4().hex[:12]}", list[str]()
     with held_up(bench.deployment):
         bench.server.reset()
-        for each in tqdm(statements(memories), unit="memory", desc="queueing", disable=None):
-            body = {"content": each, "agent_id": agent}
+        for statement in tqdm(statements(memories), unit="memory", desc="queueing", disable=None):
+            body = {"content": statement, "agent_id": agent}
             ids.append(api.call("POST", "/v2/memories", body)["id"])
     started = time.monotonic()
     await_all(api, agent, memories)
@@ -128,10 +128,10 @@ def held_up(deployment: Deployment) -> Iterator[None]:
     queue = deployment.outputs["EmbeddingQueueUrl"].rpartition("/")[2]
     pages = functions.get_paginator("list_event_source_mappings").paginate()
     (mapping,) = [
-        each
+        mapping
         for page in pages
-        for each in page["EventSourceMappings"]
-        if each["EventSourceArn"].rpartition(":")[2] == queue
+        for mapping in page["EventSourceMappings"]
+        if mapping["EventSourceArn"].rpartition(":")[2] == queue
     ]
     functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
     try:

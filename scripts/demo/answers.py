@@ -9,7 +9,7 @@ from scripts.operate.api_client import ApiError
 def show_working(found: dict[str, Any]) -> None:
     """As it is: the item a client sees. A fast worker may have understood it by now."""
     items = found["memory_detail_list"]
-    fast = [each for each in items if "mode:fast" in each["tags"]]
+    fast = [item for item in items if "mode:fast" in item["tags"]]
     if not fast:
         print("  the worker was faster than this search: it is understood already")
     for item in fast or items:

@@ -69,8 +69,8 @@ def _values(path: Path, text: str) -> Iterator[tuple[str, Any]]:
 def _turns(place: str, value: Any) -> Iterator[Turn]:
     if isinstance(value, dict) and "messages" in value:
         shared = {k: value[k] for k in ("conversation_id",) if k in value}
-        for each in _turns(place, value["messages"]):
-            yield shared | each
+        for turn in _turns(place, value["messages"]):
+            yield shared | turn
     elif isinstance(value, list):
         for number, each in enumerate(value, 1):
             yield _turn(f"{place}, message {number}", each)

@@ -34,7 +34,7 @@ class Found:
 
 def look(dynamodb: Any, table: str, s3: Any, bucket: str, scope: Scope, subject: Subject) -> Found:
     """Reads every item and segment of the project, and looks for every file of the subject."""
-    items = {(each["pk"], each["sk"]): each for each in items_of(dynamodb, table, scope)}
+    items = {(item["pk"], item["sk"]): item for item in items_of(dynamodb, table, scope)}
     head = items.get((keys.subject(scope, subject.hash), keys.HEAD), {})
     watermark = int(head.get("erased_before", 0))
     tasks = {pk: task_from(item, None) for (pk, sk), item in items.items() if sk == TASK}

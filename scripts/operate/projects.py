@@ -89,7 +89,10 @@ def list_all(options: argparse.Namespace) -> str:
     store = base.key_store()
     if options.project_id:
         return "\n".join(map(key_line, store.keys(options.project_id))) or "no keys"
-    lines = (f"{each.project_id}  {day(each.created_at)}  {each.name}" for each in store.projects())
+    lines = (
+        f"{project.project_id}  {day(project.created_at)}  {project.name}"
+        for project in store.projects()
+    )
     return "\n".join(lines) or "no projects"
 
 
@@ -128,7 +131,7 @@ def key_id(key: ApiKey) -> str:
 
 
 def key_line(key: ApiKey) -> str:
-    granted = ",".join(each for each in Permission if each in key.permissions)
+    granted = ",".join(permission for permission in Permission if permission in key.permissions)
     return f"{key_id(key)}  …{key.hint}  {state(key):<24}  {granted:<23}  {key.name}"
 
 

@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         failures = operations.find_failures(selection)
         print(table(failures) if failures else "nothing has failed that fits")
-        unknown = selection.task_ids - {each.task_id for each in failures}
+        unknown = selection.task_ids - {failure.task_id for failure in failures}
         for task_id in sorted(unknown):
             print(f"task {task_id}: no failed work that fits", file=sys.stderr)
         if failures:
@@ -52,11 +52,11 @@ def run(options: argparse.Namespace) -> int:
 def table(failures: Sequence[Failure]) -> str:
     """How many by project, kind and reason, since when, and some ids of each."""
     groups: dict[tuple[str, str, str], list[Failure]] = defaultdict(list)
-    for each in failures:
-        groups[each.project_id, kind(each), each.reason].append(each)
+    for failure in failures:
+        groups[failure.project_id, kind(failure), failure.reason].append(failure)
     rows: list[tuple[object, ...]] = [TITLES]
     for (project_id, what, reason), found in sorted(groups.items()):
-        examples = ", ".join(each.memory_id or each.task_id for each in found[:EXAMPLES])
+        examples = ", ".join(memory.memory_id or memory.task_id for memory in found[:EXAMPLES])
         oldest = moment(found[0].failed_at)
         rows.append((len(found), project_id, what, oldest, reason, examples))
     return columns(rows)

@@ -41,7 +41,7 @@ def timeline(shown: View) -> str:
     windows = shown["plan"]["windows"] if shown["plan"] else ()
     events = [
         (accepted["at"], "accepted", said),
-        *((each["at"], each["name"], each["detail"]) for each in shown["steps"]),
+        *((step["at"], step["name"], step["detail"]) for step in shown["steps"]),
         *((each["at"], "window", window(each)) for each in windows),
     ]
     rows: list[tuple[object, ...]] = [("time", "+ ms", "step", "")]
@@ -63,14 +63,16 @@ def memories(shown: View) -> str:
     rows: list[tuple[object, ...]] = [
         ("memory", "change", "kind", "version", "updated", "embedding", "")
     ]
-    for each in shown["memories"]:
-        if each["kind"] == "gone":
-            rows.append((each["memory_id"], each["change"], "gone", "", "", "", ""))
+    for memory in shown["memories"]:
+        if memory["kind"] == "gone":
+            rows.append((memory["memory_id"], memory["change"], "gone", "", "", "", ""))
             continue
-        number = f"{each['version']}.{each['rev']}"
-        state = each["embedding"] + tried(each["tries"])
-        at, value = moment(each["updated_at"]), each.get("value", "")
-        rows.append((each["memory_id"], each["change"], each["kind"], number, at, state, value))
+        number = f"{memory['version']}.{memory['rev']}"
+        state = memory["embedding"] + tried(memory["tries"])
+        at, value = moment(memory["updated_at"]), memory.get("value", "")
+        rows.append(
+            (memory["memory_id"], memory["change"], memory["kind"], number, at, state, value)
+        )
     return columns(rows) if len(rows) > 1 else ""
 
 

@@ -13,7 +13,7 @@ type View = dict[str, Any]
 def view(trace: Trace, now: int, with_words: bool) -> View:
     """What is shown; memory content only `with_words`."""
     task, diagnostics = trace.task, trace.diagnostics
-    words = {"words": [f"{each.speaker}: {each.text}" for each in trace.messages]}
+    words = {"words": [f"{message.speaker}: {message.text}" for message in trace.messages]}
     return (words if with_words else {}) | {
         "task_id": task.task_id,
         "request_id": task.request_id,
@@ -24,12 +24,12 @@ def view(trace: Trace, now: int, with_words: bool) -> View:
         "accepted": {
             "at": task.accepted_at,
             "messages": len(trace.messages),
-            "tokens": sum(estimate_tokens(each.text) for each in trace.messages),
+            "tokens": sum(estimate_tokens(message.text) for message in trace.messages),
             "files": len(task.files),
             "home": subject(task.home),
             "placements": [subject(each) for each in task.placements],
         },
-        "steps": [each.model_dump() for each in task.steps],
+        "steps": [step.model_dump() for step in task.steps],
         "plan": plan(trace),
         "memories": [
             memory(change, memory_id, trace.memories.get(memory_id), with_words)
@@ -54,7 +54,7 @@ def plan(trace: Trace) -> View | None:
     return {
         "operations": len(found.operations),
         "is_whole": found.is_whole,
-        "windows": [each.model_dump(mode="json") for each in found.windows],
+        "windows": [window.model_dump(mode="json") for window in found.windows],
     }
 
 

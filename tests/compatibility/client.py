@@ -34,7 +34,7 @@ def read(site: Site, memory: str) -> dict[str, Any]:
 def contents(site: Site, user: str) -> list[str]:
     """All that is remembered of a user, newest first, without date and speaker."""
     page = site.ask("memories", "GET", f"/v1/memories?limit=100&user_id={user}").body
-    return [_words(each["content"]) for each in page["data"]]
+    return [_words(item["content"]) for item in page["data"]]
 
 
 def found(site: Site, user: str, query: str, limit: int = 1) -> list[str]:
@@ -43,7 +43,7 @@ def found(site: Site, user: str, query: str, limit: int = 1) -> list[str]:
     relayed = site.ask("search", "POST", "/v1/memories/search", body).body["data"]
     body = {"user_id": user, "query": query, "memory_limit_number": limit, "relativity": 0}
     memos = site.ask("search", "POST", f"{MEMOS}/search/memory", body).body["data"]
-    hits = [_words(each["memory_value"]) for each in memos["memory_detail_list"]]
+    hits = [_words(item["memory_value"]) for item in memos["memory_detail_list"]]
     assert hits == [_words(each["content"]) for each in relayed]
     return hits
 

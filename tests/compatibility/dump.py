@@ -33,22 +33,22 @@ def earlier_site(dynamodb: str) -> Iterator[Site]:
 
 def lines(name: str) -> list[Any]:
     text = (DATA / f"{name}.jsonl").read_text(encoding="utf-8")
-    return [json.loads(each) for each in text.splitlines()]
+    return [json.loads(line) for line in text.splitlines()]
 
 
 @cache
 def items() -> Items:
     """By pk and sk."""
-    found = [_item(each) for each in lines("items")]
+    found = [_item(line) for line in lines("items")]
     return {(each["pk"]["S"], each["sk"]["S"]): each for each in found}
 
 
 def messages(queue: str) -> list[Message]:
-    return [each for each in _messages() if each.queue == queue]
+    return [message for message in _messages() if message.queue == queue]
 
 
 def _messages() -> list[Message]:
-    return [Message(**each) for each in json.loads((DATA / "messages.json").read_text())]
+    return [Message(**load) for load in json.loads((DATA / "messages.json").read_text())]
 
 
 def _item(line: Any) -> Item:
@@ -64,7 +64,7 @@ def _load(site: Site) -> None:
     site.queued += _messages()
     table, bucket = boto3.client("dynamodb"), boto3.client("s3")
     for batch in batched(items().values(), BATCH):
-        puts: Any = [{"PutRequest": {"Item": each}} for each in batch]
+        puts: Any = [{"PutRequest": {"Item": item}} for item in batch]
         table.batch_write_item(RequestItems={site.table: puts})
     for path in filter(Path.is_file, FILES.rglob("*")):
         key = path.relative_to(FILES).as_posix()

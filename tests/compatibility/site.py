@@ -97,7 +97,7 @@ class Site:
     def work(self) -> None:
         """Delivers what is due, and what is sent meanwhile; what is delayed stays."""
         for _ in range(MESSAGES_MAX):
-            message = next((each for each in self.queued if not each.delay_seconds), None)
+            message = next((job for job in self.queued if not job.delay_seconds), None)
             if message is None:
                 return
             self.queued.remove(message)
@@ -110,7 +110,7 @@ class Site:
     def pass_time(self, milliseconds: int) -> None:
         """Then the schedule looks for what is overdue, and everybody works."""
         self.clock.now += milliseconds
-        self.queued[:] = [each.after(milliseconds // 1000) for each in self.queued]
+        self.queued[:] = [job.after(milliseconds // 1000) for job in self.queued]
         self.reconcile()
         self.work()
 

@@ -25,7 +25,7 @@ def test_there_is_an_item_of_every_kind_with_all_that_it_may_hold() -> None:
 
 def test_every_key_that_the_code_can_make_is_in_the_dump() -> None:
     shards = {(item["due_shard"]["S"], "") for item in items().values() if "due_shard" in item}
-    stored = "\n".join(" ".join(each) for each in items().keys() | shards)
+    stored = "\n".join(" ".join(item) for item in items().keys() | shards)
 
     made = {made for maker in makers() for made in patterns(maker)}
     missing = [each for each in made | constants() if not re.search(f"(?m)(^| ){each}", stored)]
@@ -44,13 +44,15 @@ def makers() -> Iterator[Callable[..., Any]]:
 def patterns(maker: Callable[..., Any]) -> list[str]:
     """Of the keys that it makes, whatever they are made of."""
     example = {Scope: Scope(NAME), str: NAME, int: NUMBER}
-    given = [example[each.annotation] for each in inspect.signature(maker).parameters.values()]
+    given = [
+        example[parameter.annotation] for parameter in inspect.signature(maker).parameters.values()
+    ]
     made = maker(*given)
     parts = (made,) if isinstance(made, str) else made
     return [re.sub("[0-9]+", "[0-9]+", part).replace(NAME, "[^ #]+") for part in parts]
 
 
 def constants() -> set[str]:
-    index = {each["IndexName"] for each in table_properties()["GlobalSecondaryIndexes"]}
+    index = {index["IndexName"] for index in table_properties()["GlobalSecondaryIndexes"]}
     words = {value for name, value in vars(keys).items() if name.isupper()}
-    return {each for each in words if isinstance(each, str)} - index
+    return {word for word in words if isinstance(word, str)} - index

@@ -26,7 +26,7 @@ ALL, DOWN = NAMES["webhooks"]["all"], NAMES["webhooks"]["down"]
 
 def deliver(site: Site, queue: str, holding: str) -> None:
     """Those of the dump's messages whose body holds this."""
-    sent = [each for each in messages(queue) if holding in each.body]
+    sent = [message for message in messages(queue) if holding in message.body]
     assert sent
     for message in sent:
         site.queued.remove(message)
@@ -120,7 +120,7 @@ def test_rows_are_filed_and_what_was_deleted_leaves_the_segment(site: Site) -> N
     subject, _ = head_of("ann")
     deleted = (subject, f"~FRESH#{NAMES['memories']['deleted']}")
     questions = ("bicycle", "berth plan of the east quay", "我的船叫什么")
-    before = [found(site, "ann", each) for each in questions]
+    before = [found(site, "ann", question) for question in questions]
     known, files = items_of(site.table), files_of(SUBJECTS["ann"])
     assert deleted in known
 
@@ -130,7 +130,7 @@ def test_rows_are_filed_and_what_was_deleted_leaves_the_segment(site: Site) -> N
     assert deleted not in left
     assert len(fresh(left, subject)) < len(fresh(known, subject)) - 1
     assert not files & files_of(SUBJECTS["ann"])
-    assert [found(site, "ann", each) for each in questions] == before
+    assert [found(site, "ann", question) for question in questions] == before
 
 
 def test_an_event_is_brought_to_whom_it_concerns(site: Site, receiver: WebhookReceiver) -> None:
@@ -148,7 +148,7 @@ def test_an_event_is_brought_to_whom_it_concerns(site: Site, receiver: WebhookRe
 def test_a_delivery_is_made_to_each_address(site: Site, receiver: WebhookReceiver) -> None:
     deliver(site, "delivery", "")
 
-    made = {each.path: signers(each) for each in receiver.received}
+    made = {request.path: signers(request) for request in receiver.received}
     assert made == {"/mem": SECRETS[ALL], "/500": SECRETS[DOWN], "/503": []}
     page = site.ask("webhooks", "GET", f"/v1/webhooks/{DOWN}/deliveries").body["data"]
     assert [each["response_status"] for each in page][:1] == [500]

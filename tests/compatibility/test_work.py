@@ -37,7 +37,7 @@ def test_what_had_failed_is_listed_and_succeeds_when_it_is_redriven(site: Site) 
 
 
 def test_the_schedule_finds_all_whose_messages_were_lost(site: Site) -> None:
-    sent = {each for queue in QUEUES for each in messages(queue)}
+    sent = {message for queue in QUEUES for message in messages(queue)}
     site.queued.clear()
     site.clock.now += 2 * MINUTE
 
@@ -48,8 +48,10 @@ def test_the_schedule_finds_all_whose_messages_were_lost(site: Site) -> None:
 
 def test_an_external_index_is_brought_what_it_lacks(site: Site) -> None:
     questions = ("bicycle", "Lisbon", "我的船叫什么")
-    before = [found(site, "ann", each) for each in questions]
-    [message] = [each for each in messages("indexing") if NAMES["subjects"]["ann"] in each.body]
+    before = [found(site, "ann", question) for question in questions]
+    [message] = [
+        message for message in messages("indexing") if NAMES["subjects"]["ann"] in message.body
+    ]
     with serving(NextGen()) as index:
         site.configure(
             VECTOR_BACKEND="url", OPENSEARCH_URL=index.url, OPENSEARCH_ALIAS="cairn-dump"
@@ -60,9 +62,9 @@ def test_an_external_index_is_brought_what_it_lacks(site: Site) -> None:
             site.clock.now += MINUTE
             site.deliver(message)
         stored = items_of(site.table)
-        after = [found(site, "ann", each) for each in questions]
+        after = [found(site, "ann", question) for question in questions]
 
-    assert INDEX not in {kind_of(each) for each in stored.values()}
+    assert INDEX not in {kind_of(item) for item in stored.values()}
     assert after == before
 
 
@@ -72,5 +74,5 @@ def test_in_the_end_all_is_done(site: Site, receiver: WebhookReceiver) -> None:
         site.pass_time(HOUR)
 
     stored = items_of(site.table).values()
-    due = [each for each in stored if each.get("due_shard", {"S": ""})["S"].startswith("DUE#")]
-    assert {kind_of(each) for each in due} <= {INDEX}
+    due = [item for item in stored if item.get("due_shard", {"S": ""})["S"].startswith("DUE#")]
+    assert {kind_of(item) for item in due} <= {INDEX}

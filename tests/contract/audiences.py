@@ -43,7 +43,7 @@ class TopicAudience:
         self.bus: EventBus = SNSEventBus(lambda: self.client, self.topic)
 
     def heard(self, count: int) -> list[Event]:
-        return [Event.model_validate_json(each["Body"]) for each in self.messages(count)]
+        return [Event.model_validate_json(message["Body"]) for message in self.messages(count)]
 
     def messages(self, count: int, queue: str | None = None) -> list[MessageTypeDef]:
         """All there is once there are so many, or none for some time."""

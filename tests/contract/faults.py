@@ -12,7 +12,7 @@ def refusal(code: str, reasons: Sequence[str] = ()) -> tuple[SimpleNamespace, di
     """An error as the vendor answers it; `reasons` are those of a transaction."""
     error: dict[str, Any] = {"Error": {"Code": code, "Message": "injected"}}
     if reasons:
-        error["CancellationReasons"] = [{"Code": each} for each in reasons]
+        error["CancellationReasons"] = [{"Code": reason} for reason in reasons]
     return SimpleNamespace(status_code=400), error
 
 
@@ -73,7 +73,7 @@ class Faults(Hooks):
             left.pop()
             for table, items in parsed["Responses"].items():
                 kept = 0 if all_of_it else len(items) // 2
-                undone = [{"pk": each["pk"], "sk": each["sk"]} for each in items[kept:]]
+                undone = [{"pk": item["pk"], "sk": item["sk"]} for item in items[kept:]]
                 parsed["UnprocessedKeys"] = {table: {"Keys": undone}}
                 del items[kept:]
 
@@ -100,9 +100,9 @@ class Faults(Hooks):
             left.pop()()
             after = {each["sk"]["S"]: each for each in self._query(parsed)}
             parsed["Items"] = [
-                after[each["sk"]["S"]] if each["sk"]["S"] == "~HEAD" else each
-                for each in parsed["Items"]
-                if each["sk"]["S"] in after
+                after[item["sk"]["S"]] if item["sk"]["S"] == "~HEAD" else item
+                for item in parsed["Items"]
+                if item["sk"]["S"] in after
             ]
 
         self.stand("after-call.dynamodb.Query", tear)

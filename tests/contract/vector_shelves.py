@@ -65,8 +65,8 @@ class EmbeddedShelf:
         self.index = EmbeddedCandidateSource(SegmentReader(self.stores.memories, self.stores.files))
 
     def put(self, scope: Scope, subject: Subject, projections: Iterable[Projection]) -> None:
-        for each in projections:
-            self.write(scope, subject, each)
+        for projection in projections:
+            self.write(scope, subject, projection)
         if self.is_compacted(self.puts):
             self._compact(scope, subject)
         self.puts += 1

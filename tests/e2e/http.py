@@ -59,7 +59,7 @@ class Api:
     def add(self, *texts: str | dict[str, Any], **fields: Any) -> Answer:
         """The user's words, or whole messages; answers when understood unless told otherwise."""
         messages = [
-            {"role": "user", "content": each} if isinstance(each, str) else each for each in texts
+            {"role": "user", "content": text} if isinstance(text, str) else text for text in texts
         ]
         body = {"user_id": self.user_id, "async_mode": False, "messages": messages, **fields}
         return self.post("/add/message", body)
@@ -73,4 +73,4 @@ class Api:
     def values(self, query: str, **fields: Any) -> list[str]:
         """What is found at any score, as texts."""
         found = self.search(query, **{"relativity": 0, **fields}).data
-        return [each["memory_value"] for each in found["memory_detail_list"]]
+        return [item["memory_value"] for item in found["memory_detail_list"]]

@@ -59,11 +59,11 @@ class Relay:
         """Contents, of this agent's memories unless others are named."""
         body = {"query": query, "agent_id": self.agent, **fields}
         answer = self._good(self.ask("POST", "/v1/memories/search", body), 200)
-        return [each["memory"]["content"] for each in answer["data"]]
+        return [item["memory"]["content"] for item in answer["data"]]
 
     def listed(self, query: str = "") -> list[str]:
         page = self.get(f"/v1/memories?agent_id={self.agent}&{query}")
-        return [each["content"] for each in page["data"]]
+        return [item["content"] for item in page["data"]]
 
     def context(self, query: str, **fields: Any) -> dict[str, Any]:
         body = {"query": query, "agent_id": self.agent, **fields}

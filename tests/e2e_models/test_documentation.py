@@ -80,7 +80,7 @@ def test_an_imported_history_is_dated_as_it_was_said(api: Api) -> None:
     api.add(*messages, conversation_id="import")
 
     found = api.search("What kind of food do I like?", relativity=0).data
-    values = {each["preference"] for each in found["preference_detail_list"]}
+    values = {item["preference"] for item in found["preference_detail_list"]}
     assert values == {
         "[12 September 2025] I like spicy food",
         "[25 September 2025] But I don't really like heavy oil",

@@ -76,15 +76,15 @@ def test_a_failing_model_is_tried_again_and_the_words_are_found_meanwhile(
     )
     users = [replace(api, user_id=f"{api.user_id}-{number}") for number in range(4)]
 
-    added = [each.add(SAID).data for each in users]
-    found = [each.search("lighthouse cello").data["memory_detail_list"] for each in users]
+    added = [user.add(SAID).data for user in users]
+    found = [user.search("lighthouse cello").data["memory_detail_list"] for user in users]
     models.reset()
 
     assert {each["status"] for each in added} == {"running"}
     assert {item["memory_type"] for items in found for item in items} == {"WorkingMemory"}
     assert all(found)
     tasks = [ended(each, task["task_id"]) for each, task in zip(users, added, strict=True)]
-    assert {each["status"] for each in tasks} == {"completed"}
+    assert {task["status"] for task in tasks} == {"completed"}
 
 
 def test_a_request_that_the_model_will_never_take_fails_with_its_reason_and_holds_nobody_up(
@@ -117,7 +117,7 @@ def test_a_slow_model_does_not_cost_the_callers_patience(api: Api, models: OpenA
 
     assert {each["status"] for each in added} == {"running"}
     tasks = [ended(each, task["task_id"]) for each, task in zip(users, added, strict=True)]
-    assert {each["status"] for each in tasks} == {"completed"}
+    assert {task["status"] for task in tasks} == {"completed"}
 
 
 @pytest.mark.parametrize("reply", [EmbeddingReply(status=500), EmbeddingReply(is_reset=True)])

@@ -22,7 +22,7 @@ def test_every_function_that_calls_a_model_reads_its_key_from_the_secret(
     eventually(lambda: readers(deployment) >= CALLERS)
 
     assert readers(deployment) == CALLERS
-    assert all(each.is_authorized for each in models.requests)
+    assert all(request.is_authorized for request in models.requests)
 
 
 def readers(deployment: Deployment) -> set[str]:

@@ -17,7 +17,7 @@ class InMemoryAgentRegistry:
     def find(self, scope: Scope, name_or_id: str) -> Agent | None:
         wanted = agent_uuid(scope.project_id, name_or_id)
         with self._lock:
-            answering = [each for each in self.agents(scope) if wanted in _ids(scope, each)]
+            answering = [agent for agent in self.agents(scope) if wanted in _ids(scope, agent)]
         return next(iter(answering), None)
 
     def register(self, scope: Scope, agent: Agent) -> Agent:

@@ -22,7 +22,9 @@ class InMemoryEntityStore:
             return entity
 
     def read(self, scope: Scope, entity_ids: Sequence[str]) -> dict[str, Entity]:
-        found = {each: self._entities.get((scope.project_id, each)) for each in entity_ids}
+        found = {
+            entity_id: self._entities.get((scope.project_id, entity_id)) for entity_id in entity_ids
+        }
         return {each: entity for each, entity in found.items() if entity}
 
     def entities(self, scope: Scope) -> list[Entity]:
@@ -48,7 +50,9 @@ class InMemoryEntityStore:
             raise Conflict("the entity has changed meanwhile")
 
     def _of_identity(self, scope: Scope, identity: str) -> Entity | None:
-        return next((each for each in self.entities(scope) if each.identity == identity), None)
+        return next(
+            (entity for entity in self.entities(scope) if entity.identity == identity), None
+        )
 
 
 class InMemoryLinkStore:
@@ -63,14 +67,18 @@ class InMemoryLinkStore:
             mine = self._of(scope)
         return {
             wanted: sorted(
-                (each.place for each in mine if wanted in {link.entity_id for link in each.links}),
+                (
+                    memory.place
+                    for memory in mine
+                    if wanted in {link.entity_id for link in memory.links}
+                ),
                 key=lambda place: place.memory_id,
             )
             for wanted in entity_ids
         }
 
     def links(self, scope: Scope, places: Sequence[Place]) -> dict[str, MemoryLinks]:
-        found = [self._links.get((scope.project_id, each)) for each in places]
+        found = [self._links.get((scope.project_id, place)) for place in places]
         return {each.place.memory_id: each for each in found if each}
 
     def links_of_home(self, scope: Scope, home_hash: str) -> list[MemoryLinks]:

@@ -130,7 +130,7 @@ class InMemoryCairn:
         scope: Scope = SCOPE,
     ) -> Task:
         """Texts are the user's; ("assistant", text) is the assistant's. With an agent, its own."""
-        turns = [("user", each) if isinstance(each, str) else each for each in texts]
+        turns = [("user", text) if isinstance(text, str) else text for text in texts]
         users = tuple(map(user, (user_id, *others)))
         self.clock.advance(1)
         command = AddMessages(
@@ -162,15 +162,19 @@ class InMemoryCairn:
     def work(self) -> None:
         """Delivers every message sent so far, and those sent meanwhile; no delayed ones."""
         queue = self.queue
-        while queue.extractions or queue.embeds or any(not each[2] for each in queue.indexings):
+        while (
+            queue.extractions
+            or queue.embeds
+            or any(not indexing[2] for indexing in queue.indexings)
+        ):
             jobs, self.queue.extractions = self.queue.extractions, []
             for project_id, subject_hash, _ in jobs:
                 self.extract(Scope(project_id), subject_hash)
             embeds, self.queue.embeds = self.queue.embeds, []
             for project_id, memory_ids in embeds:
                 self.embed(Scope(project_id), memory_ids, self.deadline)
-            indexings = [each for each in queue.indexings if not each[2]]
-            queue.indexings = [each for each in queue.indexings if each[2]]
+            indexings = [indexing for indexing in queue.indexings if not indexing[2]]
+            queue.indexings = [indexing for indexing in queue.indexings if indexing[2]]
             for project_id, subject_hash, _ in indexings:
                 self.index_subject(Scope(project_id), subject_hash)
 
@@ -219,7 +223,7 @@ class InMemoryCairn:
     def create(self, *contents: str, scope: Scope = SCOPE, **fields: Any) -> list[Memory]:
         """As they are, in the call; whatever is refused is raised."""
         self.clock.advance(1)
-        new, ports = [make_new(each, **fields) for each in contents], self.memory_ports()
+        new, ports = [make_new(content, **fields) for content in contents], self.memory_ports()
         made = create_memories(new, scope=scope, deadline=self.deadline, ports=ports)
         for outcome in made:
             if isinstance(outcome, CairnError):
@@ -344,7 +348,7 @@ class InMemoryCairn:
     def words(self, text: str, **options: Any) -> list[str]:
         """What a search brings back, as texts, whatever its score."""
         found = self.search(text, min_score=0.0, **options)
-        return [each.memory.statement.words for each in found]
+        return [hit.memory.statement.words for hit in found]
 
     @property
     def reader(self) -> SegmentReader:

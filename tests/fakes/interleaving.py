@@ -76,7 +76,7 @@ class Stage:
             actor.has_ended = True
             self.returns.release()
 
-        threads = [threading.Thread(target=run, args=each, daemon=True) for each in parts]
+        threads = [threading.Thread(target=run, args=part, daemon=True) for part in parts]
         for thread in threads:
             thread.start()
         while on := [actor for actor, _ in parts if not actor.has_ended]:

@@ -43,9 +43,9 @@ class NaiveCandidateSource:
     def _live(self, scope: Scope, subject: Subject) -> Iterable[Projection]:
         place = (scope.project_id, subject.hash)
         newest: dict[str, Projection] = {}
-        for each in self._projections.get(place, ()):
-            known = newest.get(each.memory_id)
-            if known is None or (known.version, known.rev) < (each.version, each.rev):
-                newest[each.memory_id] = each
+        for memory in self._projections.get(place, ()):
+            known = newest.get(memory.memory_id)
+            if known is None or (known.version, known.rev) < (memory.version, memory.rev):
+                newest[memory.memory_id] = memory
         watermark = self._watermarks.get(place, 0)
         return [each for each in newest.values() if each.accepted_at > watermark]

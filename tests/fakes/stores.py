@@ -119,7 +119,7 @@ class InMemoryKeyStore:
         return self._keys.get(key_hash)
 
     def keys(self, project_id: str) -> list[ApiKey]:
-        mine = [each for each in self._keys.values() if each.project_id == project_id]
+        mine = [key for key in self._keys.values() if key.project_id == project_id]
         return sorted(mine, key=lambda key: (key.created_at, key.key_hash))
 
     def save_key(self, key: ApiKey) -> None:
@@ -354,7 +354,7 @@ class InMemoryWorkQueue:
         subjects = [
             place
             for place, rows in self._world.fresh.items()
-            if any(each.is_tombstone for each in rows.values())
+            if any(row.is_tombstone for row in rows.values())
         ]
         subjects += [
             place
@@ -408,9 +408,7 @@ class InMemoryMemoryStore:
         with self._world.lock:
             rows = self._world.fresh.get((scope.project_id, subject.hash), {})
             watermark = self._world.erasure_watermark(scope, subject.hash)
-            seen = [
-                each for each in rows.values() if each.is_tombstone or each.accepted_at > watermark
-            ]
+            seen = [row for row in rows.values() if row.is_tombstone or row.accepted_at > watermark]
             manifest = self._world.manifest(scope, subject.hash)
             return SubjectRows(tuple(seen), manifest, watermark)
 
@@ -418,14 +416,17 @@ class InMemoryMemoryStore:
         self, scope: Scope, subject: Subject, memory_ids: Sequence[str]
     ) -> dict[str, Vector]:
         rows = self._world.fresh.get((scope.project_id, subject.hash), {})
-        found = {each: rows[each].vector for each in memory_ids if each in rows}
+        found = {memory_id: rows[memory_id].vector for memory_id in memory_ids if memory_id in rows}
         return {memory_id: vector for memory_id, vector in found.items() if vector}
 
     def erasure_watermark(self, scope: Scope, subject: Subject) -> int:
         return self._world.erasure_watermark(scope, subject.hash)
 
     def read(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
-        found = {each: self._world.truths.get((scope.project_id, each)) for each in memory_ids}
+        found = {
+            memory_id: self._world.truths.get((scope.project_id, memory_id))
+            for memory_id in memory_ids
+        }
         return {
             each: memory
             for each, memory in found.items()
@@ -437,7 +438,7 @@ class InMemoryMemoryStore:
             memory
             for (project_id, _), memory in self._world.truths.items()
             if project_id == scope.project_id
-            and any(each.hash == subject_hash for each in memory.placements)
+            and any(subject.hash == subject_hash for subject in memory.placements)
         ]
         newest_first = sorted(found, key=lambda each: (-each.created_at, each.memory_id))
         return [
@@ -464,7 +465,7 @@ class InMemoryMemoryStore:
             return []
         rows = self._world.archive.get((scope.project_id, memory_id), [])
         watermark = self._world.erasure_watermark(scope, current.home.hash)
-        return [each for each in rows if each.accepted_at > watermark]
+        return [row for row in rows if row.accepted_at > watermark]
 
     def hydrate(
         self,
@@ -472,7 +473,7 @@ class InMemoryMemoryStore:
         refs: Sequence[CandidateRef],
         manifests: Mapping[str, int] | None = None,
     ) -> dict[str, tuple[Memory, ...]]:
-        read = self.read(scope, [each.memory_id for each in refs])
+        read = self.read(scope, [ref.memory_id for ref in refs])
         found = {each: (memory, *self.history(scope, each)[:1]) for each, memory in read.items()}
         for subject_hash, version in (manifests or {}).items():
             if self._world.manifest(scope, subject_hash).version != version:
@@ -486,7 +487,7 @@ class InMemoryMemoryStore:
 
     def save_embedding_attempts(self, scope: Scope, memories: Sequence[Memory]) -> frozenset[str]:
         with self._world.lock:
-            return frozenset(each.memory_id for each in memories if self._save(scope, each))
+            return frozenset(memory.memory_id for memory in memories if self._save(scope, memory))
 
     def _save(self, scope: Scope, memory: Memory) -> bool:
         key = (scope.project_id, memory.memory_id)
@@ -525,7 +526,7 @@ class InMemoryMemoryStore:
             ]
             for key, memory in owned:
                 rows = self._world.archive.get(key, [])
-                self._world.archive[key] = [each for each in rows if each.accepted_at > until]
+                self._world.archive[key] = [row for row in rows if row.accepted_at > until]
                 if len(self._world.archive[key]) < len(rows):
                     for subject in memory.placements:
                         plans = self._world.garbage_collections.setdefault(

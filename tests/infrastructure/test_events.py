@@ -9,7 +9,7 @@ Template = dict[str, Any]
 
 
 def only(template: Template, kind: str) -> Template:
-    [found] = [each for each in template["Resources"].values() if each["Type"] == kind]
+    [found] = [resource for resource in template["Resources"].values() if resource["Type"] == kind]
     properties: Template = found["Properties"]
     return properties
 
@@ -18,10 +18,10 @@ def only(template: Template, kind: str) -> Template:
 def mapping(transformed: Template) -> Template:
     """Of the stream."""
     [found] = [
-        each["Properties"]
-        for each in transformed["Resources"].values()
-        if each["Type"] == "AWS::Lambda::EventSourceMapping"
-        and each["Properties"]["EventSourceArn"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
+        resource["Properties"]
+        for resource in transformed["Resources"].values()
+        if resource["Type"] == "AWS::Lambda::EventSourceMapping"
+        and resource["Properties"]["EventSourceArn"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
     ]
     properties: Template = found
     return properties
@@ -36,7 +36,7 @@ def test_the_stream_carries_both_images(written: Template) -> None:
 def test_the_publisher_sees_every_task_and_current_version_from_the_first(
     mapping: Template,
 ) -> None:
-    patterns = [json.loads(each["Pattern"]) for each in mapping["FilterCriteria"]["Filters"]]
+    patterns = [json.loads(filter_["Pattern"]) for filter_ in mapping["FilterCriteria"]["Filters"]]
 
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
     assert patterns == [{"dynamodb": {"Keys": {"sk": {"S": ["V#0", "TASK"]}}}}]

@@ -17,6 +17,8 @@ def test_it_starts_the_services_of_the_template_and_those_that_functions_call(
     started = compose["services"]["localstack"]["environment"]["SERVICES"].split(",")
 
     # `AWS::Logs::LogGroup` is made by `logs`.
-    making = {each["Type"].split("::")[1].lower() for each in transformed["Resources"].values()}
+    making = {
+        resource["Type"].split("::")[1].lower() for resource in transformed["Resources"].values()
+    }
 
     assert set(started) == making | set(AWS_SERVICES)

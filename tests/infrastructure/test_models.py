@@ -36,7 +36,7 @@ def test_every_model_setting_is_empty_unless_it_is_given(written: Template) -> N
     chosen = {"Stage", "LoopbackTargets", "VectorBackend", "OpenSearchService"}
     parameters = {name: each for name, each in written["Parameters"].items() if name not in chosen}
 
-    assert {each["Default"] for each in parameters.values()} == {""}
+    assert {parameter["Default"] for parameter in parameters.values()} == {""}
 
 
 def test_the_one_secret_is_read_by_functions_that_call_a_model_where_one_is_named(

@@ -71,8 +71,8 @@ def test_every_queue_has_a_consumer_that_reports_single_failures(
 def test_every_consumer_has_a_concurrency_limit(mappings: dict[str, Template]) -> None:
     limits = [mapping["ScalingConfig"]["MaximumConcurrency"] for mapping in mappings.values()]
 
-    by_stage = [each["Fn::If"] for each in limits if isinstance(each, dict)]
-    everywhere = [each for each in limits if isinstance(each, int)]
+    by_stage = [limit["Fn::If"] for limit in limits if isinstance(limit, dict)]
+    everywhere = [limit for limit in limits if isinstance(limit, int)]
     assert {condition for condition, *_ in by_stage} == {"IsLocal"}
     found = [*everywhere, *(each for _, *both in by_stage for each in both)]
     assert min(found) >= 2  # the least AWS accepts

@@ -33,7 +33,7 @@ def resources(nested: Template) -> dict[str, Template]:
 
 def of_type(resources: dict[str, Template], name: str) -> list[Template]:
     wanted = f"AWS::OpenSearchServerless::{name}"
-    return [each["Properties"] for each in resources.values() if each["Type"] == wanted]
+    return [resource["Properties"] for resource in resources.values() if resource["Type"] == wanted]
 
 
 def policy(text: Any) -> Any:
@@ -109,7 +109,7 @@ def test_policies_are_of_this_collection_alone(resources: dict[str, Template]) -
         for rule in statement["Rules"]
     ]
 
-    assert {each["Type"] for each in security} == {"encryption", "network"}
+    assert {policy["Type"] for policy in security} == {"encryption", "network"}
     assert {name for rule in rules for name in rule["Resource"]} == {
         "collection/<Name>",
         "index/<Name>/*",

@@ -15,7 +15,7 @@ def test_addresses_of_the_machine_itself_are_refused_unless_a_local_stack_allows
 
     assert parameter["Default"] == "refused"
     assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "LoopbackTargets"}, "allowed"]}
-    assert [each["Assert"] for each in rule["Assertions"]] == [
+    assert [assertion["Assert"] for assertion in rule["Assertions"]] == [
         {"Fn::Equals": [{"Ref": "Stage"}, "local"]}
     ]
 

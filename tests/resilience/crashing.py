@@ -63,5 +63,5 @@ def outcome(
 
 def was_answer_lost(calls: list[str]) -> bool:
     """Whether a window was understood and not stored: only such a one is asked for again."""
-    last = [each for each in calls if each in ("Extractor.extract", "WorkQueue.save_plan")][-1:]
+    last = [call for call in calls if call in ("Extractor.extract", "WorkQueue.save_plan")][-1:]
     return last == ["Extractor.extract"]

@@ -68,7 +68,7 @@ def _projections(stored: Snapshot) -> Iterator[str]:
         for memory in stored.truths.values()
         for subject in memory.placements
     }
-    yield from (f"projection without truth: {each}" for each in stored.fresh.keys() - placed)
+    yield from (f"projection without truth: {row}" for row in stored.fresh.keys() - placed)
     yield from (f"truth without projection: {each}" for each in placed.keys() - stored.fresh)
     for place in placed.keys() & stored.fresh:
         memory, row = placed[place], stored.fresh[place]
@@ -83,11 +83,11 @@ def _projections(stored: Snapshot) -> Iterator[str]:
 
 def _segments(stored: Snapshot, deleted: Set[str]) -> Iterator[str]:
     """All that a manifest lists is there and nothing else, without a trace of what is gone."""
-    yield from (f"tombstone left: {each}" for each in stored.tombstones)
-    listed = {each.file for m in stored.manifests.values() for each in m.entries}
-    yield from (f"segment {each} is not there" for each in listed - stored.files)
-    segments = {each for each in stored.files if "/segments/" in each}
-    yield from (f"nobody lists {each}" for each in segments - listed)
+    yield from (f"tombstone left: {tombstone}" for tombstone in stored.tombstones)
+    listed = {entry.file for m in stored.manifests.values() for entry in m.entries}
+    yield from (f"segment {entry} is not there" for entry in listed - stored.files)
+    segments = {file for file in stored.files if "/segments/" in file}
+    yield from (f"nobody lists {segment}" for segment in segments - listed)
     for subject_hash, rows in stored.filed.items():
         for row in rows:
             if row.memory_id in deleted or row.memory_id not in stored.truths:
@@ -108,11 +108,11 @@ def _writes(stored: Snapshot) -> Iterator[str]:
     `rev` counts writes: one per operation, then at most one vector per version.
     """
     updates = Counter(
-        each.target_id
+        operation.target_id
         for task in stored.tasks.values()
         if task.plan and task.applied_chunks
-        for each in task.plan.operations
-        if each.action is not Action.ADD
+        for operation in task.plan.operations
+        if operation.action is not Action.ADD
     )
     for memory_id, memory in stored.truths.items():
         if memory.statement.kind is MemoryKind.WORKING:
@@ -131,7 +131,7 @@ def _is_refused(memory: Memory) -> bool:
 
 
 def _is_all_applied(stored: Snapshot) -> bool:
-    return all(each.status is TaskStatus.COMPLETED for each in stored.tasks.values())
+    return all(task.status is TaskStatus.COMPLETED for task in stored.tasks.values())
 
 
 def _ids(stored: Snapshot, deleted: Set[str]) -> Iterator[str]:

@@ -33,16 +33,16 @@ def likeness(stored: Snapshot, *, with_vectors: bool) -> list[str]:
     """
     stored = _written_once(stored, with_vectors=with_vectors)
     lines = [
-        *(_result(each) for each in stored.tasks.values()),
-        *(repr(_settled(each)) for each in stored.truths.values()),
-        *(repr(each) for versions in stored.archive.values() for each in versions),
+        *(_result(task) for task in stored.tasks.values()),
+        *(repr(_settled(truth)) for truth in stored.truths.values()),
+        *(repr(version) for versions in stored.archive.values() for version in versions),
         *(f"{subject}: {_unordered(row)!r}" for (subject, _), row in stored.fresh.items()),
-        *(f"listed {each}" for each in stored.listed or ()),
+        *(f"listed {entry}" for entry in stored.listed or ()),
         *(f"open {each}" for each in stored.open),
         *(f"{task_id} keeps {sorted(kept)}" for task_id, kept in stored.kept.items() if kept),
-        *(f"{each} claims words" for each in stored.holders),
+        *(f"{holder} claims words" for holder in stored.holders),
         *(f"watermark of {each}" for each, watermark in stored.watermarks.items() if watermark),
-        *(f"file {each}" for each in stored.files if "/segments/" not in each),
+        *(f"file {file}" for file in stored.files if "/segments/" not in file),
     ]
     names = _names(stored)
     return sorted(_ID.sub(lambda each: names.get(each[0], each[0]), line) for line in lines)
@@ -107,7 +107,7 @@ def _names(stored: Snapshot) -> dict[str, str]:
 def _direct_names(stored: Snapshot) -> dict[str, str]:
     """Of memories that nobody had to understand, and of when they were written and changed."""
     names: dict[str, str] = {}
-    direct = [each for each in stored.truths.values() if not each.task_id]
+    direct = [truth for truth in stored.truths.values() if not truth.task_id]
     for order, memory in enumerate(sorted(direct, key=lambda each: each.created_at)):
         name, at = f"memory{order}", memory.created_at
         names |= {memory.memory_id: name, str(memory.updated_at): f"{name}.changed"}

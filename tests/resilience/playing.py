@@ -141,10 +141,10 @@ class Play:
                 "train", user_id=f"user-{number}", min_score=0.0, limit=99, scope=cairn.scope
             )
             versions = [each for hit in found for each in (hit.memory, *hit.earlier)]
-            seen = {each.task_id for each in versions}
-            seen |= {task_of(turn) for each in versions for turn in each.statement.evidence}
-            missed = [each for each in told.values() if each.task_id not in seen]
-            self.missed += [f"{each.task_id} was not found" for each in missed]
+            seen = {version.task_id for version in versions}
+            seen |= {task_of(turn) for version in versions for turn in version.statement.evidence}
+            missed = [task for task in told.values() if task.task_id not in seen]
+            self.missed += [f"{task.task_id} was not found" for task in missed]
             self.looks += 1
 
         def run() -> None:
@@ -185,7 +185,7 @@ def played(seed: int, site: Site, wire: Wire | None = None) -> Play:
     stage.play(
         [
             *((each, play.client(number, each)) for each, number in clients),
-            *((each, play.worker(each)) for each in workers),
+            *((worker, play.worker(worker)) for worker in workers),
             (indexer, play.indexer(indexer)),
             *([(reader, play.reader(reader))] if files_few(seed) else []),
             (scheduler, play.schedule(scheduler)),

@@ -157,8 +157,8 @@ def file(*user_ids: str) -> Step:
     """Their rows are looked at; that these are enough is what the tests say."""
 
     def step(client: Survivors) -> None:
-        for each in user_ids:
-            client.site.queue.index(client.site.scope, user(each).hash)
+        for user_id in user_ids:
+            client.site.queue.index(client.site.scope, user(user_id).hash)
         client.deliver()
 
     return step

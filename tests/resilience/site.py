@@ -83,7 +83,7 @@ class Site:
     def broken(self, stored: Snapshot) -> list[str]:
         words = self.stores.tasks.messages(self.scope, list(stored.tasks))
         missing = [] if self.writes is None else unpublished(self.writes, stored)
-        lost = {each.memory_id for each in self.written} - stored.truths.keys() - self.deleted
+        lost = {memory.memory_id for memory in self.written} - stored.truths.keys() - self.deleted
         gone = [f"{each} was answered" for each in lost]
         return [*broken(stored, words, self.deleted), *missing, *gone]
 

@@ -84,9 +84,9 @@ def snapshot_of_world(world: World, scope: Scope) -> Snapshot:
             s: each.erased_before for (p, s), each in world.heads.items() if p == project_id
         },
         due=[
-            repr(each)
-            for each in InMemoryWorkQueue(world).overdue(EVER)
-            if each.project_id == project_id
+            repr(item)
+            for item in InMemoryWorkQueue(world).overdue(EVER)
+            if item.project_id == project_id
         ],
     )
     for (owner, subject_hash), rows in world.fresh.items():

@@ -61,7 +61,7 @@ def derive_all(writes: Sequence[Write]) -> list[Event]:
 def unpublished(writes: Sequence[Write], stored: Snapshot) -> Iterator[str]:
     """Every contradiction between what is stored and the events of it, in words."""
     events = derive_all(writes)
-    if len({each.event_id for each in events}) != len(events):
+    if len({event.event_id for event in events}) != len(events):
         yield "two events have the same id"
     by_item: dict[str, list[Event]] = defaultdict(list)
     for event in events:

@@ -34,7 +34,7 @@ class Topic:
     def publish_batch(
         self, *, TopicArn: str, PublishBatchRequestEntries: list[dict[str, Any]]
     ) -> dict[str, Any]:
-        bodies = [each["Message"] for each in PublishBatchRequestEntries]
+        bodies = [entry["Message"] for entry in PublishBatchRequestEntries]
         self.heard += map(Event.model_validate_json, bodies)
         return {"Successful": bodies}
 
@@ -133,7 +133,7 @@ def published(writes: list[Write], around: Around) -> list[Event]:
         except Crash:
             around = undisturbed
             continue
-        failed = [int(each["itemIdentifier"]) for each in answer["batchItemFailures"]]
+        failed = [int(failure["itemIdentifier"]) for failure in answer["batchItemFailures"]]
         position = min(failed, default=position + len(batch))
     return topic.heard
 

@@ -35,4 +35,4 @@ def test_a_seed_plays_the_same_again() -> None:
 
 
 def attempts(site: Site) -> list[int]:
-    return [each.attempts for each in site.look().tasks.values()]
+    return [task.attempts for task in site.look().tasks.values()]

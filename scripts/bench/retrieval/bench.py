@@ -44,8 +44,8 @@ class OverHTTP:
 
     def add(self, user: str, session: str, part: Session) -> None:
         messages = [
-            {"role": each.role, "content": each.content, "chat_time": part.said_at}
-            for each in part.turns
+            {"role": turn.role, "content": turn.content, "chat_time": part.said_at}
+            for turn in part.turns
         ]
         body = {"user_id": user, "conversation_id": session, "async_mode": False}
         self._client.post("/add/message", body | {"messages": messages})
@@ -54,4 +54,4 @@ class OverHTTP:
         body = {"user_id": user, "query": question, "memory_limit_number": FETCHED}
         data = self._client.post("/search/memory", body | {"relativity": 0})
         found = data["memory_detail_list"]
-        return [Item(each["memory_value"], each["relativity"]) for each in found]
+        return [Item(item["memory_value"], item["relativity"]) for item in found]

@@ -46,18 +46,18 @@ class Conversation:
 
     @property
     def turns(self) -> dict[str, str]:
-        return {each.turn_id: each.text for session in self.sessions for each in session.turns}
+        return {turn.turn_id: turn.text for session in self.sessions for turn in session.turns}
 
 
 def conversations(file: Path) -> list[Conversation]:
     """Raises: OSError, ValueError or KeyError for what is no such file."""
-    return [_conversation(each) for each in json.loads(file.read_text(encoding="utf-8"))]
+    return [_conversation(load) for load in json.loads(file.read_text(encoding="utf-8"))]
 
 
 def _conversation(record: dict[str, Any]) -> Conversation:
     sessions = tuple(_sessions(record["conversation"]))
-    known = {each.turn_id for session in sessions for each in session.turns}
-    asked = (_asked(each, known) for each in record["qa"])
+    known = {turn.turn_id for session in sessions for turn in session.turns}
+    asked = (_asked(question, known) for question in record["qa"])
     return Conversation(sessions, tuple(each for each in asked if each.evidence))
 
 
@@ -68,7 +68,7 @@ def _sessions(talk: dict[str, Any]) -> Iterator[Session]:
         turns = talk.get(f"session_{number}") or ()
         yield Session(
             talk[f"session_{number}_date_time"],
-            tuple(_turn(each, talk["speaker_a"]) for each in turns),
+            tuple(_turn(turn, talk["speaker_a"]) for turn in turns),
         )
 
 

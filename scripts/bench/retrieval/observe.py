@@ -51,12 +51,12 @@ def observe(system: System, talks: Sequence[Conversation], batch: int) -> Observ
         )  # fmt: skip
         for asked in tqdm(talks[own].questions, desc=f"asking {own + 1}", disable=None):
             if (items := ask(asked.text)) is not None:
-                turns = [finders[own].of(each.text) for each in items]
+                turns = [finders[own].of(item.text) for item in items]
                 observed.answers.append(Answer(asked, items, turns))
                 observed.short += len(items) < FETCHED
                 lost = [each.text for each, held in zip(items, turns, strict=True) if not held]
                 observed.leaked += sum(bool(foreign.of(each)) for each in lost)
-        unanswerable = [each.text for other in others for each in other.questions[::EVERY]]
+        unanswerable = [question.text for other in others for question in other.questions[::EVERY]]
         for question in (*unanswerable, *UNRELATED):
             if (items := ask(question)) is not None:
                 observed.foreign.append(passed(items))

@@ -33,8 +33,8 @@ class Answer:
     @property
     def is_whole_within_tokens(self) -> bool:
         spent, depth = 0.0, 0
-        for each in self.items:
-            spent += len(each.text) / 4
+        for item in self.items:
+            spent += len(item.text) / 4
             depth += spent <= TOKENS
         return self.is_whole(depth)
 
@@ -76,18 +76,18 @@ class TurnFinder:
 
 
 def passed(items: Iterable[Item]) -> dict[float, int]:
-    scores = [each.score for each in items][:SHOWN]
+    scores = [item.score for item in items][:SHOWN]
     return {limit: sum(score >= limit for score in scores) for limit in THRESHOLDS}
 
 
 def figures(observed: Observed) -> dict[str, float]:
     """By name, in percent or counts; the adversarial are no part of recall."""
-    answerable = [each for each in observed.answers if each.asked.kind != ADVERSARIAL]
+    answerable = [answer for answer in observed.answers if answer.asked.kind != ADVERSARIAL]
     found = {f"all@{depth}": _percent(a.is_whole(depth) for a in answerable) for depth in DEPTHS}
-    found[f"all<={TOKENS}"] = _percent(each.is_whole_within_tokens for each in answerable)
-    for kind in sorted({each.asked.kind for each in answerable}):
-        mine = [each for each in answerable if each.asked.kind == kind]
-        found[f"all@10 {kind}"] = _percent(each.is_whole(10) for each in mine)
+    found[f"all<={TOKENS}"] = _percent(answer.is_whole_within_tokens for answer in answerable)
+    for kind in sorted({answer.asked.kind for answer in answerable}):
+        mine = [answer for answer in answerable if answer.asked.kind == kind]
+        found[f"all@10 {kind}"] = _percent(answer.is_whole(10) for answer in mine)
     for limit in THRESHOLDS:
         found |= _at(limit, observed, answerable)
     counts = {"failed": observed.failed, "leaks": observed.leaked, "short": observed.short}
@@ -98,16 +98,18 @@ def _at(limit: float, observed: Observed, answerable: Sequence[Answer]) -> dict[
     shown = [(a, at) for a in answerable for at in range(len(a.items[:SHOWN]))]
     relevant = [(a, at) for a, at in shown if a.relevant(at)]
     through = [(a, at) for a, at in shown if a.items[at].score >= limit]
-    adversarial = [each for each in observed.answers if each.asked.kind == ADVERSARIAL]
+    adversarial = [answer for answer in observed.answers if answer.asked.kind == ADVERSARIAL]
     return {
         f"{limit} precision": _percent(a.relevant(at) for a, at in through),
         f"{limit} recall": _percent(a.items[at].score >= limit for a, at in relevant),
         f"{limit} adversarial with little": _percent(
-            passed(each.items)[limit] <= LITTLE for each in adversarial
+            passed(answer.items)[limit] <= LITTLE for answer in adversarial
         ),
-        f"{limit} foreign with nothing": _percent(each[limit] == 0 for each in observed.foreign),
+        f"{limit} foreign with nothing": _percent(
+            counts[limit] == 0 for counts in observed.foreign
+        ),
         f"{limit} foreign with little": _percent(
-            each[limit] <= LITTLE for each in observed.foreign
+            counts[limit] <= LITTLE for counts in observed.foreign
         ),
     }
 

@@ -33,7 +33,7 @@ def evaluate(system: System, options: argparse.Namespace) -> bool:
 def draw(observed: Observed, found: dict[str, float]) -> str:
     curves = {"all questions": {depth: found[f"all@{depth}"] for depth in DEPTHS}}
     for kind in (KINDS[4], KINDS[2], KINDS[1]):
-        mine = Observed([each for each in observed.answers if each.asked.kind == kind])
+        mine = Observed([answer for answer in observed.answers if answer.asked.kind == kind])
         some = figures(mine)
         curves[kind] = {depth: some[f"all@{depth}"] for depth in DEPTHS}
     return picture.picture(curves, "Questions with all evidence among the items returned")

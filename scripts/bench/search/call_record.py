@@ -35,7 +35,7 @@ def waited(calls: Iterable[Call]) -> float:
 
 
 def bytes_read(calls: Iterable[Call]) -> int:
-    return sum(each.bytes for each in calls)
+    return sum(call.bytes for call in calls)
 
 
 def of_aws(held: Callable[[], float] = lambda: 0.0) -> list[Call]:

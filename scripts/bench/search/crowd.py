@@ -39,12 +39,14 @@ class Person:
 
     @cached_property
     def _units(self) -> NDArray[np.float32]:
-        return np.array([unit(each.vector) for each in self.projections if each.vector])
+        return np.array(
+            [unit(projection.vector) for projection in self.projections if projection.vector]
+        )
 
 
 def people(total: int) -> list[Person]:
     """The same in every run; all talk about the same topics."""
-    source, words = vectors(), cycle([tuple(analyse(each)) for each in statements(WORDS)])
+    source, words = vectors(), cycle([tuple(analyse(statement)) for statement in statements(WORDS)])
     found = []
     for name, share in enumerate(SHARES):
         subject = Subject(type=SubjectType.USER, id=f"person-{name}")

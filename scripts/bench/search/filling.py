@@ -119,10 +119,10 @@ def sizes(memories: int) -> list[int]:
     for start in range(0, memories, FLUSH_AT):
         flushed = min(FLUSH_AT, memories - start)
         newest, *others = merge_groups(entries, flushed)
-        merged = [sum(entries[at].memories for at in each) for each in reversed(others)]
+        merged = [sum(entries[at].memories for at in other) for other in reversed(others)]
         last = flushed + sum(entries[at].memories for at in newest)
         entries = [Entry(file="", memories=each) for each in (*merged, last)]
-    return [each.memories for each in entries]
+    return [entry.memories for entry in entries]
 
 
 def fill(
@@ -135,11 +135,11 @@ def fill(
     """All but the newest are flushed: one row less than have the next ones flushed, too."""
     rows = min(FLUSH_AT - 1, len(stored))
     pk = keys.subject(scope, home.hash)
-    items = [memory_item(scope, each.memory, keys.CURRENT) for each in stored]
-    items += [_listing(pk, each.memory) for each in stored]
-    items += [fresh_item(pk, each.projection) for each in stored[len(stored) - rows :]]
+    items = [memory_item(scope, change.memory, keys.CURRENT) for change in stored]
+    items += [_listing(pk, change.memory) for change in stored]
+    items += [fresh_item(pk, memory.projection) for memory in stored[len(stored) - rows :]]
     put(stores, items, tick)
-    flushed = [each.projection for each in stored[: len(stored) - rows]]
+    flushed = [change.projection for change in stored[: len(stored) - rows]]
     entries, start = [], 0
     for size in sizes(len(flushed)):
         entries.append(_flushed(stores, scope, home, flushed[start : start + size]))
@@ -172,7 +172,7 @@ def put(stores: Stores, items: Sequence[Attributes], tick: Callable[[int], Any])
     """In batches, several at a time; `tick` hears how many were written."""
 
     def write(batch: Sequence[Attributes]) -> int:
-        requests = [{"PutRequest": {"Item": encoded(each)}} for each in batch]
+        requests = [{"PutRequest": {"Item": encoded(item)}} for item in batch]
         while requests:
             answer = stores.client.batch_write_item(RequestItems={stores.table: requests})
             requests = answer.get("UnprocessedItems", {}).get(stores.table, [])
@@ -188,8 +188,8 @@ def crowd(
 ) -> None:
     """Truths and segments of somebody else, every truth said as `like`."""
     pk, items = keys.subject(scope, home.hash), []
-    for each in projections:
-        name = str(uuid5(NAMESPACE_URL, f"{home.hash}/{each.memory_id}"))
+    for projection in projections:
+        name = str(uuid5(NAMESPACE_URL, f"{home.hash}/{projection.memory_id}"))
         memory = like.model_copy(update={"memory_id": name, "home": home, "placements": (home,)})
         items += [memory_item(scope, memory, keys.CURRENT), _listing(pk, memory)]
     put(stores, items, lambda _: None)

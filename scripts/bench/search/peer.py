@@ -29,7 +29,7 @@ REQUIRED_AT = 10_000
 
 def vectors(texts: Sequence[str]) -> NDArray[np.float32]:
     """What the model server says of them."""
-    return np.array([vector_of(each, DIMENSIONS) for each in texts])
+    return np.array([vector_of(text, DIMENSIONS) for text in texts])
 
 
 @contextmanager

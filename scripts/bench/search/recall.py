@@ -44,13 +44,13 @@ def recall(person: Person, asked: Sequence[Vector], search: Search, limit: int) 
 def figures(
     persons: Sequence[Person], asked: Sequence[Vector], documents: SearchIndex
 ) -> list[Figure]:
-    total, search = sum(len(each.projections) for each in persons), searching(documents)
+    total, search = sum(len(person.projections) for person in persons), searching(documents)
     return [
         Figure(
-            f"k-NN recall@{CANDIDATES}, a user with {len(each.projections):,}"
+            f"k-NN recall@{CANDIDATES}, a user with {len(person.projections):,}"
             f" of {total:,} memories",
-            recall(each, asked, search, CANDIDATES),
+            recall(person, asked, search, CANDIDATES),
             least=LEAST,
         )
-        for each in persons
+        for person in persons
     ]

@@ -65,15 +65,15 @@ def filled(folder: Path, users: Users, index: Index) -> Iterator[Site]:
 def add_crowd(site: Site, index: Index, users: Users, persons: Sequence[Person]) -> None:
     """Everybody else's memories, in the table, in segments and in the index."""
     like = next(iter(users.values()))[0].memory
-    for each in tqdm(persons, unit="person", desc="crowd", disable=None):
+    for person in tqdm(persons, unit="person", desc="crowd", disable=None):
         place = site.stores(), crowd.SCOPE, like
-        filling.crowd(*place, each.subject, each.projections)
+        filling.crowd(*place, person.subject, person.projections)
     index_crowd(index, persons)
 
 
 def index_crowd(index: Index, persons: Sequence[Person]) -> None:
     """Unless a server that was kept shows them already: it takes minutes."""
-    total = sum(len(each.projections) for each in persons)
+    total = sum(len(person.projections) for person in persons)
     if index.holds(crowd.SCOPE) == total:
         return
     with tqdm(total=total, unit="document", desc="indexing", disable=None) as progress:
@@ -165,7 +165,7 @@ def own_time(
 
     def own(ask: Ask, question: str) -> float:
         answer = ask(body(user_of(size), question))
-        return float(answer["seconds"]) - waited(Call(*each) for each in answer["calls"])
+        return float(answer["seconds"]) - waited(Call(*call) for call in answer["calls"])
 
     systems = {name: partial(own, ask) for name, ask in asks.items()}
     medians = medians_ms(rounds(systems, questions, count))
@@ -177,8 +177,8 @@ def _calls(
     ask: Ask, size: int, questions: Sequence[str], how: Mapping[str, Any]
 ) -> list[list[Call]]:
     """Of some searches; one before them connects and learns the key."""
-    asked = [body(user_of(size), each, **how) for each in questions[: OBSERVED + 1]]
-    return [[Call(*each) for each in ask(one)["calls"]] for one in asked][1:]
+    asked = [body(user_of(size), question, **how) for question in questions[: OBSERVED + 1]]
+    return [[Call(*call) for call in ask(one)["calls"]] for one in asked][1:]
 
 
 @contextmanager

@@ -86,7 +86,7 @@ class ChatReply(Behaviour):
             content=content,
             finish_reason="length" if is_cut else "stop",
             prompt_tokens=prompt_tokens(request) + schema_tokens(request),
-            completion_tokens=sum(_tokens(each) for each in said if each),
+            completion_tokens=sum(_tokens(message) for message in said if message),
             refusal=self.refusal,
             reasoning=self.reasoning,
         )

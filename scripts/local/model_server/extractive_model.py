@@ -22,10 +22,10 @@ def extractive_model(request: ChatRequest) -> str:
     if asked_by_mem0:
         return _for_mem0(asked_by_mem0["said"])
     statements = [
-        fact(sentence, each.handle)
-        for each in lines_of(prompt)
-        if each.handle.startswith("n")
-        for sentence in sentences(each.text)
+        fact(sentence, line.handle)
+        for line in lines_of(prompt)
+        if line.handle.startswith("n")
+        for sentence in sentences(line.text)
     ]
     return json.dumps({"operations": statements}, ensure_ascii=False)
 

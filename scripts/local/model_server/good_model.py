@@ -30,10 +30,10 @@ class Line:
 def good_model(prompt: str) -> str:
     """The reply to the last message of an extraction prompt, as JSON."""
     lines = lines_of(prompt)
-    known = {each.text.casefold(): each.handle for each in lines if each.handle.startswith("m")}
-    said = [each for each in lines if not each.handle.startswith("m")]
-    trip = _documented(said, [each for each in lines if each.handle.startswith("m")])
-    new = [each for each in said if each.handle.startswith("n") and _is_told(each)]
+    known = {line.text.casefold(): line.handle for line in lines if line.handle.startswith("m")}
+    said = [line for line in lines if not line.handle.startswith("m")]
+    trip = _documented(said, [line for line in lines if line.handle.startswith("m")])
+    new = [message for message in said if message.handle.startswith("n") and _is_told(message)]
     operations = trip or [one for each in new for one in _operations(each, known)]
     return json.dumps({"operations": operations}, ensure_ascii=False)
 
@@ -59,7 +59,7 @@ def _is_told(line: Line) -> bool:
 
 def _operations(line: Line, known: dict[str, str]) -> list[dict[str, Any]]:
     lines = (part for each in line.text.splitlines() for part in _SENTENCE.split(each))
-    stated = [each.strip() for each in lines]
+    stated = [line.strip() for line in lines]
     return [
         _repeated(known[each.casefold()], line) if each.casefold() in known else _new(each, line)
         for each in stated
@@ -79,8 +79,10 @@ def _repeated(handle: str, line: Line) -> dict[str, Any]:
 
 def _documented(said: list[Line], known: list[Line]) -> list[dict[str, Any]]:
     """The Guangzhou chat: one fact that unites question and choice, and what the choice reveals."""
-    asked = next((each for each in said if "Guangzhou" in each.text and _is_told(each)), None)
-    chosen = next((each for each in said if "I choose 7 Days Inn" in each.text), None)
+    asked = next(
+        (message for message in said if "Guangzhou" in message.text and _is_told(message)), None
+    )
+    chosen = next((message for message in said if "I choose 7 Days Inn" in message.text), None)
     if asked is None or chosen is None or not chosen.handle.startswith("n"):
         return []
     trip = next((each for each in known if "Guangzhou" in each.text), None)

@@ -80,9 +80,9 @@ class LoopbackHTTP(ThreadingHTTPServer):
         self.closing.set()
         self.shutdown()
         self.server_close()
-        for each in list(self._connections):
+        for connection in list(self._connections):
             with suppress(OSError):  # it may have ended by itself
-                each.shutdown(socket.SHUT_RDWR)
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -50,7 +50,7 @@ def nothing_to_remember(request: ChatRequest) -> str:
 
 def understanding(request: ChatRequest) -> str:
     """As a good model answers an extraction prompt, also when it is asked once more."""
-    asked = [each.text for each in request.messages if each.role == "user"]
+    asked = [message.text for message in request.messages if message.role == "user"]
     return good_model("\n".join(asked))
 
 

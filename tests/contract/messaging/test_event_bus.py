@@ -84,7 +84,10 @@ def test_subscriptions_can_choose_by_project_and_type(topic_audience: TopicAudie
     topic_audience.bus.publish(events)
 
     heard = [
-        [Event.model_validate_json(each["Body"]) for each in topic_audience.messages(1, queue)]
+        [
+            Event.model_validate_json(message["Body"])
+            for message in topic_audience.messages(1, queue)
+        ]
         for queue in (others, ends)
     ]
     assert heard == [[events[1]], [events[2]]]
@@ -93,7 +96,7 @@ def test_subscriptions_can_choose_by_project_and_type(topic_audience: TopicAudie
 def test_a_projects_events_are_a_group_of_their_own(topic_audience: TopicAudience) -> None:
     topic_audience.bus.publish([make_event(), make_event(project_id="project-two")])
 
-    groups = {each["Attributes"]["MessageGroupId"] for each in topic_audience.messages(2)}
+    groups = {message["Attributes"]["MessageGroupId"] for message in topic_audience.messages(2)}
     assert groups == {"project-one", "project-two"}
 
 

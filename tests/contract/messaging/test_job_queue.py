@@ -40,7 +40,7 @@ def test_memories_without_vector_are_all_named(mailbox: Mailbox) -> None:
 
     mailbox.queue.embed(SCOPE, ids)
 
-    assert sorted(mailbox.embeds()) == sorted(("project-one", each) for each in ids)
+    assert sorted(mailbox.embeds()) == sorted(("project-one", identifier) for identifier in ids)
 
 
 def test_no_memories_need_no_message(mailbox: Mailbox) -> None:
@@ -114,5 +114,5 @@ def test_one_endpoints_deliveries_make_no_other_wait(sqs_mailbox: SQSMailbox) ->
     sqs_mailbox.queue.deliver(SCOPE, "dead", "one")
     sqs_mailbox.queue.deliver(SCOPE, "alive", "two")
 
-    groups = {each["Attributes"]["MessageGroupId"] for each in sqs_mailbox.received(3)}
+    groups = {event["Attributes"]["MessageGroupId"] for event in sqs_mailbox.received(3)}
     assert groups == {"project-one.dead", "project-one.alive"}

@@ -42,7 +42,7 @@ class FakeSite:
         self.outbound.status = status
 
     def received(self) -> list[tuple[str, bytes]]:
-        return [(each.headers["webhook-id"], each.body) for each in self.outbound.posted]
+        return [(request.headers["webhook-id"], request.body) for request in self.outbound.posted]
 
 
 class HTTPSite:
@@ -59,7 +59,9 @@ class HTTPSite:
             self._receiver.answer = lambda _: Answer(status)
 
     def received(self) -> list[tuple[str, bytes]]:
-        return [(each.headers["webhook-id"], each.body) for each in self._receiver.received]
+        return [
+            (request.headers["webhook-id"], request.body) for request in self._receiver.received
+        ]
 
     def _resolve(self, host: str, port: int) -> list[str]:
         return ["127.0.0.1" if host == HOST else "10.0.0.1"]

@@ -20,7 +20,7 @@ def server() -> Iterator[OpenAIServer]:
 
 
 def sizes(server: OpenAIServer) -> list[int]:
-    return [len(each.body["input"]) for each in server.requests]
+    return [len(request.body["input"]) for request in server.requests]
 
 
 def test_requests_start_small_and_hold_64_texts_at_most(server: OpenAIServer) -> None:
@@ -39,7 +39,7 @@ def test_requests_start_small_and_hold_64_texts_at_most(server: OpenAIServer) ->
 def test_blank_texts_are_not_sent(server: OpenAIServer) -> None:
     embedder(server).embed(["", "a cat", "  "], deadline=soon())
 
-    assert [each.body["input"] for each in server.requests] == [["a cat"]]
+    assert [request.body["input"] for request in server.requests] == [["a cat"]]
 
 
 def test_dimensions_are_not_sent_again_to_a_server_that_refuses_them() -> None:
@@ -47,7 +47,7 @@ def test_dimensions_are_not_sent_again_to_a_server_that_refuses_them() -> None:
         asking = embedder(server, dimensions=96)
         for _ in range(2):
             (vector,) = asking.embed(["a cat"], deadline=soon())
-        sent = ["dimensions" in each.body for each in server.requests]
+        sent = ["dimensions" in request.body for request in server.requests]
 
     assert len(vector.data) == 96
     assert sent == [True, False, False]
@@ -60,7 +60,7 @@ def test_a_server_that_knows_no_base64_writes_numbers(server: OpenAIServer) -> N
 
     written = asking.embed(["a cat"], deadline=soon())
 
-    formats = [each.body["encoding_format"] for each in server.requests]
+    formats = [request.body["encoding_format"] for request in server.requests]
     assert formats == ["base64", "base64", "float"]
     assert written == packed
 
@@ -119,7 +119,7 @@ def test_a_text_is_cut_alone_until_the_model_takes_it(server: OpenAIServer) -> N
 
     embed_texts(["字" * 20_000, "short"], deadline=soon(), embedder=embedder(server))
 
-    lengths = [[len(text) for text in each.body["input"]] for each in server.requests]
+    lengths = [[len(text) for text in request.body["input"]] for request in server.requests]
     assert lengths == [
         [MAX_EMBEDDED_CHARS, 5],
         [MAX_EMBEDDED_CHARS],

@@ -37,7 +37,7 @@ def failure(server: OpenAIServer, reply: ChatReply, **given: Any) -> CairnError:
 
 
 def bodies(server: OpenAIServer) -> list[dict[str, Any]]:
-    return [each.body for each in server.requests]
+    return [request.body for request in server.requests]
 
 
 def test_the_answer_comes_as_it_is_with_what_it_took(server: OpenAIServer) -> None:
@@ -59,7 +59,7 @@ def test_the_schema_is_sent_for_the_server_to_enforce(server: OpenAIServer) -> N
     assert asked["json_schema"]["strict"]
     assert body == {
         "model": "some-chat",
-        "messages": [{"role": each.role, "content": each.text} for each in PROMPT],
+        "messages": [{"role": message.role, "content": message.text} for message in PROMPT],
         "max_completion_tokens": 8_192,
         "temperature": 0,
     }

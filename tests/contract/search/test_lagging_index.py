@@ -89,9 +89,11 @@ def test_every_add_is_found_by_the_first_search_although_the_index_is_late(
         cairn.add(f"I keep the {thing}", user_id=owner)
         if number % 3:
             cairn.work()
-        found = [each.memory for each in cairn.search(thing, user_id=owner, limit=3)]
-        missed += [] if any(thing in each.statement.value for each in found) else [thing]
-        wrong += [each for each in found if each.memory_id in gone or each.home != user(owner)]
+        found = [hit.memory for hit in cairn.search(thing, user_id=owner, limit=3)]
+        missed += [] if any(thing in memory.statement.value for memory in found) else [thing]
+        wrong += [
+            memory for memory in found if memory.memory_id in gone or memory.home != user(owner)
+        ]
         if number % 7 == 0:
             gone.add(found[0].memory_id)
             cairn.delete(found[0].memory_id)

@@ -57,7 +57,7 @@ class OtherEmbedder:
     batch_size = MAX_BATCH_SIZE
 
     def embed(self, texts: list[str], *, deadline: int) -> list[Vector]:
-        return [quantise([len(each), 1.0], self.model) for each in texts]
+        return [quantise([len(text), 1.0], self.model) for text in texts]
 
 
 @pytest.fixture(autouse=True)
@@ -148,7 +148,7 @@ def test_nothing_is_lost_and_nothing_comes_back_while_a_writer_goes_on(
         assert best.memory.memory_id == memory.memory_id
     assert cairn.documents.versions(SCOPE, ANN.hash, gone) == {}
     [manifest] = cairn.world.manifests.values()
-    assert all(NEW in each.seen_in for each in manifest.entries)
+    assert all(NEW in entry.seen_in for entry in manifest.entries)
     server.client.indices.delete(index=OLD)
     assert found(cairn, 1)
 
@@ -186,7 +186,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(cairn: IndexedCairn, nextge
     )
 
     [manifest] = cairn.world.manifests.values()
-    assert all(NEW in each.seen_in for each in manifest.entries)
+    assert all(NEW in entry.seen_in for entry in manifest.entries)
 
 
 def test_lost_segments_are_made_anew_and_answers_are_the_same(cairn: IndexedCairn) -> None:
@@ -217,7 +217,7 @@ def test_another_model_means_segments_and_an_index_of_its_own(
     [manifest] = cairn.world.manifests.values()
     view = cairn.reader.view(SCOPE, ANN)
     assert {model for part in view.segments for model in part.segment.vectors} == {"length@2"}
-    assert all(each.seen_in == (NEW,) for each in manifest.entries)
+    assert all(entry.seen_in == (NEW,) for entry in manifest.entries)
 
 
 def test_what_an_index_lost_is_sent_again(cairn: IndexedCairn, nextgen: NextGen) -> None:
@@ -225,7 +225,7 @@ def test_what_an_index_lost_is_sent_again(cairn: IndexedCairn, nextgen: NextGen)
     published(cairn)
     ids = [each for _, each in cairn.world.truths]
     old = cairn.documents.versions(SCOPE, ANN.hash, ids)
-    lost = [(each, *version) for each in ids[:5] for version in old[each]]
+    lost = [(identifier, *version) for identifier in ids[:5] for version in old[identifier]]
     cairn.documents.delete(SCOPE, ANN.hash, lost)
     cairn.clock.advance(11_000)
 

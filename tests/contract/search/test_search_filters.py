@@ -108,7 +108,7 @@ def test_random_filters_let_the_same_documents_through(
             SCOPE, [Source(ANN, node)], Question("", ("word",), None), 100, ()
         )
 
-        expected = {each.memory_id for each in known if matches(node, each)}
+        expected = {memory.memory_id for memory in known if matches(node, memory)}
         ids = {each.memory_id for each, _ in found.get(ANN.hash, ())}
         assert ids == expected, node
         assert statistics.documents == len(expected)

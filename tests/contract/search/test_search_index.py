@@ -61,7 +61,7 @@ def projections(found: Found) -> list[Projection]:
 
 
 def ids(found: Found) -> set[str]:
-    return {each.memory_id for each in projections(found)}
+    return {projection.memory_id for projection in projections(found)}
 
 
 def put(server: SearchServer, documents: OpenSearchIndex, *projections: Projection) -> None:
@@ -162,7 +162,7 @@ def test_every_source_has_a_filter_of_its_own(
     documents.put(
         SCOPE,
         BOB.hash,
-        [replace(each, memory_id=f"bobs-{each.memory_id}") for each in (tagged, plain)],
+        [replace(memory, memory_id=f"bobs-{memory.memory_id}") for memory in (tagged, plain)],
     )
     put(search_server, documents, tagged, plain)
 
@@ -220,7 +220,7 @@ def test_the_server_counts_our_terms_in_a_mixed_corpus(
     assert found[1].text.containing == ours
     assert found[1].context.containing == ours
     assert found[1].text.mean_length == pytest.approx(mean)
-    assert {each.text_terms for each in projections(found)} == set(analysed)
+    assert {projection.text_terms for projection in projections(found)} == set(analysed)
 
 
 def test_speakers_are_told_apart(search_server: SearchServer, documents: OpenSearchIndex) -> None:

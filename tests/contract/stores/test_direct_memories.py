@@ -83,7 +83,7 @@ def test_the_same_request_writes_nothing_and_names_the_first(stores: Stores) -> 
 
     assert holder == first.memory_id
     assert read(stores.memories, second) is None
-    assert [each.memory_id for each in fresh(stores.memories, SCOPE, first.home)] == [
+    assert [memory.memory_id for memory in fresh(stores.memories, SCOPE, first.home)] == [
         first.memory_id
     ]
 
@@ -194,7 +194,7 @@ def test_of_the_same_request_at_once_one_is_written(concurrent_stores: Stores) -
 
     [winner] = {holder for _, holder in made}
     written = [each for each, _ in made if read(concurrent_stores.memories, each)]
-    assert [each.memory_id for each in written] == [winner]
+    assert [memory.memory_id for memory in written] == [winner]
 
 
 # Lists.
@@ -257,9 +257,9 @@ def test_attempts_at_more_than_a_transaction_takes_are_written(stores: Stores) -
         SCOPE, [with_first_attempt(each, NOW) for each in asked]
     )
 
-    assert saved == {each.memory_id for each in known}
-    found = stores.memories.read(SCOPE, [each.memory_id for each in asked])
-    assert found == {each.memory_id: with_first_attempt(each, NOW) for each in known}
+    assert saved == {memory.memory_id for memory in known}
+    found = stores.memories.read(SCOPE, [memory.memory_id for memory in asked])
+    assert found == {memory.memory_id: with_first_attempt(memory, NOW) for memory in known}
 
 
 def test_an_attempt_leaves_the_projection_and_the_version_as_they_are(stores: Stores) -> None:
@@ -283,7 +283,7 @@ def test_what_waits_is_found_beside_what_waits(stores: Stores) -> None:
 def test_of_many_that_wait_each_is_found_beside_some(stores: Stores) -> None:
     ids = {created(stores).memory_id for _ in range(20)}
 
-    found = [stores.memories.unembedded(SCOPE, each, 20) for each in ids]
+    found = [stores.memories.unembedded(SCOPE, identifier, 20) for identifier in ids]
 
     assert {memory_id for each in found for memory_id in each} == ids
     assert len(stores.memories.unembedded(SCOPE, min(ids), 1)) == 1

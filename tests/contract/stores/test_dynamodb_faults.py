@@ -233,9 +233,9 @@ def test_keys_that_were_left_undone_are_asked_for_again(
     memories = [remember(stores, f"memory {i}", make_task(at=NOW + i)) for i in range(5)]
     faults.leave_undone(times=3)
 
-    found = hydrate(stores.memories, SCOPE, [make_projection(each) for each in memories])
+    found = hydrate(stores.memories, SCOPE, [make_projection(memory) for memory in memories])
 
-    assert set(found) == {each.memory_id for each in memories}
+    assert set(found) == {memory.memory_id for memory in memories}
 
 
 def test_a_watermark_that_was_left_undone_still_hides(
@@ -364,7 +364,7 @@ def test_a_query_that_was_overtaken_is_made_again(stores: Stores, faults: Faults
 
     found = fresh(stores.memories, SCOPE, ANN)
 
-    assert [each.memory_id for each in found] == [change.memory.memory_id]
+    assert [memory.memory_id for memory in found] == [change.memory.memory_id]
 
 
 def test_a_subject_that_never_holds_still_is_an_outage_and_not_a_hole(

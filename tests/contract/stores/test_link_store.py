@@ -26,7 +26,7 @@ def stored(stores: Stores, *places: Place) -> list[MemoryLinks]:
 def memories(stores: Stores, *entity_ids: str) -> list[list[str]]:
     """Ids of the memories that each of the entities may be linked to."""
     found = stores.links.places(SCOPE, entity_ids)
-    return [[place.memory_id for place in found[each]] for each in entity_ids]
+    return [[place.memory_id for place in found[entity_id]] for entity_id in entity_ids]
 
 
 def test_links_are_found_by_memory_by_entity_and_by_home(stores: Stores) -> None:

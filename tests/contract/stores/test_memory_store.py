@@ -69,7 +69,7 @@ def test_a_memory_placed_in_several_subjects_is_found_under_each(stores: Stores)
 
     for subject in (ANN, BOB, PUBLIC):
         found = fresh(stores.memories, SCOPE, subject)
-        assert [each.memory_id for each in found] == [memory.memory_id]
+        assert [memory.memory_id for memory in found] == [memory.memory_id]
         assert found[0].home_hash == ANN.hash
 
 
@@ -93,7 +93,9 @@ def test_a_watermark_hides_no_tombstone(stores: Stores) -> None:
 
     stores.memories.set_erasure_watermark(SCOPE, ANN, NOW + 9)
 
-    assert [each.is_tombstone for each in stores.memories.rows(SCOPE, ANN).projections] == [True]
+    assert [
+        projection.is_tombstone for projection in stores.memories.rows(SCOPE, ANN).projections
+    ] == [True]
 
 
 def test_a_memory_that_is_in_no_segment_leaves_no_tombstone(stores: Stores) -> None:
@@ -122,9 +124,11 @@ def test_large_memories_are_all_read(stores: Stores) -> None:
     changes = [change_of(task, index, f"{index}{text}") for index in range(6)]
     complete(stores, task, changes)
 
-    found = stores.memories.read(SCOPE, [each.memory.memory_id for each in changes])
+    found = stores.memories.read(SCOPE, [change.memory.memory_id for change in changes])
 
-    assert [found[each.memory.memory_id] for each in changes] == [each.memory for each in changes]
+    assert [found[change.memory.memory_id] for change in changes] == [
+        change.memory for change in changes
+    ]
     assert len(fresh(stores.memories, SCOPE, ANN)) == 6
 
 
@@ -151,7 +155,7 @@ def test_history_is_newest_first(stores: Stores) -> None:
         stores.work.apply(SCOPE, lease, task, [change], advanced(task))
         memory, task = change.memory, advanced(task)
 
-    versions = [each.version for each in stores.memories.history(SCOPE, memory.memory_id)]
+    versions = [version.version for version in stores.memories.history(SCOPE, memory.memory_id)]
 
     assert versions == list(range(11, 0, -1))
 
@@ -179,7 +183,7 @@ def test_versions_behind_the_watermark_are_not_in_a_later_ones_history(stores: S
 
     history = stores.memories.history(SCOPE, memory.memory_id)
 
-    assert [each.statement.value for each in history] == ["kept"]
+    assert [memory.statement.value for memory in history] == ["kept"]
 
 
 # Hydration.
@@ -367,7 +371,7 @@ def test_what_is_added_after_the_watermark_is_there(stores: Stores) -> None:
 
     memory = remember(stores, task=make_task(at=NOW + 1))
 
-    assert [each.memory_id for each in fresh(stores.memories, SCOPE, ANN)] == [memory.memory_id]
+    assert [memory.memory_id for memory in fresh(stores.memories, SCOPE, ANN)] == [memory.memory_id]
 
 
 def test_a_watermark_counts_in_its_own_project_only(stores: Stores) -> None:

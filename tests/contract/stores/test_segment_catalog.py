@@ -1,5 +1,7 @@
 """What every `SegmentCatalog` promises, and what readers see of it."""
 
+from functools import partial
+
 import pytest
 
 from cairn.domain.errors import Conflict
@@ -51,11 +53,11 @@ def remember_many(stores: Stores, count: int) -> list[Memory]:
     for start in range(0, count, 20):
         complete(stores, make_task(), changes[start : start + 20])
     assert task
-    return [each.memory for each in changes]
+    return [change.memory for change in changes]
 
 
 def row_ids(stores: Stores) -> set[str]:
-    return {each.memory_id for each in stores.catalog.rows(SCOPE, ANN.hash)}
+    return {row.memory_id for row in stores.catalog.rows(SCOPE, ANN.hash)}
 
 
 # The manifest.
@@ -145,7 +147,7 @@ def test_every_row_is_there_with_tombstones_and_what_the_watermark_hides(stores:
     stores.memories.remove(SCOPE, removed)
     stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
 
-    rows = {each.memory_id: each for each in stores.catalog.rows(SCOPE, ANN.hash)}
+    rows = {row.memory_id: row for row in stores.catalog.rows(SCOPE, ANN.hash)}
 
     assert rows[hidden.memory_id] == make_projection(hidden)
     assert rows[seen.memory_id] == make_projection(seen)
@@ -204,7 +206,7 @@ def test_a_tombstone_is_not_dropped_for_the_row_it_took_the_place_of(stores: Sto
 
     stores.catalog.drop(SCOPE, ANN.hash, read)
 
-    assert [each.is_tombstone for each in stores.catalog.rows(SCOPE, ANN.hash)] == [True]
+    assert [row.is_tombstone for row in stores.catalog.rows(SCOPE, ANN.hash)] == [True]
 
 
 def test_a_dropped_tombstone_is_gone_and_no_longer_overdue(stores: Stores) -> None:
@@ -239,11 +241,11 @@ def test_a_row_is_not_dropped_while_it_is_rewritten(concurrent_stores: Stores) -
     def rewrite(memory: Memory) -> None:
         stores.memories.save(SCOPE, embedded(memory))
 
-    steps = [lambda: stores.catalog.drop(SCOPE, ANN.hash, read)]
-    steps += [lambda each=each: rewrite(each) for each in memories]  # type: ignore[misc]
+    steps = [partial(stores.catalog.drop, SCOPE, ANN.hash, read)]
+    steps += [partial(rewrite, memory) for memory in memories]
     at_once(lambda step: step(), steps)
 
-    assert row_ids(stores) == {each.memory_id for each in memories}
+    assert row_ids(stores) == {memory.memory_id for memory in memories}
 
 
 # Tombstones of many memories ask for one look at their subject.

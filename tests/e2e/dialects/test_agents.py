@@ -55,7 +55,7 @@ def test_an_agent_is_found_by_every_name_until_it_is_deleted(ask: Ask, name: str
     assert (made.status, renamed.status, again.status) == (201, 200, 200)
     assert seen == [again.body] * 2
     assert (seen[0]["memory_count"], stats["data"]["total_memories"]) == (1, 1)
-    assert [each for each in listed if each["id"] == made.body["id"]] == [again.body]
+    assert [entry for entry in listed if entry["id"] == made.body["id"]] == [again.body]
     assert (deleted.status, deleted.body["deleted"]) == (200, True)
     assert ask("GET", f"/v1/memories/{memory_id}").status == 404
     for method in ("GET", "DELETE"):
@@ -86,9 +86,9 @@ def test_what_memories_mention_is_read_linked_and_forgotten_with_them(ask: Ask) 
     read = ask("POST", f"/v1/memories/{memory_id}/extract-entities").body
     rest = ask("POST", f"/v1/memories/backfill-entities?agent_id={agent}").body
     [person] = [
-        each
-        for each in ask("GET", f"/v1/entities?agent_id={agent}").body["data"]
-        if each["name"] == who
+        item
+        for item in ask("GET", f"/v1/entities?agent_id={agent}").body["data"]
+        if item["name"] == who
     ]
     path = f"/v1/entities/{person['id']}"
     made = ask("POST", "/v1/entities", {"name": f"{who}'s lantern", "type": "product"}).body
@@ -99,9 +99,11 @@ def test_what_memories_mention_is_read_linked_and_forgotten_with_them(ask: Ask) 
 
     assert (read["entity_count"], rest["queued"]) == (2, 1)
     assert (person["type"], person["memory_count"]) == ("person", 2)
-    assert {each["value"] for each in mentions} == {who, "Porto"}
+    assert {mention["value"] for mention in mentions} == {who, "Porto"}
     assert (linked.status, renamed.status) == (201, 200)
-    assert {f"The lantern of {who}", "Porto"} <= {each["name"] for each in near["neighbors"]}
+    assert {f"The lantern of {who}", "Porto"} <= {
+        neighbor["name"] for neighbor in near["neighbors"]
+    }
 
     assert ask("DELETE", f"/v1/memories/{memory_id}").status == 200
     assert ask("GET", path).body["memory_count"] == 1
@@ -136,7 +138,7 @@ def test_another_project_knows_none_of_it(
         ("GET", f"/v1/memories/{memory_id}/extraction-status"),
     ]
 
-    statuses = [ask(*each, body, key=other_project["api_key"]).status for each in routes]
+    statuses = [ask(*route, body, key=other_project["api_key"]).status for route in routes]
     listed = [
         ask("GET", path, key=other_project["api_key"]).text
         for path in ("/v1/agents", "/v1/entities")

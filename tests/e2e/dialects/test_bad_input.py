@@ -278,7 +278,7 @@ def test_files_and_images_are_accepted_and_the_task_says_what_was_not_read(api: 
     task = ended(api, added["task_id"])
     assert added["status"] == "running", "files make every add asynchronous"
     assert task["status"] == "completed"
-    assert "plan.pdf" in [each["name"] for each in task["files"]]
+    assert "plan.pdf" in [file["name"] for file in task["files"]]
     assert "plan.pdf" in task["error"]
     assert any("Here is the plan" in value for value in api.values("plan"))
 

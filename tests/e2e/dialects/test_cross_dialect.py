@@ -13,7 +13,7 @@ def values(api: Api, query: str, **whose: Any) -> list[str]:
     """What MemOS finds, at any score, without dates and speakers."""
     asked = {"query": query, "relativity": 0, **whose}
     found = api.post("/search/memory", asked).data["memory_detail_list"]
-    return [each["memory_value"].rpartition(": ")[2].strip() for each in found]
+    return [item["memory_value"].rpartition(": ")[2].strip() for item in found]
 
 
 def said(api: Api, text: str, **whose: Any) -> None:
@@ -52,9 +52,9 @@ def test_a_users_memories_are_found_both_ways(api: Api, relay: Relay) -> None:
     assert len(by_user) == listed["total_count"] == 3
     assert LIGHTHOUSE in by_both and any("barn" in each for each in by_both)
     assert not any("harbour" in each for each in by_both)
-    assert {each["user_id"] for each in listed["data"]} == {api.user_id}
-    assert [each["content"] for each in theirs["data"]] == [LIGHTHOUSE]
-    assert all(each["agent_id"] for each in listed["data"])
+    assert {item["user_id"] for item in listed["data"]} == {api.user_id}
+    assert [item["content"] for item in theirs["data"]] == [LIGHTHOUSE]
+    assert all(item["agent_id"] for item in listed["data"])
 
 
 def test_what_one_wrote_the_other_changes_and_deletes(api: Api, relay: Relay) -> None:
@@ -62,9 +62,9 @@ def test_what_one_wrote_the_other_changes_and_deletes(api: Api, relay: Relay) ->
     said(api, HARBOUR, **user)
     made = relay.create(LIGHTHOUSE, **user)
     [mine] = [
-        each["id"]
-        for each in relay.get(f"/v1/memories?user_id={api.user_id}")["data"]
-        if "harbour" in each["content"]
+        item["id"]
+        for item in relay.get(f"/v1/memories?user_id={api.user_id}")["data"]
+        if "harbour" in item["content"]
     ]
 
     relay.change("PUT", mine, content="The harbour crane is painted blue")

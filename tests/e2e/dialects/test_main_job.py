@@ -77,7 +77,7 @@ def test_a_correction_supersedes_and_the_earlier_version_stays_in_history(api: A
 
     found = api.search(f"{QUESTION} And before?").data["memory_detail_list"]
     [current] = [item for item in found if "instead of" in item["memory_value"]]
-    assert ["I choose 7 Days Inn." in each["memory_value"] for each in current["history"]] == [True]
+    assert ["I choose 7 Days Inn." in item["memory_value"] for item in current["history"]] == [True]
     assert not [i for i in found if i["memory_value"].endswith("I choose 7 Days Inn.")]
 
 
@@ -97,7 +97,7 @@ def test_the_same_statement_again_stays_one_memory(api: Api) -> None:
     api.add("My sister works as a vet in Bergen", conversation_id="b")
 
     found = api.search("Where does my sister work?", relativity=0).data["memory_detail_list"]
-    [item] = [each for each in found if "vet in Bergen" in each["memory_value"]]
+    [item] = [item for item in found if "vet in Bergen" in item["memory_value"]]
     assert item["update_time"] > item["create_time"]
 
 
@@ -146,7 +146,7 @@ def test_chinese_conversations_work_alike(api: Api) -> None:
     found = api.search("我暑假去哪里旅游？").data
     tastes = api.search("我喜欢吃什么？").data["preference_detail_list"]
     assert "广州" in found["memory_detail_list"][0]["memory_value"]
-    assert any("辣" in each["preference"] for each in tastes)
+    assert any("辣" in taste["preference"] for taste in tastes)
 
 
 def test_filters_and_labels(api: Api) -> None:

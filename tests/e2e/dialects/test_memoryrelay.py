@@ -69,10 +69,10 @@ def test_a_batch_keeps_what_is_good_and_pages_follow_each_other(relay: Relay) ->
     body = answer.body
     assert (answer.status, body["success"]) == (200, False)
     assert (body["total"], body["succeeded"], body["failed"]) == (12, 11, 1)
-    assert [each["success"] for each in body["results"]] == [n != 5 for n in range(12)]
-    assert [len(each) for each in pages] == [4, 4, 3, 0]
-    assert {text for each in pages for text in each} == {
-        each["content"] for each in items if each["content"].strip()
+    assert [result["success"] for result in body["results"]] == [n != 5 for n in range(12)]
+    assert [len(page) for page in pages] == [4, 4, 3, 0]
+    assert {text for page in pages for text in page} == {
+        item["content"] for item in items if item["content"].strip()
     }
     assert (clamped["total_count"], clamped["has_more"]) == (11, False)
     assert "Crate 7 holds 7 oranges" in relay.found("crate 7")
@@ -117,11 +117,11 @@ def test_a_backlog_is_found_by_its_words_and_worked_off(
     texts = {f"Crate {number} holds {number} oranges" for number in range(24)}
 
     with held_up(deployment):
-        ids = [relay.remember(each)["id"] for each in sorted(texts)]
+        ids = [relay.remember(text)["id"] for text in sorted(texts)]
         waiting = relay.found("crate of oranges", limit=100, search_mode="keyword")
 
     assert set(waiting) == texts
-    assert {relay.states(each)[-1] for each in ids} == {"ready"}
+    assert {relay.states(identifier)[-1] for identifier in ids} == {"ready"}
     assert set(relay.found("crate of oranges", limit=100, search_mode="semantic")) == texts
 
 
@@ -141,7 +141,7 @@ def test_what_is_asked_for_is_narrowed(relay: Relay) -> None:
         return {each.rpartition(" ")[2] for each in relay.found(harbour, **fields)}
 
     def listed(query: str) -> set[str]:
-        return {each.rpartition(" ")[2] for each in relay.listed(query)}
+        return {entry.rpartition(" ")[2] for entry in relay.listed(query)}
 
     assert colours() == {"red", "blue", "green", "white"}
     assert colours(include_confidential=True) == set(kinds)
@@ -160,7 +160,7 @@ def test_what_is_asked_for_is_narrowed(relay: Relay) -> None:
     assert colours(agent_id=str(uuid4())) == set()
     asked = {"query": harbour, "agent_id": relay.agent}
     by_query = relay.ask("POST", "/v1/memories/search?scope=mine&limit=1", asked).body
-    assert [each["content"] for each in by_query["data"]] == [f"{harbour} green"]
+    assert [item["content"] for item in by_query["data"]] == [f"{harbour} green"]
     context = relay.context(harbour, tier="hot")["context"]
     assert "painted red" in context and "painted blue" not in context
     assert "black" not in relay.context(harbour, limit=50)["context"]
@@ -185,7 +185,7 @@ def test_a_context_holds_what_answers_and_nothing_else(relay: Relay) -> None:
         body = answer.body
         assert (answer.status, body["context"]) == (200, text)
         assert (body["memories_used"], body["total_chars"]) == (1, len(text))
-        assert [each["content"] for each in body["memories"]] == [WORDS]
+        assert [memory["content"] for memory in body["memories"]] == [WORDS]
     assert (nothing["context"], nothing["memories_used"], nothing["memories"]) == ("", 0, [])
     assert short["context"] == text[:48]
     assert hidden["context"] == ""
@@ -202,10 +202,10 @@ def test_without_a_name_every_agent_is_searched_and_listed(
 
     made = relay.ask("POST", "/v1/memories/batch", {"memories": items}).body
 
-    every = {each["content"] for each in items}
+    every = {item["content"] for item in items}
     assert made["success"]
     assert set(relay.found("red crane", agent_id=None)) == every
-    assert {each["content"] for each in relay.get("/v1/memories")["data"]} == every
+    assert {item["content"] for item in relay.get("/v1/memories")["data"]} == every
     assert relay.found("red crane", agent_id="agent 2") == ["Crane 2 is red"]
     assert relay.found("red crane", agent_id="default") == ["Crane 3 is red"]
     assert relay.context("red crane", agent_id=None)["memories_used"] == 4
@@ -301,6 +301,6 @@ def test_repeated_slashes_are_one(relay: Relay, path: str) -> None:
     answer = relay.ask("POST", path, {"content": "kept", "agent_id": relay.agent})
 
     assert answer.status == 200, answer.text
-    assert [each["id"] for each in relay.get(f"{path}?agent_id={relay.agent}")["data"]] == [
+    assert [item["id"] for item in relay.get(f"{path}?agent_id={relay.agent}")["data"]] == [
         answer.body["id"]
     ]

@@ -74,6 +74,6 @@ def test_delete_memory_by_id_and_by_user(api: Api, memos_client: type[Any]) -> N
 
     for answer in (one, everything, nobody):
         assert (answer.code, answer.message, answer.data.success) == (0, "ok", True)
-    assert {each.id for each in rest.data.memory_detail_list} == {each.id for each in others}
+    assert {item.id for item in rest.data.memory_detail_list} == {other.id for other in others}
     assert others
     assert nothing.data.memory_detail_list == []

@@ -44,7 +44,7 @@ def deleting_leaves_mine_alone(mine: Api, theirs: Api, task_id: str) -> None:
     found = mine.search("vault combination", relativity=0).data["memory_detail_list"]
 
     theirs.post("/delete/memory", {"user_id": mine.user_id})
-    answer = theirs.post("/delete/memory", {"memory_ids": [each["id"] for each in found]})
+    answer = theirs.post("/delete/memory", {"memory_ids": [item["id"] for item in found]})
 
     assert answer.code == 40307
     assert mine.search("vault combination", relativity=0).data["memory_detail_list"] == found
@@ -94,7 +94,7 @@ class Victim:
             f"/v1/entities/{entity}/neighborhood",
             f"/v1/webhooks/{webhook}",
         ]
-        return [json.dumps(self.relay.get(each)) for each in paths]
+        return [json.dumps(self.relay.get(path)) for path in paths]
 
     def bodies(self) -> dict[str, dict[str, Any]]:
         """What is asked of a route beside the ids in its path, where that is not nothing."""
@@ -146,7 +146,7 @@ def victim(deployment: Deployment, project: dict[str, str]) -> Victim:
     return Victim(relay, f"{relay.agent}-user", ids)
 
 
-@pytest.mark.parametrize("route", [each for each in routes() if each not in ATTEMPTS])
+@pytest.mark.parametrize("route", [route for route in routes() if route not in ATTEMPTS])
 def test_another_tenant_gets_nowhere_with_any_id(
     victim: Victim, other_project: dict[str, str], route: str
 ) -> None:

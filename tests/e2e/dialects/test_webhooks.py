@@ -73,14 +73,14 @@ def calls(receiver: WebhookReceiver, path: str, count: int) -> list[Received]:
     """To one path, once there are so many."""
 
     def of_path() -> list[Received]:
-        return [each for each in receiver.received if each.path == path]
+        return [request for request in receiver.received if request.path == path]
 
     receiver.await_(lambda _: len(of_path()) >= count)
     return of_path()
 
 
 def types(received: list[Received]) -> list[str]:
-    return sorted(each.headers["x-memoryrelay-event"] for each in received)
+    return sorted(request.headers["x-memoryrelay-event"] for request in received)
 
 
 def test_a_memory_is_told_from_created_to_ready_and_signed_twice(
@@ -98,13 +98,13 @@ def test_a_memory_is_told_from_created_to_ready_and_signed_twice(
     assert states[-1] == "ready"
     told = {each["type"]: each for each in (verify(one, webhook["secret"]) for one in received)}
     assert set(told) == {"memory.created", "embedding.completed"}
-    assert {each["data"]["memory_id"] for each in told.values()} == {memory["id"]}
+    assert {event["data"]["memory_id"] for event in told.values()} == {memory["id"]}
     assert told["memory.created"]["data"]["status"] == "pending"
     ready = told["embedding.completed"]["data"]
     assert (ready["status"], ready["agent_id"]) == ("ready", hooks.agent)
     assert ready["job_id"] == memory["job_id"]
-    assert all(each.server_name == "localhost" for each in received)
-    assert b"Thursdays" not in b"".join(each.body for each in received)
+    assert all(request.server_name == "localhost" for request in received)
+    assert b"Thursdays" not in b"".join(request.body for request in received)
 
 
 def test_the_address_that_a_memory_names_is_called_once_for_it(
@@ -120,7 +120,7 @@ def test_the_address_that_a_memory_names_is_called_once_for_it(
     received = calls(receiver, path, 2)
 
     assert types(received) == ["embedding.completed"] * 2
-    assert [json.loads(each.body)["data"]["id"] for each in received] == [first, second]
+    assert [json.loads(request.body)["data"]["id"] for request in received] == [first, second]
     assert early == received[0]
     verify(received[1], secret)
 
@@ -261,7 +261,7 @@ def test_addresses_that_are_not_public_are_refused_wherever_they_are_named(
             [problem] = answer.body["details"]
             assert (answer.status, problem["field"]) == (422, field)
             assert reason in problem["message"]
-    assert [each["url"] for each in hooks.get("/v1/webhooks")["data"]] == [webhook["url"]]
+    assert [item["url"] for item in hooks.get("/v1/webhooks")["data"]] == [webhook["url"]]
     assert hooks.get("/v1/memories")["total_count"] == before
 
 
@@ -294,7 +294,7 @@ def test_webhooks_of_another_project_are_out_of_reach(
     theirs.test(foreign)
 
     assert statuses == [404] * 6
-    assert [each["id"] for each in theirs.get("/v1/webhooks")["data"]] == [foreign["id"]]
+    assert [item["id"] for item in theirs.get("/v1/webhooks")["data"]] == [foreign["id"]]
     assert types(calls(receiver, f"{path}/theirs", 1)) == ["webhook.test"]
     assert theirs.ask("DELETE", f"/v1/webhooks/{foreign['id']}").status == 204
 

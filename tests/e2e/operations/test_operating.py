@@ -113,8 +113,8 @@ def test_a_task_is_traced_from_its_add_to_its_memories(
 
     told = json.loads(machines.stdout)
     assert told["status"] == "completed"
-    assert [each["name"] for each in told["steps"]] == ["attempt", "completed"]
-    assert [each["embedding"] for each in told["memories"]] == ["ready"]
+    assert [step["name"] for step in told["steps"]] == ["attempt", "completed"]
+    assert [memory["embedding"] for memory in told["memories"]] == ["ready"]
     assert json.loads(by_stack.stdout) == told
     assert told["memories"][0]["memory_id"] in people.stdout
     assert "lighthouse" not in people.stdout + machines.stdout

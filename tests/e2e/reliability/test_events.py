@@ -81,18 +81,18 @@ def test_an_add_is_told_until_its_end_and_so_is_what_is_deleted(
     task_id = api.add(WORDS, async_mode=True).data["task_id"]
     assert ended(api, task_id)["status"] == "completed"
     told = heard("memory.created", "embedding.completed", "task.completed")
-    [memory_id] = {each.item_id for each in told if each.type.value == "memory.created"}
+    [memory_id] = {event.item_id for event in told if event.type.value == "memory.created"}
     api.post("/delete/memory", {"memory_ids": [memory_id]})
 
     events = heard("memory.deleted")
 
-    assert sorted((each.type.value, each.item_id, each.status) for each in events) == [
+    assert sorted((event.type.value, event.item_id, event.status) for event in events) == [
         ("embedding.completed", memory_id, "ready"),
         ("memory.created", memory_id, "ready"),
         ("memory.deleted", memory_id, "deleted"),
         ("task.completed", task_id, "completed"),
     ]
-    assert len({each.event_id for each in events}) == 4
-    assert {each.project_id for each in events} == {project["project_id"]}
-    said = " ".join(each.model_dump_json() for each in events)
+    assert len({event.event_id for event in events}) == 4
+    assert {event.project_id for event in events} == {project["project_id"]}
+    said = " ".join(event.model_dump_json() for event in events)
     assert not [word for word in ("anchor", "attic", api.user_id) if word in said]

@@ -83,7 +83,9 @@ def test_what_is_filed_is_found_corrected_and_deleted(
     bucket = deployment.client("s3")
     versions = bucket.list_object_versions(Bucket=deployment.outputs["BucketName"])["Versions"]
     own = {
-        each["Key"] for each in versions if segment_prefix(user(api.user_id).hash) in each["Key"]
+        version["Key"]
+        for version in versions
+        if segment_prefix(user(api.user_id).hash) in version["Key"]
     }
     assert {key.rpartition("/")[2] for key in own} == {
         entry.file.rpartition("/")[2] for entry in third.entries

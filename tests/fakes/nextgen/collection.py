@@ -116,7 +116,7 @@ class Collection:
         }
         if body.get("track_total_hits", True):
             hits["total"] = {"value": len(scores), "relation": "eq"}
-        found = {each: documents[each] for each in scores}
+        found = {name: documents[name] for name in scores}
         answer = {"took": 1, "timed_out": False, "_shards": dict(SHARDS), "hits": hits}
         if "aggs" in body:
             answer["aggregations"] = aggregated(evaluation, body["aggs"], found)
@@ -130,7 +130,7 @@ class Collection:
         names = wanted["includes"] if isinstance(wanted, dict) else list(document)
         return {
             "_source": {
-                each: document[each] for each in names if each in document and each != "vector"
+                name: document[name] for name in names if name in document and name != "vector"
             }
         }
 

@@ -72,26 +72,26 @@ class Evaluation:
         if unknown:
             raise Refusal(400, f"[bool] query does not support {unknown}")
         found: Scores = dict.fromkeys(self._documents, 0.0)
-        for each in as_list(body.get("filter", [])):
-            found = {name: found[name] for name in self.scores(each).keys() & found.keys()}
-        for each in as_list(body.get("must", [])):
-            scores = self.scores(each)
+        for entry in as_list(body.get("filter", [])):
+            found = {name: found[name] for name in self.scores(entry).keys() & found.keys()}
+        for entry in as_list(body.get("must", [])):
+            scores = self.scores(entry)
             found = {name: found[name] + scores[name] for name in scores.keys() & found.keys()}
-        for each in as_list(body.get("must_not", [])):
-            excluded = self.scores(each)
+        for entry in as_list(body.get("must_not", [])):
+            excluded = self.scores(entry)
             found = {name: score for name, score in found.items() if name not in excluded}
         return self._should(body, found)
 
     def _should(self, body: Mapping[str, Any], found: Scores) -> Scores:
-        alternatives = [self.scores(each) for each in as_list(body.get("should", []))]
+        alternatives = [self.scores(entry) for entry in as_list(body.get("should", []))]
         if not alternatives:
             return found
         is_alone = not body.get("filter") and not body.get("must")
         needed = int(body.get("minimum_should_match", 1 if is_alone else 0))
         return {
-            name: score + sum(each.get(name, 0.0) for each in alternatives)
+            name: score + sum(alternative.get(name, 0.0) for alternative in alternatives)
             for name, score in found.items()
-            if sum(name in each for each in alternatives) >= needed
+            if sum(name in alternative for alternative in alternatives) >= needed
         }
 
     def _knn(self, body: Mapping[str, Any]) -> Scores:

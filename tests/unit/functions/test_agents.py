@@ -15,7 +15,7 @@ def test_an_agent_is_made_listed_and_deleted(functions: Functions) -> None:
     assert listed.body["data"] == [made.body]
     assert (deleted.status, deleted.body["id"]) == (200, made.body["id"])
     assert again.status == 404
-    assert [each["project"] for each in functions.sent("extraction")] == [
+    assert [message["project"] for message in functions.sent("extraction")] == [
         functions.scope.project_id
     ]
 

@@ -132,4 +132,4 @@ def test_health_tells_which_part_is_down(
 def test_unknown_routes_are_not_found(functions: Functions) -> None:
     answers = [functions.ask(f"system/{case}") for case in ("unknown_route", "root")]
 
-    assert [(each.status, each.body["type"]) for each in answers] == [(404, "not_found")] * 2
+    assert [(answer.status, answer.body["type"]) for answer in answers] == [(404, "not_found")] * 2

@@ -34,7 +34,7 @@ def test_what_is_accepted_is_found_and_built_into_a_context(functions: Functions
     found = functions.ask("search/search_memories").body["data"]
     context = functions.ask("search/build_context").body
 
-    assert [each["memory"]["id"] for each in found] == [memory_id]
+    assert [hit["memory"]["id"] for hit in found] == [memory_id]
     assert WORDS in context["context"]
     assert context["memories_used"] == 1
 
@@ -49,7 +49,7 @@ def test_a_memory_is_read_listed_amended_and_forgotten(functions: Functions) -> 
     gone = functions.ask("memories/read_memory")
 
     assert (read["id"], read["content"]) == (memory_id, WORDS)
-    assert [each["id"] for each in listed["data"]] == [memory_id]
+    assert [item["id"] for item in listed["data"]] == [memory_id]
     assert amended["content"] == "Releases are cut on Fridays"
     assert amended["metadata"] == {"checked": True}
     assert (forgotten.status, forgotten.body["deleted"]) == (200, True)
@@ -68,5 +68,5 @@ def test_content_without_words_is_refused_by_its_field(functions: Functions) -> 
     answer = functions.ask("ingest/blank_content")
 
     assert (answer.status, answer.body["type"]) == (422, "validation_error")
-    assert [each["field"] for each in answer.body["details"]] == ["content"]
+    assert [detail["field"] for detail in answer.body["details"]] == ["content"]
     assert functions.sent("embedding") == []

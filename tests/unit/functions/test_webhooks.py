@@ -59,7 +59,9 @@ def test_an_event_of_the_topic_goes_to_the_webhooks_that_want_it(
     work(functions)
 
     assert (line["message"], line["endpoints"]) == ("expand", 1)
-    assert [each.headers["x-memoryrelay-event"] for each in receiver.received] == ["memory.created"]
+    assert [request.headers["x-memoryrelay-event"] for request in receiver.received] == [
+        "memory.created"
+    ]
 
 
 def test_what_an_endpoint_refuses_is_done_and_will_be_tried_again(
@@ -100,7 +102,9 @@ def test_of_a_batch_only_what_cannot_be_read_goes_back(
 
     answer = functions.run("delivery/poison")
 
-    assert [each["itemIdentifier"] for each in answer["batchItemFailures"]] == [poison["messageId"]]
+    assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == [
+        poison["messageId"]
+    ]
     assert len(functions.sent("delivery")) == 1
 
 

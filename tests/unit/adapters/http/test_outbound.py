@@ -214,7 +214,7 @@ def test_a_redirect_is_an_answer_and_is_not_followed(
     reply = local(certificate).post(receiver.url(), NOTHING, b"{}")
 
     assert reply.status == 307
-    assert [each.path for each in receiver.received] == ["/hook"]
+    assert [request.path for request in receiver.received] == ["/hook"]
 
 
 def test_no_more_than_64_kib_of_an_answer_is_read(

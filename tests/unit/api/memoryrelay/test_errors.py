@@ -131,7 +131,7 @@ def test_a_batch_by_a_key_that_may_not_write_is_refused_whole() -> None:
     assert client.written == []
 
 
-@pytest.mark.parametrize(("method", "path", "body"), [each for each in ROUTES if each[2]])
+@pytest.mark.parametrize(("method", "path", "body"), [route for route in ROUTES if route[2]])
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"content": NaN}', "[" * 100_000])
 def test_a_body_that_is_no_object_is_no_validation_error(
     method: str, path: str, body: object, text: str
@@ -141,7 +141,7 @@ def test_a_body_that_is_no_object_is_no_validation_error(
     assert (answer.status, answer.body["type"]) == (400, "validation_error")
 
 
-@pytest.mark.parametrize(("method", "path", "body"), [each for each in ROUTES if not each[2]])
+@pytest.mark.parametrize(("method", "path", "body"), [route for route in ROUTES if not route[2]])
 @pytest.mark.parametrize("text", [None, "", "{}", '{"unknown": 1}'])
 def test_what_takes_no_body_ignores_one(
     method: str, path: str, body: object, text: str | None
@@ -156,7 +156,7 @@ def test_a_body_beyond_six_megabytes_is_too_large() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "body"), [each for each in ROUTES if MEMORY_ID in each[1]]
+    ("method", "path", "body"), [route for route in ROUTES if MEMORY_ID in route[1]]
 )
 @pytest.mark.parametrize("wrong", ["nonsense", "7c9e1b52", f"{MEMORY_ID}0", "%20"])
 def test_an_id_that_is_no_uuid_is_refused(method: str, path: str, body: object, wrong: str) -> None:
@@ -207,6 +207,6 @@ def test_every_refused_field_is_named(body: dict[str, Any], fields: set[str]) ->
     answer = Client().post(CREATE, body)
 
     assert answer.status == 422
-    assert {each["field"] for each in answer.body["details"]} == fields
-    assert all(each["message"] for each in answer.body["details"])
+    assert {detail["field"] for detail in answer.body["details"]} == fields
+    assert all(detail["message"] for detail in answer.body["details"])
     assert all(field in answer.body["detail"] for field in fields)

@@ -50,7 +50,7 @@ def test_every_change_moves_on_even_within_a_millisecond() -> None:
 
     states = [described(agent, NOW, description="d"), renamed(agent, "r", NOW), deleted(agent, NOW)]
 
-    assert [each.updated_at for each in states] == [NOW + 1] * 3
+    assert [state.updated_at for state in states] == [NOW + 1] * 3
 
 
 def test_there_is_an_end_to_names() -> None:

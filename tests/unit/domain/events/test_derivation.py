@@ -74,7 +74,7 @@ def told(before: Memory | None, after: Memory | None) -> list[Event]:
 
 
 def types(before: Memory | None, after: Memory | None) -> list[EventType]:
-    return [each.type for each in told(before, after)]
+    return [event.type for event in told(before, after)]
 
 
 def test_a_new_memory_is_created_and_a_removed_one_deleted() -> None:
@@ -187,7 +187,7 @@ def test_a_vector_is_told_once_and_alike_whether_it_came_with_its_memory_or_afte
     at_once = changed(pending, embedding=READY)
     afterwards = changed(pending, rev=version, embedding=READY)
 
-    [together] = [each for each in told(older, at_once) if each.type is EMBEDDED]
+    [together] = [event for event in told(older, at_once) if event.type is EMBEDDED]
     assert EMBEDDED not in types(older, pending)
     [later] = told(pending, afterwards)
     assert together.event_id == later.event_id
@@ -255,17 +255,17 @@ def test_readiness(embedding: EmbeddingState, tries: EmbeddingAttempts | None, s
     memory = changed(embedding=embedding, tries=tries)
 
     assert readiness(memory) == state
-    assert {each.status for each in told(None, memory)} == {state}
-    assert [each.status for each in told(memory, None)] == ["deleted"]
+    assert {event.status for event in told(None, memory)} == {state}
+    assert [event.status for event in told(memory, None)] == ["deleted"]
 
 
 def test_a_failure_says_why_as_long_as_it_lasts() -> None:
     failed = changed(embedding=FAILED, tries=ABANDONED)
     redriven = changed(tries=ABANDONED)  # the error is kept until a try succeeds
 
-    assert [each.error for each in told(MEMORY, failed)] == [ABANDONED.error]
-    assert [each.error for each in told(redriven, handled(redriven, importance=1.0))] == [""]
-    assert [each.error for each in told(failed, None)] == [""]
+    assert [event.error for event in told(MEMORY, failed)] == [ABANDONED.error]
+    assert [event.error for event in told(redriven, handled(redriven, importance=1.0))] == [""]
+    assert [event.error for event in told(failed, None)] == [""]
 
 
 def test_every_event_of_a_memory_has_an_id_of_its_own() -> None:
@@ -287,10 +287,10 @@ def test_every_event_of_a_memory_has_an_id_of_its_own() -> None:
         (failed, None),
     ]
 
-    ids = [each.event_id for write in life for each in told(*write)]
+    ids = [event.event_id for write in life for event in told(*write)]
 
     assert len(set(ids)) == len(ids) == len(life)
-    assert ids == [each.event_id for write in life for each in told(*write)]
+    assert ids == [event.event_id for write in life for event in told(*write)]
 
 
 def test_the_same_memory_of_two_projects_is_two() -> None:

@@ -49,10 +49,10 @@ def test_a_group_is_visible_in_the_same_indices_and_not_too_large(
 ) -> None:
     for place, group in enumerate(merge_groups(entries, flushed)):
         members = [entries[number] for number in group]
-        assert len({each.seen_in for each in members}) <= 1
+        assert len({member.seen_in for member in members}) <= 1
         if place == 0:
-            assert all(each.seen_in == () for each in members), "rows are visible nowhere"
-        size = sum(each.memories for each in members) + (flushed if place == 0 else 0)
+            assert all(member.seen_in == () for member in members), "rows are visible nowhere"
+        size = sum(member.memories for member in members) + (flushed if place == 0 else 0)
         assert len(members) <= 1 or size <= MAX_MEMORIES
 
 
@@ -75,7 +75,7 @@ def test_segments_stay_few_and_each_memory_is_rewritten_seldom(seed: int, rows: 
         entries = after[::-1]
         limit = math.log2(total / rows + 1) + 2 + total / MAX_MEMORIES
         assert len(entries) <= limit, total
-    assert sum(each.memories for each in entries) == total
+    assert sum(entry.memories for entry in entries) == total
     assert written / total <= math.log2(total / rows) + 2
 
 

@@ -17,4 +17,6 @@ from tests.projections import FILTERS, LISTS
 def test_masks_agree_with_matching(projections: list[Projection], filter: Filter) -> None:
     segment = unpacked(packed(Segment.of(projections)))
 
-    assert mask(filter, segment).tolist() == [matches(filter, each) for each in projections]
+    assert mask(filter, segment).tolist() == [
+        matches(filter, projection) for projection in projections
+    ]

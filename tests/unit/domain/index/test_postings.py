@@ -14,16 +14,16 @@ DOCUMENTS = some.lists(some.lists(some.sampled_from(TERMS), max_size=6), max_siz
 
 
 def agrees(postings: Postings, documents: Sequence[Sequence[str]]) -> None:
-    counts = [Counter(each) for each in documents]
+    counts = [Counter(document) for document in documents]
     assert postings.size == len(documents)
     assert sorted(postings.terms) == sorted(set().union(*documents))
     expected = [[count[term] for count in counts] for term in TERMS]
     assert postings.frequencies(TERMS).tolist() == expected
     assert [Counter(postings.of_document(row)) for row in range(len(documents))] == counts
-    assert postings.lengths.tolist() == [len(each) for each in documents]
-    assert postings.different.tolist() == [len(each) for each in counts]
+    assert postings.lengths.tolist() == [len(document) for document in documents]
+    assert postings.different.tolist() == [len(count) for count in counts]
     for term in TERMS:
-        assert postings.holding(term).tolist() == [term in each for each in documents]
+        assert postings.holding(term).tolist() == [term in document for document in documents]
 
 
 @given(DOCUMENTS)
@@ -36,11 +36,11 @@ def test_joined_rows_are_as_if_made_of_their_documents(
     parts: list[list[list[str]]], data: some.DataObject
 ) -> None:
     chosen, documents = [], []
-    for each in parts:
+    for part in parts:
         rows = (
-            data.draw(some.lists(some.sampled_from(range(len(each))), unique=True)) if each else []
+            data.draw(some.lists(some.sampled_from(range(len(part))), unique=True)) if part else []
         )
-        chosen.append((Postings.of(each), np.array(rows, np.intp)))
-        documents += [each[row] for row in rows]
+        chosen.append((Postings.of(part), np.array(rows, np.intp)))
+        documents += [part[row] for row in rows]
 
     agrees(Postings.joined(chosen), documents)

@@ -27,7 +27,7 @@ def seen(
     rows: Sequence[Projection], files: Sequence[Sequence[Projection]], watermark: int
 ) -> SubjectView:
     """`files`: what segments were made of, oldest first."""
-    segments = [Segment.of(each) for each in reversed(files)]
+    segments = [Segment.of(file) for file in reversed(files)]
     return view(rows, list(zip(segments, current_rows(segments), strict=True)), watermark)
 
 
@@ -51,7 +51,7 @@ def writings(draw: some.DrawFn) -> tuple[list[Projection], list[list[Projection]
             gone = tombstone(each.memory_id, version, 9, each.accepted_at)
             current[each.memory_id] = gone if is_removed else replace(each, version=version)
         if draw(some.booleans()):
-            flushed = [each for each in current.values() if not each.is_tombstone]
+            flushed = [projection for projection in current.values() if not projection.is_tombstone]
             files.append(flushed)
             # Some rows are left where they were, as after a crash.
             dropped = draw(some.sets(some.sampled_from(flushed).map(id))) if flushed else set()
@@ -62,9 +62,9 @@ def writings(draw: some.DrawFn) -> tuple[list[Projection], list[list[Projection]
 def expected(
     rows: Sequence[Projection], files: Sequence[Sequence[Projection]], watermark: int
 ) -> list[Projection]:
-    newest = {each.memory_id: each for file in files for each in file}
-    newest |= {each.memory_id: each for each in rows}
-    living = [each for each in newest.values() if not each.is_tombstone]
+    newest = {memory.memory_id: memory for file in files for memory in file}
+    newest |= {row.memory_id: row for row in rows}
+    living = [projection for projection in newest.values() if not projection.is_tombstone]
     return [each for each in living if each.accepted_at > watermark or not watermark]
 
 
@@ -78,8 +78,8 @@ def test_the_newest_of_each_memory_is_live_once(
 
     assert by_id(live(found)) == by_id(wanted)
     assert found.row_count == len(rows)
-    vectors = {each.memory_id: each.vector for each in wanted if each.vector}
-    assert found.vectors([*(each.memory_id for each in wanted), "unknown"]) == vectors
+    vectors = {memory.memory_id: memory.vector for memory in wanted if memory.vector}
+    assert found.vectors([*(memory.memory_id for memory in wanted), "unknown"]) == vectors
 
 
 @given(LISTS, vectors(), some.data())
@@ -111,5 +111,5 @@ def answer(question: Question, found: SubjectView) -> object:
 def test_of_a_subject_that_is_read_twice_the_older_manifest_counts() -> None:
     """What the older reading missed, the newer one's filter may have left out."""
     for versions in ((1, 2), (2, 1)):
-        read = [("ann", SubjectView((), manifest_version=each)) for each in versions]
+        read = [("ann", SubjectView((), manifest_version=version)) for version in versions]
         assert manifest_versions(read) == {"ann": 1}

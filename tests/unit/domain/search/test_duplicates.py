@@ -20,7 +20,7 @@ def found(words: str, score: float = 0.9, *, at: int = NOW, **fields: object) ->
 
 
 def words(*memories: ScoredMemory) -> list[tuple[str, float]]:
-    return [(each.memory.statement.words, each.score) for each in distinct(memories)]
+    return [(hit.memory.statement.words, hit.score) for hit in distinct(memories)]
 
 
 def test_the_same_words_on_one_day_are_one_answer_the_best() -> None:

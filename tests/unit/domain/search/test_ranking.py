@@ -50,7 +50,7 @@ def _ids(hits: RankedHits) -> list[str]:
 
 
 def ids(found: list[Ranked]) -> list[str]:
-    return [each.memory_id for each in found]
+    return [memory.memory_id for memory in found]
 
 
 TERMS = st.lists(st.sampled_from("abcdef"), max_size=6).map(tuple)

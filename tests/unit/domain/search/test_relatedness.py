@@ -31,7 +31,7 @@ def related(*known: Projection) -> Related:
 
 def nearest(text: str, *known: str, limit: int = 8) -> list[str]:
     found = related(*map(projection, known)).by_words(analyse(text), limit)
-    return [each.memory_id for each in found]
+    return [memory.memory_id for memory in found]
 
 
 def test_what_shares_no_word_is_not_related() -> None:
@@ -55,7 +55,7 @@ def test_of_equals_the_latest_comes_first() -> None:
 
     found = related(*known).by_words(analyse("kayak"), 2)
 
-    assert [each.memory_id for each in found] == ["red kayak 3", "red kayak 2"]
+    assert [memory.memory_id for memory in found] == ["red kayak 3", "red kayak 2"]
 
 
 def test_nothing_known_is_nothing_related() -> None:

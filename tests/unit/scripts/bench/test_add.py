@@ -12,7 +12,7 @@ from scripts.local.model_server.server import OpenAIServer
 
 
 def by_name(figures: list[Figure]) -> dict[str, Figure]:
-    return {each.measure.strip(): each for each in figures}
+    return {figure.measure.strip(): figure for figure in figures}
 
 
 def test_ratios_are_those_of_the_medians() -> None:
@@ -52,7 +52,7 @@ def test_bare_calls_repeat_what_an_add_asked_with_two_embedding_requests() -> No
 
         assert server.counts.chat_calls == 1
         assert server.counts.embedding_requests == 2
-        assert {each.body["model"] for each in server.requests} == {"m"}
+        assert {request.body["model"] for request in server.requests} == {"m"}
 
 
 def test_calls_are_counted_and_summed_per_add() -> None:

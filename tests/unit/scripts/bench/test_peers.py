@@ -33,5 +33,5 @@ def test_the_peer_asks_the_same_models_at_the_same_server() -> None:
     found = configuration(options)
 
     parts = [found["llm"]["config"], found["embedder"]["config"]]
-    assert [each["model"] for each in parts] == ["c", "e"]
-    assert {each["openai_base_url"] for each in parts} == {"http://127.0.0.1:1/v1"}
+    assert [part["model"] for part in parts] == ["c", "e"]
+    assert {part["openai_base_url"] for part in parts} == {"http://127.0.0.1:1/v1"}

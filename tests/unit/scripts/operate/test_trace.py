@@ -33,12 +33,12 @@ def test_a_completed_task_shows_its_steps_windows_and_memories() -> None:
 
     found = shown(cairn, task)
 
-    assert [each["name"] for each in found["steps"]] == ["attempt", "completed"]
-    assert [each["operations"] for each in found["plan"]["windows"]] == [2]
+    assert [step["name"] for step in found["steps"]] == ["attempt", "completed"]
+    assert [window["operations"] for window in found["plan"]["windows"]] == [2]
     assert found["accepted"]["messages"] == 2
     assert found["accepted"]["home"] == f"user {user('ann').hash}"
     assert len(found["accepted"]["placements"]) == 2
-    memories = {each["memory_id"]: each["embedding"] for each in found["memories"]}
+    memories = {memory["memory_id"]: memory["embedding"] for memory in found["memories"]}
     assert memories == dict.fromkeys(cairn.task(task.task_id).changes.added, "ready")
     assert (found["open_row"], found["lease_until"], found["is_erased"]) == (None, None, False)
 
@@ -116,5 +116,5 @@ def test_everything_with_a_time_stands_in_its_order() -> None:
     steps = [line.split() for line in text(shown(cairn, task)).splitlines() if " +" not in line]
 
     assert lines == [["ms", "step"]]
-    timed = [each[2:4] for each in steps if len(each) > 3 and each[2].isdigit()]
+    timed = [step[2:4] for step in steps if len(step) > 3 and step[2].isdigit()]
     assert timed == [["0", "accepted"], ["1500", "attempt"], ["1500", "failed"]]

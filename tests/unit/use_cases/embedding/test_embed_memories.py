@@ -46,8 +46,8 @@ def remembering(embedder: OfflineEmbedder, *texts: str) -> tuple[InMemoryCairn, 
             cairn.extract(SCOPE, subject_hash)
     cairn.queue.embeds.clear()
     cairn.embedder = embedder
-    by_words = {each.statement.words: each.memory_id for each in cairn.world.truths.values()}
-    return cairn, [by_words[each] for each in texts]
+    by_words = {truth.statement.words: truth.memory_id for truth in cairn.world.truths.values()}
+    return cairn, [by_words[text] for text in texts]
 
 
 def stored(cairn: InMemoryCairn, memory_id: str) -> Memory:
@@ -55,7 +55,7 @@ def stored(cairn: InMemoryCairn, memory_id: str) -> Memory:
 
 
 def states(cairn: InMemoryCairn, memory_ids: Sequence[str]) -> list[EmbeddingState]:
-    return [stored(cairn, each).embedding for each in memory_ids]
+    return [stored(cairn, memory_id).embedding for memory_id in memory_ids]
 
 
 def embed(cairn: InMemoryCairn, memory_ids: Sequence[str]) -> EmbeddingReport:
@@ -137,7 +137,7 @@ def test_after_a_silence_the_rest_of_a_large_job_is_left_for_later() -> None:
 
     embed(cairn, ids)
 
-    assert [len(each) for each in embedder.requests] == [64]
+    assert [len(request) for request in embedder.requests] == [64]
     assert set(states(cairn, ids)) == {EmbeddingState.PENDING}
 
 
@@ -170,7 +170,9 @@ def test_one_that_ends_every_worker_is_abandoned_and_its_neighbours_get_their_ve
 
     states_now = states(cairn, ids)
     assert states_now == [EmbeddingState.READY, EmbeddingState.FAILED, EmbeddingState.READY]
-    requests = [each for each in embedder.requests if any("poison" in text for text in each)]
+    requests = [
+        request for request in embedder.requests if any("poison" in text for text in request)
+    ]
     assert len(requests) < MAX_ATTEMPTS
 
 
@@ -307,7 +309,7 @@ def test_a_backlog_is_embedded_in_full_requests() -> None:
 
     assert set(states(cairn, ids)) == {EmbeddingState.READY}
     assert len(embedder.requests) <= 40
-    assert max(len(each) for each in embedder.requests) == 64
+    assert max(len(request) for request in embedder.requests) == 64
 
 
 def test_without_a_backlog_nothing_else_is_taken_along() -> None:

@@ -68,7 +68,7 @@ def test_when_the_embedder_is_away_the_rest_is_not_asked_for() -> None:
 
     answers = embed_texts(TEXTS, deadline=MINUTE, embedder=embedder)
 
-    assert [len(each) for each in embedder.requests] == [64, 64]
+    assert [len(request) for request in embedder.requests] == [64, 64]
     assert [isinstance(answer, Vector) for answer in answers] == [True] * 64 + [False] * 136
 
 

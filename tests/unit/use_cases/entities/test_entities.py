@@ -51,7 +51,7 @@ def extract(site: AgentSite, memory_id: str) -> dict[str, str]:
 
 def backfill(site: AgentSite, limit: int = 500, *agents: str) -> int:
     return backfill_entities(
-        [site.subject(each) for each in agents or ("scout",)],
+        [site.subject(agent) for agent in agents or ("scout",)],
         limit,
         scope=SCOPE,
         deadline=site.cairn.deadline,
@@ -74,7 +74,7 @@ def listed(site: AgentSite, **asked: str) -> list[str]:
 
 def near(site: AgentSite, entity: Entity, depth: int = 2, most: int = 9) -> list[tuple[str, int]]:
     found = explore_entities(entity.entity_id, depth, most, scope=SCOPE, ports=site.entity_ports())
-    return [(each.entity.name, each.depth) for each in found.neighbours]
+    return [(neighbour.entity.name, neighbour.depth) for neighbour in found.neighbours]
 
 
 # Entities.
@@ -281,14 +281,14 @@ def test_what_shares_memories_is_related() -> None:
     priya, tom, eve = (create(site, each) for each in ("Priya", "Tom", "Eve"))
     for memory, *entities in (("one", priya, tom), ("two", priya, tom), ("three", priya, eve)):
         memory_id = site.remember("scout", str(memory))
-        for each in entities:
-            link(site, each, memory_id)
+        for entity in entities:
+            link(site, entity, memory_id)
 
     found = explore_entities(priya.entity_id, 1, 9, scope=SCOPE, ports=site.entity_ports())
 
     assert [
-        (each.entity.name, each.relation.relationship, len(each.relation.memory_ids))
-        for each in found.neighbours
+        (neighbour.entity.name, neighbour.relation.relationship, len(neighbour.relation.memory_ids))
+        for neighbour in found.neighbours
     ] == [("Tom", "is in", 2), ("Eve", "is in", 1)]
     assert counts(site, priya) == (3, 2)
     assert counts(site, tom) == (2, 1)
@@ -320,7 +320,7 @@ def test_extraction_keeps_mentions_and_makes_entities() -> None:
 
     assert found == {"Priya": "person", "Porto": "location"}
     stored = site.cairn.memories.read(SCOPE, [memory_id])[memory_id]
-    assert {each.value: each.type for each in stored.mentions} == found
+    assert {mention.value: mention.type for mention in stored.mentions} == found
     assert sorted(listed(site)) == ["Porto", "Priya"]
     assert sorted(listed(site, agent="scout")) == ["Porto", "Priya"]
 
@@ -370,7 +370,7 @@ def test_extraction_is_done_until_the_words_change() -> None:
 def test_backfilling_extracts_where_that_was_not_done_yet() -> None:
     site = AgentSite()
     names = ("Ann", "Bob", "Cid", "Dan")
-    ids = [site.remember("scout", f"lunch with {each}") for each in names]
+    ids = [site.remember("scout", f"lunch with {name}") for name in names]
     site.remember("other", "lunch with Eve")
     extract(site, ids[1])
     site.rewrite(ids[1], "lunch with Bert")

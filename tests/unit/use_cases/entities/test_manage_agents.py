@@ -182,7 +182,7 @@ def test_who_is_written_for_again_is_an_agent_again() -> None:
     site.remember("scout")
 
     assert read(site, "scout").tally.memories == 1
-    assert [each.agent.key for each in list_agents(0, 9, scope=SCOPE, ports=site.ports())[0]] == [
+    assert [agent.agent.key for agent in list_agents(0, 9, scope=SCOPE, ports=site.ports())[0]] == [
         "scout"
     ]
 

@@ -77,8 +77,8 @@ def compact(
 def remembering(*texts: str, **options: Any) -> InMemoryCairn:
     """Each with its vector, all in rows."""
     cairn = InMemoryCairn()
-    for each in texts:
-        cairn.add(each, session_id=each, **options)
+    for text in texts:
+        cairn.add(text, session_id=text, **options)
     cairn.work()
     return cairn
 
@@ -88,30 +88,30 @@ def manifest(cairn: InMemoryCairn, subject: Subject = ANN) -> Manifest:
 
 
 def rows(cairn: InMemoryCairn, subject: Subject = ANN) -> set[str]:
-    return {each.memory_id for each in cairn.catalog.rows(SCOPE, subject.hash)}
+    return {row.memory_id for row in cairn.catalog.rows(SCOPE, subject.hash)}
 
 
 def compacted(cairn: InMemoryCairn, subject: Subject = ANN) -> list[str]:
     """The memories of each file there is, listed or not."""
     keys = cairn.files.keys(SCOPE, segment_prefix(subject.hash))
-    return [each for key in keys for each in unpacked(cairn.files.get(SCOPE, key)).ids]
+    return [identifier for key in keys for identifier in unpacked(cairn.files.get(SCOPE, key)).ids]
 
 
 def is_clean(cairn: InMemoryCairn, subject: Subject = ANN) -> bool:
     """All that is there is listed, and nothing is left to do."""
     keys = cairn.files.keys(SCOPE, segment_prefix(subject.hash))
-    listed = sorted(each.file for each in manifest(cairn, subject).entries)
+    listed = sorted(entry.file for entry in manifest(cairn, subject).entries)
     return keys == listed and not any(cairn.world.garbage_collections.values())
 
 
 def the_id(cairn: InMemoryCairn, words: str, user_id: str = "ann") -> str:
     found = cairn.search(words, user_id=user_id, min_score=0.0, limit=99)
-    return next(each.memory.memory_id for each in found if words in each.memory.statement.value)
+    return next(hit.memory.memory_id for hit in found if words in hit.memory.statement.value)
 
 
 def found(cairn: InMemoryCairn, words: str) -> list[str]:
     """What was said that a search brings back, working memories included."""
-    hits = [each.memory.statement.value for each in cairn.search(words, min_score=0.0)]
+    hits = [hit.memory.statement.value for hit in cairn.search(words, min_score=0.0)]
     return [each for each in (TEA, BIKE, DOG) for value in hits if each in value]
 
 
@@ -134,7 +134,7 @@ def test_rows_become_a_segment_and_are_found_as_before() -> None:
     assert compact(cairn)
 
     assert rows(cairn) == set()
-    assert [each.memories for each in manifest(cairn).entries] == [3]
+    assert [entry.memories for entry in manifest(cairn).entries] == [3]
     assert sorted(compacted(cairn)) == sorted(
         cairn.world.truths[k].memory_id for k in cairn.world.truths
     )
@@ -161,7 +161,7 @@ def test_segments_are_merged_with_what_comes_after_them() -> None:
 
     compact(cairn)
 
-    assert [each.memories for each in manifest(cairn).entries] == [2]
+    assert [entry.memories for entry in manifest(cairn).entries] == [2]
     assert first.file not in cairn.files.keys(SCOPE, "")
     assert is_clean(cairn)
 
@@ -267,7 +267,7 @@ def test_what_is_deleted_during_a_compaction_stays_deleted(method: str, is_befor
     settle(cairn)
     assert tea not in compacted(cairn)
     assert cairn.words("tea bicycle") == [BIKE]
-    assert not any(each.is_tombstone for each in cairn.catalog.rows(SCOPE, ANN.hash))
+    assert not any(row.is_tombstone for row in cairn.catalog.rows(SCOPE, ANN.hash))
 
 
 @pytest.mark.parametrize("method", ["manifest", "rows", "plan_garbage_collection", "commit"])
@@ -425,7 +425,7 @@ def test_what_a_compaction_uploads_before_the_other_lists_is_not_committed_after
     compact(cairn, catalog=catalog)
 
     assert sorted(cairn.words("tea bicycle")) == sorted([TEA, BIKE])
-    listed = {each.file for each in manifest(cairn).entries}
+    listed = {entry.file for entry in manifest(cairn).entries}
     assert listed <= set(cairn.files.keys(SCOPE, ""))
 
 
@@ -522,9 +522,9 @@ def test_a_lost_answer_to_a_commit_loses_nothing() -> None:
 def left_of(cairn: InMemoryCairn, *words: str) -> bool:
     """Anywhere: rows, truths, files."""
     segments = [unpacked(data) for (_, key), data in cairn.files.files.items() if "segments" in key]
-    terms = [each.projection(row) for each in segments for row in range(len(each))]
+    terms = [segment.projection(row) for segment in segments for row in range(len(segment))]
     stored = repr((cairn.world, terms))
-    return any(each in stored for each in words)
+    return any(word in stored for word in words)
 
 
 @pytest.mark.parametrize(
@@ -604,7 +604,7 @@ def test_an_erased_earlier_version_leaves_the_segments_that_hold_it_behind_the_c
     cairn.work()
     [current] = cairn.search("bus")
     archived = cairn.world.archive[SCOPE.project_id, current.memory.memory_id]
-    assert [each.accepted_at <= watermark for each in archived] == [True]
+    assert [version.accepted_at <= watermark for version in archived] == [True]
 
     cairn.memories.erase(SCOPE, ANN.hash, watermark, 99)
     settle(cairn)
@@ -627,7 +627,7 @@ def test_a_lost_job_after_a_removal_is_made_up_for_and_a_doubled_one_does_nothin
 
     for _ in range(2):
         cairn.reconcile()
-        assert [each[1] for each in cairn.queue.indexings] == [ANN.hash]
+        assert [indexing[1] for indexing in cairn.queue.indexings] == [ANN.hash]
         cairn.queue.indexings.clear()
     cairn.reconcile()
     cairn.queue.indexings *= 2
@@ -658,7 +658,7 @@ ASKED = ("what do I drink", "红茶", "how do I get to work", "my dog", "nothing
 
 
 def answers(cairn: InMemoryCairn) -> list[list[tuple[str, int, float]]]:
-    found = [cairn.search(each, min_score=0.0, limit=99) for each in ASKED]
+    found = [cairn.search(question, min_score=0.0, limit=99) for question in ASKED]
     return [[(e.memory.memory_id, e.memory.version, round(e.score, 9)) for e in f] for f in found]
 
 

@@ -39,7 +39,7 @@ def saying(content: str | None, info: dict[str, Any] | None = None) -> partial[E
 
 def found(cairn: InMemoryCairn, words: str, mode: SearchMode = SearchMode.HYBRID) -> list[str]:
     hits = cairn.search(words, sources=(SCOUT,), min_score=0.3, mode=mode)
-    return [each.memory.statement.words for each in hits]
+    return [hit.memory.statement.words for hit in hits]
 
 
 @pytest.mark.parametrize("mode", list(SearchMode))
@@ -260,8 +260,8 @@ def test_warm_memories_that_were_not_touched_for_long_go_cold() -> None:
     assert demote(cairn) == 0
 
     tiers = {
-        each.memory_id: cairn.read(each.memory_id).handling.effective_tier
-        for each in (stale, touched, hot, pinned, young)
+        memory.memory_id: cairn.read(memory.memory_id).handling.effective_tier
+        for memory in (stale, touched, hot, pinned, young)
     }
     assert tiers == {
         stale.memory_id: Tier.COLD,

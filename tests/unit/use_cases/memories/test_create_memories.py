@@ -48,7 +48,7 @@ WRITES = pytest.mark.parametrize("write", [create, accept])
 
 def found(cairn: InMemoryCairn, words: str, mode: SearchMode = SearchMode.HYBRID) -> list[str]:
     hits = cairn.search(words, sources=(SCOUT,), min_score=0.3, mode=mode)
-    return [each.memory.memory_id for each in hits]
+    return [hit.memory.memory_id for hit in hits]
 
 
 def stored(cairn: InMemoryCairn) -> set[str]:
@@ -201,7 +201,7 @@ def test_a_batch_is_embedded_in_one_request_and_what_fails_takes_nothing_with_it
 
     made = create_memories(new, scope=SCOPE, deadline=cairn.deadline, ports=cairn.memory_ports())
 
-    kept = [each.statement.words for each in made if isinstance(each, Memory)]
+    kept = [memory.statement.words for memory in made if isinstance(memory, Memory)]
     assert kept == ["I own a kayak", "I paint boats"]
     assert [type(each) for each in made[1:3]] == [InvalidRequest, NotFound]
     assert len(embedder.requests[0]) == 3
@@ -215,8 +215,8 @@ def test_a_hundred_memories_are_two_requests_in_their_order() -> None:
 
     made = cairn.create(*texts)
 
-    assert [each.statement.words for each in made] == texts
-    assert [len(each) for each in embedder.requests] == [64, 36]
+    assert [memory.statement.words for memory in made] == texts
+    assert [len(request) for request in embedder.requests] == [64, 36]
 
 
 # The same again.

@@ -115,9 +115,9 @@ def test_what_was_made_of_the_words_so_far_goes_with_them() -> None:
             super().apply(scope, lease, task, changes, after)
             if after.applied_chunks == 1:
                 [working] = [
-                    each
-                    for each in cairn.world.truths.values()
-                    if each.statement.kind is MemoryKind.WORKING
+                    truth
+                    for truth in cairn.world.truths.values()
+                    if truth.statement.kind is MemoryKind.WORKING
                 ]
                 cairn.delete(working.memory_id)
 

@@ -50,14 +50,14 @@ def page(
 
 
 def words(found: MemoryPage) -> list[str]:
-    return [each.statement.words for each in found.memories]
+    return [memory.statement.words for memory in found.memories]
 
 
 def knowing(*texts: str, **fields: Any) -> InMemoryCairn:
     """Each a little later than the one before."""
     cairn = InMemoryCairn()
-    for each in texts:
-        cairn.create(each, **fields)
+    for text in texts:
+        cairn.create(text, **fields)
     return cairn
 
 
@@ -69,10 +69,10 @@ def test_the_newest_come_first_and_every_page_follows_the_one_before() -> None:
 
     pages = [page(cairn, limit=3, offset=offset) for offset in (0, 3, 6, 9)]
 
-    assert [text for each in pages for text in words(each)] == [
+    assert [text for page in pages for text in words(page)] == [
         f"word {n}" for n in range(6, -1, -1)
     ]
-    assert [each.total for each in pages] == [7] * 4
+    assert [page.total for page in pages] == [7] * 4
 
 
 def test_of_what_is_wanted_pages_and_total_are_as_of_all() -> None:
@@ -162,7 +162,7 @@ def test_an_unknown_agent_is_looked_for_where_its_name_would_put_it(
     assert subjects == (agent(name),)
     assert sources[0].subject == agent(name)
     assert page(cairn, *subjects) == MemoryPage([], 0)
-    assert [each.name for each in cairn.registry.agents(SCOPE)] == ["scout"]
+    assert [agent.name for agent in cairn.registry.agents(SCOPE)] == ["scout"]
 
 
 def test_what_is_written_by_who_had_not_heard_that_the_agent_was_deleted_is_found() -> None:
@@ -223,8 +223,8 @@ def test_nobody_named_means_every_agent(known: int) -> None:
     subjects = choose_subjects(MemoryOwner(), scope=SCOPE, agents=cairn.agents(), most=32)
     sources = choose_sources(MemoryOwner(), FILTER, scope=SCOPE, agents=cairn.agents(), most=32)
 
-    assert {each.id for each in subjects} == {f"agent {number}" for number in range(known)}
-    assert sources == tuple(Source(each, FILTER) for each in subjects)
+    assert {subject.id for subject in subjects} == {f"agent {number}" for number in range(known)}
+    assert sources == tuple(Source(subject, FILTER) for subject in subjects)
 
 
 def test_more_agents_than_can_be_read_are_told() -> None:

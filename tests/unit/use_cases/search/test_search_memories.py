@@ -84,7 +84,7 @@ def test_who_spoke_and_on_which_day_makes_nothing_an_answer(question: str, answe
 
         found = cairn.search(question, sources=(Source(memory.home),), min_score=0.5)
 
-        assert [each.memory.statement.words for each in found] == [answer], (month, day)
+        assert [hit.memory.statement.words for hit in found] == [answer], (month, day)
 
 
 LISBON = "with a friend of the family who lives in Lisbon and works at the harbour"
@@ -133,7 +133,7 @@ def test_whichever_vectors_have_arrived_the_right_memory_is_first_and_nothing_el
 
         found = cairn.search(question, sources=(Source(accepted[0].home),))
 
-        answers.append([each.memory.statement.words for each in found])
+        answers.append([hit.memory.statement.words for hit in found])
 
     complete, *others = answers
     assert {answer[0] for answer in answers} == {texts[0]}
@@ -168,8 +168,8 @@ def test_what_is_gone_is_replaced_by_the_next_best() -> None:
     cairn.add(*(f"Shelf {n} of the library holds atlas volume {n}" for n in range(20)))
     cairn.work()
     best = cairn.search("library atlas", min_score=0, limit=10)
-    for each in best[:8]:  # the truth is gone, the projections linger
-        del cairn.world.truths[SCOPE.project_id, each.memory.memory_id]
+    for hit in best[:8]:  # the truth is gone, the projections linger
+        del cairn.world.truths[SCOPE.project_id, hit.memory.memory_id]
 
     found = cairn.search("library atlas", min_score=0, limit=10)
 
@@ -227,7 +227,9 @@ def test_earlier_versions_are_shown_to_who_asks_about_the_past_and_found_by_thei
 
     assert now.earlier == ()
     assert "red bus" in past.memory.statement.words
-    assert [each.statement.words for each in past.earlier] == ["I take the blue train to work"]
+    assert [version.statement.words for version in past.earlier] == [
+        "I take the blue train to work"
+    ]
 
 
 def test_what_is_said_twice_on_a_day_is_one_answer_and_the_list_stays_full() -> None:
@@ -288,7 +290,7 @@ def knowing() -> tuple[InMemoryCairn, dict[str, str]]:
 
 def found(cairn: InMemoryCairn, words: str = "harbour crane", **asked: Any) -> set[str]:
     hits = cairn.search(words, sources=(Source(SCOUT),), min_score=0.2, **asked)
-    return {each.memory.memory_id for each in hits}
+    return {hit.memory.memory_id for hit in hits}
 
 
 def test_confidential_memories_are_found_by_who_asks_for_them() -> None:
@@ -302,7 +304,7 @@ def test_confidential_memories_take_nobodys_place() -> None:
     cairn, ids = knowing()
     best = cairn.search("harbour crane code", sources=(Source(SCOUT),), min_score=0, limit=2)
 
-    assert {each.memory.memory_id for each in best} == {ids["private"], ids["unread"]}
+    assert {hit.memory.memory_id for hit in best} == {ids["private"], ids["unread"]}
 
 
 def test_what_the_caller_knows_already_is_left_out_and_others_take_its_place() -> None:

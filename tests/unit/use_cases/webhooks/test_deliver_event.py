@@ -149,7 +149,7 @@ def test_a_dead_endpoint_is_tried_less_and_less_and_then_abandoned(site: Webhook
 
     attempts = site.work() + site.pass_time(DAY)
 
-    after = [(each.attempted_at or 0) - NOW for each in attempts]
+    after = [(attempt.attempted_at or 0) - NOW for attempt in attempts]
     shortest = [0, MINUTE // 2, 2 * MINUTE, 10 * MINUTE, HOUR, 6 * HOUR]
     assert [b - a for a, b in pairwise(after)] >= shortest[1:]
     assert all(at <= sum(shortest[: n + 1]) + 5 * MINUTE for n, at in enumerate(after))

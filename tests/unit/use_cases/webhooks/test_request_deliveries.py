@@ -32,7 +32,7 @@ def test_deliveries_are_listed_newest_first_page_by_page(site: WebhookSite) -> N
         for offset in (0, 2, 4, 6)
     ]
 
-    names = [[each.event.event_id for each in page.deliveries] for page in pages]
+    names = [[delivery.event.event_id for delivery in page.deliveries] for page in pages]
     assert names == [["evt_4", "evt_3"], ["evt_2", "evt_1"], ["evt_0"], []]
     assert [page.has_more for page in pages] == [True, True, False, False]
 

@@ -18,8 +18,8 @@ def make(client: AgentClient, name: str = "Priya", **fields: Any) -> dict[str, A
 
 
 def link(client: AgentClient, memory_id: str, *entities: dict[str, Any]) -> None:
-    for each in entities:
-        body = {"entity_id": each["id"], "memory_id": memory_id}
+    for entity in entities:
+        body = {"entity_id": entity["id"], "memory_id": memory_id}
         assert client.ask("POST", "/v1/entities/links", body).status == 201
 
 
@@ -208,7 +208,10 @@ def test_relations_and_neighbourhood_name_what_shares_memories() -> None:
         {**name, "relationship": "mentioned_in", "depth": 1},
         {**name, "id": eve["id"], "name": "Eve", "relationship": "mentioned_in", "depth": 2},
     ]
-    assert [(each["source_id"], each["target_id"]) for each in near["relationships"]] == [
+    assert [
+        (relationship["source_id"], relationship["target_id"])
+        for relationship in near["relationships"]
+    ] == [
         (priya["id"], tom["id"]),
         (tom["id"], eve["id"]),
     ]

@@ -72,7 +72,7 @@ def test_whatever_is_wrong_with_an_item_is_told_of_it_alone(item: object) -> Non
 
     body = batch(client, item, {"content": WORDS})
 
-    assert [each["success"] for each in body["results"]] == [False, True]
+    assert [result["success"] for result in body["results"]] == [False, True]
     assert body["results"][0]["error_code"] == "validation_error"
     assert isinstance(body["results"][0]["content_preview"], str)
     assert len(body["results"][0]["content_preview"]) <= 100
@@ -87,12 +87,12 @@ def test_what_the_stores_refuse_is_told_of_its_item_alone() -> None:
 
     body = batch(Client(outcomes=outcomes), *({"content": f"word {n}"} for n in range(3)))
 
-    assert [each["error_code"] for each in body["results"]] == [
+    assert [result["error_code"] for result in body["results"]] == [
         "dependency_unavailable",
         None,
         "agent_not_found",
     ]
-    assert [each["error"] for each in body["results"]] == [
+    assert [result["error"] for result in body["results"]] == [
         "the store is away",
         None,
         "no agent has this id",

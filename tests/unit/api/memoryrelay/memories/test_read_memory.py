@@ -189,7 +189,7 @@ def test_an_unknown_memory_is_not_found() -> None:
 def contents(client: Client, query: str) -> list[str]:
     answer = client.get(f"/v1/memories?{query}")
     assert answer.status == 200, answer.body
-    return [each["content"] for each in answer.body["data"]]
+    return [item["content"] for item in answer.body["data"]]
 
 
 def test_a_page_says_where_it_stands() -> None:
@@ -198,7 +198,7 @@ def test_a_page_says_where_it_stands() -> None:
     body = client.get("/v1/memories?limit=2&offset=2").body
     last = client.get("/v1/memories?limit=2&offset=4").body
 
-    assert [each["content"] for each in body["data"]] == ["word 2", "word 3"]
+    assert [item["content"] for item in body["data"]] == ["word 2", "word 3"]
     del body["data"]
     assert body == {"object": "list", "has_more": True, "total_count": 5, "next_cursor": None}
     assert (len(last["data"]), last["has_more"]) == (1, False)
@@ -232,7 +232,7 @@ def test_a_page_that_cannot_be_is_refused(query: str) -> None:
     answer = Client().get(f"/v1/memories?{query}")
 
     assert answer.status == 422
-    assert [each["field"] for each in answer.body["details"]] == [query.partition("=")[0]]
+    assert [detail["field"] for detail in answer.body["details"]] == [query.partition("=")[0]]
 
 
 def test_a_list_is_narrowed() -> None:
@@ -253,6 +253,6 @@ def test_a_list_is_narrowed() -> None:
     assert contents(client, "session_id=0610") == ["session"]
     assert contents(client, "scope=mine") == ["scope"]
     assert contents(client, "agent_id=release-bot&user_id=ann") == ["ann"]
-    assert contents(client, "user_id=ann") == [each.statement.value for each in known]
+    assert contents(client, "user_id=ann") == [memory.statement.value for memory in known]
     assert contents(client, "project=infra&tier=hot") == []
     assert client.get("/v1/memories?tier=hot").body["total_count"] == 1

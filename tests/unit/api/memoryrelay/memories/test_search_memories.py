@@ -249,7 +249,7 @@ def test_what_cannot_be_asked_is_refused(path: str, fields: dict[str, Any], fiel
     answer = client.post(path, {"query": "who?", **fields})
 
     assert answer.status == 422
-    assert [each["field"] for each in answer.body["details"]] == [field]
+    assert [detail["field"] for detail in answer.body["details"]] == [field]
     assert client.searched == []
 
 
@@ -370,7 +370,7 @@ def test_a_context_that_cannot_be_is_refused(fields: dict[str, Any], field: str)
     answer = Client().post(CONTEXTS[0], {"query": "who?", **fields})
 
     assert answer.status == 422
-    assert [each["field"] for each in answer.body["details"]] == [field]
+    assert [detail["field"] for detail in answer.body["details"]] == [field]
 
 
 def test_nothing_that_a_caller_names_is_called() -> None:

@@ -56,9 +56,9 @@ def test_webhooks_are_listed_newest_first() -> None:
 
     first, second = site.get(limit="2"), site.get(offset="2")
 
-    assert [each["id"] for each in first["data"]] == [ids[2], ids[1]]
+    assert [item["id"] for item in first["data"]] == [ids[2], ids[1]]
     assert (first["has_more"], first["total_count"]) == (True, 3)
-    assert ([each["id"] for each in second["data"]], second["has_more"]) == ([ids[0]], False)
+    assert ([item["id"] for item in second["data"]], second["has_more"]) == ([ids[0]], False)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_what_is_refused_names_the_field(body: dict[str, Any], field: str) -> No
     answer = site.ask("POST", "", body)
 
     assert (answer.status, answer.body["type"]) == (422, "validation_error")
-    assert [each["field"] for each in answer.body["details"]] == [field]
+    assert [detail["field"] for detail in answer.body["details"]] == [field]
     assert answer.body["detail"].startswith(f"{field}: ")
     assert site.get()["total_count"] == 0
 
@@ -164,9 +164,9 @@ def test_deliveries_are_listed_newest_first_and_nobody_counts_them() -> None:
     page = site.get(f"/{webhook_id}/deliveries", limit="2")
     last = site.get(f"/{webhook_id}/deliveries", limit="2", offset="2")
 
-    assert [each["id"] for each in page["data"]] == [sent[2]["id"], sent[1]["id"]]
+    assert [item["id"] for item in page["data"]] == [sent[2]["id"], sent[1]["id"]]
     assert (page["has_more"], page["total_count"]) == (True, None)
-    assert ([each["id"] for each in last["data"]], last["has_more"]) == ([sent[0]["id"]], False)
+    assert ([item["id"] for item in last["data"]], last["has_more"]) == ([sent[0]["id"]], False)
 
 
 def test_a_delivery_says_what_became_of_it() -> None:

@@ -47,8 +47,8 @@ def answer(evidence: set[str], *items: tuple[float, set[str]], kind: str = "temp
 def test_odd_evidence_is_read_and_what_has_none_is_not_asked(tmp_path: Path) -> None:
     (talk,) = conversations(data_file(tmp_path))
 
-    assert [each.evidence for each in talk.questions] == [{"D1:1", "D1:3"}, {"D1:3"}]
-    assert [each.role for each in talk.sessions[0].turns] == ["assistant", "user", "assistant"]
+    assert [question.evidence for question in talk.questions] == [{"D1:1", "D1:3"}, {"D1:3"}]
+    assert [turn.role for turn in talk.sessions[0].turns] == ["assistant", "user", "assistant"]
 
 
 def test_a_short_turn_inside_of_a_longer_one_is_not_found_with_it() -> None:

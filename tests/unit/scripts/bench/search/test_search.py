@@ -82,7 +82,7 @@ def test_a_crowd_is_the_same_in_every_run_and_no_question_is_a_memory() -> None:
 
     assert first.projections == again.projections
     assert len(first.projections) == 2
-    known = {each.vector for each in first.projections}
+    known = {projection.vector for projection in first.projections}
     assert known.isdisjoint(crowd.questions(3))
 
 

@@ -91,7 +91,7 @@ def test_embeddings_are_the_same_as_base64_and_as_floats(client: openai.OpenAI) 
         model="m", input=texts, dimensions=256, encoding_format="float"
     )
 
-    assert np.shape([each.embedding for each in usual.data]) == (2, 256)
+    assert np.shape([item.embedding for item in usual.data]) == (2, 256)
     for decoded, told in zip(usual.data, floats.data, strict=True):
         assert np.array_equal(*np.asarray([decoded.embedding, told.embedding], np.float32))
     assert usual.usage.total_tokens == 2

@@ -39,8 +39,8 @@ def test_every_sentence_is_a_fact_of_the_message_that_says_it() -> None:
 
     proposals, malformed = read_reply(reply)
     assert malformed == 0
-    assert [each.value for each in proposals] == FACTS
-    assert [each.evidence for each in proposals] == [["n1"], ["n1"], ["n2"], ["n3"], ["n3"]]
+    assert [proposal.value for proposal in proposals] == FACTS
+    assert [proposal.evidence for proposal in proposals] == [["n1"], ["n1"], ["n2"], ["n3"], ["n3"]]
 
 
 def test_mem0_is_told_the_same_facts_in_its_own_form() -> None:

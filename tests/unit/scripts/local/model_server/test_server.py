@@ -63,8 +63,8 @@ def embed(server: OpenAIServer, texts: Any, **fields: Any) -> Answer:
 
 def vectors(answer: Answer) -> Any:
     assert answer.status == 200, answer.text
-    assert [each["index"] for each in answer.body["data"]] == list(range(len(answer.body["data"])))
-    return np.array([each["embedding"] for each in answer.body["data"]])
+    assert [item["index"] for item in answer.body["data"]] == list(range(len(answer.body["data"])))
+    return np.array([item["embedding"] for item in answer.body["data"]])
 
 
 def test_a_completion_has_the_documented_shape_and_its_usage(server: OpenAIServer) -> None:
@@ -281,7 +281,7 @@ def test_without_the_right_key_nothing_is_answered(server: OpenAIServer, key: st
         answer = post(server, path, {}, key)
 
         assert (answer.status, answer.body["error"]["code"]) == (401, "invalid_api_key")
-    assert [each.is_authorized for each in server.requests] == [False, False]
+    assert [request.is_authorized for request in server.requests] == [False, False]
 
 
 def test_requests_are_recorded_without_their_key(server: OpenAIServer) -> None:
@@ -332,7 +332,7 @@ def test_unknown_paths_are_not_found_and_models_are_listed(server: OpenAIServer)
     assert post(server, "/v1/completions", {}).status == 404
     headers = {"Authorization": f"Bearer {KEY}"}
     answer = send(server.base_url + "/models", method="GET", headers=headers)
-    assert [each["object"] for each in answer.body["data"]] == ["model", "model"]
+    assert [item["object"] for item in answer.body["data"]] == ["model", "model"]
 
 
 def test_another_process_may_script_count_and_reset(server: OpenAIServer) -> None:

@@ -132,7 +132,7 @@ def _tag(test: Any, path: str) -> str:
 
 def _related(test: Any, path: str) -> tuple[str, ...]:
     ids = [test] if isinstance(test, str) else test
-    if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+    if not isinstance(ids, list) or not all(isinstance(identifier, str) for identifier in ids):
         _malformed(path, "must be a list of user or agent ids")
     return tuple(ids)
 

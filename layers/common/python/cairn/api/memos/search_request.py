@@ -104,9 +104,9 @@ class SearchMemoryRequest(MemosRequest):
             else Subject(type=SubjectType.AGENT, id=self.agent_id or "")
         )
         knowledge_bases = (
-            Subject(type=SubjectType.KNOWLEDGE_BASE, id=each)
-            for each in self.knowledgebase_ids
-            if each != ALL_KNOWLEDGE_BASES
+            Subject(type=SubjectType.KNOWLEDGE_BASE, id=knowledge_base_id)
+            for knowledge_base_id in self.knowledgebase_ids
+            if knowledge_base_id != ALL_KNOWLEDGE_BASES
         )
         return own, PUBLIC, *knowledge_bases
 

@@ -50,5 +50,5 @@ class AttemptRecords:
         if not memories:
             return []
         saved = self.ports.memories.save_embedding_attempts(self.scope, memories)
-        self.changed += [each.memory_id for each in memories if each.memory_id not in saved]
+        self.changed += [memory.memory_id for memory in memories if memory.memory_id not in saved]
         return [memory for memory in memories if memory.memory_id in saved]

@@ -56,7 +56,7 @@ def _filled_up(own: Sequence[str], scope: Scope, ports: EmbeddingPorts) -> Itera
 
 def _with_others(own: Sequence[str], scope: Scope, ports: EmbeddingPorts) -> list[str]:
     now, memories = ports.clock.now(), ports.memories.read(scope, own)
-    waiting = [each.memory_id for each in memories.values() if may_start_attempt(each, now)]
+    waiting = [memory.memory_id for memory in memories.values() if may_start_attempt(memory, now)]
     todo = waiting
     for memory_id in waiting:
         if len(todo) < MAX_BATCH_SIZE:

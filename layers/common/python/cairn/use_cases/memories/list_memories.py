@@ -55,12 +55,12 @@ def list_subject(subject: Subject, scope: Scope, memories: MemoryReader) -> list
 def _list(subjects: Sequence[Subject], scope: Scope, memories: MemoryReader) -> list[ListedMemory]:
     found: dict[str, ListedMemory] = {}
     for subject in subjects:
-        found |= {each.memory_id: each for each in list_subject(subject, scope, memories)}
+        found |= {entry.memory_id: entry for entry in list_subject(subject, scope, memories)}
     return sorted(found.values(), key=lambda memory: (-memory.created_at, memory.memory_id))
 
 
 def _read(listed: Iterable[ListedMemory], scope: Scope, memories: MemoryReader) -> Iterator[Memory]:
     """What is gone since, or was erased by another home, is left out."""
     for batch in batched(listed, READ_AT_ONCE):
-        found = memories.read(scope, [each.memory_id for each in batch])
-        yield from (found[each.memory_id] for each in batch if each.memory_id in found)
+        found = memories.read(scope, [item.memory_id for item in batch])
+        yield from (found[item.memory_id] for item in batch if item.memory_id in found)

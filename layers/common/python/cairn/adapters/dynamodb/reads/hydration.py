@@ -26,20 +26,24 @@ def hydrate(
     """
     homes = {*(candidate.home_hash for candidate in candidates), *manifests}
     heads = {home: head_key(scope, home) for home in homes}
-    current = {(keys.memory(scope, each.memory_id), keys.CURRENT): None for each in candidates}
+    current = {
+        (keys.memory(scope, candidate.memory_id), keys.CURRENT): None for candidate in candidates
+    }
     previous = {
-        _version(scope, each.memory_id, each.version - 1) for each in candidates if each.version > 1
+        _version(scope, candidate.memory_id, candidate.version - 1)
+        for candidate in candidates
+        if candidate.version > 1
     }
     items = table.get_many([*current, *previous, *heads.values()])
     if not all(_manifest_version(items.get(heads[s])) == v for s, v in manifests.items()):
         raise Conflict("the segments have changed since candidates were retrieved")
     watermarks = {home: erasure_watermark(items.get(head)) for home, head in heads.items()}
     memories = [memory_from(items[place]) for place in current if place in items]
-    live = [each for each in memories if is_live(each, watermarks.get(each.home.hash, 0))]
+    live = [memory for memory in memories if is_live(memory, watermarks.get(memory.home.hash, 0))]
     before = {
-        each.memory_id: _version(scope, each.memory_id, each.version - 1)
-        for each in live
-        if each.version > 1
+        memory.memory_id: _version(scope, memory.memory_id, memory.version - 1)
+        for memory in live
+        if memory.version > 1
     }
     # Changed since it was found: rare enough for a second round trip.
     items |= table.get_many([place for place in before.values() if place not in previous])

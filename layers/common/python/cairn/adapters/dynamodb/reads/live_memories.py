@@ -18,7 +18,7 @@ def live_memories(
     table: DynamoDBTable, scope: Scope, memory_ids: Sequence[str]
 ) -> dict[str, Memory]:
     """Current versions by id."""
-    places = {(keys.memory(scope, each), keys.CURRENT): each for each in memory_ids}
+    places = {(keys.memory(scope, memory_id), keys.CURRENT): memory_id for memory_id in memory_ids}
     items = table.get_many(list(places))
     memories = {places[place]: memory_from(item) for place, item in items.items()}
     watermarks = _watermarks(table, scope, {memory.home.hash for memory in memories.values()})

@@ -37,7 +37,7 @@ class MemoryErasure:
 
     def _owned(self, memory_ids: Sequence[str]) -> Iterator[Memory]:
         """Current versions, whatever hides them; what is only placed here is left out."""
-        places = [(keys.memory(self.scope, each), keys.CURRENT) for each in memory_ids]
+        places = [(keys.memory(self.scope, memory_id), keys.CURRENT) for memory_id in memory_ids]
         memories = map(memory_from, self.table.get_many(places).values())
         return (memory for memory in memories if memory.home.hash == self.home_hash)
 
@@ -56,6 +56,6 @@ class MemoryErasure:
     def _collections(self, memory: Memory, version: str) -> list[Action]:
         """Garbage collections become due: segments may hold what this earlier version said."""
         name = f"{memory.memory_id}#{version}"
-        subjects = (keys.subject(self.scope, each.hash) for each in memory.placements)
+        subjects = (keys.subject(self.scope, subject.hash) for subject in memory.placements)
         items = [garbage_collection_item(pk, name, memory.updated_at) for pk in subjects]
         return [self.table.put_action(item) for item in items]

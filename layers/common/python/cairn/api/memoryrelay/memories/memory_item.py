@@ -53,7 +53,7 @@ def memory_item(memory: Memory) -> MemoryItem:
         agent_id=agent_of(memory),
         user_id=_user_of(memory),
         metadata=memory.labels.info,
-        entities=[EntityItem.model_validate(each.model_dump()) for each in memory.mentions],
+        entities=[EntityItem.model_validate(mention.model_dump()) for mention in memory.mentions],
         memory_type=_type_of(memory),
         extraction_method="rules" if memory.mentions else None,
         extraction_status=readiness(memory),
@@ -78,7 +78,7 @@ def agent_of(memory: Memory) -> str:
 
 
 def _user_of(memory: Memory) -> str | None:
-    users = (each.id for each in memory.placements if each.type is SubjectType.USER)
+    users = (subject.id for subject in memory.placements if subject.type is SubjectType.USER)
     return next(users, None)
 
 
