@@ -15,9 +15,9 @@ def comparable(value: Any) -> Any:
     if isinstance(value, str):
         return ID.sub("an id", value)
     if isinstance(value, dict):
-        return {name: comparable(each) for name, each in value.items()}
+        return {name: comparable(part) for name, part in value.items()}
     if isinstance(value, list):
-        return [comparable(each) for each in value]
+        return [comparable(part) for part in value]
     if isinstance(value, float):
         return round(value, 3)
     return "a time" if isinstance(value, int) and value > EARLIEST_MS else value

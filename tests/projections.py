@@ -103,7 +103,10 @@ PROJECTIONS = some.builds(
 
 def named(projections: list[Projection]) -> list[Projection]:
     """Of as many memories."""
-    return [replace(each, memory_id=f"{number:08}") for number, each in enumerate(projections)]
+    return [
+        replace(projection, memory_id=f"{number:08}")
+        for number, projection in enumerate(projections)
+    ]
 
 
 LISTS = some.lists(PROJECTIONS, max_size=8).map(named)

@@ -27,8 +27,8 @@ class InProcess:
         found = self._cairn.search(question, user_id=user, min_score=0.0, limit=FETCHED)
         facts = [hit.memory.statement for hit in found]
         return [
-            Item(told.value, each.score)
-            for told, each in zip(facts, found, strict=True)
+            Item(told.value, hit.score)
+            for told, hit in zip(facts, found, strict=True)
             if told.kind != "preference"
         ]
 

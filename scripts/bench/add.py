@@ -94,8 +94,8 @@ def measure_rounds(bench: Bench, talks: Iterator[list[Turn]], adds: int) -> Roun
 
 def ask_again(model: OpenAI, asked: Sequence[Recorded]) -> None:
     """What one add asked, one after the other; its last embedding request often enough."""
-    bodies = [each.body for each in asked if each.path.endswith("/chat/completions")]
-    texts = [each.body for each in asked if each.path.endswith("/embeddings")]
+    bodies = [request.body for request in asked if request.path.endswith("/chat/completions")]
+    texts = [request.body for request in asked if request.path.endswith("/embeddings")]
     model.chat.completions.create(**bodies[0])
     for body in [*texts, *texts[-1:] * EMBEDDINGS_COMPARED][:EMBEDDINGS_COMPARED]:
         model.embeddings.create(**body)
@@ -132,7 +132,7 @@ def measure_aws(bench: Bench, talks: Iterator[list[Turn]], adds: int) -> list[Fi
     for is_async, most in ((True, 2), (False, None)):
         user_id = bench.new_user()  # on whose earlier adds nobody is still at work
         common = {"user_id": user_id, "conversation_id": f"{is_async}-{{}}", "async_mode": is_async}
-        bodies = [{"messages": each} for each in islice(talks, adds + 1)]
+        bodies = [{"messages": messages} for messages in islice(talks, adds + 1)]
         calls = aws_calls.timed_in_fresh_process(ADD, bodies, common, stack.FOLDER)
         kind = "asynchronous" if is_async else "synchronous"
         worst = max(map(len, calls))

@@ -143,8 +143,8 @@ def others_adding(memos: MemosClient, users: int) -> Iterator[None]:
             yield
         finally:
             stopped.set()
-            for each in work:
-                each.result()
+            for future in work:
+                future.result()
 
 
 def _keep_adding(memos: MemosClient, stopped: Event) -> None:

@@ -63,8 +63,8 @@ def attempts(bench: Bench, tasks: Sequence[Mapping[str, Any]]) -> int:
 def turns(adds: int) -> list[Turn]:
     """Each of a conversation of its own, so that each is an add of its own."""
     return [
-        {"role": "user", "content": each, "conversation_id": str(number)}
-        for number, each in enumerate(statements(adds))
+        {"role": "user", "content": statement, "conversation_id": str(number)}
+        for number, statement in enumerate(statements(adds))
     ]
 
 

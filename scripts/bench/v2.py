@@ -154,4 +154,4 @@ def await_all(api: ApiClient, agent: str, memories: int) -> None:
 
 def ready(api: ApiClient, agent: str) -> int:
     found = api.call("GET", f"/v1/memories?agent_id={agent}&limit=1000")["data"]
-    return sum(each["extraction_status"] == "ready" for each in found)
+    return sum(memory["extraction_status"] == "ready" for memory in found)

@@ -72,8 +72,8 @@ def _turns(place: str, value: Any) -> Iterator[Turn]:
         for turn in _turns(place, value["messages"]):
             yield shared | turn
     elif isinstance(value, list):
-        for number, each in enumerate(value, 1):
-            yield _turn(f"{place}, message {number}", each)
+        for number, chat in enumerate(value, 1):
+            yield _turn(f"{place}, message {number}", chat)
     else:
         yield _turn(place, value)
 

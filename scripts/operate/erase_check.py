@@ -50,8 +50,8 @@ def report(found: Found) -> int:
         print("nobody has erased this subject")
         return 1
     everything = (*found.rows, *found.files, *found.memories)
-    for each in everything:
-        print(each)
+    for place in everything:
+        print(place)
     left = len(everything)
     print(
         f"{left or 'nothing'} left of what was accepted up to {found.watermark} (ms since epoch); "

@@ -114,9 +114,9 @@ def files_left(
         Bucket=bucket, Prefix=top + file_prefix(subject.hash)
     )
     for page in pages:
-        for each in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
-            if each["Key"] < end:
-                yield f"{each['Key']} {each['VersionId']}"
+        for version in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+            if version["Key"] < end:
+                yield f"{version['Key']} {version['VersionId']}"
 
 
 def segments_of_project(s3: Any, bucket: str, scope: Scope) -> Iterator[tuple[str, Segment]]:
@@ -125,11 +125,11 @@ def segments_of_project(s3: Any, bucket: str, scope: Scope) -> Iterator[tuple[st
         Bucket=bucket, Prefix=f"projects/{scope.project_id}/{file_prefix('')[:-1]}"
     )
     for page in pages:
-        for each in page.get("Versions", ()):
-            if "/segments/" in each["Key"]:
-                place = {"Key": each["Key"], "VersionId": each["VersionId"]}
+        for version in page.get("Versions", ()):
+            if "/segments/" in version["Key"]:
+                place = {"Key": version["Key"], "VersionId": version["VersionId"]}
                 data = s3.get_object(Bucket=bucket, **place)["Body"].read()
-                yield f"{each['Key']} {each['VersionId']}", unpacked(data)
+                yield f"{version['Key']} {version['VersionId']}", unpacked(data)
 
 
 def memories_left(segment: Segment, subject: Subject, watermark: int) -> list[str]:

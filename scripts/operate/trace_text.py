@@ -42,7 +42,7 @@ def timeline(shown: View) -> str:
     events = [
         (accepted["at"], "accepted", said),
         *((step["at"], step["name"], step["detail"]) for step in shown["steps"]),
-        *((each["at"], "window", window(each)) for each in windows),
+        *((one["at"], "window", window(one)) for one in windows),
     ]
     rows: list[tuple[object, ...]] = [("time", "+ ms", "step", "")]
     for at, name, detail in sorted(events, key=lambda event: event[0]):

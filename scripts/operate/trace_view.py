@@ -27,7 +27,7 @@ def view(trace: Trace, now: int, with_words: bool) -> View:
             "tokens": sum(estimate_tokens(message.text) for message in trace.messages),
             "files": len(task.files),
             "home": subject(task.home),
-            "placements": [subject(each) for each in task.placements],
+            "placements": [subject(place) for place in task.placements],
         },
         "steps": [step.model_dump() for step in task.steps],
         "plan": plan(trace),

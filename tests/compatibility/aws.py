@@ -54,7 +54,9 @@ def services(patch: pytest.MonkeyPatch, send: Send, dynamodb: str) -> Iterator[s
 
 def start_anew() -> None:
     """As in processes that have just started: whatever the composition root keeps is forgotten."""
-    modules = [each for name, each in sys.modules.items() if name.startswith(bootstrap.__name__)]
+    modules = [
+        module for name, module in sys.modules.items() if name.startswith(bootstrap.__name__)
+    ]
     for part in (part for module in modules for part in vars(module).values()):
         if hasattr(part, "cache_clear"):
             part.cache_clear()

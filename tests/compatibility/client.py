@@ -44,7 +44,7 @@ def found(site: Site, user: str, query: str, limit: int = 1) -> list[str]:
     body = {"user_id": user, "query": query, "memory_limit_number": limit, "relativity": 0}
     memos = site.ask("search", "POST", f"{MEMOS}/search/memory", body).body["data"]
     hits = [_words(item["memory_value"]) for item in memos["memory_detail_list"]]
-    assert hits == [_words(each["content"]) for each in relayed]
+    assert hits == [_words(memory["content"]) for memory in relayed]
     return hits
 
 

@@ -40,7 +40,7 @@ def lines(name: str) -> list[Any]:
 def items() -> Items:
     """By pk and sk."""
     found = [_item(line) for line in lines("items")]
-    return {(each["pk"]["S"], each["sk"]["S"]): each for each in found}
+    return {(item["pk"]["S"], item["sk"]["S"]): item for item in found}
 
 
 def messages(queue: str) -> list[Message]:

@@ -87,8 +87,8 @@ def _plain(stored: str | bytes) -> Any:
 def _paths(value: Any) -> Iterator[str]:
     """Of the objects in it; places in a list make no difference."""
     if isinstance(value, list):
-        yield from (path for each in value for path in _paths(each))
+        yield from (path for part in value for path in _paths(part))
     elif isinstance(value, dict):
-        for name, each in value.items():
+        for name, part in value.items():
             yield f".{name}"
-            yield from (f".{name}{path}" for path in _paths(each))
+            yield from (f".{name}{path}" for path in _paths(part))

@@ -14,7 +14,7 @@ def items_of(table: str) -> Items:
     """By pk and sk, in their order."""
     pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table)
     found: Iterable[Item] = (item for page in pages for item in page["Items"])
-    keyed = {(each["pk"]["S"], each["sk"]["S"]): each for each in found}
+    keyed = {(item["pk"]["S"], item["sk"]["S"]): item for item in found}
     return dict(sorted(keyed.items()))
 
 
@@ -43,7 +43,7 @@ def _record(number: int, place: tuple[str, str], images: dict[str, Item | None])
         "eventID": f"record {number}",
         "eventSource": "aws:dynamodb",
         "dynamodb": {
-            "Keys": dict(zip(("pk", "sk"), ({"S": each} for each in place), strict=True)),
+            "Keys": dict(zip(("pk", "sk"), ({"S": key} for key in place), strict=True)),
             "SequenceNumber": str(number),
             **{name: in_json(image) for name, image in images.items() if image},
         },

@@ -28,12 +28,12 @@ def test_some_of_what_was_found_is_in_a_segment_only_and_some_in_rows_only() -> 
     rows = {sk for _, sk in items() if sk.startswith("~FRESH#")}
     found = [
         hit["id"]
-        for _, each in ANSWERS
-        if each["path"] == "/v1/memories/search"
-        for hit in each["answer"]["data"]
+        for _, answer in ANSWERS
+        if answer["path"] == "/v1/memories/search"
+        for hit in answer["answer"]["data"]
     ]
 
-    assert {f"~FRESH#{each}" in rows for each in found} == {True, False}
+    assert {f"~FRESH#{memory_id}" in rows for memory_id in found} == {True, False}
 
 
 def test_a_key_that_was_revoked_still_is(untouched: Site) -> None:

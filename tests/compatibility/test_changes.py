@@ -85,7 +85,9 @@ def test_a_memory_in_a_segment_is_corrected_by_what_is_said(site: Site) -> None:
 
 
 def test_a_memory_is_deleted_in_either_dialect(site: Site) -> None:
-    one, other = (searched(site, "ann", each) for each in ("staging cluster", "night train"))
+    one, other = (
+        searched(site, "ann", question) for question in ("staging cluster", "night train")
+    )
 
     relayed = site.ask("memories", "DELETE", f"/v1/memories/{one}")
     memos = site.ask("memories", "POST", f"{MEMOS}/delete/memory", {"memory_ids": [other]})
@@ -98,7 +100,9 @@ def test_a_memory_is_deleted_in_either_dialect(site: Site) -> None:
 
 def test_an_agent_is_known_by_all_its_names_until_it_is_deleted(site: Site) -> None:
     path = "/v1/agents/ranger"
-    before = [site.ask("agents", "GET", f"/v1/agents/{each}").body for each in ("scout", "ranger")]
+    before = [
+        site.ask("agents", "GET", f"/v1/agents/{agent}").body for agent in ("scout", "ranger")
+    ]
 
     deleted = site.ask("agents", "DELETE", path)
 

@@ -28,7 +28,7 @@ def test_every_key_that_the_code_can_make_is_in_the_dump() -> None:
     stored = "\n".join(" ".join(item) for item in items().keys() | shards)
 
     made = {made for maker in makers() for made in patterns(maker)}
-    missing = [each for each in made | constants() if not re.search(f"(?m)(^| ){each}", stored)]
+    missing = [name for name in made | constants() if not re.search(f"(?m)(^| ){name}", stored)]
 
     assert len(made) > len(ATTRIBUTES) / 2
     assert missing == []

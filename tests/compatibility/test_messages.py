@@ -151,7 +151,7 @@ def test_a_delivery_is_made_to_each_address(site: Site, receiver: WebhookReceive
     made = {request.path: signers(request) for request in receiver.received}
     assert made == {"/mem": SECRETS[ALL], "/500": SECRETS[DOWN], "/503": []}
     page = site.ask("webhooks", "GET", f"/v1/webhooks/{DOWN}/deliveries").body["data"]
-    assert [each["response_status"] for each in page][:1] == [500]
+    assert [delivery["response_status"] for delivery in page][:1] == [500]
 
 
 def test_the_stream_tells_the_same_events(site: Site) -> None:
@@ -178,7 +178,7 @@ def files_of(subject: str) -> set[str]:
     """The segments of a subject."""
     prefix = f"projects/{NAMES['project_id']}/subjects/{subject}/segments/"
     page = boto3.client("s3").list_objects_v2(Bucket=BUCKET, Prefix=prefix)
-    return {each["Key"] for each in page.get("Contents", ())}
+    return {file["Key"] for file in page.get("Contents", ())}
 
 
 def signers(received: Received) -> list[str]:

@@ -98,7 +98,7 @@ class Faults(Hooks):
             if not left:
                 return
             left.pop()()
-            after = {each["sk"]["S"]: each for each in self._query(parsed)}
+            after = {item["sk"]["S"]: item for item in self._query(parsed)}
             parsed["Items"] = [
                 after[item["sk"]["S"]] if item["sk"]["S"] == "~HEAD" else item
                 for item in parsed["Items"]

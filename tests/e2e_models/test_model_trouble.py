@@ -80,10 +80,10 @@ def test_a_failing_model_is_tried_again_and_the_words_are_found_meanwhile(
     found = [user.search("lighthouse cello").data["memory_detail_list"] for user in users]
     models.reset()
 
-    assert {each["status"] for each in added} == {"running"}
+    assert {task["status"] for task in added} == {"running"}
     assert {item["memory_type"] for items in found for item in items} == {"WorkingMemory"}
     assert all(found)
-    tasks = [ended(each, task["task_id"]) for each, task in zip(users, added, strict=True)]
+    tasks = [ended(user, task["task_id"]) for user, task in zip(users, added, strict=True)]
     assert {task["status"] for task in tasks} == {"completed"}
 
 
@@ -115,8 +115,8 @@ def test_a_slow_model_does_not_cost_the_callers_patience(api: Api, models: OpenA
     with ThreadPoolExecutor() as callers:
         added = list(callers.map(lambda each: each.add(SAID).data, users))
 
-    assert {each["status"] for each in added} == {"running"}
-    tasks = [ended(each, task["task_id"]) for each, task in zip(users, added, strict=True)]
+    assert {task["status"] for task in added} == {"running"}
+    tasks = [ended(user, task["task_id"]) for user, task in zip(users, added, strict=True)]
     assert {task["status"] for task in tasks} == {"completed"}
 
 
@@ -179,7 +179,7 @@ def test_on_a_slow_server_that_takes_few_texts_every_memory_gets_its_vector(
     texts = [f"Boat number {number} is painted green" for number in range(66)]
 
     with ThreadPoolExecutor(8) as callers:
-        ids = [each["id"] for each in callers.map(relay.remember, texts)]
+        ids = [memory["id"] for memory in callers.map(relay.remember, texts)]
 
     assert {relay.states(memory_id)[-1] for memory_id in ids} == {"ready"}
 

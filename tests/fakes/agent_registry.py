@@ -34,7 +34,7 @@ class InMemoryAgentRegistry:
             if before is None or before.deleted_at is not None or before.updated_at != read_at:
                 raise Conflict("the agent has changed meanwhile")
             answering = [self.find(scope, name) for name in agent.names]
-            if any(each and each.agent_id != agent.agent_id for each in answering):
+            if any(named and named.agent_id != agent.agent_id for named in answering):
                 raise InvalidRequest("another agent has this name", code="agent_name_taken")
             self._agents[scope.project_id, agent.agent_id] = agent
 

@@ -25,10 +25,10 @@ class InMemoryEntityStore:
         found = {
             entity_id: self._entities.get((scope.project_id, entity_id)) for entity_id in entity_ids
         }
-        return {each: entity for each, entity in found.items() if entity}
+        return {entity_id: entity for entity_id, entity in found.items() if entity}
 
     def entities(self, scope: Scope) -> list[Entity]:
-        mine = [each for key, each in self._entities.items() if key[0] == scope.project_id]
+        mine = [entity for key, entity in self._entities.items() if key[0] == scope.project_id]
         return sorted(mine, key=lambda each: (-each.created_at, each.entity_id))
 
     def save(self, scope: Scope, before: Entity, after: Entity) -> None:
@@ -79,11 +79,11 @@ class InMemoryLinkStore:
 
     def links(self, scope: Scope, places: Sequence[Place]) -> dict[str, MemoryLinks]:
         found = [self._links.get((scope.project_id, place)) for place in places]
-        return {each.place.memory_id: each for each in found if each}
+        return {link.place.memory_id: link for link in found if link}
 
     def links_of_home(self, scope: Scope, home_hash: str) -> list[MemoryLinks]:
         with self._lock:
-            mine = [each for each in self._of(scope) if each.place.home_hash == home_hash]
+            mine = [link for link in self._of(scope) if link.place.home_hash == home_hash]
         return sorted(mine, key=lambda each: each.place.memory_id)
 
     def save_links(self, scope: Scope, before: MemoryLinks, after: MemoryLinks) -> None:
@@ -97,7 +97,7 @@ class InMemoryLinkStore:
             del self._links[scope.project_id, links.place]
 
     def _of(self, scope: Scope) -> list[MemoryLinks]:
-        return [each for key, each in self._links.items() if key[0] == scope.project_id]
+        return [link for key, link in self._links.items() if key[0] == scope.project_id]
 
     def _require(self, scope: Scope, links: MemoryLinks) -> None:
         current = self._links.get((scope.project_id, links.place))

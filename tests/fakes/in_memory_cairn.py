@@ -228,7 +228,7 @@ class InMemoryCairn:
         for outcome in made:
             if isinstance(outcome, CairnError):
                 raise outcome
-        return [each for each in made if isinstance(each, Memory)]
+        return [outcome for outcome in made if isinstance(outcome, Memory)]
 
     def accept(self, content: str, scope: Scope = SCOPE, **fields: Any) -> Memory:
         """As it is, to be embedded soon."""

@@ -80,8 +80,8 @@ class Stage:
         for thread in threads:
             thread.start()
         while on := [actor for actor, _ in parts if not actor.has_ended]:
-            self.now = max(self.now, min(each.wakes_at for each in on))
-            self.random.choice([each for each in on if each.wakes_at <= self.now]).goes.release()
+            self.now = max(self.now, min(actor.wakes_at for actor in on))
+            self.random.choice([actor for actor in on if actor.wakes_at <= self.now]).goes.release()
             self.returns.acquire()
             self.now += self.random.randrange(LONGEST_STEP_MS)
         if failures:

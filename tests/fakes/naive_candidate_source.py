@@ -34,9 +34,9 @@ class NaiveCandidateSource:
     ) -> Candidates:
         matching: dict[str, Projection] = {}
         for source in sources:
-            for each in self._live(scope, source.subject):
-                if matches(source.filter, each):
-                    matching.setdefault(each.memory_id, each)
+            for projection in self._live(scope, source.subject):
+                if matches(source.filter, projection):
+                    matching.setdefault(projection.memory_id, projection)
         segment = Segment.of(list(matching.values()))
         return candidates_of(question, [[LiveSegment(segment, np.ones(len(segment), np.bool_))]])
 
@@ -48,4 +48,4 @@ class NaiveCandidateSource:
             if known is None or (known.version, known.rev) < (memory.version, memory.rev):
                 newest[memory.memory_id] = memory
         watermark = self._watermarks.get(place, 0)
-        return [each for each in newest.values() if each.accepted_at > watermark]
+        return [projection for projection in newest.values() if projection.accepted_at > watermark]

@@ -336,17 +336,18 @@ class InMemoryWorkQueue:
             if memory.embedding is EmbeddingState.PENDING and due_at(memory) <= now
         ]
         unattended = [
-            each
-            for each in dict.fromkeys(subjects)
-            if not self._is_attended(each.project_id, str(each.subject_hash), now)
+            subject
+            for subject in dict.fromkeys(subjects)
+            if not self._is_attended(subject.project_id, str(subject.subject_hash), now)
         ]
         return unattended + unembedded + self._to_index(now) + self._to_deliver(now)
 
     def _to_deliver(self, now: int) -> list[DueItem]:
         return [
             DueItem(project_id, endpoint_id=endpoint_id, delivery_id=delivery_id)
-            for (project_id, endpoint_id, delivery_id), each in self._world.deliveries.items()
-            if each.status is DeliveryStatus.PENDING and each.next_attempt_at + OVERDUE_MS <= now
+            for (project_id, endpoint_id, delivery_id), delivery in self._world.deliveries.items()
+            if delivery.status is DeliveryStatus.PENDING
+            and delivery.next_attempt_at + OVERDUE_MS <= now
         ]
 
     def _to_index(self, now: int) -> list[DueItem]:
@@ -428,8 +429,8 @@ class InMemoryMemoryStore:
             for memory_id in memory_ids
         }
         return {
-            each: memory
-            for each, memory in found.items()
+            memory_id: memory
+            for memory_id, memory in found.items()
             if memory and self._is_live(scope, memory, memory)
         }
 
@@ -474,7 +475,10 @@ class InMemoryMemoryStore:
         manifests: Mapping[str, int] | None = None,
     ) -> dict[str, tuple[Memory, ...]]:
         read = self.read(scope, [ref.memory_id for ref in refs])
-        found = {each: (memory, *self.history(scope, each)[:1]) for each, memory in read.items()}
+        found = {
+            memory_id: (memory, *self.history(scope, memory_id)[:1])
+            for memory_id, memory in read.items()
+        }
         for subject_hash, version in (manifests or {}).items():
             if self._world.manifest(scope, subject_hash).version != version:
                 raise Conflict("the segments have changed")
@@ -595,7 +599,7 @@ class InMemorySegmentCatalog:
     def drop(self, scope: Scope, subject_hash: str, flushed: Iterable[Projection]) -> None:
         with self._world.lock:
             rows = self._world.fresh.get((scope.project_id, subject_hash), {})
-            for each in flushed:
-                row = rows.get(each.memory_id)
-                if row and (row.version, row.rev) == (each.version, each.rev):
-                    del rows[each.memory_id]
+            for projection in flushed:
+                row = rows.get(projection.memory_id)
+                if row and (row.version, row.rev) == (projection.version, projection.rev):
+                    del rows[projection.memory_id]

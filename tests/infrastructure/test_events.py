@@ -62,7 +62,9 @@ def test_the_topic_is_encrypted_and_of_this_account_alone(transformed: Template)
 
     assert topic["KmsMasterKeyId"] == "alias/aws/sns"
     assert policy["Topics"] == [{"Ref": "MemoryEvents"}]
-    assert [each["Principal"] for each in policy["PolicyDocument"]["Statement"]] == [account]
+    assert [statement["Principal"] for statement in policy["PolicyDocument"]["Statement"]] == [
+        account
+    ]
 
 
 def test_events_reach_their_queue_as_they_were_told(transformed: Template) -> None:

@@ -34,7 +34,9 @@ def test_functions_are_told_of_the_models_they_use(functions: dict[str, Template
 
 def test_every_model_setting_is_empty_unless_it_is_given(written: Template) -> None:
     chosen = {"Stage", "LoopbackTargets", "VectorBackend", "OpenSearchService"}
-    parameters = {name: each for name, each in written["Parameters"].items() if name not in chosen}
+    parameters = {
+        name: parameter for name, parameter in written["Parameters"].items() if name not in chosen
+    }
 
     assert {parameter["Default"] for parameter in parameters.values()} == {""}
 

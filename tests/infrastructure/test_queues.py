@@ -74,7 +74,7 @@ def test_every_consumer_has_a_concurrency_limit(mappings: dict[str, Template]) -
     by_stage = [limit["Fn::If"] for limit in limits if isinstance(limit, dict)]
     everywhere = [limit for limit in limits if isinstance(limit, int)]
     assert {condition for condition, *_ in by_stage} == {"IsLocal"}
-    found = [*everywhere, *(each for _, *both in by_stage for each in both)]
+    found = [*everywhere, *(limit for _, *both in by_stage for limit in both)]
     assert min(found) >= 2  # the least AWS accepts
 
 

@@ -104,8 +104,8 @@ def test_policies_are_of_this_collection_alone(resources: dict[str, Template]) -
     security = of_type(resources, "SecurityPolicy")
     rules = [
         rule
-        for each in [*security, *of_type(resources, "AccessPolicy")]
-        for statement in as_list(policy(each["Policy"]))
+        for written in [*security, *of_type(resources, "AccessPolicy")]
+        for statement in as_list(policy(written["Policy"]))
         for rule in statement["Rules"]
     ]
 
@@ -122,12 +122,12 @@ def test_only_the_operator_makes_indices_and_readers_do_not_write(
     allowed = {
         name: {
             permission
-            for statement in policy(each["Properties"]["Policy"])
+            for statement in policy(resource["Properties"]["Policy"])
             for rule in statement["Rules"]
             for permission in rule["Permission"]
         }
-        for name, each in resources.items()
-        if each["Type"].endswith("AccessPolicy")
+        for name, resource in resources.items()
+        if resource["Type"].endswith("AccessPolicy")
     }
 
     making = {"aoss:CreateIndex", "aoss:DeleteIndex", "aoss:CreateCollectionItems"}

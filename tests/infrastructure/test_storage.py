@@ -57,4 +57,4 @@ def test_the_key_of_secrets_is_the_accounts_alone_and_renewed(written: Template)
     account = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
 
     assert key["EnableKeyRotation"] is True
-    assert [each["Principal"] for each in key["KeyPolicy"]["Statement"]] == [account]
+    assert [statement["Principal"] for statement in key["KeyPolicy"]["Statement"]] == [account]

@@ -69,14 +69,14 @@ def _projections(stored: Snapshot) -> Iterator[str]:
         for subject in memory.placements
     }
     yield from (f"projection without truth: {row}" for row in stored.fresh.keys() - placed)
-    yield from (f"truth without projection: {each}" for each in placed.keys() - stored.fresh)
+    yield from (f"truth without projection: {place}" for place in placed.keys() - stored.fresh)
     for place in placed.keys() & stored.fresh:
         memory, row = placed[place], stored.fresh[place]
         if (memory.version, memory.rev) != (row.version, row.rev):
             yield f"projection of {place} is not of the truth"
         if (memory.embedding is EmbeddingState.READY) != (row.vector is not None):
             yield f"vector of {place} does not fit {memory.embedding}"
-    rows = {(s, keys.listing(each.created_at, i)) for (s, i), each in placed.items()}
+    rows = {(s, keys.listing(memory.created_at, i)) for (s, i), memory in placed.items()}
     if stored.listed is not None and stored.listed != rows:
         yield f"listing: {stored.listed ^ rows}"
 
@@ -95,9 +95,11 @@ def _segments(stored: Snapshot, deleted: Set[str]) -> Iterator[str]:
 
 
 def _versions(stored: Snapshot) -> Iterator[str]:
-    yield from (f"history without truth: {each}" for each in stored.archive.keys() - stored.truths)
+    yield from (
+        f"history without truth: {memory_id}" for memory_id in stored.archive.keys() - stored.truths
+    )
     for memory_id, memory in stored.truths.items():
-        earlier = [each.version for each in stored.archive.get(memory_id, ())]
+        earlier = [version.version for version in stored.archive.get(memory_id, ())]
         if earlier != list(range(1, memory.version)):
             yield f"{memory_id} at version {memory.version} has history {earlier}"
 
@@ -148,11 +150,11 @@ def _ids(stored: Snapshot, deleted: Set[str]) -> Iterator[str]:
             yield f"{task.task_id} added twice: {task.changes.added}"
     added = {i for task in stored.tasks.values() for i in task.changes.added}
     made = {i for i, m in stored.truths.items() if m.statement.kind is not MemoryKind.WORKING}
-    made = {each for each in made if stored.truths[each].task_id}
+    made = {memory_id for memory_id in made if stored.truths[memory_id].task_id}
     lost = stored.holders - stored.truths.keys()
-    yield from (f"{each} is gone and claims words" for each in lost)
-    yield from (f"nobody added {each}" for each in made - added)
-    yield from (f"{each} is still there" for each in deleted & stored.truths.keys())
+    yield from (f"{holder} is gone and claims words" for holder in lost)
+    yield from (f"nobody added {memory_id}" for memory_id in made - added)
+    yield from (f"{memory_id} is still there" for memory_id in deleted & stored.truths.keys())
 
 
 def _evidence(stored: Snapshot, words: Words, deleted: Set[str]) -> Iterator[str]:

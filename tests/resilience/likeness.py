@@ -38,10 +38,14 @@ def likeness(stored: Snapshot, *, with_vectors: bool) -> list[str]:
         *(repr(version) for versions in stored.archive.values() for version in versions),
         *(f"{subject}: {_unordered(row)!r}" for (subject, _), row in stored.fresh.items()),
         *(f"listed {entry}" for entry in stored.listed or ()),
-        *(f"open {each}" for each in stored.open),
+        *(f"open {task_id}" for task_id in stored.open),
         *(f"{task_id} keeps {sorted(kept)}" for task_id, kept in stored.kept.items() if kept),
         *(f"{holder} claims words" for holder in stored.holders),
-        *(f"watermark of {each}" for each, watermark in stored.watermarks.items() if watermark),
+        *(
+            f"watermark of {subject}"
+            for subject, watermark in stored.watermarks.items()
+            if watermark
+        ),
         *(f"file {file}" for file in stored.files if "/segments/" not in file),
     ]
     names = _names(stored)
@@ -53,14 +57,16 @@ def _written_once(stored: Snapshot, *, with_vectors: bool) -> Snapshot:
     once = {"rev": 0}
     return replace(
         stored,
-        truths={i: each.model_copy(update=once) for i, each in stored.truths.items()},
+        truths={i: truth.model_copy(update=once) for i, truth in stored.truths.items()},
         archive={
-            i: [each.model_copy(update=once | {"embedding": EmbeddingState.NONE}) for each in kept]
+            i: [
+                truth.model_copy(update=once | {"embedding": EmbeddingState.NONE}) for truth in kept
+            ]
             for i, kept in stored.archive.items()
         },
         fresh={
-            i: replace(each, rev=0, vector=each.vector if with_vectors else None)
-            for i, each in stored.fresh.items()
+            i: replace(row, rev=0, vector=row.vector if with_vectors else None)
+            for i, row in stored.fresh.items()
         },
     )
 
@@ -112,6 +118,6 @@ def _direct_names(stored: Snapshot) -> dict[str, str]:
         name, at = f"memory{order}", memory.created_at
         names |= {memory.memory_id: name, str(memory.updated_at): f"{name}.changed"}
         names |= {str(at): f"{name}.at", str(LAST_MOMENT - at): f"{name}.place"}
-        for each in stored.archive.get(memory.memory_id, ()):
-            names[str(each.valid_until)] = f"{name}.{each.version}.until"
+        for version in stored.archive.get(memory.memory_id, ()):
+            names[str(version.valid_until)] = f"{name}.{version.version}.until"
     return names

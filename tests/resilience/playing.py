@@ -136,11 +136,11 @@ class Play:
         """Whatever is under way, finds all that was answered before it asks."""
 
         def look(cairn: InMemoryCairn, number: int) -> None:
-            told = {n: each for n, each in self.answers.items() if n % 2 == number}
+            told = {n: answer for n, answer in self.answers.items() if n % 2 == number}
             found = cairn.search(
                 "train", user_id=f"user-{number}", min_score=0.0, limit=99, scope=cairn.scope
             )
-            versions = [each for hit in found for each in (hit.memory, *hit.earlier)]
+            versions = [version for hit in found for version in (hit.memory, *hit.earlier)]
             seen = {version.task_id for version in versions}
             seen |= {task_of(turn) for version in versions for turn in version.statement.evidence}
             missed = [task for task in told.values() if task.task_id not in seen]
@@ -184,7 +184,7 @@ def played(seed: int, site: Site, wire: Wire | None = None) -> Play:
     indexer, reader, scheduler = actor(1_000), actor(1_000), actor(1_000)
     stage.play(
         [
-            *((each, play.client(number, each)) for each, number in clients),
+            *((client, play.client(number, client)) for client, number in clients),
             *((worker, play.worker(worker)) for worker in workers),
             (indexer, play.indexer(indexer)),
             *([(reader, play.reader(reader))] if files_few(seed) else []),

@@ -113,7 +113,7 @@ def delete_words(add: int) -> Step:
 
     def step(client: Survivors) -> None:
         task_id = client.site.said[add].task_id
-        client.site.deleted |= {memory_id_of(task_id, each) for each in range(len(BOXES))}
+        client.site.deleted |= {memory_id_of(task_id, index) for index in range(len(BOXES))}
         _forget(client, working_id_of(task_id))
 
     return step

@@ -84,7 +84,7 @@ class Site:
         words = self.stores.tasks.messages(self.scope, list(stored.tasks))
         missing = [] if self.writes is None else unpublished(self.writes, stored)
         lost = {memory.memory_id for memory in self.written} - stored.truths.keys() - self.deleted
-        gone = [f"{each} was answered" for each in lost]
+        gone = [f"{memory_id} was answered" for memory_id in lost]
         return [*broken(stored, words, self.deleted), *missing, *gone]
 
     def is_idle(self) -> bool:

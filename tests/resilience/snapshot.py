@@ -74,14 +74,16 @@ def with_files(found: Snapshot, files: Mapping[str, bytes]) -> Snapshot:
 def snapshot_of_world(world: World, scope: Scope) -> Snapshot:
     project_id = scope.project_id
     found = Snapshot(
-        tasks={i: each for (p, i), each in world.tasks.items() if p == project_id},
-        truths={i: each for (p, i), each in world.truths.items() if p == project_id},
-        archive={i: each[::-1] for (p, i), each in world.archive.items() if p == project_id},
-        manifests={s: each for (p, s), each in world.manifests.items() if p == project_id},
+        tasks={i: task for (p, i), task in world.tasks.items() if p == project_id},
+        truths={i: truth for (p, i), truth in world.truths.items() if p == project_id},
+        archive={
+            i: versions[::-1] for (p, i), versions in world.archive.items() if p == project_id
+        },
+        manifests={s: manifest for (p, s), manifest in world.manifests.items() if p == project_id},
         open={(s, i) for (p, s), rows in world.open.items() if p == project_id for i in rows},
         holders={holder for (p, _), (_, holder) in world.word_claims.items() if p == project_id},
         watermarks={
-            s: each.erased_before for (p, s), each in world.heads.items() if p == project_id
+            s: head.erased_before for (p, s), head in world.heads.items() if p == project_id
         },
         due=[
             repr(item)
@@ -145,7 +147,7 @@ def snapshot_of_table(table: Table, scope: Scope) -> Snapshot:
                 found.archive.setdefault(identity, []).append(memory_from(row))
             case "S", sk:
                 _note(found, identity, sk, row)
-    found.tasks = {each: task_from(row, plans.get(each)) for each, row in tasks.items()}
+    found.tasks = {task_id: task_from(row, plans.get(task_id)) for task_id, row in tasks.items()}
     for versions in found.archive.values():
         versions.sort(key=lambda each: each.version)
     return found

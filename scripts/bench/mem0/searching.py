@@ -43,7 +43,7 @@ def fill(memory: Any, file: Path, lemmatize: Any) -> int:
         memory.vector_store.insert(
             vectors=vectors[start : start + AT_ONCE].tolist(),
             ids=[str(uuid4()) for _ in part],
-            payloads=[payload(each, lemmatize(each)) for each in part],
+            payloads=[payload(text, lemmatize(text)) for text in part],
         )
     return len(texts)
 

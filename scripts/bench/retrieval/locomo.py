@@ -58,7 +58,7 @@ def _conversation(record: dict[str, Any]) -> Conversation:
     sessions = tuple(_sessions(record["conversation"]))
     known = {turn.turn_id for session in sessions for turn in session.turns}
     asked = (_asked(question, known) for question in record["qa"])
-    return Conversation(sessions, tuple(each for each in asked if each.evidence))
+    return Conversation(sessions, tuple(question for question in asked if question.evidence))
 
 
 def _sessions(talk: dict[str, Any]) -> Iterator[Session]:

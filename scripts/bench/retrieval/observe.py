@@ -43,7 +43,7 @@ def observe(system: System, talks: Sequence[Conversation], batch: int) -> Observ
     finders = [TurnFinder({k: v for k, v in talk.turns.items() if v}) for talk in talks]
     for own, user in enumerate(users):
         ask = partial(_ask, system, user, observed)
-        others = [each for at, each in enumerate(talks) if at != own]
+        others = [talk for at, talk in enumerate(talks) if at != own]
         known = set(talks[own].turns.values())
         foreign = TurnFinder(
             {f"{at}/{k}": v for at, o in enumerate(others) for k, v in o.turns.items()
@@ -54,8 +54,8 @@ def observe(system: System, talks: Sequence[Conversation], batch: int) -> Observ
                 turns = [finders[own].of(item.text) for item in items]
                 observed.answers.append(Answer(asked, items, turns))
                 observed.short += len(items) < FETCHED
-                lost = [each.text for each, held in zip(items, turns, strict=True) if not held]
-                observed.leaked += sum(bool(foreign.of(each)) for each in lost)
+                lost = [item.text for item, held in zip(items, turns, strict=True) if not held]
+                observed.leaked += sum(bool(foreign.of(text)) for text in lost)
         unanswerable = [question.text for other in others for question in other.questions[::EVERY]]
         for question in (*unanswerable, *UNRELATED):
             if (items := ask(question)) is not None:

@@ -65,11 +65,11 @@ class TurnFinder:
         """A short turn inside of a longer one that is held counts as the longer one alone."""
         if text not in self._known:
             whole = f" {_plain(text)} "
-            held = {each: said for each, said in self._turns.items() if f" {said} " in whole}
+            held = {turn_id: said for turn_id, said in self._turns.items() if f" {said} " in whole}
             others = set(held.values())
             self._known[text] = frozenset(
-                each
-                for each, said in held.items()
+                turn_id
+                for turn_id, said in held.items()
                 if not any(f" {said} " in f" {other} " for other in others if other != said)
             )
         return self._known[text]

@@ -116,7 +116,7 @@ def _crowded(
     users: scale.Users,
 ) -> list[Figure]:
     index, persons = _index(url, "crowded"), crowd.people(options.others)
-    own = {name: each for name, each in users.items() if len(each) in scale.SIZES}
+    own = {name: memories for name, memories in users.items() if len(memories) in scale.SIZES}
     site = opened.enter_context(scale.filled(options.folder / "crowded", own, index))
     scale.add_crowd(site, index, own, persons)
     among = opened.enter_context(scale.processes(site, index))

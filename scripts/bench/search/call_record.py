@@ -19,18 +19,18 @@ class Call(NamedTuple):
 def hops(calls: Iterable[Call]) -> int:
     """How many had to wait for one another: the longest row of calls that do not overlap."""
     count, free = 0, float("-inf")
-    for each in sorted(calls, key=lambda call: call.ended):
-        if each.begun >= free:
-            count, free = count + 1, each.ended
+    for made in sorted(calls, key=lambda call: call.ended):
+        if made.begun >= free:
+            count, free = count + 1, made.ended
     return count
 
 
 def waited(calls: Iterable[Call]) -> float:
     """Seconds in which at least one of them was under way."""
     total, until = 0.0, float("-inf")
-    for each in sorted(calls, key=lambda call: call.begun):
-        total += max(0.0, each.ended - max(each.begun, until))
-        until = max(until, each.ended)
+    for made in sorted(calls, key=lambda call: call.begun):
+        total += max(0.0, made.ended - max(made.begun, until))
+        until = max(until, made.ended)
     return total
 
 

@@ -82,8 +82,8 @@ def vectors(seed: int = 1) -> Iterator[Vector]:
     random, model = np.random.default_rng(seed), OfflineEmbedder().model
     while True:
         chosen = centres[random.integers(CLUSTERS, size=AT_ONCE)]
-        for each in chosen + _units(random, AT_ONCE):
-            yield quantise(each, model)
+        for vector in chosen + _units(random, AT_ONCE):
+            yield quantise(vector, model)
 
 
 def questions(count: int) -> list[Vector]:

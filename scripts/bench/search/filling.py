@@ -121,7 +121,7 @@ def sizes(memories: int) -> list[int]:
         newest, *others = merge_groups(entries, flushed)
         merged = [sum(entries[at].memories for at in other) for other in reversed(others)]
         last = flushed + sum(entries[at].memories for at in newest)
-        entries = [Entry(file="", memories=each) for each in (*merged, last)]
+        entries = [Entry(file="", memories=count) for count in (*merged, last)]
     return [entry.memories for entry in entries]
 
 

@@ -61,7 +61,7 @@ def measure(
 ) -> list[Figure]:
     texts = statements(max(sizes))
     known = vectors(texts)
-    quantised = [quantise(each, MODEL) for each in known]
+    quantised = [quantise(vector, MODEL) for vector in known]
     with ExitStack() as opened, OpenAIServer(dimensions=DIMENSIONS) as server:
         index = Index(opensearch, "cairn-cairn", MODEL)  # as the stack calls it
         parameters = {"VectorBackend": "url", "OpenSearchUrl": opensearch}
@@ -107,11 +107,11 @@ def _fill(
 def compared(size: int, medians: dict[str, float]) -> list[Figure]:
     """Each, and ours as a share of the peer's."""
     label = f"p50 of a search, {size:,} memories"
-    found = [Figure(f"{label}, {name}", each, "ms") for name, each in medians.items()]
+    found = [Figure(f"{label}, {name}", median, "ms") for name, median in medians.items()]
     theirs = medians["mem0, in process"]
-    for name, each in medians.items():
+    for name, median in medians.items():
         if name != "mem0, in process":
             is_required = size == REQUIRED_AT and name.endswith("in process")
             most = 1.0 if is_required else None
-            found.append(Figure(f"{label}, {name} / mem0", each / theirs, most=most))
+            found.append(Figure(f"{label}, {name} / mem0", median / theirs, most=most))
     return found

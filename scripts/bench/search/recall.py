@@ -34,9 +34,9 @@ def searching(documents: SearchIndex) -> Search:
 def recall(person: Person, asked: Sequence[Vector], search: Search, limit: int) -> float:
     """The share of the nearest that is found, over all questions."""
     hits = wanted = 0
-    for each in tqdm(asked, desc="recall", disable=None):
-        nearest = person.nearest(each, limit)
-        hits += len(nearest & search(person.subject, each))
+    for question in tqdm(asked, desc="recall", disable=None):
+        nearest = person.nearest(question, limit)
+        hits += len(nearest & search(person.subject, question))
         wanted += len(nearest)
     return hits / wanted
 

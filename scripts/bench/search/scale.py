@@ -35,7 +35,7 @@ def users_of(sizes: Sequence[int]) -> Users:
     """By user, memories with the offline embedder's vectors."""
     texts = statements(max(sizes))
     progress = tqdm(texts, unit="memory", desc="embedding", disable=None)
-    vectors = [OfflineEmbedder().embed([each], deadline=0)[0] for each in progress]
+    vectors = [OfflineEmbedder().embed([statement], deadline=0)[0] for statement in progress]
     return {
         user_of(size): filling.stored_memories(
             Subject(type=SubjectType.USER, id=user_of(size)), texts[:size], vectors[:size]
@@ -98,7 +98,7 @@ def crowded(
             }
             medians = medians_ms(rounds(systems, questions, count))
             label = f"p50 of a search in process, {backend}, {size:,} memories"
-            found += [Figure(f"{label}, {name}", each, "ms") for name, each in medians.items()]
+            found += [Figure(f"{label}, {name}", median, "ms") for name, median in medians.items()]
             ratio = medians["among others"] / medians["alone"]
             found.append(Figure(f"{label}, among others / alone", ratio, most=MOST_CROWDED))
     return found
@@ -130,8 +130,8 @@ def switched(
             "embedded, warm": warm,
             "OpenSearch": seconds_of(ask["OpenSearch"], user_of(size)),
         }
-        for name, each in medians_ms(rounds(systems, questions, count)).items():
-            found.append(Figure(f"p50 in process, {size:,} memories, {name}", each, "ms"))
+        for name, median in medians_ms(rounds(systems, questions, count)).items():
+            found.append(Figure(f"p50 in process, {size:,} memories, {name}", median, "ms"))
     return found
 
 
@@ -170,7 +170,7 @@ def own_time(
     systems = {name: partial(own, ask) for name, ask in asks.items()}
     medians = medians_ms(rounds(systems, questions, count))
     label = f"p50 beyond calls, in process, {size:,} memories"
-    return [Figure(f"{label}, {name}", each, "ms") for name, each in medians.items()]
+    return [Figure(f"{label}, {name}", median, "ms") for name, median in medians.items()]
 
 
 def _calls(

@@ -91,9 +91,9 @@ def embeddings(
         {
             "object": "embedding",
             "index": index,
-            "embedding": _base64(each) if encoding == "base64" else each.tolist(),
+            "embedding": _base64(vector) if encoding == "base64" else vector.tolist(),
         }
-        for index, each in enumerate(vectors)
+        for index, vector in enumerate(vectors)
     ]
     data = data[::-1] if is_reversed else data
     usage = {"prompt_tokens": tokens, "total_tokens": tokens}

@@ -34,7 +34,7 @@ def good_model(prompt: str) -> str:
     said = [line for line in lines if not line.handle.startswith("m")]
     trip = _documented(said, [line for line in lines if line.handle.startswith("m")])
     new = [message for message in said if message.handle.startswith("n") and _is_told(message)]
-    operations = trip or [one for each in new for one in _operations(each, known)]
+    operations = trip or [one for message in new for one in _operations(message, known)]
     return json.dumps({"operations": operations}, ensure_ascii=False)
 
 
@@ -58,13 +58,15 @@ def _is_told(line: Line) -> bool:
 
 
 def _operations(line: Line, known: dict[str, str]) -> list[dict[str, Any]]:
-    lines = (part for each in line.text.splitlines() for part in _SENTENCE.split(each))
+    lines = (part for paragraph in line.text.splitlines() for part in _SENTENCE.split(paragraph))
     stated = [line.strip() for line in lines]
     return [
-        _repeated(known[each.casefold()], line) if each.casefold() in known else _new(each, line)
-        for each in stated
-        if len(each.split()) >= _FEWEST_WORDS or re.search("[\u3400-\u9fff]", each)
-        if not _QUESTION.search(each)
+        _repeated(known[sentence.casefold()], line)
+        if sentence.casefold() in known
+        else _new(sentence, line)
+        for sentence in stated
+        if len(sentence.split()) >= _FEWEST_WORDS or re.search("[\u3400-\u9fff]", sentence)
+        if not _QUESTION.search(sentence)
     ]
 
 
@@ -85,7 +87,7 @@ def _documented(said: list[Line], known: list[Line]) -> list[dict[str, Any]]:
     chosen = next((message for message in said if "I choose 7 Days Inn" in message.text), None)
     if asked is None or chosen is None or not chosen.handle.startswith("n"):
         return []
-    trip = next((each for each in known if "Guangzhou" in each.text), None)
+    trip = next((message for message in known if "Guangzhou" in message.text), None)
     value = (
         "The user plans to travel to Guangzhou during the summer vacation and chose 7 Days Inn"
         " for accommodation."

@@ -126,11 +126,11 @@ class OpenAIServer:
 
         Texts and callables are contents of a chat reply.
         """
-        for each in replies:
-            if isinstance(each, EmbeddingReply):
-                self._embedding_replies.append(each)
+        for line in replies:
+            if isinstance(line, EmbeddingReply):
+                self._embedding_replies.append(line)
             else:
-                reply = each if isinstance(each, ChatReply) else ChatReply(content=each)
+                reply = line if isinstance(line, ChatReply) else ChatReply(content=line)
                 self._chat_replies.append(reply)
 
     def limit(self, limits: EmbeddingLimits) -> None:

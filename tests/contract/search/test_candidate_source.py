@@ -163,7 +163,7 @@ def test_vectors_of_another_model_are_not_compared(shelf: Shelf) -> None:
     foreign = retrieved(shelf, vector=[1, 0, 0, 0], model="third@4")
 
     assert cosine(found, "same") == pytest.approx(1, abs=1e-3)
-    assert np.isnan([cosine(found, each) for each in ("other", "none")]).all()
+    assert np.isnan([cosine(found, memory_id) for memory_id in ("other", "none")]).all()
     assert ids(foreign) == ["none", "other", "same"]
     assert np.isnan(foreign.cosine).all()
 

@@ -142,7 +142,7 @@ def test_nothing_is_lost_and_nothing_comes_back_while_a_writer_goes_on(
     published(cairn)
 
     assert len(gone) >= 3
-    living = [memory for (_, each), memory in cairn.world.truths.items() if each not in gone]
+    living = [memory for (_, key), memory in cairn.world.truths.items() if key not in gone]
     for memory in living:
         [best] = cairn.search(memory.statement.words, limit=1, min_score=0.0)
         assert best.memory.memory_id == memory.memory_id
@@ -223,7 +223,7 @@ def test_another_model_means_segments_and_an_index_of_its_own(
 def test_what_an_index_lost_is_sent_again(cairn: IndexedCairn, nextgen: NextGen) -> None:
     say(cairn, 0, 20)
     published(cairn)
-    ids = [each for _, each in cairn.world.truths]
+    ids = [memory_id for _, memory_id in cairn.world.truths]
     old = cairn.documents.versions(SCOPE, ANN.hash, ids)
     lost = [(identifier, *version) for identifier in ids[:5] for version in old[identifier]]
     cairn.documents.delete(SCOPE, ANN.hash, lost)

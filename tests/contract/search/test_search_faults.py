@@ -32,7 +32,9 @@ def documents(nextgen: NextGen) -> OpenSearchIndex:
     named = SearchServer(nextgen.url, "", lambda: None).documents()
     alias = nextgen.requests[0].path.split("/")[1]
     named = waiting(PATIENCE, nextgen.url, alias)
-    named.put(SCOPE, ANN.hash, [projection(each, vector=[1, 0, 0, 1]) for each in ("m", "n")])
+    named.put(
+        SCOPE, ANN.hash, [projection(memory_id, vector=[1, 0, 0, 1]) for memory_id in ("m", "n")]
+    )
     nextgen.advance(10)
     nextgen.requests.clear()
     return named
@@ -126,9 +128,9 @@ def test_what_is_shown_is_never_less_than_it_is(
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Where anything is in an answer."""
     items = value.items() if isinstance(value, dict) else ()
-    for key, each in enumerate(value) if isinstance(value, list) else items:
+    for key, part in enumerate(value) if isinstance(value, list) else items:
         yield (*path, key)
-        yield from places(each, (*path, key))
+        yield from places(part, (*path, key))
 
 
 def changed(answer: Any, path: Sequence[Any], change: Callable[[Any, Any], None]) -> Any:
@@ -228,7 +230,7 @@ def test_what_passes_is_written_all_the_same(
 ) -> None:
     nextgen.fail_next("_bulk", passing, passing)
 
-    documents.put(SCOPE, ANN.hash, [projection(each) for each in ("a", "b", "c")])
+    documents.put(SCOPE, ANN.hash, [projection(memory_id) for memory_id in ("a", "b", "c")])
 
     nextgen.advance(10)
     assert set(documents.versions(SCOPE, ANN.hash, ["a", "b", "c"])) == {"a", "b", "c"}
@@ -237,7 +239,7 @@ def test_what_passes_is_written_all_the_same(
 def test_only_refused_items_are_sent_again(documents: OpenSearchIndex, nextgen: NextGen) -> None:
     nextgen.fail_next("_bulk", rejecting(429))
 
-    documents.put(SCOPE, ANN.hash, [projection(each) for each in ("a", "b", "c")])
+    documents.put(SCOPE, ANN.hash, [projection(memory_id) for memory_id in ("a", "b", "c")])
 
     sent = [
         request.body.count("\n") // 2 for request in nextgen.requests if "_bulk" in request.path
@@ -250,7 +252,7 @@ def test_a_write_that_keeps_failing_is_said_to_have_failed(
 ) -> None:
     nextgen.always = rejecting(429, every=True)
     with pytest.raises(DependencyUnavailable):
-        documents.put(SCOPE, ANN.hash, [projection(each) for each in ("a", "b")])
+        documents.put(SCOPE, ANN.hash, [projection(memory_id) for memory_id in ("a", "b")])
 
     nextgen.always = Fault(body=b"<html>", content_type="text/html")
     with pytest.raises(DependencyUnavailable):

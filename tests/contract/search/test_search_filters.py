@@ -66,7 +66,7 @@ class Chance:
             agent_ids=self.some(STRINGS),
             app_id=self.one((None, *STRINGS)),
             info={key: self.some(STRINGS) for key in self.some(KEYS, 4)},
-            traits=tuple(trait(self.one(get_args(Trait)), each) for each in self.some(STRINGS)),
+            traits=tuple(trait(self.one(get_args(Trait)), value) for value in self.some(STRINGS)),
             importance=self.one(TIMES),
         )
 
@@ -109,7 +109,7 @@ def test_random_filters_let_the_same_documents_through(
         )
 
         expected = {memory.memory_id for memory in known if matches(node, memory)}
-        ids = {each.memory_id for each, _ in found.get(ANN.hash, ())}
+        ids = {ref.memory_id for ref, _ in found.get(ANN.hash, ())}
         assert ids == expected, node
         assert statistics.documents == len(expected)
         answered += 0 < len(expected) < DOCUMENTS
@@ -126,4 +126,4 @@ def test_whatever_a_document_holds_is_read_back(search_server: SearchServer) -> 
 
     found, _ = documents.find(SCOPE, [Source(ANN)], Question("", ("word",), None), 100, ())
 
-    assert {each.memory_id: each for each, _ in found[ANN.hash]} == known
+    assert {ref.memory_id: ref for ref, _ in found[ANN.hash]} == known

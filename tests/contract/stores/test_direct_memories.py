@@ -193,7 +193,7 @@ def test_of_the_same_request_at_once_one_is_written(concurrent_stores: Stores) -
     made = at_once(lambda at: create(concurrent_stores, new, at=at), [NOW + n for n in range(4)])
 
     [winner] = {holder for _, holder in made}
-    written = [each for each, _ in made if read(concurrent_stores.memories, each)]
+    written = [memory_id for memory_id, _ in made if read(concurrent_stores.memories, memory_id)]
     assert [memory.memory_id for memory in written] == [winner]
 
 
@@ -233,7 +233,7 @@ def test_attempts_at_several_are_written_together_but_for_what_has_changed(store
     never = direct()
 
     saved = stores.memories.save_embedding_attempts(
-        SCOPE, [with_first_attempt(each, NOW + 1) for each in (*known, never)]
+        SCOPE, [with_first_attempt(memory, NOW + 1) for memory in (*known, never)]
     )
 
     assert saved == {known[at].memory_id for at in (0, 2, 4)}
@@ -254,7 +254,7 @@ def test_attempts_at_more_than_a_transaction_takes_are_written(stores: Stores) -
         asked[at] = memory
 
     saved = stores.memories.save_embedding_attempts(
-        SCOPE, [with_first_attempt(each, NOW) for each in asked]
+        SCOPE, [with_first_attempt(memory, NOW) for memory in asked]
     )
 
     assert saved == {memory.memory_id for memory in known}
@@ -285,7 +285,7 @@ def test_of_many_that_wait_each_is_found_beside_some(stores: Stores) -> None:
 
     found = [stores.memories.unembedded(SCOPE, identifier, 20) for identifier in ids]
 
-    assert {memory_id for each in found for memory_id in each} == ids
+    assert {memory_id for page in found for memory_id in page} == ids
     assert len(stores.memories.unembedded(SCOPE, min(ids), 1)) == 1
 
 

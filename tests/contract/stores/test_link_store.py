@@ -20,7 +20,7 @@ def saved(stores: Stores, links: MemoryLinks, before: MemoryLinks | None = None)
 
 def stored(stores: Stores, *places: Place) -> list[MemoryLinks]:
     found = stores.links.links(SCOPE, places)
-    return [found[each] for each in sorted(found)]
+    return [found[entity_id] for entity_id in sorted(found)]
 
 
 def memories(stores: Stores, *entity_ids: str) -> list[list[str]]:
@@ -57,7 +57,7 @@ def test_what_is_written_next_takes_the_place(stores: Stores) -> None:
 
 
 def test_all_links_of_a_memory_can_be_replaced_at_once(stores: Stores) -> None:
-    old, new = ([f"{each}{n}" for n in range(LINKS_MAX)] for each in "ab")
+    old, new = ([f"{letter}{n}" for n in range(LINKS_MAX)] for letter in "ab")
     before = saved(stores, make_links("m1", *old))
 
     saved(stores, make_links("m1", *new, rev=2), before)

@@ -230,7 +230,7 @@ def test_among_many_rows_only_those_that_changed_are_kept(concurrent_stores: Sto
     stores.catalog.drop(SCOPE, ANN.hash, read)
 
     assert len(read) == 92
-    assert row_ids(stores) == {each.memory_id for each in changed}
+    assert row_ids(stores) == {projection.memory_id for projection in changed}
 
 
 def test_a_row_is_not_dropped_while_it_is_rewritten(concurrent_stores: Stores) -> None:

@@ -47,7 +47,7 @@ def test_an_agent_is_found_by_every_name_until_it_is_deleted(ask: Ask, name: str
     renamed = ask("PUT", by_uuid, {"name": f"{name} II"})
     again = ask("POST", "/v1/agents", {"name": name})
 
-    seen = [ask("GET", f"/v1/agents/{quote(each)}").body for each in (name, f"{name} II")]
+    seen = [ask("GET", f"/v1/agents/{quote(known_as)}").body for known_as in (name, f"{name} II")]
     stats = ask("GET", f"{by_uuid}/stats").body
     listed = ask("GET", "/v1/agents?limit=1000").body["data"]
     deleted = ask("DELETE", by_uuid)
@@ -127,8 +127,8 @@ def test_another_project_knows_none_of_it(
     entity = ask("POST", "/v1/entities", {"name": name, "type": "person"}).body["id"]
     body = {"name": "mine", "entity_id": entity, "memory_id": memory_id}
     routes = [
-        *((each, f"/v1/agents/{agent}") for each in ("GET", "PUT", "DELETE")),
-        *((each, f"/v1/entities/{entity}") for each in ("GET", "PUT", "DELETE")),
+        *((method, f"/v1/agents/{agent}") for method in ("GET", "PUT", "DELETE")),
+        *((method, f"/v1/entities/{entity}") for method in ("GET", "PUT", "DELETE")),
         ("GET", f"/v1/agents/{agent}/stats"),
         ("POST", "/v1/entities/links"),
         ("POST", f"/v1/entities/{entity}/link"),

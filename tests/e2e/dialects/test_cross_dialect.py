@@ -32,7 +32,7 @@ def test_an_agents_memories_are_found_both_ways(api: Api, relay: Relay) -> None:
 
     assert sorted(values(api, "painted", agent_id=relay.agent)) == [HARBOUR, LIGHTHOUSE]
     assert [len(found), len(by_id), len(relay.listed())] == [2, 2, 2]
-    assert LIGHTHOUSE in found and any(HARBOUR in each for each in found)
+    assert LIGHTHOUSE in found and any(HARBOUR in text for text in found)
     assert sorted(found) == sorted(by_id) == sorted(relay.listed())
     assert agent["memory_count"] == 2
 
@@ -50,8 +50,8 @@ def test_a_users_memories_are_found_both_ways(api: Api, relay: Relay) -> None:
 
     assert set(values(api, "painted", **user)) == {HARBOUR, LIGHTHOUSE, "The barn is painted red"}
     assert len(by_user) == listed["total_count"] == 3
-    assert LIGHTHOUSE in by_both and any("barn" in each for each in by_both)
-    assert not any("harbour" in each for each in by_both)
+    assert LIGHTHOUSE in by_both and any("barn" in text for text in by_both)
+    assert not any("harbour" in text for text in by_both)
     assert {item["user_id"] for item in listed["data"]} == {api.user_id}
     assert [item["content"] for item in theirs["data"]] == [LIGHTHOUSE]
     assert all(item["agent_id"] for item in listed["data"])
@@ -75,7 +75,9 @@ def test_what_one_wrote_the_other_changes_and_deletes(api: Api, relay: Relay) ->
     assert "The harbour crane is painted blue" in changed and HARBOUR not in changed
     assert values(api, "painted", **user) == []
     assert relay.found("painted") == relay.found("painted", agent_id=None, **user) == []
-    assert [relay.ask("GET", f"/v1/memories/{each}").status for each in (mine, made["id"])] == [
+    assert [
+        relay.ask("GET", f"/v1/memories/{memory_id}").status for memory_id in (mine, made["id"])
+    ] == [
         404,
         404,
     ]
@@ -83,14 +85,14 @@ def test_what_one_wrote_the_other_changes_and_deletes(api: Api, relay: Relay) ->
 
 def test_an_agent_deleted_in_either_is_gone_in_both(api: Api, relay: Relay) -> None:
     other = replace(relay, agent=f"{relay.agent}-other")
-    for each in (relay, other):
-        said(api, HARBOUR, agent_id=each.agent)
-        each.create(LIGHTHOUSE)
+    for client in (relay, other):
+        said(api, HARBOUR, agent_id=client.agent)
+        client.create(LIGHTHOUSE)
 
     relay.ask("DELETE", f"/v1/agents/{relay.agent}")
     api.post("/delete/memory", {"agent_id": other.agent})
 
-    for each in (relay, other):
-        assert values(api, "painted", agent_id=each.agent) == []
-        assert each.found("painted") == each.listed() == []
+    for client in (relay, other):
+        assert values(api, "painted", agent_id=client.agent) == []
+        assert client.found("painted") == client.listed() == []
     assert relay.ask("GET", f"/v1/agents/{relay.agent}").status == 404

@@ -29,7 +29,7 @@ def test_what_is_accepted_is_there_at_once_and_found_by_its_meaning_soon(relay: 
     assert (at_once["content"], at_once["metadata"]) == (WORDS, {"source": "chat"})
     assert (at_once["agent_id"], at_once["tier"]) == (relay.agent, "hot")
     assert by_words == by_meaning == [WORDS]
-    assert states == [each for each in ("pending", "processing", "ready") if each in states]
+    assert states == [state for state in ("pending", "processing", "ready") if state in states]
     assert status["error"] is None
     assert status["created_at"] <= status["updated_at"]
 
@@ -52,7 +52,7 @@ def test_a_memory_is_changed_and_forgotten(relay: Relay) -> None:
     )
     assert (raised["importance"], raised["tier"]) == (0.9, "hot")
     assert (found, forgotten) == (["Tom approves every release"], [])
-    assert [each.status for each in gone] == [200, 404]
+    assert [answer.status for answer in gone] == [200, 404]
     assert gone[0].body == {"id": made["id"], "object": "memory", "deleted": True}
     assert relay.listed() == relay.found("release") == []
     assert relay.ask("PUT", one, {"content": "again"}).status == 404
@@ -101,7 +101,7 @@ def test_the_same_again_is_the_same_memory(relay: Relay) -> None:
     alike = relay.remember(f"{WORDS}?", deduplicate=True)["id"]
     states = relay.states(alike)
 
-    ids = [each.body["id"] for each in named]
+    ids = [answer.body["id"] for answer in named]
     assert repeated["id"] == first["id"]
     assert ids[0] == ids[1] != ids[2]
     assert (known["id"], known["is_duplicate"]) == (first["id"], True)
@@ -138,7 +138,7 @@ def test_what_is_asked_for_is_narrowed(relay: Relay) -> None:
         relay.create(f"{harbour} {colour}", **fields)
 
     def colours(**fields: Any) -> set[str]:
-        return {each.rpartition(" ")[2] for each in relay.found(harbour, **fields)}
+        return {text.rpartition(" ")[2] for text in relay.found(harbour, **fields)}
 
     def listed(query: str) -> set[str]:
         return {entry.rpartition(" ")[2] for entry in relay.listed(query)}
@@ -221,7 +221,7 @@ def test_keys_in_either_header_and_what_they_may(
     made = relay.create("known")
     one = f"/v1/memories/{made['id']}"
     reader, writer = (
-        Relay(relay.base_url, issue_key("--scopes", each)) for each in ("read", "write")
+        Relay(relay.base_url, issue_key("--scopes", permission)) for permission in ("read", "write")
     )
     body = {"content": "new", "agent_id": relay.agent}
     forbidden = [
@@ -238,15 +238,15 @@ def test_keys_in_either_header_and_what_they_may(
     headers = {"Content-Type": "application/json", "X-API-Key": relay.key}
     by_key = send(relay.base_url + one, method="GET", headers=headers)
     unknown = [
-        send(relay.base_url + one, method="GET", headers=each)
-        for each in ({}, {"X-API-Key": "mem_unknown"}, {"Authorization": "Bearer mem_unknown"})
+        send(relay.base_url + one, method="GET", headers=headers)
+        for headers in ({}, {"X-API-Key": "mem_unknown"}, {"Authorization": "Bearer mem_unknown"})
     ]
 
     for permission, answer in forbidden:
         assert (answer.status, answer.body["type"]) == (403, "forbidden")
         assert f"'{permission}'" in answer.body["detail"]
     assert (by_key.status, by_key.body["content"]) == (200, "known")
-    assert [each.status for each in unknown] == [401] * 3
+    assert [answer.status for answer in unknown] == [401] * 3
     assert relay.listed() == ["known"]
 
 

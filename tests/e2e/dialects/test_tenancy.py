@@ -83,7 +83,7 @@ class Victim:
 
     def everything(self) -> list[str]:
         memory, agent, entity, webhook = (
-            self.ids[each] for each in ("memory_id", "agent", "entity_id", "webhook_id")
+            self.ids[name] for name in ("memory_id", "agent", "entity_id", "webhook_id")
         )
         paths = [
             f"/v1/memories/{memory}",

@@ -94,9 +94,9 @@ def test_a_memory_is_told_from_created_to_ready_and_signed_twice(
 
     known = ["pending", "processing", "ready"]
     assert memory["status"] == "pending"
-    assert states == [each for each in known if each in states]
+    assert states == [state for state in known if state in states]
     assert states[-1] == "ready"
-    told = {each["type"]: each for each in (verify(one, webhook["secret"]) for one in received)}
+    told = {event["type"]: event for event in (verify(one, webhook["secret"]) for one in received)}
     assert set(told) == {"memory.created", "embedding.completed"}
     assert {event["data"]["memory_id"] for event in told.values()} == {memory["id"]}
     assert told["memory.created"]["data"]["status"] == "pending"
@@ -306,7 +306,7 @@ def test_a_secret_is_shown_once_and_stands_nowhere_else(
     made, own = hooks.register(url), hooks.register(f"{url}/own", secret=OWN_SECRET)
     rotated = hooks.ask("PATCH", f"/v1/webhooks/{made['id']}", {"rotate_secret": True}).body
     signing = hooks.ask("POST", "/v1/webhooks/signing-secret").body
-    shown = [each["secret"] for each in (made, rotated, signing)]
+    shown = [answer["secret"] for answer in (made, rotated, signing)]
     hooks.answers.clear()
 
     for webhook in (made, own):

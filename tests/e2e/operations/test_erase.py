@@ -87,7 +87,7 @@ def test_erasing_while_fifty_add_and_a_worker_understands(
 
     with ThreadPoolExecutor(4) as threads:
         during = [threads.submit(add, number) for number in range(ADDS)]
-        eventually(lambda: sum(each.done() for each in during) >= ADDS // 3)
+        eventually(lambda: sum(future.done() for future in during) >= ADDS // 3)
         asked = time.monotonic()
         erase(api)
         answered = time.monotonic()
@@ -96,7 +96,7 @@ def test_erasing_while_fifty_add_and_a_worker_understands(
     run_function(deployment, "ReconcileFunction")
     eventually(lambda: not is_working(deployment, project["project_id"], api.user_id))
 
-    done = [each.result() for each in during] + after
+    done = [future.result() for future in during] + after
     before = [number for number, _, ended_at in done if ended_at < asked]
     since = [number for number, begun, _ in done if begun > answered]
     assert before

@@ -31,7 +31,8 @@ def test_every_answer_carries_its_request_id(api: Api) -> None:
     found, refused = api.search("anything"), api.search("")
 
     ids = [
-        {k.lower(): v for k, v in each.headers.items()}["x-request-id"] for each in (found, refused)
+        {k.lower(): v for k, v in answer.headers.items()}["x-request-id"]
+        for answer in (found, refused)
     ]
     assert all(ids)
     assert refused.body["request_id"] == ids[1]

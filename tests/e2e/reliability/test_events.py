@@ -37,7 +37,7 @@ def heard(deployment: Deployment, project: dict[str, str]) -> Iterator[Heard]:
         for message in answer.get("Messages", ()):
             found.append(Event.model_validate_json(message["Body"]))
             sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-        return {each.type.value for each in found}
+        return {event.type.value for event in found}
 
     def wait_for(*types: str) -> list[Event]:
         eventually(lambda: receive() >= set(types))

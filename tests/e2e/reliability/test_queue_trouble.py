@@ -27,7 +27,7 @@ def test_what_is_added_is_understood_and_what_is_accepted_is_embedded(
     later = relay.remember("The barn is blue")
 
     assert added["status"] == "completed"
-    assert [each["memory_type"] for each in understood] == ["UserMemory"]
+    assert [memory["memory_type"] for memory in understood] == ["UserMemory"]
     assert afterwards["status"] == "running", "the queue takes jobs again"
     assert accepted == {
         "id": accepted["id"],

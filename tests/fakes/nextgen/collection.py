@@ -33,7 +33,7 @@ class Index:
         return documents
 
     def has(self, name: str) -> bool:
-        last = [source for _, each, source in self.written if each == name][-1:]
+        last = [source for _, part, source in self.written if part == name][-1:]
         return bool(last) and last[0] is not None
 
 
@@ -85,7 +85,7 @@ class Collection:
             name = meta.get("_index", default)
             status = self._write(name, action, meta["_id"], source)
             items.append({action: {"_id": meta["_id"], "_index": name, "status": status}})
-        is_wrong = any(each["status"] >= 300 for item in items for each in item.values())
+        is_wrong = any(outcome["status"] >= 300 for item in items for outcome in item.values())
         return {"took": 1, "errors": is_wrong, "items": items}
 
     def _write(self, index: str, action: str, name: str, source: Document | None) -> int:
@@ -109,9 +109,9 @@ class Collection:
         best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
         hits: dict[str, Any] = {
             "hits": [
-                {"_index": self._name(name), "_id": each, "_score": score}
-                | self._source(body, documents[each])
-                for each, score in best[: body.get("size", 10)]
+                {"_index": self._name(name), "_id": key, "_score": score}
+                | self._source(body, documents[key])
+                for key, score in best[: body.get("size", 10)]
             ]
         }
         if body.get("track_total_hits", True):

@@ -108,7 +108,7 @@ class Evaluation:
         """BM25 with Lucene's constants."""
         ((field, wanted),) = body.items()
         terms = (wanted["query"] if isinstance(wanted, dict) else wanted).split()
-        texts = {name: self.values(each, field) for name, each in self._documents.items()}
+        texts = {name: self.values(document, field) for name, document in self._documents.items()}
         mean = sum(map(len, texts.values())) / max(len(texts), 1) or 1.0
         scores: Scores = {}
         for term in terms:
@@ -123,7 +123,9 @@ class Evaluation:
 def aggregated(
     evaluation: Evaluation, wanted: Mapping[str, Any], found: Mapping[str, Document]
 ) -> dict[str, Any]:
-    return {name: _aggregation(evaluation, each, found) for name, each in wanted.items()}
+    return {
+        name: _aggregation(evaluation, aggregation, found) for name, aggregation in wanted.items()
+    }
 
 
 def _aggregation(
@@ -136,10 +138,10 @@ def _aggregation(
         return {"buckets": {name: {"doc_count": count} for name, count in counts.items()}}
     values = [evaluation.values(source, body["field"]) for source in found.values()]
     if kind == "avg":
-        flat = [each for several in values for each in several]
+        flat = [value for several in values for value in several]
         return {"value": sum(flat) / len(flat) if flat else None}
     if kind == "terms":
-        names = sorted({each for several in values for each in several})
+        names = sorted({name for several in values for name in several})
         counts = {name: sum(name in several for several in values) for name in names}
         best = sorted(counts.items(), key=lambda item: -item[1])[: body.get("size", 10)]
         return {"buckets": [{"key": name, "doc_count": count} for name, count in best]}

@@ -52,8 +52,8 @@ def check_document(properties: Mapping[str, Any], source: Mapping[str, Any]) -> 
         if field["type"] == "knn_vector":
             _check_vector(field, value)
         elif field["type"] == "keyword" and field.get("index", True):
-            for each in value if isinstance(value, list) else [value]:
-                if len(each.encode()) > LONGEST_TERM:
+            for part in value if isinstance(value, list) else [value]:
+                if len(part.encode()) > LONGEST_TERM:
                     raise Refusal(400, f"immense term in {name}")
 
 

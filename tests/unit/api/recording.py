@@ -103,8 +103,8 @@ class Recording:
     def create_all(
         self, new: Sequence[NewMemory], scope: Scope, deadline: int
     ) -> Sequence[Memory | CairnError]:
-        self.written += [(each, scope, deadline) for each in new]
-        stored = [written(each, MEMORY_ID, AGENT, NOW) for each in new]
+        self.written += [(memory, scope, deadline) for memory in new]
+        stored = [written(memory, MEMORY_ID, AGENT, NOW) for memory in new]
         return stored if self.outcomes is None else self.outcomes
 
     def check_url(self, url: str) -> None:
@@ -130,7 +130,7 @@ class Recording:
         scope: Scope,
     ) -> MemoryPage:
         self.listed.append((whose, limit, offset, scope))
-        wanted = [each for each in self.known if is_wanted is None or is_wanted(each)]
+        wanted = [memory for memory in self.known if is_wanted is None or is_wanted(memory)]
         return MemoryPage(wanted[offset : offset + limit], len(wanted))
 
     def choose(self, whose: MemoryOwner, filter: Filter | None, scope: Scope) -> tuple[Source, ...]:

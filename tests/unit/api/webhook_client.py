@@ -37,7 +37,8 @@ class WebhookClient:
             f"/v1/webhooks{path}",
             None if body is None else json.dumps(body),
             queryStringParameters=query or None,
-            multiValueQueryStringParameters={name: [each] for name, each in query.items()} or None,
+            multiValueQueryStringParameters={name: [value] for name, value in query.items()}
+            or None,
         )
         answer = self.api(sent, Context())
         return Answer(answer["statusCode"], json.loads(answer["body"] or "null"), {})

@@ -80,6 +80,6 @@ def test_the_index_says_what_the_decisions_say() -> None:
     rows = [line for line in index.splitlines() if line.startswith("| [")]
 
     assert rows == [
-        f"| [{each.number}]({each.file.name}) | {each.title} | {each.date} | {each.status} |"
-        for each in map(decision, FILES)
+        f"| [{adr.number}]({adr.file.name}) | {adr.title} | {adr.date} | {adr.status} |"
+        for adr in map(decision, FILES)
     ]

@@ -28,7 +28,7 @@ PUBLIC_HOSTS = re.compile(
 def anchors(text: str) -> set[str]:
     """As GitHub makes them: lower case, punctuation dropped, blanks as hyphens."""
     plain = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in HEADING.findall(text))
-    return {each.strip().replace(" ", "-") for each in plain}
+    return {title.strip().replace(" ", "-") for title in plain}
 
 
 def tracked_texts() -> Iterator[tuple[str, str]]:
@@ -67,7 +67,7 @@ def test_every_test_that_is_named_exists() -> None:
     sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
     named = in_code(r"\btest_\w+(?!\.py|\w)")
 
-    assert {each for each in named if f"def {each}(" not in sources} == set()
+    assert {name for name in named if f"def {name}(" not in sources} == set()
 
 
 def test_no_text_names_a_path_of_some_machine() -> None:

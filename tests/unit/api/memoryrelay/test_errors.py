@@ -175,7 +175,7 @@ def test_an_id_is_looked_up_in_the_form_it_is_stored_in() -> None:
     client.get(ITEM.replace(MEMORY_ID, MEMORY_ID.upper()))
     client.get(ITEM.replace("/v1", "//v1/"))
 
-    assert [each for each, _ in client.read] == [MEMORY_ID] * 2
+    assert [memory_id for memory_id, _ in client.read] == [MEMORY_ID] * 2
 
 
 @pytest.mark.parametrize(

@@ -216,7 +216,7 @@ def _reads(node: dict[str, Any], memory: Projection) -> bool:
         at = memory.created_at if field == "create_time" else memory.updated_at
         return all(_in_time(at, op, bound) for op, bound in test.items())
     if field == "related_id":
-        return any(each in memory.owner_ids or each in memory.agent_ids for each in test)
+        return any(value in memory.owner_ids or value in memory.agent_ids for value in test)
     if field == "tags":
         return test["contains"] in memory.tags
     fields: dict[str, tuple[str | None, ...]] = {

@@ -294,7 +294,9 @@ def test_every_event_of_a_memory_has_an_id_of_its_own() -> None:
 
 
 def test_the_same_memory_of_two_projects_is_two() -> None:
-    [mine], [theirs] = (derive_events(MemoryWrite(each, None, MEMORY)) for each in ("one", "two"))
+    [mine], [theirs] = (
+        derive_events(MemoryWrite(project_id, None, MEMORY)) for project_id in ("one", "two")
+    )
 
     assert mine.event_id != theirs.event_id
 
@@ -356,7 +358,7 @@ def test_a_task_that_fails_again_tells_it_again() -> None:
     later = REFUSED.model_copy(update={"updated_at": NOW + 900})
 
     first, again = (
-        derive_events(TaskWrite("project-one", TASK, each))[0].event_id for each in (REFUSED, later)
+        derive_events(TaskWrite("project-one", TASK, task))[0].event_id for task in (REFUSED, later)
     )
 
     assert first != again

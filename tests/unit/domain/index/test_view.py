@@ -46,16 +46,18 @@ def writings(draw: some.DrawFn) -> tuple[list[Projection], list[list[Projection]
     current: dict[str, Projection] = {}
     files: list[list[Projection]] = []
     for version in range(1, draw(some.integers(1, 4)) + 1):
-        for each in draw(some.lists(some.sampled_from(memories), max_size=6)) if memories else ():
+        for memory in draw(some.lists(some.sampled_from(memories), max_size=6)) if memories else ():
             is_removed = draw(some.integers(0, 4)) == 0
-            gone = tombstone(each.memory_id, version, 9, each.accepted_at)
-            current[each.memory_id] = gone if is_removed else replace(each, version=version)
+            gone = tombstone(memory.memory_id, version, 9, memory.accepted_at)
+            current[memory.memory_id] = gone if is_removed else replace(memory, version=version)
         if draw(some.booleans()):
             flushed = [projection for projection in current.values() if not projection.is_tombstone]
             files.append(flushed)
             # Some rows are left where they were, as after a crash.
             dropped = draw(some.sets(some.sampled_from(flushed).map(id))) if flushed else set()
-            current = {i: each for i, each in current.items() if id(each) not in dropped}
+            current = {
+                i: projection for i, projection in current.items() if id(projection) not in dropped
+            }
     return list(current.values()), files
 
 
@@ -65,7 +67,9 @@ def expected(
     newest = {memory.memory_id: memory for file in files for memory in file}
     newest |= {row.memory_id: row for row in rows}
     living = [projection for projection in newest.values() if not projection.is_tombstone]
-    return [each for each in living if each.accepted_at > watermark or not watermark]
+    return [
+        projection for projection in living if projection.accepted_at > watermark or not watermark
+    ]
 
 
 @given(writings(), WATERMARKS)
@@ -91,7 +95,7 @@ def test_answers_are_the_same_however_projections_are_divided(
     files = [
         [e for e, place in zip(projections, places, strict=True) if place == n] for n in (1, 2, 3)
     ]
-    rows = [each for each, place in zip(projections, places, strict=True) if place == 0]
+    rows = [projection for projection, place in zip(projections, places, strict=True) if place == 0]
     question = Question("red tea", ("red", "tea", "红"), vector, "a")  # type: ignore[arg-type]
 
     assert answer(question, seen(rows, files, 0)) == answer(question, seen(projections, [], 0))

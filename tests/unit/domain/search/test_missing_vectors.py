@@ -149,7 +149,7 @@ def test_what_has_no_vector_yet_leaves_the_others_where_they_are() -> None:
     alone, together = Judged(question, others), Judged(question, [*others, arriving])
 
     assert list(alone.place) == ["m0", "m1", "m2"]
-    assert [each for each in together.place if each != "m9"] == ["m0", "m1", "m2"]
+    assert [memory_id for memory_id in together.place if memory_id != "m9"] == ["m0", "m1", "m2"]
 
 
 def test_a_surer_memory_below_takes_others_along_only_where_vectors_are_known() -> None:

@@ -280,7 +280,7 @@ def test_where_a_person_is_named_others_are_less_sure_to_answer() -> None:
     named = rank(ask("Did Ann paint a lake?"), candidates)
 
     assert unnamed[0].score == 1.0
-    assert max(each.score for each in named) < 0.8
+    assert max(hit.score for hit in named) < 0.8
 
 
 def test_a_model_whose_cosines_lie_close_together_does_not_make_all_sure() -> None:

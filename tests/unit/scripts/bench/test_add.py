@@ -32,7 +32,7 @@ def test_the_worst_add_decides_about_calls_and_tokens() -> None:
 
     found = by_name(ratio_figures(Rounds([0.1], [1.0], [1.0], counts)))
 
-    missed = {name for name, each in found.items() if not each.is_met}
+    missed = {name for name, figure in found.items() if not figure.is_met}
     assert missed >= {
         "model calls per add, most",
         "prompt tokens per add, most",
@@ -85,4 +85,4 @@ def test_write_units_are_those_of_the_median_add() -> None:
 def test_every_imported_message_is_an_add_of_its_own() -> None:
     found = turns(50)
 
-    assert len({each["conversation_id"] for each in found}) == len(found) == 50
+    assert len({request["conversation_id"] for request in found}) == len(found) == 50

@@ -36,7 +36,7 @@ def test_statements_are_single_sentences_that_differ() -> None:
     found = statements(200)
 
     assert len(set(found)) == 200
-    assert all(len(sentences(each)) == 1 for each in found)
+    assert all(len(sentences(text)) == 1 for text in found)
 
 
 def test_a_chat_log_is_cut_into_chats_without_its_other_fields(tmp_path: Path) -> None:

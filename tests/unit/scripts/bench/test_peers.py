@@ -9,7 +9,7 @@ THEIRS = Cost(1.0, 1.0, 5, Counts(chat_calls=1, embedding_requests=2, prompt_tok
 
 
 def missed(ours: Cost, theirs: Cost) -> set[str]:
-    return {each.measure for each in compared([ours], [theirs]) if not each.is_met}
+    return {figure.measure for figure in compared([ours], [theirs]) if not figure.is_met}
 
 
 def test_time_calls_and_prompt_tokens_have_to_be_lower() -> None:

@@ -97,7 +97,7 @@ def test_words_and_names_are_shown_only_when_asked_for(extractor: OfflineExtract
     task = cairn.add("My bicycle is green", user_id="ann.smith")
     cairn.work()
 
-    silent, told = (shown(cairn, task, with_words=each) for each in (False, True))
+    silent, told = (shown(cairn, task, with_words=with_words) for with_words in (False, True))
 
     for form in (text(silent), json.dumps(silent)):
         assert "bicycle" not in form

@@ -295,7 +295,9 @@ class OneShard(InMemoryMemoryStore):
 
     def unembedded(self, scope: Scope, beside: str, limit: int) -> list[str]:
         found = super().unembedded(scope, beside, 10**9)
-        return [each for each in found if due_shard(each) == due_shard(beside)][:limit]
+        return [memory_id for memory_id in found if due_shard(memory_id) == due_shard(beside)][
+            :limit
+        ]
 
 
 def test_a_backlog_is_embedded_in_full_requests() -> None:

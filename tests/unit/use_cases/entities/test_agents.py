@@ -137,7 +137,7 @@ def test_a_renamed_one_keeps_its_memories_under_each_name() -> None:
     site.rename(agent, "ranger")
 
     found = [agent_to_write(SCOPE, name, site.process()) for name in ("scout", "ranger")]
-    assert [each.subject for each in found] == [agent.subject] * 2
+    assert [agent_found.subject for agent_found in found] == [agent.subject] * 2
 
 
 def test_what_an_unknown_name_would_make_is_where_one_looks() -> None:
@@ -145,7 +145,7 @@ def test_what_an_unknown_name_would_make_is_where_one_looks() -> None:
     agent = agent_to_write(SCOPE, "scout", site.process())
     site.rename(agent, "ranger")
 
-    subjects = [subject_to_read(SCOPE, each, site.process()) for each in ("ranger", "nobody")]
+    subjects = [subject_to_read(SCOPE, name, site.process()) for name in ("ranger", "nobody")]
 
     assert subjects == [agent.subject, agent_subject("nobody")]
     assert known_agent(SCOPE, "nobody", site.process()) is None

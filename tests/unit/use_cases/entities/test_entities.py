@@ -69,7 +69,7 @@ def listed(site: AgentSite, **asked: str) -> list[str]:
     ports = site.entity_ports()
     found, total = list_entities(EntityQuery(**asked), 0, 99, scope=SCOPE, ports=ports)
     assert total >= len(found)
-    return [each.entity.name for each in found]
+    return [hit.entity.name for hit in found]
 
 
 def near(site: AgentSite, entity: Entity, depth: int = 2, most: int = 9) -> list[tuple[str, int]]:
@@ -122,11 +122,11 @@ def test_an_entity_is_changed_and_deleted() -> None:
 def test_a_deleted_entity_leaves_no_link_behind() -> None:
     site = AgentSite()
     priya, tom = create(site, "Priya"), create(site, "Tom")
-    for each in (priya, tom):
-        link(site, each, site.remember("scout", "one"))
+    for person in (priya, tom):
+        link(site, person, site.remember("scout", "one"))
     memory_id = site.remember("scout", "two")
-    for each in (priya, tom):
-        link(site, each, memory_id)
+    for person in (priya, tom):
+        link(site, person, memory_id)
 
     delete_entity(priya.entity_id, scope=SCOPE, ports=site.entity_ports())
 
@@ -204,7 +204,7 @@ def test_links_of_others_at_the_same_time_are_kept() -> None:
 def test_links_of_a_deleted_memory_are_gone_with_it() -> None:
     site = AgentSite()
     entity = create(site, "Priya")
-    kept, gone = (site.remember("scout", each) for each in ("one", "two"))
+    kept, gone = (site.remember("scout", words) for words in ("one", "two"))
     for memory_id in (kept, gone):
         link(site, entity, memory_id)
 
@@ -278,7 +278,7 @@ def test_after_a_crash_a_memory_can_be_deleted_again() -> None:
 
 def test_what_shares_memories_is_related() -> None:
     site = AgentSite()
-    priya, tom, eve = (create(site, each) for each in ("Priya", "Tom", "Eve"))
+    priya, tom, eve = (create(site, name) for name in ("Priya", "Tom", "Eve"))
     for memory, *entities in (("one", priya, tom), ("two", priya, tom), ("three", priya, eve)):
         memory_id = site.remember("scout", str(memory))
         for entity in entities:
@@ -296,11 +296,11 @@ def test_what_shares_memories_is_related() -> None:
 
 def test_a_neighbourhood_ends_at_its_depth_and_its_number() -> None:
     site = AgentSite()
-    chain = [create(site, each) for each in "abcd"]
+    chain = [create(site, letter) for letter in "abcd"]
     for left, right in pairwise(chain):
         memory_id = site.remember("scout", f"{left.name} {right.name}")
-        for each in (left, right):
-            link(site, each, memory_id)
+        for entity in (left, right):
+            link(site, entity, memory_id)
 
     assert near(site, chain[0], depth=1) == [("b", 1)]
     assert near(site, chain[0], depth=2) == [("b", 1), ("c", 2)]

@@ -112,7 +112,7 @@ def the_id(cairn: InMemoryCairn, words: str, user_id: str = "ann") -> str:
 def found(cairn: InMemoryCairn, words: str) -> list[str]:
     """What was said that a search brings back, working memories included."""
     hits = [hit.memory.statement.value for hit in cairn.search(words, min_score=0.0)]
-    return [each for each in (TEA, BIKE, DOG) for value in hits if each in value]
+    return [statement for statement in (TEA, BIKE, DOG) for value in hits if statement in value]
 
 
 def settle(cairn: InMemoryCairn) -> None:
@@ -585,7 +585,7 @@ def test_a_memory_of_an_erased_user_leaves_the_segments_of_everybody_it_was_plac
 
     assert not left_of(cairn, "black", "tea")
     assert cairn.words("tea bicycle", user_id="bob") == [BIKE]
-    assert all(is_clean(cairn, each) for each in (ANN, BOB, PUBLIC))
+    assert all(is_clean(cairn, subject) for subject in (ANN, BOB, PUBLIC))
 
 
 def test_an_erased_earlier_version_leaves_the_segments_that_hold_it_behind_the_current_one() -> (
@@ -613,7 +613,7 @@ def test_an_erased_earlier_version_leaves_the_segments_that_hold_it_behind_the_c
         assert compacted(cairn, subject).count(current.memory.memory_id) <= 1
         keys = cairn.files.keys(SCOPE, segment_prefix(subject.hash))
         held = [row for key in keys for row in unpacked(cairn.files.get(SCOPE, key)).projections()]
-        assert all(each.accepted_at > watermark for each in held)
+        assert all(projection.accepted_at > watermark for projection in held)
 
 
 # Lost jobs, and making all anew.
@@ -666,9 +666,9 @@ def answers(cairn: InMemoryCairn) -> list[list[tuple[str, int, float]]]:
 def test_answers_do_not_depend_on_what_is_flushed_or_made_anew(flushed_after: set[int]) -> None:
     cairn, plain = InMemoryCairn(), InMemoryCairn()
     for number, text in enumerate(SAYINGS):
-        for each in (cairn, plain):
-            each.add(text, session_id=f"talk {number % 2}")
-            each.work()
+        for site in (cairn, plain):
+            site.add(text, session_id=f"talk {number % 2}")
+            site.work()
         if number in flushed_after:
             compact(cairn)
     before_it = answers(cairn)

@@ -203,7 +203,7 @@ def test_a_batch_is_embedded_in_one_request_and_what_fails_takes_nothing_with_it
 
     kept = [memory.statement.words for memory in made if isinstance(memory, Memory)]
     assert kept == ["I own a kayak", "I paint boats"]
-    assert [type(each) for each in made[1:3]] == [InvalidRequest, NotFound]
+    assert [type(outcome) for outcome in made[1:3]] == [InvalidRequest, NotFound]
     assert len(embedder.requests[0]) == 3
     assert len(stored(cairn)) == 2
 

@@ -48,7 +48,7 @@ def test_limits_hold_per_kind_and_the_best_come_first() -> None:
 
     found = cairn.search("atlas volume 7", min_score=0, limit=5)
 
-    scores = [each.score for each in found]
+    scores = [hit.score for hit in found]
     assert len(found) == 5
     assert "atlas volume 7" in found[0].memory.statement.words
     assert scores == sorted(scores, reverse=True)

@@ -185,8 +185,8 @@ def test_a_link_wants_both_ends(changes: dict[str, Any], status: int) -> None:
 
 def test_relations_and_neighbourhood_name_what_shares_memories() -> None:
     client = AgentClient()
-    priya, tom, eve = (make(client, each) for each in ("Priya", "Tom", "Eve"))
-    first, second = (client.site.remember("scout", each) for each in ("one", "two"))
+    priya, tom, eve = (make(client, name) for name in ("Priya", "Tom", "Eve"))
+    first, second = (client.site.remember("scout", words) for words in ("one", "two"))
     link(client, first, priya, tom)
     link(client, second, tom, eve)
 

@@ -25,8 +25,8 @@ def test_one_that_is_wrong_leaves_the_others_alone() -> None:
 
     body = batch(client, {"content": WORDS}, {"content": " "}, {"content": "else"})
 
-    assert [each.content for each, _, _ in client.written] == [WORDS, "else"]
-    assert {each: body[each] for each in ("success", "total", "succeeded", "failed")} == {
+    assert [memory.content for memory, _, _ in client.written] == [WORDS, "else"]
+    assert {field: body[field] for field in ("success", "total", "succeeded", "failed")} == {
         "success": False,
         "total": 3,
         "succeeded": 2,
@@ -114,7 +114,7 @@ def test_an_agent_is_the_items_own_else_the_batchs_else_the_default_one() -> Non
     batch(client, {"content": "a", "agent_id": "own"}, {"content": "b"}, agent_id="all")
     batch(client, {"content": "a", "agent_id": None}, parallel_embeddings=True, agent_id=None)
 
-    assert [each.agent for each, _, _ in client.written] == ["own", "all", "default"]
+    assert [memory.agent for memory, _, _ in client.written] == ["own", "all", "default"]
     assert {scope for _, scope, _ in client.written} == {Scope("p1")}
 
 
@@ -125,7 +125,7 @@ def test_items_that_say_the_same_are_different_calls() -> None:
     body = {"memories": [{"content": WORDS}] * 2}
     client.post(PATH, body, headers={"X-API-Key": KEY, "Idempotency-Key": "call-7"})
 
-    assert len({each.fingerprint for each, _, _ in client.written}) == 4
+    assert len({memory.fingerprint for memory, _, _ in client.written}) == 4
 
 
 @pytest.mark.parametrize(

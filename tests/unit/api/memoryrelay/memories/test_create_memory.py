@@ -182,7 +182,7 @@ def test_whoever_names_the_call_is_known_by_that_name() -> None:
     for body in bodies:
         client.post(V1, body, headers={"X-API-Key": KEY, "Idempotency-Key": "call-7"})
 
-    first, second = (each for each, _, _ in client.written)
+    first, second = (memory for memory, _, _ in client.written)
     assert first.is_keyed and second.is_keyed
     assert first.fingerprint == second.fingerprint != new().fingerprint
 

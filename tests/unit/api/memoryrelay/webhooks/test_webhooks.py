@@ -47,7 +47,7 @@ def test_no_secret_is_shown_again_and_a_callers_own_never() -> None:
     answers = [own, site.get(), site.get(f"/{made['id']}"), site.get(f"/{made['id']}/deliveries")]
     answers += [site.ask("PATCH", f"/{made['id']}", {"secret": OWN}).body]
 
-    assert not any(each in str(answers) for each in ("whsec_", OWN, made["secret"]))
+    assert not any(secret in str(answers) for secret in ("whsec_", OWN, made["secret"]))
 
 
 def test_webhooks_are_listed_newest_first() -> None:

@@ -63,7 +63,7 @@ def test_alternatives_take_turns_and_warming_is_not_counted() -> None:
     )
 
     assert asked[:4] == ["one a", "two a", "two b", "one b"]
-    assert {name: len(each) for name, each in measured.items()} == {"one": 3, "two": 3}
+    assert {name: len(values) for name, values in measured.items()} == {"one": 3, "two": 3}
     assert len(asked) == 2 * (WARMING + 3)
     assert medians_ms(measured) == {"one": 500, "two": 500}
 
@@ -109,10 +109,10 @@ def test_in_process_we_have_to_be_as_fast_as_the_peer_with_many_memories(
 
     compared = peer.compared(size, medians)
 
-    assert [each.measure for each in compared if not each.is_met] == (
+    assert [figure.measure for figure in compared if not figure.is_met] == (
         [f"p50 of a search, {size:,} memories, b, in process / mem0"] if required else []
     )
-    assert sum(bool(each.required) for each in compared) == required
+    assert sum(bool(figure.required) for figure in compared) == required
 
 
 def test_an_answer_without_success_is_no_measurement() -> None:

@@ -52,6 +52,6 @@ def test_mem0_is_told_the_same_facts_in_its_own_form() -> None:
 
     reply = json.loads(extractive_model(asked({"role": "user", "content": prompt})))
 
-    assert [each["text"] for each in reply["memory"]] == FACTS
-    assert [each["id"] for each in reply["memory"]] == ["0", "1", "2", "3", "4"]
-    assert {each["attributed_to"] for each in reply["memory"]} == {"user", "assistant"}
+    assert [memory["text"] for memory in reply["memory"]] == FACTS
+    assert [memory["id"] for memory in reply["memory"]] == ["0", "1", "2", "3", "4"]
+    assert {memory["attributed_to"] for memory in reply["memory"]} == {"user", "assistant"}

@@ -46,7 +46,11 @@ def test_each_folder_is_a_project_of_its_own(tmp_path: Path) -> None:
     maven.write_projects(tmp_path, PARTS)
 
     texts = [
-        [each.text for each in ElementTree.parse(tmp_path / name / "pom.xml").iter() if each.text]
+        [
+            element.text
+            for element in ElementTree.parse(tmp_path / name / "pom.xml").iter()
+            if element.text
+        ]
         for name in PARTS
     ]
     assert texts[0][-3:] == ["org.a", "first", "1.0"]

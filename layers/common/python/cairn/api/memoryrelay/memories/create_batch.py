@@ -84,7 +84,7 @@ def _parse(
         if item.webhook_url is not None:
             check_url(item.webhook_url)
     except ValidationError as error:
-        errors = [{**each, "loc": ("body", *each["loc"])} for each in error.errors()]
+        errors = [{**problem, "loc": ("body", *problem["loc"])} for problem in error.errors()]
         refused = refused_fields(errors)
         return InvalidRequest("; ".join(f"{field.field}: {field.message}" for field in refused))
     except InvalidRequest as error:
