@@ -79,13 +79,13 @@ WORDS = {
 
 def chats(seed: int = 1) -> Iterator[list[Turn]]:
     """Without end, every third one Chinese; nothing is said twice."""
-    draw, told = random.Random(seed), set[str]()
+    draw, used = random.Random(seed), set[str]()
     while True:
         for forms in (ENGLISH, ENGLISH, CHINESE):
             texts = _filled(draw, forms)
             said = {sentence for text in texts for sentence in sentences(text)}
-            if told.isdisjoint(said):
-                told |= said
+            if used.isdisjoint(said):
+                used |= said
                 yield [
                     {"role": role, "content": text}
                     for role, text in zip(ROLES * 2, texts, strict=True)

@@ -116,7 +116,7 @@ def test_a_memory_gets_its_vector(site: Site) -> None:
     assert read(site, "pending")["extraction_status"] == "ready"
 
 
-def test_rows_are_filed_and_what_was_deleted_leaves_the_segment(site: Site) -> None:
+def test_rows_are_compacted_and_what_was_deleted_leaves_the_segment(site: Site) -> None:
     subject, _ = head_of("ann")
     deleted = (subject, f"~FRESH#{NAMES['memories']['deleted']}")
     questions = ("bicycle", "berth plan of the east quay", "我的船叫什么")

@@ -19,7 +19,7 @@ class Audience(Protocol):
     @property
     def bus(self) -> EventBus: ...
 
-    def heard(self, count: int) -> list[Event]:
+    def received(self, count: int) -> list[Event]:
         """What was told since it was asked last, in any order; waits for so many events."""
 
 
@@ -27,7 +27,7 @@ class MemoryAudience:
     def __init__(self) -> None:
         self.bus = InMemoryEventBus()
 
-    def heard(self, count: int) -> list[Event]:
+    def received(self, count: int) -> list[Event]:
         events, self.bus.events = self.bus.events, []
         return events
 
@@ -38,11 +38,11 @@ class TopicAudience:
     def __init__(self, vendor: Vendor) -> None:
         self.client, self._sqs = vendor.sns(), vendor.sqs()
         self.topic = self.client.create_topic(Name=f"events-{uuid4()}")["TopicArn"]
-        self._queue = self._sqs.create_queue(QueueName=f"heard-{uuid4()}")["QueueUrl"]
+        self._queue = self._sqs.create_queue(QueueName=f"received-{uuid4()}")["QueueUrl"]
         self.subscribe(self._queue)
         self.bus: EventBus = SNSEventBus(lambda: self.client, self.topic)
 
-    def heard(self, count: int) -> list[Event]:
+    def received(self, count: int) -> list[Event]:
         return [Event.model_validate_json(message["Body"]) for message in self.messages(count)]
 
     def messages(self, count: int, queue: str | None = None) -> list[MessageTypeDef]:

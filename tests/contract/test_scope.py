@@ -71,7 +71,7 @@ LINKS = make_links("m1", PRIYA.entity_id)
 NO_LINKS = make_links("m1", rev=0)
 THEIR_SCOUT = SCOUT.model_copy(update={"description": "theirs"})
 WORDS = Claim("words", "request", NOW, NOW)
-FILED = Manifest(version=1, entries=(Entry(file="segments/one", memories=1),))
+COMPACTED = Manifest(version=1, entries=(Entry(file="segments/one", memories=1),))
 
 # Ports that see no stored data of a project, or are where scopes come from.
 WITHOUT_SCOPE = {
@@ -298,7 +298,7 @@ CASES: dict[str, Case] = {
     ),
     "SegmentCatalog.rows": Case(lambda v: v.stores.catalog.rows(OTHER, ANN.hash), []),
     "SegmentCatalog.commit": Case(
-        lambda v: v.stores.catalog.commit(OTHER, ANN.hash, FILED, NOW - 1, Manifest(version=2)),
+        lambda v: v.stores.catalog.commit(OTHER, ANN.hash, COMPACTED, NOW - 1, Manifest(version=2)),
         Conflict,
     ),
     "SegmentCatalog.plan_garbage_collection": Case(
@@ -416,9 +416,9 @@ def make_victim(stores: Stores) -> Victim:
     lease = hold(stores, task)
     stores.memories.set_erasure_watermark(SCOPE, ANN, NOW - 1)
     stores.files.put(SCOPE, "files/one", b"mine")
-    filed = fresh(stores.memories, SCOPE, ANN)
-    stores.files.put(SCOPE, FILED.entries[0].file, packed(Segment.of(filed)))
-    stores.catalog.commit(SCOPE, ANN.hash, Manifest(), NOW - 1, FILED)
+    flushed = fresh(stores.memories, SCOPE, ANN)
+    stores.files.put(SCOPE, COMPACTED.entries[0].file, packed(Segment.of(flushed)))
+    stores.catalog.commit(SCOPE, ANN.hash, Manifest(), NOW - 1, COMPACTED)
     stores.catalog.plan_garbage_collection(SCOPE, ANN.hash, "a plan", NOW)
     stores.catalog.set_due(SCOPE, ANN.hash, 0, NOW + 1)
     stores.agents.register(SCOPE, SCOUT)

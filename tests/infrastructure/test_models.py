@@ -1,4 +1,4 @@
-"""Which functions are told of models, and which may read their keys."""
+"""Which functions know of models, and which may read their keys."""
 
 from typing import Any
 
@@ -14,12 +14,12 @@ SECRET = {"CAIRN_MODEL_SECRET"}
 NAMES = {"CAIRN_CHAT_MODEL", "CAIRN_EMBEDDINGS_MODEL", "CAIRN_EMBEDDINGS_DIMENSIONS"}
 
 
-def told(properties: Template) -> set[str]:
+def model_settings(properties: Template) -> set[str]:
     return set(properties["Environment"]["Variables"]) & (CHAT | EMBEDDINGS | SECRET)
 
 
 def test_functions_are_told_of_the_models_they_use(functions: dict[str, Template]) -> None:
-    found = {name: told(properties) for name, properties in functions.items()}
+    found = {name: model_settings(properties) for name, properties in functions.items()}
 
     assert {name: variables for name, variables in found.items() if variables} == {
         "IngestFunction": CHAT | EMBEDDINGS | SECRET,

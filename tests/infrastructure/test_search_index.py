@@ -1,4 +1,4 @@
-"""The search index: who is told of it, and the nested stack that makes it on Serverless."""
+"""The search index: which functions know of it, and the nested stack that makes it on Serverless."""
 
 import json
 import re
@@ -50,12 +50,12 @@ def test_cfn_lint_accepts_the_nested_template() -> None:
 
 
 def test_functions_that_search_or_index_are_told_where(functions: dict[str, Template]) -> None:
-    told = {
+    settings = {
         name: set(properties["Environment"]["Variables"]) & TOLD
         for name, properties in functions.items()
     }
 
-    assert {name: variables for name, variables in told.items() if variables} == {
+    assert {name: variables for name, variables in settings.items() if variables} == {
         "SearchFunction": TOLD,
         "IndexingFunction": TOLD,
         "SystemFunction": {"CAIRN_VECTOR_BACKEND", "CAIRN_OPENSEARCH_URL"},  # whether it answers

@@ -21,7 +21,7 @@ def test_addresses_of_the_machine_itself_are_refused_unless_a_local_stack_allows
 
 
 @pytest.mark.parametrize(
-    ("variable", "told"),
+    ("variable", "holders"),
     [
         ("CAIRN_LOOPBACK_TARGETS", {"IngestFunction", "WebhooksFunction", "DeliveryFunction"}),
         ("CAIRN_SECRETS_KEY_ID", {"WebhooksFunction", "DeliveryFunction"}),
@@ -32,10 +32,10 @@ def test_addresses_of_the_machine_itself_are_refused_unless_a_local_stack_allows
     ],
 )
 def test_functions_are_told_what_they_need(
-    functions: dict[str, Template], variable: str, told: set[str]
+    functions: dict[str, Template], variable: str, holders: set[str]
 ) -> None:
     assert {
         name
         for name, properties in functions.items()
         if variable in properties["Environment"]["Variables"]
-    } == told
+    } == holders

@@ -88,7 +88,7 @@ def _segments(stored: Snapshot, deleted: Set[str]) -> Iterator[str]:
     yield from (f"segment {entry} is not there" for entry in listed - stored.files)
     segments = {file for file in stored.files if "/segments/" in file}
     yield from (f"nobody lists {segment}" for segment in segments - listed)
-    for subject_hash, rows in stored.filed.items():
+    for subject_hash, rows in stored.segments.items():
         for row in rows:
             if row.memory_id in deleted or row.memory_id not in stored.truths:
                 yield f"{row.memory_id} is gone, and in a segment of {subject_hash}"
@@ -186,7 +186,7 @@ def _erased(stored: Snapshot) -> Iterator[str]:
         for memory in memories:
             if memory.home.hash == home and memory.accepted_at <= watermark:
                 yield f"{memory.memory_id}, version {memory.version}, was erased"
-        rows = (*stored.fresh.values(), *(row for rows in stored.filed.values() for row in rows))
+        rows = (*stored.fresh.values(), *(row for rows in stored.segments.values() for row in rows))
         for row in rows:
             if row.home_hash == home and row.accepted_at <= watermark:
                 yield f"projection of {row.memory_id} was erased"

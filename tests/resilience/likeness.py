@@ -24,7 +24,7 @@ LAST_MOMENT = 10**15 - 1
 
 def likeness(stored: Snapshot, *, with_vectors: bool) -> list[str]:
     """Everything that a crash must not change: not attempts, steps or when a task was rewritten,
-    nor into how many segments rows were filed.
+    nor into how many segments rows were compacted.
 
     Ids are random and a resend comes later, so both are named by the order of acceptance. A memory
     is written with its vector or gets it after a crash, so how often it was written is left out.

@@ -1,6 +1,6 @@
 """Everything goes wrong at once, by chance.
 
-Clients resend, search and have rows filed; jobs are lost, doubled and reordered; workers die, are
+Clients resend, search and have rows compacted; jobs are lost, doubled and reordered; workers die, are
 held up beyond their lease, get no answer, and disagree about the time by ten seconds. A seed
 decides every step, so CAIRN_TROUBLE_SEED=17 plays the run that failed again.
 """
@@ -25,7 +25,7 @@ from tests.resilience.wire import Wire
 
 SKEW_MS = 5_000
 LASTS_MS = 120_000
-FEW = 2  # rows are filed, in every fourth run
+FEW = 2  # rows are compacted, in every fourth run
 SAYINGS = (
     ("I take the blue train to work",),
     ("I take the red bus to work instead of the blue train", "I never eat meat"),
@@ -37,7 +37,7 @@ SAYINGS = (
 
 @dataclass
 class Play:
-    """`answers`: what clients were told, by the saying's number; `late`: resent too late.
+    """`answers`: what clients were answered, by the saying's number; `late`: resent too late.
 
     `missed`: what searches did not find although it was answered before; `looks`: how many.
     """
@@ -136,14 +136,14 @@ class Play:
         """Whatever is under way, finds all that was answered before it asks."""
 
         def look(cairn: InMemoryCairn, number: int) -> None:
-            told = {n: answer for n, answer in self.answers.items() if n % 2 == number}
+            answered = {n: answer for n, answer in self.answers.items() if n % 2 == number}
             found = cairn.search(
                 "train", user_id=f"user-{number}", min_score=0.0, limit=99, scope=cairn.scope
             )
             versions = [version for hit in found for version in (hit.memory, *hit.earlier)]
             seen = {version.task_id for version in versions}
             seen |= {task_of(turn) for version in versions for turn in version.statement.evidence}
-            missed = [task for task in told.values() if task.task_id not in seen]
+            missed = [task for task in answered.values() if task.task_id not in seen]
             self.missed += [f"{task.task_id} was not found" for task in missed]
             self.looks += 1
 

@@ -284,7 +284,7 @@ SCENARIOS = {
         (erase("ann"),), before=(say(*BOXES, is_public=True, others=MANY), apply_one_chunk)
     ),
     # Filing, with few rows at once.
-    "rows are filed": Scenario(
+    "rows are compacted": Scenario(
         (file("ann", "bob"),),
         before=(say(GREEN, TRAIN, others=("bob",)), settle),
         files_at=1,
@@ -294,17 +294,17 @@ SCENARIOS = {
         before=(say(GREEN), settle, file("ann"), say(COLOUR), settle),
         files_at=1,
     ),
-    "a filed memory superseded, and filed again": Scenario(
+    "a compacted memory superseded, and compacted again": Scenario(
         (say(BUS), settle, file("ann")),
         before=(say(TRAIN, COLOUR), settle, file("ann")),
         files_at=1,
     ),
-    "a filed memory deleted": Scenario(
+    "a compacted memory deleted": Scenario(
         (delete(0, 1),),
         before=(say(GREEN, TRAIN, COLOUR, others=("bob",)), settle, file("ann", "bob")),
         files_at=1,
     ),
-    "a user erased whose memories are filed": Scenario(
+    "a user erased whose memories are compacted": Scenario(
         (erase("ann"),),
         before=(
             say(GREEN, others=("bob",), is_public=True),

@@ -27,7 +27,7 @@ EVER = 10**14
 class Snapshot:
     """`fresh` by (subject hash, memory id); `archive` oldest first; `open` by (hash, task id).
 
-    `filed` is what the segments of a subject's manifest hold, newest first; `tombstones` by
+    `segments` is what the segments of a subject's manifest hold, newest first; `tombstones` by
     (hash, id). With `with_files`, `fresh` has what lies in segments only, too.
 
     `listed` are (subject hash, row key); None where the store keeps no listing. `kept` names what
@@ -49,13 +49,13 @@ class Snapshot:
     files: set[str] = field(default_factory=set)
     tombstones: set[tuple[str, str]] = field(default_factory=set)
     manifests: dict[str, Manifest] = field(default_factory=dict)
-    filed: dict[str, list[Projection]] = field(default_factory=dict)
+    segments: dict[str, list[Projection]] = field(default_factory=dict)
 
 
 def with_files(found: Snapshot, files: Mapping[str, bytes]) -> Snapshot:
     """What the segments hold beside the rows; a segment that is not there holds nothing."""
     fresh = dict(found.fresh)
-    filed: dict[str, list[Projection]] = {}
+    segments: dict[str, list[Projection]] = {}
     for subject_hash, manifest in found.manifests.items():
         held = [
             row
@@ -63,12 +63,12 @@ def with_files(found: Snapshot, files: Mapping[str, bytes]) -> Snapshot:
             if entry.file in files
             for row in unpacked(files[entry.file]).projections()
         ]
-        filed[subject_hash] = held
+        segments[subject_hash] = held
         for row in held:
             place = (subject_hash, row.memory_id)
             if place not in found.tombstones:
                 fresh.setdefault(place, row)
-    return replace(found, fresh=fresh, filed=filed, files=set(files))
+    return replace(found, fresh=fresh, segments=segments, files=set(files))
 
 
 def snapshot_of_world(world: World, scope: Scope) -> Snapshot:

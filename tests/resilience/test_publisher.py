@@ -29,13 +29,13 @@ class Topic:
     """As much of SNS's client as publishing needs; keeps what it was sent."""
 
     def __init__(self) -> None:
-        self.heard: list[Event] = []
+        self.received: list[Event] = []
 
     def publish_batch(
         self, *, TopicArn: str, PublishBatchRequestEntries: list[dict[str, Any]]
     ) -> dict[str, Any]:
         bodies = [entry["Message"] for entry in PublishBatchRequestEntries]
-        self.heard += map(Event.model_validate_json, bodies)
+        self.received += map(Event.model_validate_json, bodies)
         return {"Successful": bodies}
 
 
@@ -92,9 +92,9 @@ def test_the_writes_cause_events_of_most_types(writes: list[Write]) -> None:
 
 
 def test_undisturbed_it_publishes_every_event_once(writes: list[Write]) -> None:
-    heard = published(writes, undisturbed)
+    received = published(writes, undisturbed)
 
-    assert heard == derive_all(writes)
+    assert received == derive_all(writes)
 
 
 def test_wherever_it_dies_every_event_is_published(writes: list[Write]) -> None:
@@ -102,9 +102,9 @@ def test_wherever_it_dies_every_event_is_published(writes: list[Write]) -> None:
     published(writes, calm)
 
     for count in range(len(calm.calls)):
-        heard = published(writes, Doomed(lambda calls, n=count: len(calls) == n))  # type: ignore[misc]
+        received = published(writes, Doomed(lambda calls, n=count: len(calls) == n))  # type: ignore[misc]
 
-        assert set(heard) == set(derive_all(writes)), calm.calls[:count][-3:]
+        assert set(received) == set(derive_all(writes)), calm.calls[:count][-3:]
 
 
 @pytest.mark.parametrize("is_done", [False, True], ids=["did not arrive", "answer lost"])
@@ -115,10 +115,10 @@ def test_whichever_request_fails_every_event_is_published(
     published(writes, calm)
 
     for fatal in range(1, calm.requests + 1):
-        heard = published(writes, Unlucky(fatal, is_done=is_done))
+        received = published(writes, Unlucky(fatal, is_done=is_done))
 
-        assert set(heard) == set(derive_all(writes)), f"request {fatal}"
-        assert len(heard) > len(set(heard)) or not is_done, "the same events, published again"
+        assert set(received) == set(derive_all(writes)), f"request {fatal}"
+        assert len(received) > len(set(received)) or not is_done, "the same events, published again"
 
 
 def published(writes: list[Write], around: Around) -> list[Event]:
@@ -135,7 +135,7 @@ def published(writes: list[Write], around: Around) -> list[Event]:
             continue
         failed = [int(failure["itemIdentifier"]) for failure in answer["batchItemFailures"]]
         position = min(failed, default=position + len(batch))
-    return topic.heard
+    return topic.received
 
 
 @contextmanager

@@ -126,11 +126,11 @@ class OpenAIServer:
 
         Texts and callables are contents of a chat reply.
         """
-        for line in replies:
-            if isinstance(line, EmbeddingReply):
-                self._embedding_replies.append(line)
+        for given in replies:
+            if isinstance(given, EmbeddingReply):
+                self._embedding_replies.append(given)
             else:
-                reply = line if isinstance(line, ChatReply) else ChatReply(content=line)
+                reply = given if isinstance(given, ChatReply) else ChatReply(content=given)
                 self._chat_replies.append(reply)
 
     def limit(self, limits: EmbeddingLimits) -> None:

@@ -33,12 +33,12 @@ def in_order(events: list[Event]) -> list[Event]:
 
 
 @pytest.mark.parametrize("count", [0, 1, 10, 11, 25])
-def test_every_event_is_heard_once(audience: Audience, count: int) -> None:
+def test_every_event_is_received_once(audience: Audience, count: int) -> None:
     events = [make_event(number) for number in range(count)]
 
     audience.bus.publish(events)
 
-    assert in_order(audience.heard(count)) == in_order(events)
+    assert in_order(audience.received(count)) == in_order(events)
 
 
 def test_events_arrive_whole(audience: Audience) -> None:
@@ -54,14 +54,14 @@ def test_events_arrive_whole(audience: Audience) -> None:
 
     audience.bus.publish([event])
 
-    assert audience.heard(1) == [event]
+    assert audience.received(1) == [event]
 
 
-def test_what_is_told_again_is_heard_again_with_its_id(audience: Audience) -> None:
+def test_what_is_published_again_is_received_again_with_its_id(audience: Audience) -> None:
     audience.bus.publish([make_event()])
     audience.bus.publish([make_event()])
 
-    assert audience.heard(2) == [make_event()] * 2
+    assert audience.received(2) == [make_event()] * 2
 
 
 def test_large_events_are_sent_in_batches_that_the_topic_takes(audience: Audience) -> None:
@@ -69,7 +69,7 @@ def test_large_events_are_sent_in_batches_that_the_topic_takes(audience: Audienc
 
     audience.bus.publish(events)
 
-    assert in_order(audience.heard(7)) == events
+    assert in_order(audience.received(7)) == events
 
 
 def test_subscriptions_can_choose_by_project_and_type(topic_audience: TopicAudience) -> None:
@@ -83,14 +83,14 @@ def test_subscriptions_can_choose_by_project_and_type(topic_audience: TopicAudie
 
     topic_audience.bus.publish(events)
 
-    heard = [
+    received = [
         [
             Event.model_validate_json(message["Body"])
             for message in topic_audience.messages(1, queue)
         ]
         for queue in (others, ends)
     ]
-    assert heard == [[events[1]], [events[2]]]
+    assert received == [[events[1]], [events[2]]]
 
 
 def test_a_projects_events_are_a_group_of_their_own(topic_audience: TopicAudience) -> None:

@@ -27,42 +27,42 @@ from cairn.domain.search.query import Source
 from cairn.domain.search.question import Question
 from cairn.domain.text.analysis import analyse
 from tests.builders import ANN, OTHER, SCOPE, user
-from tests.contract.search_servers import MODEL, PLAIN, projection, search_server_of
-from tests.contract.vector_shelves import (
-    NaiveShelf,
-    Shelf,
-    shelf_in_memory,
-    shelf_in_table,
-    shelf_on_server,
+from tests.contract.filled_sources import (
+    FilledSource,
+    NaiveFilledSource,
+    source_in_memory,
+    source_in_table,
+    source_on_server,
 )
+from tests.contract.search_servers import MODEL, PLAIN, projection, search_server_of
 
 BOB = user("bob")
 ALL = 100  # more than there are
 EMBEDDED = ("rows", "segments", "mixed")
-SHELVES = [
+FILLED_SOURCES = [
     "naive",
     *(f"{place}, {how}" for place in ("memory", "table") for how in EMBEDDED),
     *("nextgen, segments", "nextgen, mixed", "opensearch, mixed"),
 ]
 
 
-@pytest.fixture(params=SHELVES)
-def shelf(request: pytest.FixtureRequest) -> Iterator[Shelf]:
+@pytest.fixture(params=FILLED_SOURCES)
+def filled(request: pytest.FixtureRequest) -> Iterator[FilledSource]:
     place, _, how = request.param.partition(", ")
     if place in ("nextgen", "opensearch"):
         server = search_server_of(place, request)
-        yield shelf_on_server(server, how)
+        yield source_on_server(server, how)
         server.remove()
     elif place == "naive":
-        yield NaiveShelf()
+        yield NaiveFilledSource()
     elif place == "memory":
-        yield shelf_in_memory(how)
+        yield source_in_memory(how)
     else:
-        yield shelf_in_table(request.getfixturevalue("local_table"), how)
+        yield source_in_table(request.getfixturevalue("local_table"), how)
 
 
 def retrieved(
-    shelf: Shelf,
+    filled: FilledSource,
     *sources: Source,
     words: str = "word",
     vector: Sequence[float] = (),
@@ -73,7 +73,7 @@ def retrieved(
 ) -> Candidates:
     embedded = quantise(vector, model) if vector else None
     question = Question(words, tuple(analyse(words)), embedded, session_id)
-    return shelf.index.retrieve(scope, sources or (Source(ANN),), question, limit)
+    return filled.index.retrieve(scope, sources or (Source(ANN),), question, limit)
 
 
 def ids(found: Candidates) -> list[str]:
@@ -94,73 +94,73 @@ def memory(memory_id: str, words: str = "word", vector: Sequence[float] = ()) ->
 # What is found.
 
 
-def test_a_subject_that_has_nothing_gets_nothing(shelf: Shelf) -> None:
-    found = retrieved(shelf, vector=[1, 0, 0, 0])
+def test_a_subject_that_has_nothing_gets_nothing(filled: FilledSource) -> None:
+    found = retrieved(filled, vector=[1, 0, 0, 0])
 
     assert ids(found) == []
     assert (found.statistics.documents, found.statistics.text.mean_length) == (0, 0.0)
 
 
-def test_a_search_without_sources_finds_nothing(shelf: Shelf) -> None:
-    shelf.put(SCOPE, ANN, [memory("a")])
+def test_a_search_without_sources_finds_nothing(filled: FilledSource) -> None:
+    filled.put(SCOPE, ANN, [memory("a")])
 
     question = Question("word", ("word",), None)
-    assert len(shelf.index.retrieve(SCOPE, [], question, ALL)) == 0
+    assert len(filled.index.retrieve(SCOPE, [], question, ALL)) == 0
 
 
-def test_a_candidate_names_its_version_and_home(shelf: Shelf) -> None:
-    shelf.put(SCOPE, ANN, [replace(memory("a"), version=3, home_hash=BOB.hash)])
+def test_a_candidate_names_its_version_and_home(filled: FilledSource) -> None:
+    filled.put(SCOPE, ANN, [replace(memory("a"), version=3, home_hash=BOB.hash)])
 
-    assert retrieved(shelf).ref(0) == ("a", 3, BOB.hash)
+    assert retrieved(filled).ref(0) == ("a", 3, BOB.hash)
 
 
-def test_the_best_by_words_by_context_and_by_vector_are_retrieved(shelf: Shelf) -> None:
-    shelf.put(SCOPE, ANN, [memory(f"other {n}", "word plain") for n in range(20)])
+def test_the_best_by_words_by_context_and_by_vector_are_retrieved(filled: FilledSource) -> None:
+    filled.put(SCOPE, ANN, [memory(f"other {n}", "word plain") for n in range(20)])
     by_context = replace(memory("by context", "word plain"), context_terms=("tea", "plain"))
-    shelf.put(SCOPE, ANN, [memory("by words", "tea"), by_context])
-    shelf.put(SCOPE, ANN, [memory("by vector", "plain", [1, 0, 0, 0])])
-    shelf.put(SCOPE, ANN, [memory("by nothing", "plain", [0, 1, 0, 0])])
+    filled.put(SCOPE, ANN, [memory("by words", "tea"), by_context])
+    filled.put(SCOPE, ANN, [memory("by vector", "plain", [1, 0, 0, 0])])
+    filled.put(SCOPE, ANN, [memory("by nothing", "plain", [0, 1, 0, 0])])
 
-    found = retrieved(shelf, words="tea", vector=[0.9, 0.1, 0, 0], limit=1)
+    found = retrieved(filled, words="tea", vector=[0.9, 0.1, 0, 0], limit=1)
 
     assert {"by words", "by context", "by vector"} <= set(ids(found))
 
 
-def test_as_many_as_asked_are_retrieved_by_vector(shelf: Shelf) -> None:
+def test_as_many_as_asked_are_retrieved_by_vector(filled: FilledSource) -> None:
     for start in (0, 10):
         near = [memory(f"{n:02}", "plain", [1, n / 10, 0, 0]) for n in range(start, start + 10)]
-        shelf.put(SCOPE, ANN, near)
+        filled.put(SCOPE, ANN, near)
 
-    found = retrieved(shelf, words="tea", vector=[1, 0, 0, 0], limit=5)
+    found = retrieved(filled, words="tea", vector=[1, 0, 0, 0], limit=5)
 
     assert {f"{n:02}" for n in range(5)} <= set(ids(found))
     assert cosine(found, "00") == pytest.approx(1, abs=1e-3)
     assert cosine(found, "04") == pytest.approx(1 / np.hypot(1, 0.4), abs=2e-3)
 
 
-def test_what_was_just_put_is_included(shelf: Shelf) -> None:
+def test_what_was_just_put_is_included(filled: FilledSource) -> None:
     for number in range(7):
-        shelf.put(SCOPE, ANN, [memory(f"{number}")])
-        assert len(ids(retrieved(shelf))) == number + 1
+        filled.put(SCOPE, ANN, [memory(f"{number}")])
+        assert len(ids(retrieved(filled))) == number + 1
 
 
-def test_chinese_is_found_by_its_words(shelf: Shelf) -> None:
-    shelf.put(SCOPE, ANN, [memory("tea", "我每天早上喝红茶"), memory("cat", "小猫睡在沙发上")])
-    shelf.put(SCOPE, ANN, [memory("mixed", "I drink 红茶 with milk")])
+def test_chinese_is_found_by_its_words(filled: FilledSource) -> None:
+    filled.put(SCOPE, ANN, [memory("tea", "我每天早上喝红茶"), memory("cat", "小猫睡在沙发上")])
+    filled.put(SCOPE, ANN, [memory("mixed", "I drink 红茶 with milk")])
 
-    found = retrieved(shelf, words="红茶", limit=2)
+    found = retrieved(filled, words="红茶", limit=2)
 
     assert {"tea", "mixed"} <= set(ids(found))
     assert found.statistics.text.containing[analyse("红茶")[0]] == 2
 
 
-def test_vectors_of_another_model_are_not_compared(shelf: Shelf) -> None:
+def test_vectors_of_another_model_are_not_compared(filled: FilledSource) -> None:
     other = replace(memory("other"), vector=quantise([1, 0, 0, 0], "other@4"))
-    shelf.put(SCOPE, ANN, [memory("same", "word", [1, 0, 0, 0]), other])
-    shelf.put(SCOPE, ANN, [memory("none")])
+    filled.put(SCOPE, ANN, [memory("same", "word", [1, 0, 0, 0]), other])
+    filled.put(SCOPE, ANN, [memory("none")])
 
-    found = retrieved(shelf, vector=[1, 0, 0, 0])
-    foreign = retrieved(shelf, vector=[1, 0, 0, 0], model="third@4")
+    found = retrieved(filled, vector=[1, 0, 0, 0])
+    foreign = retrieved(filled, vector=[1, 0, 0, 0], model="third@4")
 
     assert cosine(found, "same") == pytest.approx(1, abs=1e-3)
     assert np.isnan([cosine(found, memory_id) for memory_id in ("other", "none")]).all()
@@ -168,24 +168,24 @@ def test_vectors_of_another_model_are_not_compared(shelf: Shelf) -> None:
     assert np.isnan(foreign.cosine).all()
 
 
-def test_without_a_vector_of_the_question_nothing_is_compared(shelf: Shelf) -> None:
-    shelf.put(SCOPE, ANN, [memory("a", "word", [1, 0, 0, 0])])
+def test_without_a_vector_of_the_question_nothing_is_compared(filled: FilledSource) -> None:
+    filled.put(SCOPE, ANN, [memory("a", "word", [1, 0, 0, 0])])
 
-    assert np.isnan(retrieved(shelf).cosine).all()
+    assert np.isnan(retrieved(filled).cosine).all()
 
 
 # Columns that ranking reads.
 
 
-def test_columns_are_those_of_the_projections(shelf: Shelf) -> None:
+def test_columns_are_those_of_the_projections(filled: FilledSource) -> None:
     first = replace(memory("first", "tea tea word"), context_terms=("tea", "milk"), event_time=7)
     second = replace(
         memory("second"), kind=MemoryKind.PREFERENCE, speaker="Bob", session_ids=("s1", "s2")
     )
-    shelf.put(SCOPE, ANN, [first])
-    shelf.put(SCOPE, ANN, [second])
+    filled.put(SCOPE, ANN, [first])
+    filled.put(SCOPE, ANN, [second])
 
-    found = retrieved(shelf, words="tea word", session_id="s2")
+    found = retrieved(filled, words="tea word", session_id="s2")
 
     names = [found.ref(number).memory_id for number in range(2)]
     one, other = names.index("first"), names.index("second")
@@ -270,12 +270,12 @@ FILTERS: dict[str, tuple[Filter, list[str]]] = {
 }
 
 
-def test_filters_decide_what_is_retrieved_and_counted(shelf: Shelf) -> None:
-    shelf.put(SCOPE, ANN, [ONE])
-    shelf.put(SCOPE, ANN, [TWO])
+def test_filters_decide_what_is_retrieved_and_counted(filled: FilledSource) -> None:
+    filled.put(SCOPE, ANN, [ONE])
+    filled.put(SCOPE, ANN, [TWO])
 
     for name, (filter, expected) in FILTERS.items():
-        found = retrieved(shelf, Source(ANN, filter))
+        found = retrieved(filled, Source(ANN, filter))
         assert ids(found) == expected, name
         assert found.statistics.documents == len(expected), name
 
@@ -283,35 +283,39 @@ def test_filters_decide_what_is_retrieved_and_counted(shelf: Shelf) -> None:
 # Sources.
 
 
-def test_neither_another_project_nor_another_subject_is_found_or_counted(shelf: Shelf) -> None:
+def test_neither_another_project_nor_another_subject_is_found_or_counted(
+    filled: FilledSource,
+) -> None:
     places: list[tuple[Scope, Subject]] = [(SCOPE, ANN), (SCOPE, BOB), (OTHER, ANN)]
     for number, (scope, subject) in enumerate(places):
-        shelf.put(scope, subject, [memory(f"memory {number}")])
+        filled.put(scope, subject, [memory(f"memory {number}")])
 
     for number, (scope, subject) in enumerate(places):
-        found = retrieved(shelf, Source(subject), scope=scope)
+        found = retrieved(filled, Source(subject), scope=scope)
         assert ids(found) == [f"memory {number}"]
         assert found.statistics.documents == 1
 
 
-def test_each_source_has_a_filter_of_its_own(shelf: Shelf) -> None:
+def test_each_source_has_a_filter_of_its_own(filled: FilledSource) -> None:
     for subject in (ANN, PUBLIC):
         name = "ann" if subject == ANN else "public"
-        shelf.put(SCOPE, subject, [replace(memory(f"{name} tea"), tags=("tea",))])
-        shelf.put(SCOPE, subject, [replace(memory(f"{name} milk"), tags=("milk",))])
+        filled.put(SCOPE, subject, [replace(memory(f"{name} tea"), tags=("tea",))])
+        filled.put(SCOPE, subject, [replace(memory(f"{name} milk"), tags=("milk",))])
 
-    found = retrieved(shelf, Source(ANN, HasTag("tea")), Source(PUBLIC, HasTag("milk")))
+    found = retrieved(filled, Source(ANN, HasTag("tea")), Source(PUBLIC, HasTag("milk")))
 
     assert ids(found) == ["ann tea", "public milk"]
     assert found.statistics.documents == 2
 
 
-def test_a_subject_searched_twice_gives_what_either_filter_lets_through(shelf: Shelf) -> None:
+def test_a_subject_searched_twice_gives_what_either_filter_lets_through(
+    filled: FilledSource,
+) -> None:
     for tag in ("tea", "milk", "water"):
-        shelf.put(SCOPE, ANN, [replace(memory(tag), tags=(tag, "drink"))])
+        filled.put(SCOPE, ANN, [replace(memory(tag), tags=(tag, "drink"))])
 
-    found = retrieved(shelf, Source(ANN, HasTag("tea")), Source(ANN, HasTag("milk")))
-    twice = retrieved(shelf, Source(ANN, HasTag("drink")), Source(ANN, HasTag("tea")))
+    found = retrieved(filled, Source(ANN, HasTag("tea")), Source(ANN, HasTag("milk")))
+    twice = retrieved(filled, Source(ANN, HasTag("drink")), Source(ANN, HasTag("tea")))
 
     assert ids(found) == ["milk", "tea"]
     assert ids(twice) == ["milk", "tea", "water"]
@@ -319,35 +323,35 @@ def test_a_subject_searched_twice_gives_what_either_filter_lets_through(shelf: S
 
 
 def test_a_memory_placed_in_two_searched_subjects_is_retrieved_and_counted_once(
-    shelf: Shelf,
+    filled: FilledSource,
 ) -> None:
     shared = memory("shared", "word tea")
     for subject in (ANN, PUBLIC):
-        shelf.put(SCOPE, subject, [shared])
-        shelf.put(SCOPE, subject, [memory(f"only {subject.type}", "word")])
+        filled.put(SCOPE, subject, [shared])
+        filled.put(SCOPE, subject, [memory(f"only {subject.type}", "word")])
 
-    found = retrieved(shelf, Source(ANN), Source(PUBLIC), words="word tea")
+    found = retrieved(filled, Source(ANN), Source(PUBLIC), words="word tea")
 
     assert ids(found) == ["only public", "only user", "shared"]
-    if shelf.counts_once:
+    if filled.counts_once:
         assert found.statistics.documents == 3
         assert found.statistics.text.containing["tea"] == 1
 
 
-def test_a_memory_that_one_source_filters_out_is_found_in_the_other(shelf: Shelf) -> None:
+def test_a_memory_that_one_source_filters_out_is_found_in_the_other(filled: FilledSource) -> None:
     for subject in (ANN, PUBLIC):
-        shelf.put(SCOPE, subject, [memory("shared")])
+        filled.put(SCOPE, subject, [memory("shared")])
 
-    assert ids(retrieved(shelf, Source(ANN, HasTag("no")), Source(PUBLIC))) == ["shared"]
+    assert ids(retrieved(filled, Source(ANN, HasTag("no")), Source(PUBLIC))) == ["shared"]
 
 
 # What is newer, and what is gone.
 
 
-def test_only_the_newest_of_a_memory_counts(shelf: Shelf) -> None:
-    shelf.put(SCOPE, ANN, [memory("a", "word tea", [1, 0, 0, 0]), memory("b", "word")])
-    shelf.put(SCOPE, ANN, [replace(memory("a", "word milk"), version=2)])
-    old, new = retrieved(shelf, words="tea", limit=1), retrieved(shelf, words="milk word")
+def test_only_the_newest_of_a_memory_counts(filled: FilledSource) -> None:
+    filled.put(SCOPE, ANN, [memory("a", "word tea", [1, 0, 0, 0]), memory("b", "word")])
+    filled.put(SCOPE, ANN, [replace(memory("a", "word milk"), version=2)])
+    old, new = retrieved(filled, words="tea", limit=1), retrieved(filled, words="milk word")
 
     assert old.statistics.text.containing == {"tea": 0}
     assert ids(new) == ["a", "b"]
@@ -357,40 +361,42 @@ def test_only_the_newest_of_a_memory_counts(shelf: Shelf) -> None:
     assert versions == {"a": 2, "b": 1}
 
 
-def test_a_vector_that_came_later_is_compared(shelf: Shelf) -> None:
-    shelf.put(SCOPE, ANN, [memory("a")])
-    shelf.put(SCOPE, ANN, [replace(memory("a", "word", [1, 0, 0, 0]), rev=1)])
+def test_a_vector_that_came_later_is_compared(filled: FilledSource) -> None:
+    filled.put(SCOPE, ANN, [memory("a")])
+    filled.put(SCOPE, ANN, [replace(memory("a", "word", [1, 0, 0, 0]), rev=1)])
 
-    assert cosine(retrieved(shelf, vector=[1, 0, 0, 0]), "a") == pytest.approx(1, abs=1e-3)
-
-
-def test_what_no_longer_passes_a_filter_is_not_found_by_what_it_was(shelf: Shelf) -> None:
-    shelf.put(SCOPE, ANN, [replace(memory("a"), tags=("old",)), memory("b")])
-    shelf.put(SCOPE, ANN, [replace(memory("a"), tags=("new",), rev=1)])
-
-    assert ids(retrieved(shelf, Source(ANN, HasTag("old")))) == []
-    assert ids(retrieved(shelf, Source(ANN, HasTag("new")))) == ["a"]
+    assert cosine(retrieved(filled, vector=[1, 0, 0, 0]), "a") == pytest.approx(1, abs=1e-3)
 
 
-def test_a_removed_memory_is_neither_found_nor_counted(shelf: Shelf) -> None:
-    shelf.put(SCOPE, ANN, [memory("a", "word tea"), memory("b", "word")])
-    shelf.put(SCOPE, ANN, [tombstone("a", 1, 1, PLAIN.accepted_at)])
-    shelf.put(SCOPE, ANN, [memory("c", "word")])
+def test_what_no_longer_passes_a_filter_is_not_found_by_what_it_was(filled: FilledSource) -> None:
+    filled.put(SCOPE, ANN, [replace(memory("a"), tags=("old",)), memory("b")])
+    filled.put(SCOPE, ANN, [replace(memory("a"), tags=("new",), rev=1)])
 
-    found = retrieved(shelf, words="tea word")
+    assert ids(retrieved(filled, Source(ANN, HasTag("old")))) == []
+    assert ids(retrieved(filled, Source(ANN, HasTag("new")))) == ["a"]
+
+
+def test_a_removed_memory_is_neither_found_nor_counted(filled: FilledSource) -> None:
+    filled.put(SCOPE, ANN, [memory("a", "word tea"), memory("b", "word")])
+    filled.put(SCOPE, ANN, [tombstone("a", 1, 1, PLAIN.accepted_at)])
+    filled.put(SCOPE, ANN, [memory("c", "word")])
+
+    found = retrieved(filled, words="tea word")
 
     assert ids(found) == ["b", "c"]
     assert found.statistics.documents == 2
     assert found.statistics.text.containing["tea"] == 0
 
 
-def test_what_lies_behind_the_erasure_watermark_is_neither_found_nor_counted(shelf: Shelf) -> None:
-    shelf.put(SCOPE, ANN, [replace(memory("old", "word tea"), accepted_at=100)])
-    shelf.put(SCOPE, ANN, [replace(memory("new", "word"), accepted_at=101)])
-    shelf.put(SCOPE, ANN, [replace(memory("newer", "word"), accepted_at=102)])
+def test_what_lies_behind_the_erasure_watermark_is_neither_found_nor_counted(
+    filled: FilledSource,
+) -> None:
+    filled.put(SCOPE, ANN, [replace(memory("old", "word tea"), accepted_at=100)])
+    filled.put(SCOPE, ANN, [replace(memory("new", "word"), accepted_at=101)])
+    filled.put(SCOPE, ANN, [replace(memory("newer", "word"), accepted_at=102)])
 
-    shelf.erase(SCOPE, ANN, 100)
-    found = retrieved(shelf, words="tea word")
+    filled.erase(SCOPE, ANN, 100)
+    found = retrieved(filled, words="tea word")
 
     assert ids(found) == ["new", "newer"]
     assert found.statistics.documents == 2
@@ -400,12 +406,12 @@ def test_what_lies_behind_the_erasure_watermark_is_neither_found_nor_counted(she
 # Statistics.
 
 
-def test_statistics_are_of_all_that_was_asked_not_of_the_retrieved(shelf: Shelf) -> None:
-    shelf.put(SCOPE, ANN, [memory(f"{n}", "plain " * n) for n in range(1, 10)])
-    shelf.put(SCOPE, ANN, [replace(memory("ten", "tea tea"), context_terms=("tea",) * 10)])
-    shelf.put(SCOPE, ANN, [replace(memory("eleven", "tea milk"), speaker="Bob")])
+def test_statistics_are_of_all_that_was_asked_not_of_the_retrieved(filled: FilledSource) -> None:
+    filled.put(SCOPE, ANN, [memory(f"{n}", "plain " * n) for n in range(1, 10)])
+    filled.put(SCOPE, ANN, [replace(memory("ten", "tea tea"), context_terms=("tea",) * 10)])
+    filled.put(SCOPE, ANN, [replace(memory("eleven", "tea milk"), speaker="Bob")])
 
-    statistics = retrieved(shelf, words="tea plain unknown", limit=1).statistics
+    statistics = retrieved(filled, words="tea plain unknown", limit=1).statistics
 
     tea, plain, unknown = analyse("tea plain unknown")
     assert statistics.documents == 11

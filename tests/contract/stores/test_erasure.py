@@ -279,8 +279,8 @@ def test_an_erased_add_still_tells_how_it_ended_and_nothing_else(stores: Stores)
         TaskStatus.COMPLETED,
         "erased",
     )
-    for told in ("ann", "bob", "talk", "secret"):
-        assert told not in left.model_dump_json()
+    for word in ("ann", "bob", "talk", "secret"):
+        assert word not in left.model_dump_json()
     assert stores.tasks.messages(SCOPE, [task.task_id]) == {}
     later = make_task(at=NOW + 1)
     assert stores.tasks.earlier(SCOPE, later.conversation, later, 9) == []

@@ -54,13 +54,13 @@ def test_a_vector_comes_back_exactly(stores: Stores, scale: float) -> None:
 
 
 def test_vectors_are_read_by_id_where_there_are_any(stores: Stores) -> None:
-    told, untold = remember(stores, "one"), remember(stores, "two")
-    change = embedded(told)
+    one, other = remember(stores, "one"), remember(stores, "two")
+    change = embedded(one)
     stores.memories.save(SCOPE, change)
-    ids = [told.memory_id, untold.memory_id, "unknown"]
+    ids = [one.memory_id, other.memory_id, "unknown"]
 
     assert change.projection
-    assert stores.memories.vectors(SCOPE, ANN, ids) == {told.memory_id: change.projection.vector}
+    assert stores.memories.vectors(SCOPE, ANN, ids) == {one.memory_id: change.projection.vector}
     assert stores.memories.vectors(SCOPE, BOB, ids) == {}
 
 

@@ -93,10 +93,10 @@ def test_release_reports_once_that_another_asked_for_the_lease(stores: Stores) -
     lease = hold(stores, task)
     stores.work.acquire(SCOPE, lease_of(task, "theirs"), NOW)
 
-    told = stores.work.release(SCOPE, lease)
+    contended = stores.work.release(SCOPE, lease)
 
     hold(stores, task)
-    assert (told, stores.work.release(SCOPE, lease)) == (True, False)
+    assert (contended, stores.work.release(SCOPE, lease)) == (True, False)
 
 
 def test_acquiring_ones_own_lease_again_does_not_count_as_another(stores: Stores) -> None:
@@ -119,12 +119,12 @@ def test_who_lost_the_lease_is_told_nothing_and_who_took_it_is(stores: Stores) -
 
 
 def test_every_refused_request_for_a_lease_is_reported(concurrent_stores: Stores) -> None:
-    """Whoever is refused while the lease is let go of is either told of, or asks too late."""
+    """Whoever is refused while the lease is let go of is either reported, or asks too late."""
     task = make_task()
     for round_ in range(20):
         lease, other = lease_of(task, f"mine {round_}"), lease_of(task, f"other {round_}")
         concurrent_stores.work.acquire(SCOPE, lease, NOW)
-        told, taken = at_once(
+        contended, taken = at_once(
             lambda act: act(),
             [
                 partial(concurrent_stores.work.release, SCOPE, lease),
@@ -132,7 +132,7 @@ def test_every_refused_request_for_a_lease_is_reported(concurrent_stores: Stores
             ],
         )
         concurrent_stores.work.release(SCOPE, other)
-        assert told != taken
+        assert contended != taken
 
 
 def test_releasing_what_another_worker_holds_changes_nothing(stores: Stores) -> None:

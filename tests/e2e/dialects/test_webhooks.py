@@ -96,11 +96,12 @@ def test_a_memory_is_told_from_created_to_ready_and_signed_twice(
     assert memory["status"] == "pending"
     assert states == [state for state in known if state in states]
     assert states[-1] == "ready"
-    told = {event["type"]: event for event in (verify(one, webhook["secret"]) for one in received)}
-    assert set(told) == {"memory.created", "embedding.completed"}
-    assert {event["data"]["memory_id"] for event in told.values()} == {memory["id"]}
-    assert told["memory.created"]["data"]["status"] == "pending"
-    ready = told["embedding.completed"]["data"]
+    verified = (verify(one, webhook["secret"]) for one in received)
+    events = {event["type"]: event for event in verified}
+    assert set(events) == {"memory.created", "embedding.completed"}
+    assert {event["data"]["memory_id"] for event in events.values()} == {memory["id"]}
+    assert events["memory.created"]["data"]["status"] == "pending"
+    ready = events["embedding.completed"]["data"]
     assert (ready["status"], ready["agent_id"]) == ("ready", hooks.agent)
     assert ready["job_id"] == memory["job_id"]
     assert all(request.server_name == "localhost" for request in received)

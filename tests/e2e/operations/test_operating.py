@@ -111,12 +111,12 @@ def test_a_task_is_traced_from_its_add_to_its_memories(
     people, machines, words = run(*named), run(*named, "--json"), run(*named, "--words")
     by_stack = run(*named, "--json", "--stack-name", deployment.stack_name, unset=("CAIRN_TABLE",))
 
-    told = json.loads(machines.stdout)
-    assert told["status"] == "completed"
-    assert [step["name"] for step in told["steps"]] == ["attempt", "completed"]
-    assert [memory["embedding"] for memory in told["memories"]] == ["ready"]
-    assert json.loads(by_stack.stdout) == told
-    assert told["memories"][0]["memory_id"] in people.stdout
+    trace = json.loads(machines.stdout)
+    assert trace["status"] == "completed"
+    assert [step["name"] for step in trace["steps"]] == ["attempt", "completed"]
+    assert [memory["embedding"] for memory in trace["memories"]] == ["ready"]
+    assert json.loads(by_stack.stdout) == trace
+    assert trace["memories"][0]["memory_id"] in people.stdout
     assert "lighthouse" not in people.stdout + machines.stdout
     assert "My lighthouse is striped" in words.stdout
 

@@ -1,4 +1,4 @@
-"""What happens to memories is told to whoever the operator subscribes to the topic."""
+"""What happens to memories is published to all that the operator subscribes to the topic."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -13,19 +13,19 @@ from tests.e2e.http import Api
 from tests.e2e.polling import ended
 from tests.polling import eventually
 
-type Heard = Callable[..., list[Event]]
+type Received = Callable[..., list[Event]]
 
 WORDS = "The anchor is kept in the attic"
 
 
 @pytest.fixture
 def project(manage: Callable[..., str]) -> dict[str, str]:
-    """Of this test alone: what others began may still be told."""
+    """Of this test alone: what others began may still be published."""
     return dict(json.loads(manage("create", "events", "--json")))
 
 
 @pytest.fixture
-def heard(deployment: Deployment, project: dict[str, str]) -> Iterator[Heard]:
+def received(deployment: Deployment, project: dict[str, str]) -> Iterator[Received]:
     """All events of the project since the test began, once there are those of these types."""
     sns, sqs = deployment.client("sns"), deployment.client("sqs")
     queue = sqs.create_queue(QueueName=f"events-{uuid4().hex}")["QueueUrl"]
@@ -76,15 +76,15 @@ def subscribe(sns: Any, sqs: Any, queue: str, deployment: Deployment, project_id
 
 
 def test_an_add_is_told_until_its_end_and_so_is_what_is_deleted(
-    api: Api, project: dict[str, str], heard: Heard
+    api: Api, project: dict[str, str], received: Received
 ) -> None:
     task_id = api.add(WORDS, async_mode=True).data["task_id"]
     assert ended(api, task_id)["status"] == "completed"
-    told = heard("memory.created", "embedding.completed", "task.completed")
-    [memory_id] = {event.item_id for event in told if event.type.value == "memory.created"}
+    created = received("memory.created", "embedding.completed", "task.completed")
+    [memory_id] = {event.item_id for event in created if event.type.value == "memory.created"}
     api.post("/delete/memory", {"memory_ids": [memory_id]})
 
-    events = heard("memory.deleted")
+    events = received("memory.deleted")
 
     assert sorted((event.type.value, event.item_id, event.status) for event in events) == [
         ("embedding.completed", memory_id, "ready"),

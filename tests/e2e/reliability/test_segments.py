@@ -1,4 +1,4 @@
-"""Many memories of one user: filed into segments, found and deleted there."""
+"""Many memories of one user: compacted into segments, found and deleted there."""
 
 import json
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def catalog(deployment: Deployment) -> DynamoDBSegmentCatalog:
 
 
 @pytest.fixture
-def filed(
+def compacted(
     deployment: Deployment, catalog: DynamoDBSegmentCatalog, project: dict[str, str], api: Api
 ) -> Callable[[], Manifest]:
     """Asks the function to file the user's rows now, and waits until it has."""
@@ -44,12 +44,12 @@ def filed(
     return file
 
 
-def test_what_is_filed_is_found_corrected_and_deleted(
-    deployment: Deployment, api: Api, relay: Relay, filed: Callable[[], Manifest]
+def test_what_is_compacted_is_found_corrected_and_deleted(
+    deployment: Deployment, api: Api, relay: Relay, compacted: Callable[[], Manifest]
 ) -> None:
     shelves = [f"Shelf {number} of the library holds the atlas of {number}" for number in range(60)]
     api.add(*shelves)
-    first = filed()
+    first = compacted()
     assert [entry.memories for entry in first.entries] == [60]
 
     answer = api.search("atlas of 7 on shelf 7", memory_limit_number=1).data
@@ -66,7 +66,7 @@ def test_what_is_filed_is_found_corrected_and_deleted(
     assert "Shelf 7 " in locked, "its vector came along from the segment"
 
     api.add(*(f"Drawer {number} of Anna's desk holds the map of {number}" for number in range(60)))
-    second = filed()
+    second = compacted()
     assert sum(entry.memories for entry in second.entries) == 120
     drawer = api.search("map of 5 in drawer 5", memory_limit_number=1).data["memory_detail_list"][0]
     assert "Drawer 5 " in drawer["memory_value"]
@@ -78,7 +78,7 @@ def test_what_is_filed_is_found_corrected_and_deleted(
 
     api.post("/delete/memory", {"memory_ids": [found["id"]]})
     assert not any("Shelf 7 " in value for value in api.values("atlas of 7 on shelf 7"))
-    third = filed()
+    third = compacted()
     assert sum(entry.memories for entry in third.entries) == 119
     bucket = deployment.client("s3")
     versions = bucket.list_object_versions(Bucket=deployment.outputs["BucketName"])["Versions"]

@@ -68,10 +68,10 @@ def test_a_decision_has_its_files_number_a_date_and_a_status(file: Path) -> None
 def test_who_changes_a_decision_is_named_by_it() -> None:
     decisions = [decision(file) for file in FILES]
 
-    told = {change for decision in decisions for change in changed(decision)}
+    declared = {change for decision in decisions for change in changed(decision)}
 
-    assert told
-    assert told == {change for decision in decisions for change in changing(decision)}
+    assert declared
+    assert declared == {change for decision in decisions for change in changing(decision)}
 
 
 def test_the_index_says_what_the_decisions_say() -> None:

@@ -69,12 +69,12 @@ def stated(**values: object) -> Memory:
     return changed(statement=MEMORY.statement.model_copy(update=values))
 
 
-def told(before: Memory | None, after: Memory | None) -> list[Event]:
+def derived(before: Memory | None, after: Memory | None) -> list[Event]:
     return derive_events(MemoryWrite("project-one", before, after))
 
 
 def types(before: Memory | None, after: Memory | None) -> list[EventType]:
-    return [event.type for event in told(before, after)]
+    return [event.type for event in derived(before, after)]
 
 
 def test_a_new_memory_is_created_and_a_removed_one_deleted() -> None:
@@ -187,9 +187,9 @@ def test_a_vector_is_told_once_and_alike_whether_it_came_with_its_memory_or_afte
     at_once = changed(pending, embedding=READY)
     afterwards = changed(pending, rev=version, embedding=READY)
 
-    [together] = [event for event in told(older, at_once) if event.type is EMBEDDED]
+    [together] = [event for event in derived(older, at_once) if event.type is EMBEDDED]
     assert EMBEDDED not in types(older, pending)
-    [later] = told(pending, afterwards)
+    [later] = derived(pending, afterwards)
     assert together.event_id == later.event_id
     assert EMBEDDED not in types(at_once, changed(at_once, rev=version))
 
@@ -201,7 +201,7 @@ def test_a_write_may_bring_words_and_vector() -> None:
 
 
 def test_an_event_carries_ids_times_and_state() -> None:
-    [event] = told(MEMORY, changed(rev=1, embedding=READY))
+    [event] = derived(MEMORY, changed(rev=1, embedding=READY))
 
     assert event == Event(
         event_id=event.event_id,
@@ -218,8 +218,8 @@ def test_an_event_carries_ids_times_and_state() -> None:
 
 
 def test_the_id_of_an_event_is_that_of_the_last_release() -> None:
-    """What was told before an update of the code is known after it."""
-    [event] = told(None, MEMORY)
+    """What was derived before an update of the code is known after it."""
+    [event] = derived(None, MEMORY)
 
     assert event.event_id == "evt_2bc1d335-42a9-5909-a9b6-2aa9dc1bf4af"
 
@@ -234,7 +234,7 @@ def test_the_id_of_an_event_is_that_of_the_last_release() -> None:
     ],
 )
 def test_no_event_holds_words(before: Memory | None, after: Memory | None) -> None:
-    [event] = told(before, after)
+    [event] = derived(before, after)
 
     text = event.model_dump_json()
     assert not [word for word in ("anchor", "barn", "example", "ann") if word in text]
@@ -255,17 +255,17 @@ def test_readiness(embedding: EmbeddingState, tries: EmbeddingAttempts | None, s
     memory = changed(embedding=embedding, tries=tries)
 
     assert readiness(memory) == state
-    assert {event.status for event in told(None, memory)} == {state}
-    assert [event.status for event in told(memory, None)] == ["deleted"]
+    assert {event.status for event in derived(None, memory)} == {state}
+    assert [event.status for event in derived(memory, None)] == ["deleted"]
 
 
 def test_a_failure_says_why_as_long_as_it_lasts() -> None:
     failed = changed(embedding=FAILED, tries=ABANDONED)
     redriven = changed(tries=ABANDONED)  # the error is kept until a try succeeds
 
-    assert [event.error for event in told(MEMORY, failed)] == [ABANDONED.error]
-    assert [event.error for event in told(redriven, handled(redriven, importance=1.0))] == [""]
-    assert [event.error for event in told(failed, None)] == [""]
+    assert [event.error for event in derived(MEMORY, failed)] == [ABANDONED.error]
+    assert [event.error for event in derived(redriven, handled(redriven, importance=1.0))] == [""]
+    assert [event.error for event in derived(failed, None)] == [""]
 
 
 def test_every_event_of_a_memory_has_an_id_of_its_own() -> None:
@@ -287,10 +287,10 @@ def test_every_event_of_a_memory_has_an_id_of_its_own() -> None:
         (failed, None),
     ]
 
-    ids = [event.event_id for write in life for event in told(*write)]
+    ids = [event.event_id for write in life for event in derived(*write)]
 
     assert len(set(ids)) == len(ids) == len(life)
-    assert ids == [event.event_id for write in life for event in told(*write)]
+    assert ids == [event.event_id for write in life for event in derived(*write)]
 
 
 def test_the_same_memory_of_two_projects_is_two() -> None:

@@ -66,8 +66,8 @@ def test_scripts_are_told_what_functions_are_told() -> None:
         "OpenSearchUrl": URL,
     }
 
-    told = Deployment("cairn", "us-east-1", None, outputs).environment()
+    environment = Deployment("cairn", "us-east-1", None, outputs).environment()
 
-    assert told["CAIRN_VECTOR_BACKEND"] == "url"
-    assert told["CAIRN_OPENSEARCH_URL"] == URL
-    assert "CAIRN_OPENSEARCH_ALIAS" not in told
+    assert environment["CAIRN_VECTOR_BACKEND"] == "url"
+    assert environment["CAIRN_OPENSEARCH_URL"] == URL
+    assert "CAIRN_OPENSEARCH_ALIAS" not in environment

@@ -97,12 +97,12 @@ def test_words_and_names_are_shown_only_when_asked_for(extractor: OfflineExtract
     task = cairn.add("My bicycle is green", user_id="ann.smith")
     cairn.work()
 
-    silent, told = (shown(cairn, task, with_words=with_words) for with_words in (False, True))
+    silent, spoken = (shown(cairn, task, with_words=with_words) for with_words in (False, True))
 
     for form in (text(silent), json.dumps(silent)):
         assert "bicycle" not in form
         assert "ann.smith" not in form
-    for form in (text(told), json.dumps(told)):
+    for form in (text(spoken), json.dumps(spoken)):
         assert "My bicycle is green" in form
 
 

@@ -56,7 +56,7 @@ def test_new_words_are_found_at_once_and_the_old_ones_no_more(mode: SearchMode) 
     assert earlier.statement.words == TEA
 
 
-def test_it_is_found_anew_wherever_it_is_placed_and_filed() -> None:
+def test_it_is_found_anew_wherever_it_is_placed_and_compacted() -> None:
     cairn, memory = knowing(user_id="ann")
     cairn.index()
 

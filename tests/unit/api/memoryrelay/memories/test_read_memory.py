@@ -82,7 +82,7 @@ def test_everything_that_was_said_about_it_is_told() -> None:
         )
     )
 
-    told = {
+    expected = {
         "agent_id": "Release Bot",
         "user_id": "ann",
         "metadata": {"source": "runbook"},
@@ -98,7 +98,7 @@ def test_everything_that_was_said_about_it_is_told() -> None:
         "created_at": NOW // 1_000,
         "updated_at": NOW // 1_000 + 5,
     }
-    assert {name: body[name] for name in told} == told
+    assert {name: body[name] for name in expected} == expected
 
 
 def test_a_project_by_name_has_no_id() -> None:

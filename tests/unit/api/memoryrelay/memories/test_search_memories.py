@@ -85,11 +85,11 @@ def test_what_is_found_is_told_whole_and_flat() -> None:
     }
 
 
-@pytest.mark.parametrize(("score", "told"), [(1.0000001, 1.0), (-0.01, 0.0), (0.5, 0.5)])
-def test_scores_are_never_out_of_bounds(score: float, told: float) -> None:
+@pytest.mark.parametrize(("score", "reported"), [(1.0000001, 1.0), (-0.01, 0.0), (0.5, 0.5)])
+def test_scores_are_never_out_of_bounds(score: float, reported: float) -> None:
     [item] = search(Client(found=[scored("a", score)]))["data"]
 
-    assert (item["score"], item["distance"]) == (told, 1.0 - told)
+    assert (item["score"], item["distance"]) == (reported, 1.0 - reported)
 
 
 def test_all_kinds_fall_together_and_share_the_limit() -> None:

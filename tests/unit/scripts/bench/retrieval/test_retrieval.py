@@ -76,11 +76,11 @@ def test_recall_precision_and_silence_are_told_apart() -> None:
 def test_a_run_in_process_writes_figures_and_a_picture(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told, drawn = tmp_path / "figures.json", tmp_path / "recall.svg"
-    options = ["--data", data_file(tmp_path), "--json", told, "--picture", drawn]
+    figures, drawn = tmp_path / "figures.json", tmp_path / "recall.svg"
+    options = ["--data", data_file(tmp_path), "--json", figures, "--picture", drawn]
 
     assert retrieval.main(list(map(str, options))) == 0
 
-    assert json.loads(told.read_text())["all@5"] == 100
+    assert json.loads(figures.read_text())["all@5"] == 100
     assert "all@10 single-hop" in capsys.readouterr().out
     assert ET.fromstring(drawn.read_text()).tag.endswith("svg")

@@ -54,12 +54,12 @@ def test_a_stream_is_read(
     )
     chunks = list(stream)
 
-    *told, last = chunks
-    said = [chunk.choices[0].delta.content or "" for chunk in told]
+    *spoken, last = chunks
+    said = [chunk.choices[0].delta.content or "" for chunk in spoken]
     assert "".join(said) == REPLY
     assert len(said) > 3
-    assert told[-1].choices[0].finish_reason == "stop"
-    assert [chunk.usage for chunk in told] == [None] * len(told)
+    assert spoken[-1].choices[0].finish_reason == "stop"
+    assert [chunk.usage for chunk in spoken] == [None] * len(spoken)
     assert last.choices == []
     assert last.usage is not None
     assert last.usage.prompt_tokens == server.counts.prompt_tokens > 0
@@ -92,8 +92,8 @@ def test_embeddings_are_the_same_as_base64_and_as_floats(client: openai.OpenAI) 
     )
 
     assert np.shape([item.embedding for item in usual.data]) == (2, 256)
-    for decoded, told in zip(usual.data, floats.data, strict=True):
-        assert np.array_equal(*np.asarray([decoded.embedding, told.embedding], np.float32))
+    for decoded, plain in zip(usual.data, floats.data, strict=True):
+        assert np.array_equal(*np.asarray([decoded.embedding, plain.embedding], np.float32))
     assert usual.usage.total_tokens == 2
 
 

@@ -23,8 +23,8 @@ USER = {"role": "user", "content": "x"}
 
 
 def json_schema(**fields: Any) -> dict[str, Any]:
-    told = {"name": "answer", "strict": True, "schema": SCHEMA} | fields
-    return {"type": "json_schema", "json_schema": told}
+    body = {"name": "answer", "strict": True, "schema": SCHEMA} | fields
+    return {"type": "json_schema", "json_schema": body}
 
 
 def refusal(parse: Any, body: Any, refuses: tuple[str, ...] = ()) -> ApiError:
@@ -105,9 +105,9 @@ def test_a_chat_request_that_no_server_takes_is_refused(fields: dict[str, Any], 
 
 @pytest.mark.parametrize("name", TOLD)
 def test_a_missing_parameter_is_named(name: str) -> None:
-    told = {key: value for key, value in TOLD.items() if key != name}
+    body = {key: value for key, value in TOLD.items() if key != name}
 
-    error = refusal(chat_request, told)
+    error = refusal(chat_request, body)
 
     assert (error.param, error.code) == (name, "missing_required_parameter")
 

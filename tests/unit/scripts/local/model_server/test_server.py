@@ -43,8 +43,8 @@ def post(server: OpenAIServer, path: str, body: Any, key: str | None = KEY) -> A
 
 
 def ask(server: OpenAIServer, **fields: Any) -> Answer:
-    told = {"model": "m", "messages": [{"role": "user", "content": "As JSON, please."}]}
-    return post(server, "/v1/chat/completions", told | fields)
+    request = {"model": "m", "messages": [{"role": "user", "content": "As JSON, please."}]}
+    return post(server, "/v1/chat/completions", request | fields)
 
 
 def choice(answer: Answer) -> Any:

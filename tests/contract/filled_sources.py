@@ -1,4 +1,4 @@
-"""Candidate sources with a way to fill them, each in its own way; tests know only the port."""
+"""Candidate sources with a way to fill them, so that tests know only the port."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ from tests.fakes.stores import World
 type Write = Callable[[Scope, Subject, Projection], None]
 
 
-class Shelf(Protocol):
+class FilledSource(Protocol):
     """`counts_once`: whether statistics count a memory placed in two searched subjects once."""
 
     counts_once: bool
@@ -42,7 +42,7 @@ class Shelf(Protocol):
         """Hide what was accepted at or before this moment."""
 
 
-class NaiveShelf:
+class NaiveFilledSource:
     counts_once = True
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class NaiveShelf:
 
 
 @dataclass
-class EmbeddedShelf:
+class EmbeddedFilledSource:
     """`is_compacted(n)`: whether rows are compacted after the n-th call of `put`."""
 
     stores: Stores
@@ -86,7 +86,7 @@ class EmbeddedShelf:
 
 
 @dataclass
-class ExternalShelf(EmbeddedShelf):
+class ExternalFilledSource(EmbeddedFilledSource):
     """What is compacted is sent to the server at once, until it is known to be visible there."""
 
     server: SearchServer = field(kw_only=True)
@@ -115,14 +115,14 @@ COMPACTED: dict[str, Callable[[int], bool]] = {
 }
 
 
-def shelf_in_memory(how: str) -> EmbeddedShelf:
+def source_in_memory(how: str) -> EmbeddedFilledSource:
     world = World()
-    return EmbeddedShelf(stores_of(world), _writer(world), COMPACTED[how])
+    return EmbeddedFilledSource(stores_of(world), _writer(world), COMPACTED[how])
 
 
-def shelf_on_server(server: SearchServer, how: str) -> ExternalShelf:
+def source_on_server(server: SearchServer, how: str) -> ExternalFilledSource:
     world = World()
-    return ExternalShelf(stores_of(world), _writer(world), COMPACTED[how], server=server)
+    return ExternalFilledSource(stores_of(world), _writer(world), COMPACTED[how], server=server)
 
 
 def _writer(world: World) -> Write:
@@ -133,11 +133,11 @@ def _writer(world: World) -> Write:
     return write
 
 
-def shelf_in_table(table: Table, how: str) -> EmbeddedShelf:
+def source_in_table(table: Table, how: str) -> EmbeddedFilledSource:
     items = DynamoDBTable(table.client, table.name)
 
     def write(scope: Scope, subject: Subject, projection: Projection) -> None:
         item = fresh_item(subject_key(scope, subject.hash), projection)
         items.put(item | ({"tombstone": True} if projection.is_tombstone else {}))
 
-    return EmbeddedShelf(table.stores(), write, COMPACTED[how])
+    return EmbeddedFilledSource(table.stores(), write, COMPACTED[how])
