@@ -57,7 +57,7 @@ RUN: dict[str, tuple[str, ...]] = {
 }
 
 NOT_RUN: dict[str, tuple[str, ...]] = {
-    "It deploys to the stack of this clone, which whoever runs the tests may be using.": (
+    "It deploys to the stack of this clone, which the person who runs the tests may be using.": (
         "make demo",
         "make demo CONVERSATION=chat.jsonl",
         "make serve",

@@ -103,7 +103,7 @@ def adding(aws: str, table_url: str) -> Iterator[Ask]:
 
 
 def resources(client: Callable[[str], Any]) -> dict[str, str]:
-    """Table, bucket and queues, made anew; what functions are told of them."""
+    """Table, bucket and queues, made anew; the settings that name them."""
     name, sqs = f"cairn-{uuid4()}", client("sqs")
     client("dynamodb").create_table(TableName=name, **table_properties())
     client("s3").create_bucket(Bucket=name)

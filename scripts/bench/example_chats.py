@@ -1,6 +1,6 @@
 """Chats of four messages, English and Chinese, for measurements: varied, and the same in every run.
 
-The words of a chat are drawn from lists, so no two chats tell the same and no text is anybody's.
+The words of a chat are drawn from lists, so no two chats say the same and no text is anybody's.
 """
 
 import random

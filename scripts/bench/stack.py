@@ -78,7 +78,7 @@ def timed[Result](action: Callable[[], Result]) -> tuple[Result, float]:
 
 
 def stored_first() -> list[list[Turn]]:
-    """What a user has told before: one memory a message."""
+    """What a user has said before: one memory a message."""
     said = ({"role": "user", "content": statement} for statement in statements(STORED))
     return [list(part) for part in batched(said, MESSAGES_PER_ADD)]
 

@@ -1,4 +1,4 @@
-"""What a search brought back, as the demo prints it."""
+"""The answer to a search, as the demo prints it."""
 
 from typing import Any
 

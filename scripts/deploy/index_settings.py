@@ -10,7 +10,7 @@ PARAMETERS = {
     "OPENSEARCH_URL": "OpenSearchUrl",
     "OPENSEARCH_SERVICE": "OpenSearchService",
 }
-# What functions and scripts are told, by output of the template.
+# Settings of functions and scripts, by output of the template.
 VARIABLES = {
     "VectorBackend": "CAIRN_VECTOR_BACKEND",
     "OpenSearchUrl": "CAIRN_OPENSEARCH_URL",

@@ -93,5 +93,5 @@ def make(client: OpenSearch, wanted: Wanted) -> None:
 
 
 def default_engine(server: Server) -> str:
-    """Serverless refuses to be told; others may lack the native library of their default."""
+    """Serverless refuses the setting; others may lack the native library of their default."""
     return "" if server.service == "aoss" else "lucene"

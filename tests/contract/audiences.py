@@ -20,7 +20,7 @@ class Audience(Protocol):
     def bus(self) -> EventBus: ...
 
     def received(self, count: int) -> list[Event]:
-        """What was told since it was asked last, in any order; waits for so many events."""
+        """What was published since the last call, in any order; waits for so many events."""
 
 
 class MemoryAudience:

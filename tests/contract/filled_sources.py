@@ -27,8 +27,11 @@ from tests.fakes.stores import World
 type Write = Callable[[Scope, Subject, Projection], None]
 
 
-class FilledSource(Protocol):
-    """`counts_once`: whether statistics count a memory placed in two searched subjects once."""
+class Filled(Protocol):
+    """A candidate source that tests fill.
+
+    `counts_once`: whether statistics count a memory placed in two searched subjects once.
+    """
 
     counts_once: bool
 
@@ -42,7 +45,7 @@ class FilledSource(Protocol):
         """Hide what was accepted at or before this moment."""
 
 
-class NaiveFilledSource:
+class NaiveFilled:
     counts_once = True
 
     def __init__(self) -> None:
@@ -51,7 +54,7 @@ class NaiveFilledSource:
 
 
 @dataclass
-class EmbeddedFilledSource:
+class EmbeddedFilled:
     """`is_compacted(n)`: whether rows are compacted after the n-th call of `put`."""
 
     stores: Stores
@@ -86,7 +89,7 @@ class EmbeddedFilledSource:
 
 
 @dataclass
-class ExternalFilledSource(EmbeddedFilledSource):
+class ExternalFilled(EmbeddedFilled):
     """What is compacted is sent to the server at once, until it is known to be visible there."""
 
     server: SearchServer = field(kw_only=True)
@@ -115,14 +118,14 @@ COMPACTED: dict[str, Callable[[int], bool]] = {
 }
 
 
-def source_in_memory(how: str) -> EmbeddedFilledSource:
+def source_in_memory(how: str) -> EmbeddedFilled:
     world = World()
-    return EmbeddedFilledSource(stores_of(world), _writer(world), COMPACTED[how])
+    return EmbeddedFilled(stores_of(world), _writer(world), COMPACTED[how])
 
 
-def source_on_server(server: SearchServer, how: str) -> ExternalFilledSource:
+def source_on_server(server: SearchServer, how: str) -> ExternalFilled:
     world = World()
-    return ExternalFilledSource(stores_of(world), _writer(world), COMPACTED[how], server=server)
+    return ExternalFilled(stores_of(world), _writer(world), COMPACTED[how], server=server)
 
 
 def _writer(world: World) -> Write:
@@ -133,11 +136,11 @@ def _writer(world: World) -> Write:
     return write
 
 
-def source_in_table(table: Table, how: str) -> EmbeddedFilledSource:
+def source_in_table(table: Table, how: str) -> EmbeddedFilled:
     items = DynamoDBTable(table.client, table.name)
 
     def write(scope: Scope, subject: Subject, projection: Projection) -> None:
         item = fresh_item(subject_key(scope, subject.hash), projection)
         items.put(item | ({"tombstone": True} if projection.is_tombstone else {}))
 
-    return EmbeddedFilledSource(table.stores(), write, COMPACTED[how])
+    return EmbeddedFilled(table.stores(), write, COMPACTED[how])

@@ -45,7 +45,7 @@ class Relay:
         return dict(self._good(self.ask(method, f"/v1/memories/{memory_id}", fields), 200))
 
     def states(self, memory_id: str) -> list[str]:
-        """All that its status told until the last."""
+        """Every status it was seen with."""
         seen = list[str]()
 
         def is_done() -> bool:

@@ -58,7 +58,7 @@ class InMemoryJobQueue:
 
 
 class InMemoryEventBus:
-    """Keeps what was told, each time it was; takes nothing when `is_down`."""
+    """Keeps what was published, as often as it was; takes nothing when `is_down`."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []

@@ -1,4 +1,4 @@
-"""From the table's stream over the publisher and the topic to who is told."""
+"""From the table's stream over the publisher and the topic to its subscribers."""
 
 import json
 from typing import Any

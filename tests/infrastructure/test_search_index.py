@@ -1,4 +1,4 @@
-"""The search index: which functions know of it, and the nested stack that makes it on Serverless."""
+"""The search index: which functions know of it, and the nested stack of Serverless."""
 
 import json
 import re

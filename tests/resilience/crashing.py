@@ -18,7 +18,7 @@ from tests.resilience.watching import Doomed
 def check(
     scenario: Scenario, place: Callable[[], AbstractContextManager[Site]], most: int = 10**6
 ) -> None:
-    """Then whoever is left goes on: the client that got no answer, the queues, the schedule.
+    """Then the others go on: the client that got no answer, the queues, the schedule.
 
     `most`: of so many deaths at the latest, evenly spread, the rest is left out.
     """

@@ -1,7 +1,7 @@
 """Everything goes wrong at once, by chance.
 
-Clients resend, search and have rows compacted; jobs are lost, doubled and reordered; workers die, are
-held up beyond their lease, get no answer, and disagree about the time by ten seconds. A seed
+Clients resend, search and have rows compacted; jobs are lost, doubled and reordered; workers die,
+are held up beyond their lease, get no answer, and disagree about the time by ten seconds. A seed
 decides every step, so CAIRN_TROUBLE_SEED=17 plays the run that failed again.
 """
 

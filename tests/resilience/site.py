@@ -1,4 +1,4 @@
-"""What outlives every process: stores, queues, time, and whoever goes on after a crash."""
+"""What outlives every process: stores, queues, time, and what goes on after a crash."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,7 +36,7 @@ class Site:
     """`stored` looks behind every process; `said` are answered adds, `written` answered memories
     that nobody had to understand, `deleted` ids of memories.
 
-    `writes` are those of memories and tasks; None where the store does not tell them.
+    `writes` are those of memories and tasks; None where the store keeps none.
     """
 
     stores: Stores

@@ -63,7 +63,7 @@ class Trouble:
         self.die()
 
     def _fail(self, name: str, call: Callable[[], Any], is_done: bool) -> None:
-        """The adapters say the same when it was done and nobody was told."""
+        """The adapters say the same when it was done and the answer was lost."""
         self.seen.add("lost" if is_done else "refused")
         if is_done:
             call()

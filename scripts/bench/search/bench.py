@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> bool:
 
 
 def questions() -> list[str]:
-    """What statements tell, asked: every term of one of the later ones is among them."""
+    """What statements say, asked: every term of one of the later ones is among them."""
     return [f"What about this: {statement}" for statement in statements(200)]
 
 

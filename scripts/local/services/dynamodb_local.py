@@ -1,4 +1,4 @@
-"""AWS's own DynamoDB emulator, brought by Maven and kept below .local/."""
+"""AWS's own DynamoDB emulator, downloaded by Maven and kept below .local/."""
 
 import os
 import shutil

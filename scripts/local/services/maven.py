@@ -1,4 +1,4 @@
-"""Parts from Maven Central: folders of jars, each brought complete or not at all."""
+"""Parts from Maven Central: folders of jars, each downloaded complete or not at all."""
 
 import shutil
 import subprocess

@@ -5,7 +5,7 @@ transaction 2, a condition check included; 1 more for each entry of an index tha
 or changes. A strongly consistent read costs 1 unit per started 4 KB: for each item of a batch, for
 all items of a query together; one of an index, which is eventually consistent, half of that.
 
-No emulator follows all of them. So whoever compares figures takes write units from MiniStack and
+No emulator follows all of them. To compare figures, take write units from MiniStack and
 read units from DynamoDB Local, as `scripts/cairn bench capacity` does.
 """
 

@@ -37,7 +37,7 @@ HOUR = 3_600_000
 
 
 def places_of(stores: Stores, memory: Memory) -> list[Subject]:
-    """Where searches still nominate it."""
+    """Where searches still retrieve it."""
     return [
         subject
         for subject in memory.placements

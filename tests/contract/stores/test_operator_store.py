@@ -1,4 +1,4 @@
-"""What every `OperatorStore` promises: what was given up, how a task stands, and the way back."""
+"""What every `OperatorStore` promises: what was abandoned, how a task stands, and the way back."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the table's stream brings, read as the writes that it tells of."""
+"""Records of the table's stream, read as the writes that they stand for."""
 
 import pytest
 

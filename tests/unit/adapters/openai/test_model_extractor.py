@@ -1,4 +1,4 @@
-"""One call a window, one repair, and what it took is told."""
+"""One call a window, one repair, and what it took is reported."""
 
 import pytest
 

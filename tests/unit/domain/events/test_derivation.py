@@ -1,4 +1,4 @@
-"""Which write tells what."""
+"""Which events a write leads to."""
 
 from itertools import product
 

@@ -1,4 +1,4 @@
-"""Memories get their vectors, or are given up in time and say why; neighbours do not suffer."""
+"""Memories get their vectors, or are abandoned in time and say why; neighbours do not suffer."""
 
 from collections.abc import Sequence
 from functools import partial

@@ -1,4 +1,4 @@
-"""On servers that are slow or take little, every job brings vectors and nothing is given up."""
+"""On servers that are slow or take little, every job adds vectors and nothing is abandoned."""
 
 import pytest
 

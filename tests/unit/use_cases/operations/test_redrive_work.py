@@ -1,4 +1,4 @@
-"""What was given up goes to work again when it is asked to; what was erased or deleted does not."""
+"""Abandoned work is redriven when an operator asks for it; erased and deleted work is not."""
 
 import pytest
 

@@ -92,7 +92,7 @@ class WorkQueue(Protocol):
         """End a task whose subject was erased: `failed: erased`, working memory gone."""
 
     def withdraw(self, scope: Scope, task: Task, working: Sequence[Change]) -> None:
-        """End an open task, whoever works on it: `failed: deleted`, working memory gone.
+        """End an open task, even while a worker has it: `failed: deleted`, working memory gone.
 
         Needs no lease: every other write to the task requires that it is open.
         """

@@ -19,7 +19,7 @@ from cairn.ports.file_store import FileStore
 from cairn.ports.memory_store import MemoryReader
 
 PARALLEL_READS = 8
-# A segment may be removed between reading the manifest and reading it: the next manifest tells.
+# A segment may be removed after the manifest was read: the next manifest no longer names it.
 ATTEMPTS = 3
 # A quarter of a function's memory: about 50,000 memories of 1,024 dimensions.
 CACHE_BYTES = 256_000_000

@@ -48,7 +48,7 @@ _INTERNAL = Problem(500, 50000, "internal error; the request_id helps to find it
 
 
 def explain(error: Exception) -> Problem:
-    """Never tells the text of an exception that nobody expected."""
+    """Never shows the text of an exception that nobody expected."""
     if isinstance(error, RequestValidationError):
         return _invalid(error.errors()[0])
     for kind, (status, code) in _CLASSES.items():

@@ -21,7 +21,7 @@ def is_resend(
     """Whether `addition` repeats the task `first`, which was accepted under the same key.
 
     Not when the first one failed or was erased: there is nothing that an answer could point to.
-    `has_later_add` tells whether its conversation went on since, which makes the same words new
+    `has_later_add`: whether its conversation went on since, which makes the same words new
     ones unless the caller vouches for the repeat; it is called only where that decides.
     `erased_before` (ms) is the erasure watermark of the add's subject.
     """

@@ -29,7 +29,7 @@ from cairn.use_cases.extraction.project_memory import (
     text_to_embed,
 )
 
-# A request is to take 4 s and to leave 3 s for what it brought; the rest goes to the next worker.
+# A request is to take 4 s and to leave 3 s for saving vectors; the rest goes to the next worker.
 WORTH_SENDING_MS = 10_000
 
 

@@ -14,7 +14,7 @@ from cairn.use_cases.shared.send_jobs import send_extraction_job
 def attempt_task(
     task: Task, lease: Lease, *, scope: Scope, deadline: int, ports: ExtractionPorts
 ) -> Task:
-    """Ends the task, defers it, or leaves it open when time runs short. Its last step tells.
+    """Ends the task, defers it, or leaves it open when time runs short: its last step says which.
 
     Raises: Conflict when the lease was lost or the task ended elsewhere.
     """

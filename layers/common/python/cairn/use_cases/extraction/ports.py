@@ -29,7 +29,7 @@ class ExtractionPorts:
 
     `sweep` removes a batch of what was erased, and returns whether there may be more; None in
     requests, which have no time for it. `prefetched`: messages that are being read already, by task
-    id. `report` is called with the task after every attempt; its last step tells the outcome.
+    id. `report` is called with the task after every attempt; its last step names the outcome.
     """
 
     tasks: TaskStore

@@ -133,7 +133,7 @@ def due_shard(identity: str) -> str:
 
 
 def failed_shard(identity: str) -> str:
-    """Beside unfinished work in the same index: what was given up, at the time it was."""
+    """Beside unfinished work in the same index: what was abandoned, at the time it was."""
     return f"FAILED#{_shard(identity)}"
 
 

@@ -35,7 +35,7 @@ class BatchResult(Answer):
 
 
 class Timing(Answer):
-    """Milliseconds. Storing and embedding are not told apart: all of it is the total."""
+    """Milliseconds. Storing and embedding are not timed apart: all of it is the total."""
 
     total_ms: float
     embedding_ms: float = 0.0

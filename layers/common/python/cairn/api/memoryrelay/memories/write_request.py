@@ -40,7 +40,7 @@ class MemoryFields(MemoryRelayRequest):
     def to_domain(
         self, agent: str, idempotency_key: str | None = None, place: int | None = None
     ) -> NewMemory:
-        """`place` in a batch, which tells one item from another that says the same."""
+        """`place` in a batch, which distinguishes items that say the same."""
         return NewMemory(
             content=self.content,
             agent=agent,
