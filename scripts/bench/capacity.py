@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> bool:
 def ministack() -> Iterator[str]:
     """Its address. Raises: LocalAwsError."""
     try:
-        yield local_aws.start(FOLDER / "aws").endpoint_url
+        yield local_aws.start(FOLDER / "aws").url
     finally:
         local_aws.stop(FOLDER / "aws")
 

@@ -71,7 +71,7 @@ def bring_up(
     """
     endpoint_url = os.environ.get("AWS_ENDPOINT_URL")
     if not endpoint_url:
-        endpoint_url = local_aws.start(local_folder / "aws", record_actions).endpoint_url
+        endpoint_url = local_aws.start(local_folder / "aws", record_actions).url
     deployment = deploy(endpoint_url, models=models, index=index)
     key = previous_key(deployment, local_folder)
     key = key or create_project(deployment, project)

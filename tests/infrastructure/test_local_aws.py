@@ -22,7 +22,7 @@ def test_it_runs_until_it_is_stopped(tmp_path: Path) -> None:
     started = local_aws.start(tmp_path)
     try:
         again = local_aws.start(tmp_path)
-        address = f"{started.endpoint_url}/_ministack/health"
+        address = f"{started.url}/_ministack/health"
         with urllib.request.urlopen(address, timeout=60) as answer:
             health = json.load(answer)
     finally:

@@ -4,23 +4,24 @@ Everything it writes is in one folder, by default .local/aws: its log, its tempo
 `process.json`, by which another command finds it. It keeps no data when it stops.
 """
 
-import json
 import os
 import shutil
 import subprocess
 import time
 import urllib.error
 import urllib.request
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from scripts.local.services import processes
+from scripts.local.services import processes, server
+from scripts.local.services.server import Server
 from scripts.prepare_environments import LOCAL, python
 
 FOLDER = LOCAL / "aws"
 PYTHON = python("ministack")
 PROCESS = Path(__file__).with_name("ministack_process.py")
 REGION = "us-east-1"
+# Output of MiniStack itself; functions log to CloudWatch Logs inside it.
+LOG = "ministack.log"
 START_SECONDS = 120.0
 
 
@@ -28,26 +29,7 @@ class LocalAwsError(RuntimeError):
     """The local AWS did not start; the message holds the end of its log."""
 
 
-@dataclass(frozen=True)
-class LocalAws:
-    """A running local AWS. `folder` holds its files; `pid` leads its process group."""
-
-    folder: str
-    pid: int
-    port: int
-
-    @property
-    def endpoint_url(self) -> str:
-        """What AWS_ENDPOINT_URL has to be."""
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def log_file(self) -> Path:
-        """Output of MiniStack itself; functions log to CloudWatch Logs inside it."""
-        return Path(self.folder) / "ministack.log"
-
-
-def start(folder: Path = FOLDER, record_actions: bool = False) -> LocalAws:
+def start(folder: Path = FOLDER, record_actions: bool = False) -> Server:
     """Start it, or return the one that runs from `folder`; ready when this returns.
 
     Raises: LocalAwsError, with nothing left running.
@@ -59,39 +41,29 @@ def start(folder: Path = FOLDER, record_actions: bool = False) -> LocalAws:
     (folder / "tmp").mkdir(parents=True)
     port = processes.free_port()
     process = spawn(folder, port, record_actions)
-    local = LocalAws(str(folder), process.pid, port)
-    try:
+    local = Server(str(folder), process.pid, port)
+    with server.recorded(local):
         wait_until_healthy(local, process)
-    except BaseException:
-        terminate(local)
-        raise
-    (folder / "process.json").write_text(json.dumps(asdict(local)))
     return local
 
 
-def find(folder: Path = FOLDER) -> LocalAws | None:
+def find(folder: Path = FOLDER) -> Server | None:
     """The local AWS that was started from `folder`, if it still runs."""
-    state = folder / "process.json"
-    if not state.is_file():
-        return None
-    local = LocalAws(**json.loads(state.read_text()))
-    return local if processes.is_running(local.pid, str(PROCESS)) else None
+    return server.find(folder, str(PROCESS))
 
 
 def stop(folder: Path = FOLDER) -> bool:
-    """Stop it and its functions; False if none ran from `folder`."""
-    local = find(folder)
-    if local:
-        terminate(local)
-    (folder / "process.json").unlink(missing_ok=True)
-    return local is not None
+    """Stop it and its functions, and remove its temporary files; False if none ran there."""
+    was_running = server.stop(folder, str(PROCESS))
+    shutil.rmtree(folder / "tmp", ignore_errors=True)
+    return was_running
 
 
 def spawn(folder: Path, port: int, record_actions: bool) -> subprocess.Popen[bytes]:
     command = [str(PYTHON), "-P", str(PROCESS)]  # nothing beside it is its own
     if record_actions:
         command += ["--record-actions", str(folder / "actions.jsonl")]
-    with (folder / "ministack.log").open("wb") as log:
+    with (folder / LOG).open("wb") as log:
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -122,14 +94,15 @@ def environment(folder: Path, port: int) -> dict[str, str]:
     }
 
 
-def wait_until_healthy(local: LocalAws, process: subprocess.Popen[bytes]) -> None:
+def wait_until_healthy(local: Server, process: subprocess.Popen[bytes]) -> None:
     """Poll the health endpoint. Raises: LocalAwsError when the process ends or takes too long."""
     give_up_at = time.monotonic() + START_SECONDS
-    while not is_healthy(local.endpoint_url):
+    while not is_healthy(local.url):
+        log = Path(local.folder) / LOG
         if process.poll() is not None:
-            raise LocalAwsError(f"the local AWS stopped at once:\n{log_tail(local)}")
+            raise LocalAwsError(f"the local AWS stopped at once:\n{server.log_tail(log)}")
         if time.monotonic() > give_up_at:
-            raise LocalAwsError(f"the local AWS did not answer:\n{log_tail(local)}")
+            raise LocalAwsError(f"the local AWS did not answer:\n{server.log_tail(log)}")
         time.sleep(0.05)
 
 
@@ -140,13 +113,3 @@ def is_healthy(endpoint_url: str) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
-
-
-def log_tail(local: LocalAws, lines: int = 25) -> str:
-    return "\n".join(local.log_file.read_text(errors="replace").splitlines()[-lines:])
-
-
-def terminate(local: LocalAws) -> None:
-    """End it with its functions, and remove its temporary files."""
-    processes.end_group(local.pid)
-    shutil.rmtree(Path(local.folder) / "tmp", ignore_errors=True)

@@ -9,13 +9,13 @@ import shutil
 import time
 import urllib.error
 import urllib.request
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from scripts.local.services import opensearch_home, opensearch_process, processes
+from scripts.local.services import opensearch_home, opensearch_process, processes, server
 from scripts.local.services.java import NoJavaError, find_java
 from scripts.local.services.maven import MavenError
 from scripts.local.services.opensearch_place import PARTS, ClosedPlaceError, reachable
+from scripts.local.services.server import Server
 
 FOLDER = PARTS / "node"
 OLDEST_JAVA = 21
@@ -26,20 +26,7 @@ class OpenSearchError(RuntimeError):
     """The server did not start; the message holds the end of its log or the remedy."""
 
 
-@dataclass(frozen=True)
-class OpenSearch:
-    """A running server. `folder` holds its files; `pid` leads its process group."""
-
-    folder: str
-    pid: int
-    port: int
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-
-def start(folder: Path = FOLDER, port: int | None = None) -> OpenSearch:
+def start(folder: Path = FOLDER, port: int | None = None) -> Server:
     """Start it, or return the one that runs from `folder`; answers when this returns.
 
     Raises: OpenSearchError, with nothing left running.
@@ -48,58 +35,44 @@ def start(folder: Path = FOLDER, port: int | None = None) -> OpenSearch:
     if running:
         return running
     try:
-        server = launch(folder, port or processes.free_port())
+        node = launch(folder, port or processes.free_port())
     except (NoJavaError, MavenError) as problem:
         raise OpenSearchError(f"{problem}; or name a server by OPENSEARCH_URL") from problem
     except ClosedPlaceError as problem:
         raise OpenSearchError(str(problem)) from problem
-    try:
-        wait_until_up(server)
-    except BaseException:
-        processes.end_group(server.pid)
-        raise
-    (folder / "process.json").write_text(json.dumps(asdict(server)))
-    return server
+    with server.recorded(node):
+        wait_until_up(node)
+    return node
 
 
-def launch(folder: Path, port: int) -> OpenSearch:
+def launch(folder: Path, port: int) -> Server:
     """Raises: NoJavaError, MavenError, ClosedPlaceError."""
     home = PARTS / f"home-{opensearch_home.VERSION}"
     opensearch_home.install(home)
     java = reachable(find_java(OLDEST_JAVA))
     shutil.rmtree(folder, ignore_errors=True)
     opensearch_process.configure(folder, port)
-    return OpenSearch(str(folder), opensearch_process.spawn(java, home, folder).pid, port)
+    return Server(str(folder), opensearch_process.spawn(java, home, folder).pid, port)
 
 
-def find(folder: Path = FOLDER) -> OpenSearch | None:
+def find(folder: Path = FOLDER) -> Server | None:
     """The server that was started from `folder`, if it still runs."""
-    state = folder / "process.json"
-    if not state.is_file():
-        return None
-    server = OpenSearch(**json.loads(state.read_text()))
-    return server if is_running(server) else None
-
-
-def is_running(server: OpenSearch) -> bool:
-    return processes.is_running(server.pid, opensearch_process.MARK)
+    return server.find(folder, opensearch_process.MARK)
 
 
 def stop(folder: Path = FOLDER) -> bool:
     """False if none ran from `folder`."""
-    server = find(folder)
-    if server:
-        processes.end_group(server.pid)
-    (folder / "process.json").unlink(missing_ok=True)
-    return server is not None
+    return server.stop(folder, opensearch_process.MARK)
 
 
-def wait_until_up(server: OpenSearch) -> None:
+def wait_until_up(node: Server) -> None:
     """Raises: OpenSearchError when the process ends or takes too long."""
     give_up_at = time.monotonic() + START_SECONDS
-    while not answers(server.url):
-        if not is_running(server) or time.monotonic() > give_up_at:
-            raise OpenSearchError(f"OpenSearch did not start:\n{log_tail(server)}")
+    while not answers(node.url):
+        is_running = processes.is_running(node.pid, opensearch_process.MARK)
+        if not is_running or time.monotonic() > give_up_at:
+            log = Path(node.folder) / "opensearch.log"
+            raise OpenSearchError(f"OpenSearch did not start:\n{server.log_tail(log)}")
         time.sleep(0.1)
 
 
@@ -110,8 +83,3 @@ def answers(url: str) -> bool:
             return bool(json.load(answer)["status"] != "red")
     except (urllib.error.URLError, OSError, ValueError):
         return False
-
-
-def log_tail(server: OpenSearch, lines: int = 25) -> str:
-    log = Path(server.folder) / "opensearch.log"
-    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])

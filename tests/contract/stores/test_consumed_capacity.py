@@ -110,7 +110,7 @@ def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if not local_aws.PYTHON.exists():
         pytest.skip("MiniStack is not installed: make test does it")
     folder: Path = tmp_path_factory.mktemp("ministack")
-    yield local_aws.start(folder).endpoint_url
+    yield local_aws.start(folder).url
     local_aws.stop(folder)
 
 
