@@ -68,15 +68,15 @@ class Cost:
 
 # What is compared: its name, its unit, how it is read off an add, and whether ours must be lower.
 MEASURES: tuple[tuple[str, str, Callable[[Cost], float], bool], ...] = (
-    ("time until answered", "ms", lambda each: 1000 * each.answered, True),
-    ("time until understood", "ms", lambda each: 1000 * each.seconds, True),
-    ("model calls", "", lambda each: each.counts.chat_calls, False),
-    ("embedding requests", "", lambda each: each.counts.embedding_requests, False),
-    ("model calls and embedding requests", "", lambda each: each.calls, True),
-    ("texts embedded", "", lambda each: each.counts.embedded_texts, False),
-    ("prompt tokens", "", lambda each: each.counts.prompt_tokens, True),
-    ("completion tokens", "", lambda each: each.counts.completion_tokens, False),
-    ("memories stored", "", lambda each: each.stored, False),
+    ("time until answered", "ms", lambda cost: 1000 * cost.answered, True),
+    ("time until understood", "ms", lambda cost: 1000 * cost.seconds, True),
+    ("model calls", "", lambda cost: cost.counts.chat_calls, False),
+    ("embedding requests", "", lambda cost: cost.counts.embedding_requests, False),
+    ("model calls and embedding requests", "", lambda cost: cost.calls, True),
+    ("texts embedded", "", lambda cost: cost.counts.embedded_texts, False),
+    ("prompt tokens", "", lambda cost: cost.counts.prompt_tokens, True),
+    ("completion tokens", "", lambda cost: cost.counts.completion_tokens, False),
+    ("memories stored", "", lambda cost: cost.stored, False),
 )
 
 

@@ -22,7 +22,7 @@ from tests.contract.parts import Stores, Table, stores_of
 from tests.contract.search_servers import SearchServer
 from tests.fakes.naive_candidate_source import NaiveCandidateSource
 from tests.fakes.ports import FakeClock, InMemoryJobQueue
-from tests.fakes.stores import World
+from tests.fakes.stores.world import World
 
 type Write = Callable[[Scope, Subject, Projection], None]
 

@@ -32,19 +32,17 @@ from cairn.ports.task_store import TaskStore
 from cairn.ports.webhook_store import WebhookStore
 from cairn.ports.work_queue import WorkQueue
 from scripts.deploy.template_table import table_properties
-from tests.fakes.agent_registry import InMemoryAgentRegistry
-from tests.fakes.entity_stores import InMemoryEntityStore, InMemoryLinkStore
-from tests.fakes.operator_store import InMemoryOperatorStore
 from tests.fakes.ports import InMemoryFileStore
-from tests.fakes.stores import (
-    InMemoryKeyStore,
-    InMemoryMemoryStore,
-    InMemorySegmentCatalog,
-    InMemoryTaskStore,
-    InMemoryWorkQueue,
-    World,
-)
-from tests.fakes.webhook_stores import InMemoryDeliveryStore, InMemoryWebhookStore
+from tests.fakes.stores.agent_registry import InMemoryAgentRegistry
+from tests.fakes.stores.entity_stores import InMemoryEntityStore, InMemoryLinkStore
+from tests.fakes.stores.key_store import InMemoryKeyStore
+from tests.fakes.stores.memory_store import InMemoryMemoryStore
+from tests.fakes.stores.operator_store import InMemoryOperatorStore
+from tests.fakes.stores.segment_catalog import InMemorySegmentCatalog
+from tests.fakes.stores.task_store import InMemoryTaskStore
+from tests.fakes.stores.webhook_stores import InMemoryDeliveryStore, InMemoryWebhookStore
+from tests.fakes.stores.work_queue import InMemoryWorkQueue
+from tests.fakes.stores.world import World
 
 # No retries of the vendor's: what ours do must show.
 ONCE = Config(

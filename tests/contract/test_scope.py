@@ -60,7 +60,7 @@ from tests.builders import (
 from tests.contract.parts import Stores
 from tests.contract.steps import accept, hold, remember, supersede
 from tests.fakes.ports import InMemoryJobQueue
-from tests.fakes.webhook_stores import ReadableSecretBox
+from tests.fakes.stores.webhook_stores import ReadableSecretBox
 
 LATER = NOW + 10_000
 WEBHOOK, DELIVERY = make_webhook(), make_delivery()

@@ -113,7 +113,7 @@ def test_a_slow_model_does_not_cost_the_callers_patience(api: Api, models: OpenA
     users = [replace(api, user_id=f"{api.user_id}-{number}") for number in range(2)]
 
     with ThreadPoolExecutor() as callers:
-        added = list(callers.map(lambda each: each.add(SAID).data, users))
+        added = list(callers.map(lambda user: user.add(SAID).data, users))
 
     assert {task["status"] for task in added} == {"running"}
     tasks = [ended(user, task["task_id"]) for user, task in zip(users, added, strict=True)]

@@ -73,17 +73,15 @@ from cairn.use_cases.operations.redrive_work import (
 from cairn.use_cases.search.ports import SearchPorts
 from cairn.use_cases.search.search_memories import search_memories
 from tests.builders import make_new
-from tests.fakes.agent_registry import InMemoryAgentRegistry
-from tests.fakes.entity_stores import InMemoryEntityStore, InMemoryLinkStore
-from tests.fakes.operator_store import InMemoryOperatorStore
 from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
-from tests.fakes.stores import (
-    InMemoryMemoryStore,
-    InMemorySegmentCatalog,
-    InMemoryTaskStore,
-    InMemoryWorkQueue,
-    World,
-)
+from tests.fakes.stores.agent_registry import InMemoryAgentRegistry
+from tests.fakes.stores.entity_stores import InMemoryEntityStore, InMemoryLinkStore
+from tests.fakes.stores.memory_store import InMemoryMemoryStore
+from tests.fakes.stores.operator_store import InMemoryOperatorStore
+from tests.fakes.stores.segment_catalog import InMemorySegmentCatalog
+from tests.fakes.stores.task_store import InMemoryTaskStore
+from tests.fakes.stores.work_queue import InMemoryWorkQueue
+from tests.fakes.stores.world import World
 
 SCOPE = Scope("project-one")
 SECOND = 1_000

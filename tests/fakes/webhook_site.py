@@ -32,12 +32,14 @@ from tests.contract.steps import remember
 from tests.fakes.bound import bound
 from tests.fakes.outbound import FakeOutbound
 from tests.fakes.ports import FakeClock, InMemoryJobQueue
-from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkQueue, World
-from tests.fakes.webhook_stores import (
+from tests.fakes.stores.memory_store import InMemoryMemoryStore
+from tests.fakes.stores.webhook_stores import (
     InMemoryDeliveryStore,
     InMemoryWebhookStore,
     ReadableSecretBox,
 )
+from tests.fakes.stores.work_queue import InMemoryWorkQueue
+from tests.fakes.stores.world import World
 
 URL = "https://hooks.example.org/mem"
 CALLBACK_URL = "https://agent.example.org/ready"

@@ -49,7 +49,7 @@ def likeness(stored: Snapshot, *, with_vectors: bool) -> list[str]:
         *(f"file {file}" for file in stored.files if "/segments/" not in file),
     ]
     names = _names(stored)
-    return sorted(_ID.sub(lambda each: names.get(each[0], each[0]), line) for line in lines)
+    return sorted(_ID.sub(lambda match: names.get(match[0], match[0]), line) for line in lines)
 
 
 def _written_once(stored: Snapshot, *, with_vectors: bool) -> Snapshot:
@@ -98,7 +98,7 @@ def _result(task: Task) -> str:
 def _names(stored: Snapshot) -> dict[str, str]:
     """From ids and times to names that do not depend on the run."""
     names: dict[str, str] = {}
-    for order, task in enumerate(sorted(stored.tasks.values(), key=lambda each: each.accepted_at)):
+    for order, task in enumerate(sorted(stored.tasks.values(), key=lambda task: task.accepted_at)):
         name = f"add{order}"
         at = task.accepted_at
         names |= {task.task_id: name, working_id_of(task.task_id): f"{name}.working"}
@@ -114,7 +114,7 @@ def _direct_names(stored: Snapshot) -> dict[str, str]:
     """Of memories that nobody had to understand, and of when they were written and changed."""
     names: dict[str, str] = {}
     direct = [truth for truth in stored.truths.values() if not truth.task_id]
-    for order, memory in enumerate(sorted(direct, key=lambda each: each.created_at)):
+    for order, memory in enumerate(sorted(direct, key=lambda memory: memory.created_at)):
         name, at = f"memory{order}", memory.created_at
         names |= {memory.memory_id: name, str(memory.updated_at): f"{name}.changed"}
         names |= {str(at): f"{name}.at", str(LAST_MOMENT - at): f"{name}.place"}

@@ -18,7 +18,8 @@ from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Task
 from scripts.operate.erase_remains import items_of
 from tests.contract.parts import Table
-from tests.fakes.stores import InMemoryWorkQueue, World
+from tests.fakes.stores.work_queue import InMemoryWorkQueue
+from tests.fakes.stores.world import World
 
 EVER = 10**14
 
@@ -149,7 +150,7 @@ def snapshot_of_table(table: Table, scope: Scope) -> Snapshot:
                 _note(found, identity, sk, row)
     found.tasks = {task_id: task_from(row, plans.get(task_id)) for task_id, row in tasks.items()}
     for versions in found.archive.values():
-        versions.sort(key=lambda each: each.version)
+        versions.sort(key=lambda version: version.version)
     return found
 
 

@@ -18,7 +18,7 @@ from cairn.domain.memory.memory import (
 )
 from cairn.domain.memory.readiness import readiness
 from cairn.domain.tasks.task import Task, TaskStatus
-from tests.fakes.stores import World
+from tests.fakes.stores.world import World
 from tests.resilience.snapshot import Snapshot
 
 type Key = tuple[str, str]

@@ -29,7 +29,7 @@ def make_event(number: int = 0, **values: Any) -> Event:
 
 
 def in_order(events: list[Event]) -> list[Event]:
-    return sorted(events, key=lambda each: each.event_id)
+    return sorted(events, key=lambda event: event.event_id)
 
 
 @pytest.mark.parametrize("count", [0, 1, 10, 11, 25])

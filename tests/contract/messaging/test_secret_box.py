@@ -14,7 +14,7 @@ from cairn.domain.scope import Scope
 from cairn.ports.secret_box import SecretBox
 from tests.builders import OTHER, SCOPE
 from tests.contract.parts import ONCE
-from tests.fakes.webhook_stores import ReadableSecretBox
+from tests.fakes.stores.webhook_stores import ReadableSecretBox
 
 SECRET = "пароль " * 36  # 252 characters, more bytes
 

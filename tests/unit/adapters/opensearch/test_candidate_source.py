@@ -14,7 +14,8 @@ from cairn.domain.search.question import Question
 from cairn.ports.search_index import SearchIndex
 from tests.builders import ANN, SCOPE
 from tests.fakes.ports import InMemoryFileStore
-from tests.fakes.stores import InMemoryMemoryStore, World
+from tests.fakes.stores.memory_store import InMemoryMemoryStore
+from tests.fakes.stores.world import World
 from tests.polling import LONGEST_SECONDS
 
 QUESTION = Question(words="tea", terms=("tea",), vector=None)

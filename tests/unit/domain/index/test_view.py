@@ -36,7 +36,7 @@ def live(found: SubjectView) -> list[Projection]:
 
 
 def by_id(projections: Sequence[Projection]) -> list[Projection]:
-    return sorted(map(unordered, projections), key=lambda each: each.memory_id)
+    return sorted(map(unordered, projections), key=lambda projection: projection.memory_id)
 
 
 @some.composite

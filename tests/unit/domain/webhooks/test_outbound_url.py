@@ -109,7 +109,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("url", "reason"), REFUSED, ids=lambda each: ascii(each)[:50])
+@pytest.mark.parametrize(("url", "reason"), REFUSED, ids=lambda url: ascii(url)[:50])
 def test_what_is_no_plain_https_url_is_refused_with_the_reason(url: str, reason: str) -> None:
     with pytest.raises(InvalidRequest) as refusal:
         outbound_url(url)

@@ -7,7 +7,7 @@ from cairn.use_cases.access.authenticate import KeyCache, authenticate
 from cairn.use_cases.access.ports import AccessPorts
 from cairn.use_cases.shared.positive_cache import PositiveCache
 from tests.fakes.ports import FakeClock
-from tests.fakes.stores import InMemoryKeyStore
+from tests.fakes.stores.key_store import InMemoryKeyStore
 
 ALL = tuple(Permission)
 

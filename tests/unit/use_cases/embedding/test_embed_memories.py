@@ -21,7 +21,8 @@ from cairn.ports.work_queue import Lease
 from cairn.use_cases.embedding.embedding_report import EmbeddingReport
 from tests.builders import fresh
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
-from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkQueue
+from tests.fakes.stores.memory_store import InMemoryMemoryStore
+from tests.fakes.stores.work_queue import InMemoryWorkQueue
 from tests.fakes.troubled_models import TroubledEmbedder
 
 MINUTE = 60_000

@@ -19,8 +19,8 @@ from cairn.use_cases.entities.agents import (
 )
 from cairn.use_cases.shared.positive_cache import CACHE_MS
 from tests.builders import OTHER, SCOPE
-from tests.fakes.agent_registry import InMemoryAgentRegistry
 from tests.fakes.ports import FakeClock
+from tests.fakes.stores.agent_registry import InMemoryAgentRegistry
 
 
 class CountingRegistry(InMemoryAgentRegistry):

@@ -29,7 +29,7 @@ from cairn.use_cases.entities.manage_entities import (
 )
 from tests.builders import OTHER, SCOPE
 from tests.fakes.agents import AgentSite
-from tests.fakes.entity_stores import InMemoryLinkStore
+from tests.fakes.stores.entity_stores import InMemoryLinkStore
 
 
 def create(site: AgentSite, name: str, type: str = "person", **given: Any) -> Entity:

@@ -17,8 +17,8 @@ from cairn.use_cases.entities.manage_agents import (
 )
 from cairn.use_cases.erasure.erase_subject import AHEAD_MS
 from tests.builders import OTHER, SCOPE
-from tests.fakes.agent_registry import InMemoryAgentRegistry
 from tests.fakes.agents import AgentSite
+from tests.fakes.stores.agent_registry import InMemoryAgentRegistry
 
 NOTHING = AgentFields()
 

@@ -12,7 +12,7 @@ from tests.effort import tries
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.interleaving import Actor, Stage, Stepped
 from tests.fakes.ports import InMemoryFileStore, InMemoryJobQueue
-from tests.fakes.stores import World
+from tests.fakes.stores.world import World
 
 SEEDS = tries(300)
 SKEW = 200  # ms that a clock may differ from the eraser's

@@ -12,7 +12,7 @@ from cairn.ports.extractor import Extraction, Window
 from cairn.ports.work_queue import Lease
 from cairn.use_cases.extraction.extract_memories import extract_memories
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
-from tests.fakes.stores import InMemoryWorkQueue
+from tests.fakes.stores.work_queue import InMemoryWorkQueue
 
 ANN = user("ann").hash
 

@@ -10,7 +10,8 @@ from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.index.projection import Vector
 from cairn.use_cases.extraction.message_cache import MessageCache
 from tests.builders import SCOPE, make_addition, make_task
-from tests.fakes.stores import InMemoryTaskStore, World
+from tests.fakes.stores.task_store import InMemoryTaskStore
+from tests.fakes.stores.world import World
 from tests.fakes.troubled_models import TroubledEmbedder
 from tests.polling import LONGEST_SECONDS
 

@@ -9,7 +9,7 @@ from cairn.domain.index import compaction
 from tests.builders import ANN
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn
 from tests.fakes.manifest_reads import ManifestReads
-from tests.fakes.stores import InMemorySegmentCatalog
+from tests.fakes.stores.segment_catalog import InMemorySegmentCatalog
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from cairn.use_cases.memories.demote_memories import STALE_AFTER_MS, demote_memo
 from cairn.use_cases.search.choose_subjects import MemoryOwner, choose_subjects
 from tests.builders import OTHER
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
-from tests.fakes.stores import InMemoryMemoryStore
+from tests.fakes.stores.memory_store import InMemoryMemoryStore
 from tests.fakes.troubled_models import TroubledEmbedder
 
 SCOUT = Source(Subject(type=SubjectType.AGENT, id="scout"))

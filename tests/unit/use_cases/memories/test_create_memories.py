@@ -23,7 +23,7 @@ from cairn.domain.search.query import SearchMode, Source
 from cairn.use_cases.memories.create_memories import create_memories
 from tests.builders import make_new
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn
-from tests.fakes.stores import InMemoryMemoryStore
+from tests.fakes.stores.memory_store import InMemoryMemoryStore
 from tests.fakes.troubled_models import TroubledEmbedder
 
 WORDS = "VPN cert expires in May"

@@ -11,7 +11,8 @@ from cairn.domain.tasks.task import Task, TaskStatus
 from cairn.ports.extractor import Extraction, Window
 from cairn.ports.work_queue import Lease
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
-from tests.fakes.stores import InMemoryMemoryStore, InMemoryWorkQueue
+from tests.fakes.stores.memory_store import InMemoryMemoryStore
+from tests.fakes.stores.work_queue import InMemoryWorkQueue
 
 ANN = user("ann").hash
 

@@ -15,9 +15,9 @@ from cairn.use_cases.messages.new_addition import (
     NewAttachment,
     NewMessage,
 )
-from tests.fakes.agent_registry import InMemoryAgentRegistry
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
-from tests.fakes.stores import InMemoryWorkQueue
+from tests.fakes.stores.agent_registry import InMemoryAgentRegistry
+from tests.fakes.stores.work_queue import InMemoryWorkQueue
 
 
 def test_messages_are_found_before_extraction() -> None:

@@ -3,7 +3,7 @@ from cairn.domain.tasks.task import TaskStatus
 from cairn.ports.work_queue import Lease
 from tests.builders import fresh, make_delivery, make_event
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
-from tests.fakes.webhook_stores import InMemoryDeliveryStore
+from tests.fakes.stores.webhook_stores import InMemoryDeliveryStore
 
 
 def test_a_lost_job_is_sent_again_once_the_work_is_overdue() -> None:

@@ -22,7 +22,7 @@ from cairn.domain.search.question import Question
 from cairn.use_cases.search.search_memories import search_memories
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.ports import FakeClock
-from tests.fakes.stores import InMemoryMemoryStore
+from tests.fakes.stores.memory_store import InMemoryMemoryStore
 from tests.fakes.troubled_models import TroubledEmbedder
 
 SCOUT = Subject(type=SubjectType.AGENT, id="scout")

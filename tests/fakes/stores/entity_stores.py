@@ -29,7 +29,7 @@ class InMemoryEntityStore:
 
     def entities(self, scope: Scope) -> list[Entity]:
         mine = [entity for key, entity in self._entities.items() if key[0] == scope.project_id]
-        return sorted(mine, key=lambda each: (-each.created_at, each.entity_id))
+        return sorted(mine, key=lambda entity: (-entity.created_at, entity.entity_id))
 
     def save(self, scope: Scope, before: Entity, after: Entity) -> None:
         with self._lock:
@@ -84,7 +84,7 @@ class InMemoryLinkStore:
     def links_of_home(self, scope: Scope, home_hash: str) -> list[MemoryLinks]:
         with self._lock:
             mine = [link for link in self._of(scope) if link.place.home_hash == home_hash]
-        return sorted(mine, key=lambda each: each.place.memory_id)
+        return sorted(mine, key=lambda link: link.place.memory_id)
 
     def save_links(self, scope: Scope, before: MemoryLinks, after: MemoryLinks) -> None:
         with self._lock:

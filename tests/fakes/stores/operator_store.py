@@ -10,7 +10,7 @@ from cairn.domain.tasks.task import (
     TaskStatus,
     working_id_of,
 )
-from tests.fakes.stores import World
+from tests.fakes.stores.world import World
 
 
 class InMemoryOperatorStore:

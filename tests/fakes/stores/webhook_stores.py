@@ -4,7 +4,7 @@ from cairn.domain.errors import Conflict, DependencyUnavailable, NotFound
 from cairn.domain.scope import Scope
 from cairn.domain.webhooks.delivery import Delivery
 from cairn.domain.webhooks.webhook import PROJECT_SIGNER, Webhook
-from tests.fakes.stores import World
+from tests.fakes.stores.world import World
 
 
 class InMemoryWebhookStore:

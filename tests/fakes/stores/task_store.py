@@ -1,0 +1,102 @@
+"""Tasks in memory, with the same conditions as the table."""
+
+from collections.abc import Mapping, Sequence
+
+from cairn.domain.conversation.message import Message
+from cairn.domain.index.change import Change
+from cairn.domain.scope import Scope
+from cairn.domain.tasks.resend import deduplicated_until, is_resend
+from cairn.domain.tasks.task import (
+    Addition,
+    Conversation,
+    Task,
+    TaskStatus,
+    blank,
+)
+from tests.fakes.stores.world import World
+
+
+class InMemoryTaskStore:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def accept(self, scope: Scope, addition: Addition, working: Change) -> str:
+        task, world = addition.task, self._world
+        with world.lock:
+            claim = (scope.project_id, addition.dedupe_key)
+            first_id, expires_at = world.claims.get(claim, ("", 0))
+            is_claimed = first_id and expires_at > task.accepted_at
+            if first_id == task.task_id or (
+                is_claimed and self._is_resend(scope, addition, first_id)
+            ):
+                return first_id
+            world.check(scope, working)
+            world.write(scope, working)
+            world.claims[claim] = (task.task_id, deduplicated_until(addition))
+            world.tasks[scope.project_id, task.task_id] = task
+            world.words[scope.project_id, task.task_id] = addition.messages
+            thread = world.threads.setdefault((scope.project_id, task.conversation.hash), [])
+            thread.append((task.accepted_at, task.task_id))
+            thread.sort()
+            rows = world.open.setdefault((scope.project_id, task.home.hash), {})
+            rows[task.task_id] = task.accepted_at
+            return task.task_id
+
+    def read(self, scope: Scope, task_id: str) -> Task | None:
+        task = self._world.tasks.get((scope.project_id, task_id))
+        return task and task.model_copy(update={"plan": None})
+
+    def messages(self, scope: Scope, task_ids: Sequence[str]) -> Mapping[str, tuple[Message, ...]]:
+        words = self._world.words
+        found = {task_id: words.get((scope.project_id, task_id)) for task_id in task_ids}
+        return {task_id: messages for task_id, messages in found.items() if messages is not None}
+
+    def earlier(
+        self, scope: Scope, conversation: Conversation, task: Task, limit: int
+    ) -> list[str]:
+        if not conversation.is_named:
+            return []
+        thread = self._world.threads.get((scope.project_id, conversation.hash), [])
+        erased_before = self._world.erasure_watermark(scope, conversation.subject.hash)
+        visible = [row for row in thread if erased_before < row[0]]
+        before = [row for row in visible if row < (task.accepted_at, task.task_id)]
+        return [task_id for _, task_id in before[-limit:]]
+
+    def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
+        world = self._world
+        with world.lock:
+            old = [
+                task
+                for (project_id, _), task in world.tasks.items()
+                if project_id == scope.project_id
+                and task.home.hash == subject_hash
+                and task.accepted_at <= until
+            ]
+            ended = [task for task in old if task.status is not TaskStatus.OPEN]
+            for task in ended[:limit]:
+                self._erase(scope, task)
+            return len(old) > len(ended[:limit])
+
+    def _erase(self, scope: Scope, task: Task) -> None:
+        world, key = self._world, (scope.project_id, task.task_id)
+        world.tasks[key] = blank(task)
+        world.words.pop(key, None)
+        thread = (scope.project_id, task.conversation.hash)
+        place = (task.accepted_at, task.task_id)
+        world.threads[thread] = [row for row in world.threads[thread] if row != place]
+        own = [claim for claim, (first, _) in world.claims.items() if first == task.task_id]
+        for claim in own:
+            if claim[0] == scope.project_id:
+                del world.claims[claim]
+
+    def _is_resend(self, scope: Scope, addition: Addition, first_id: str) -> bool:
+        world, conversation = self._world, addition.task.conversation
+        first = world.tasks[scope.project_id, first_id]
+        thread = world.threads.get((scope.project_id, conversation.hash), [])
+        place = (first.accepted_at, first_id)
+        return is_resend(
+            addition,
+            first,
+            erased_before=world.erasure_watermark(scope, first.home.hash),
+            has_later_add=lambda: any(row > place for row in thread),
+        )
