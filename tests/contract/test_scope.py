@@ -219,19 +219,21 @@ CASES: dict[str, Case] = {
     ),
     "WorkQueue.sweep_due": Case(lambda v: v.stores.work.sweep_due(OTHER, ANN.hash, LATER), 0),
     "WorkQueue.swept": Case(lambda v: v.stores.work.swept(OTHER, v.lease, NOW - 1, None), Conflict),
-    "MemoryStore.rows": Case(
+    "MemoryReader.rows": Case(
         lambda v: v.stores.memories.rows(OTHER, ANN), SubjectRows((), Manifest())
     ),
-    "MemoryStore.listed": Case(lambda v: v.stores.memories.listed(OTHER, ANN.hash), []),
-    "MemoryStore.vectors": Case(
+    "MemoryReader.listed": Case(lambda v: v.stores.memories.listed(OTHER, ANN.hash), []),
+    "MemoryReader.vectors": Case(
         lambda v: v.stores.memories.vectors(OTHER, ANN, [v.memory.memory_id]), {}
     ),
-    "MemoryStore.erasure_watermark": Case(
+    "MemoryReader.erasure_watermark": Case(
         lambda v: v.stores.memories.erasure_watermark(OTHER, ANN), 0
     ),
-    "MemoryStore.read": Case(lambda v: v.stores.memories.read(OTHER, [v.memory.memory_id]), {}),
-    "MemoryStore.history": Case(lambda v: v.stores.memories.history(OTHER, v.memory.memory_id), []),
-    "MemoryStore.hydrate": Case(
+    "MemoryReader.read": Case(lambda v: v.stores.memories.read(OTHER, [v.memory.memory_id]), {}),
+    "MemoryReader.history": Case(
+        lambda v: v.stores.memories.history(OTHER, v.memory.memory_id), []
+    ),
+    "MemoryReader.hydrate": Case(
         lambda v: hydrate(v.stores.memories, OTHER, [make_projection(v.memory)]), {}
     ),
     "MemoryStore.create": Case(
@@ -245,7 +247,7 @@ CASES: dict[str, Case] = {
         ),
         False,
     ),
-    "MemoryStore.unembedded": Case(
+    "MemoryReader.unembedded": Case(
         lambda v: v.stores.memories.unembedded(OTHER, v.memory.memory_id, 9), []
     ),
     "MemoryStore.save": Case(lambda v: v.stores.memories.save(OTHER, embedded(v.memory)), Conflict),
