@@ -48,6 +48,7 @@ def test_a_failed_start_says_why_and_leaves_nothing_running(
         local_aws.start(tmp_path / "aws")
 
     assert local_aws.find(tmp_path / "aws") is None
+    assert not (tmp_path / "aws" / "tmp").exists()
 
 
 def test_a_number_now_used_by_another_process_is_not_ours(tmp_path: Path) -> None:

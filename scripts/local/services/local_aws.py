@@ -42,8 +42,12 @@ def start(folder: Path = FOLDER, record_actions: bool = False) -> Server:
     port = processes.free_port()
     process = spawn(folder, port, record_actions)
     local = Server(str(folder), process.pid, port)
-    with server.recorded(local):
-        wait_until_healthy(local, process)
+    try:
+        with server.recorded(local):
+            wait_until_healthy(local, process)
+    except BaseException:
+        remove_temporary_files(folder)
+        raise
     return local
 
 
@@ -55,8 +59,12 @@ def find(folder: Path = FOLDER) -> Server | None:
 def stop(folder: Path = FOLDER) -> bool:
     """Stop it and its functions, and remove its temporary files; False if none ran there."""
     was_running = server.stop(folder, str(PROCESS))
-    shutil.rmtree(folder / "tmp", ignore_errors=True)
+    remove_temporary_files(folder)
     return was_running
+
+
+def remove_temporary_files(folder: Path) -> None:
+    shutil.rmtree(folder / "tmp", ignore_errors=True)
 
 
 def spawn(folder: Path, port: int, record_actions: bool) -> subprocess.Popen[bytes]:
