@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cairn.bootstrap import base, memories
-from cairn.bootstrap.adapters import agent_registry, entity_stores, memory_store
+from cairn.bootstrap.adapters import agent_registry, entity_stores
 from cairn.domain.entities.link import Link
 from cairn.domain.memory.editing import MemoryEdit
 from cairn.domain.memory.memory import Memory
@@ -27,7 +27,7 @@ def ports() -> EntityPorts:
     return EntityPorts(
         entities=entity_stores.entities(),
         links=entity_stores.links(),
-        memories=memory_store.memories(),
+        memories=base.memory_reader(),
         agents=agent_registry.agents(),
         clock=base.clock,
         change_memory=_change_memory,

@@ -25,7 +25,7 @@ def operator() -> DynamoDBOperatorStore:
 
 def rebuilding() -> RebuildPorts:
     return RebuildPorts(
-        memories=memory_store.memories(),
+        memories=base.memory_reader(),
         tasks=tasks.tasks(),
         catalog=indexing.catalog(),
         files=file_store.files(),
