@@ -27,9 +27,9 @@ class InProcess:
         found = self._cairn.search(question, user_id=user, min_score=0.0, limit=FETCHED)
         facts = [hit.memory.statement for hit in found]
         return [
-            Item(told.value, hit.score)
-            for told, hit in zip(facts, found, strict=True)
-            if told.kind != "preference"
+            Item(fact.value, hit.score)
+            for fact, hit in zip(facts, found, strict=True)
+            if fact.kind != "preference"
         ]
 
 

@@ -106,7 +106,7 @@ def ratio_figures(rounds: Rounds) -> list[Figure]:
         percentile(values, 0.5) for values in (rounds.asynchronous, rounds.synchronous, rounds.bare)
     )
     worst = {
-        name: max(getattr(count, name) for count in rounds.counts)
+        name: max(getattr(counts, name) for counts in rounds.counts)
         for name in ("chat_calls", "prompt_tokens", "embedding_requests", "completion_tokens")
     }
     return [

@@ -99,7 +99,7 @@ def chats_of(file: Path) -> Iterator[list[Turn]]:
         for chat in read_log(file)
         if isinstance(chat.get("content"), str)
     ]
-    return (list(turn) for turn in batched(turns, LENGTH) if len(turn) == LENGTH)
+    return (list(chat) for chat in batched(turns, LENGTH) if len(chat) == LENGTH)
 
 
 def statements(count: int) -> list[str]:

@@ -48,7 +48,7 @@ def messages(queue: str) -> list[Message]:
 
 
 def _messages() -> list[Message]:
-    return [Message(**load) for load in json.loads((DATA / "messages.json").read_text())]
+    return [Message(**fields) for fields in json.loads((DATA / "messages.json").read_text())]
 
 
 def _item(line: Any) -> Item:

@@ -53,6 +53,6 @@ def patterns(maker: Callable[..., Any]) -> list[str]:
 
 
 def constants() -> set[str]:
-    index = {index["IndexName"] for index in table_properties()["GlobalSecondaryIndexes"]}
+    indexes = {index["IndexName"] for index in table_properties()["GlobalSecondaryIndexes"]}
     words = {value for name, value in vars(keys).items() if name.isupper()}
-    return {word for word in words if isinstance(word, str)} - index
+    return {word for word in words if isinstance(word, str)} - indexes

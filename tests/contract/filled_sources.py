@@ -27,7 +27,7 @@ from tests.fakes.stores.world import World
 type Write = Callable[[Scope, Subject, Projection], None]
 
 
-class Filled(Protocol):
+class FilledSource(Protocol):
     """A candidate source that tests fill.
 
     `counts_once`: whether statistics count a memory placed in two searched subjects once.
@@ -45,7 +45,7 @@ class Filled(Protocol):
         """Hide what was accepted at or before this moment."""
 
 
-class NaiveFilled:
+class NaiveFilledSource:
     counts_once = True
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class NaiveFilled:
 
 
 @dataclass
-class EmbeddedFilled:
+class EmbeddedFilledSource:
     """`is_compacted(n)`: whether rows are compacted after the n-th call of `put`."""
 
     stores: Stores
@@ -89,7 +89,7 @@ class EmbeddedFilled:
 
 
 @dataclass
-class ExternalFilled(EmbeddedFilled):
+class ExternalFilledSource(EmbeddedFilledSource):
     """What is compacted is sent to the server at once, until it is known to be visible there."""
 
     server: SearchServer = field(kw_only=True)
@@ -118,14 +118,14 @@ COMPACTED: dict[str, Callable[[int], bool]] = {
 }
 
 
-def source_in_memory(how: str) -> EmbeddedFilled:
+def source_in_memory(how: str) -> EmbeddedFilledSource:
     world = World()
-    return EmbeddedFilled(stores_of(world), _writer(world), COMPACTED[how])
+    return EmbeddedFilledSource(stores_of(world), _writer(world), COMPACTED[how])
 
 
-def source_on_server(server: SearchServer, how: str) -> ExternalFilled:
+def source_on_server(server: SearchServer, how: str) -> ExternalFilledSource:
     world = World()
-    return ExternalFilled(stores_of(world), _writer(world), COMPACTED[how], server=server)
+    return ExternalFilledSource(stores_of(world), _writer(world), COMPACTED[how], server=server)
 
 
 def _writer(world: World) -> Write:
@@ -136,11 +136,11 @@ def _writer(world: World) -> Write:
     return write
 
 
-def source_in_table(table: Table, how: str) -> EmbeddedFilled:
+def source_in_table(table: Table, how: str) -> EmbeddedFilledSource:
     items = DynamoDBTable(table.client, table.name)
 
     def write(scope: Scope, subject: Subject, projection: Projection) -> None:
         item = fresh_item(subject_key(scope, subject.hash), projection)
         items.put(item | ({"tombstone": True} if projection.is_tombstone else {}))
 
-    return EmbeddedFilled(table.stores(), write, COMPACTED[how])
+    return EmbeddedFilledSource(table.stores(), write, COMPACTED[how])

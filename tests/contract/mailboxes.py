@@ -42,7 +42,7 @@ class MemoryMailbox:
         ]
 
     def embeds(self) -> list[tuple[str, str]]:
-        return [(project, identifier) for project, ids in self.queue.embeds for identifier in ids]
+        return [(project, memory_id) for project, ids in self.queue.embeds for memory_id in ids]
 
     def indexings(self) -> list[tuple[str, str]]:
         return [(project, subject) for project, subject, d in self.queue.indexings if not d]
@@ -68,7 +68,7 @@ class SQSMailbox:
 
     def embeds(self) -> list[tuple[str, str]]:
         bodies = map(_body, self.received(1))
-        return [(body["project"], memory) for body in bodies for memory in body["memories"]]
+        return [(body["project"], memory_id) for body in bodies for memory_id in body["memories"]]
 
     def indexings(self) -> list[tuple[str, str]]:
         return [(body["project"], body["subject"]) for body in map(_body, self.received(2))]

@@ -43,9 +43,9 @@ class NaiveCandidateSource:
     def _live(self, scope: Scope, subject: Subject) -> Iterable[Projection]:
         place = (scope.project_id, subject.hash)
         newest: dict[str, Projection] = {}
-        for memory in self._projections.get(place, ()):
-            known = newest.get(memory.memory_id)
-            if known is None or (known.version, known.rev) < (memory.version, memory.rev):
-                newest[memory.memory_id] = memory
+        for projection in self._projections.get(place, ()):
+            known = newest.get(projection.memory_id)
+            if known is None or (known.version, known.rev) < (projection.version, projection.rev):
+                newest[projection.memory_id] = projection
         watermark = self._watermarks.get(place, 0)
         return [projection for projection in newest.values() if projection.accepted_at > watermark]

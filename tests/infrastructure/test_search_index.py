@@ -11,7 +11,7 @@ from cfnlint import api
 from scripts.deploy.template import TEMPLATE, read_template
 
 NESTED = TEMPLATE.parent / "functions" / "indexing" / "serverless.yaml"
-TOLD = {
+SETTINGS = {
     "CAIRN_VECTOR_BACKEND",
     "CAIRN_OPENSEARCH_URL",
     "CAIRN_OPENSEARCH_SERVICE",
@@ -51,13 +51,13 @@ def test_cfn_lint_accepts_the_nested_template() -> None:
 
 def test_functions_that_search_or_index_are_told_where(functions: dict[str, Template]) -> None:
     settings = {
-        name: set(properties["Environment"]["Variables"]) & TOLD
+        name: set(properties["Environment"]["Variables"]) & SETTINGS
         for name, properties in functions.items()
     }
 
     assert {name: variables for name, variables in settings.items() if variables} == {
-        "SearchFunction": TOLD,
-        "IndexingFunction": TOLD,
+        "SearchFunction": SETTINGS,
+        "IndexingFunction": SETTINGS,
         "SystemFunction": {"CAIRN_VECTOR_BACKEND", "CAIRN_OPENSEARCH_URL"},  # whether it answers
     }
 

@@ -51,7 +51,7 @@ class Conversation:
 
 def conversations(file: Path) -> list[Conversation]:
     """Raises: OSError, ValueError or KeyError for what is no such file."""
-    return [_conversation(load) for load in json.loads(file.read_text(encoding="utf-8"))]
+    return [_conversation(talk) for talk in json.loads(file.read_text(encoding="utf-8"))]
 
 
 def _conversation(record: dict[str, Any]) -> Conversation:

@@ -119,7 +119,7 @@ def sizes(memories: int) -> list[int]:
     for start in range(0, memories, FLUSH_AT):
         flushed = min(FLUSH_AT, memories - start)
         newest, *others = merge_groups(entries, flushed)
-        merged = [sum(entries[at].memories for at in other) for other in reversed(others)]
+        merged = [sum(entries[at].memories for at in group) for group in reversed(others)]
         last = flushed + sum(entries[at].memories for at in newest)
         entries = [Entry(file="", memories=count) for count in (*merged, last)]
     return [entry.memories for entry in entries]
@@ -135,11 +135,11 @@ def fill(
     """All but the newest are flushed: one row less than have the next ones flushed, too."""
     rows = min(FLUSH_AT - 1, len(stored))
     pk = keys.subject(scope, home.hash)
-    items = [memory_item(scope, change.memory, keys.CURRENT) for change in stored]
-    items += [_listing(pk, change.memory) for change in stored]
-    items += [fresh_item(pk, memory.projection) for memory in stored[len(stored) - rows :]]
+    items = [memory_item(scope, new.memory, keys.CURRENT) for new in stored]
+    items += [_listing(pk, new.memory) for new in stored]
+    items += [fresh_item(pk, new.projection) for new in stored[len(stored) - rows :]]
     put(stores, items, tick)
-    flushed = [change.projection for change in stored[: len(stored) - rows]]
+    flushed = [new.projection for new in stored[: len(stored) - rows]]
     entries, start = [], 0
     for size in sizes(len(flushed)):
         entries.append(_flushed(stores, scope, home, flushed[start : start + size]))

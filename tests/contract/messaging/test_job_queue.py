@@ -40,7 +40,7 @@ def test_memories_without_vector_are_all_named(mailbox: Mailbox) -> None:
 
     mailbox.queue.embed(SCOPE, ids)
 
-    assert sorted(mailbox.embeds()) == sorted(("project-one", identifier) for identifier in ids)
+    assert sorted(mailbox.embeds()) == sorted(("project-one", memory_id) for memory_id in ids)
 
 
 def test_no_memories_need_no_message(mailbox: Mailbox) -> None:

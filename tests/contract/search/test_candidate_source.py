@@ -28,8 +28,8 @@ from cairn.domain.search.question import Question
 from cairn.domain.text.analysis import analyse
 from tests.builders import ANN, OTHER, SCOPE, user
 from tests.contract.filled_sources import (
-    Filled,
-    NaiveFilled,
+    FilledSource,
+    NaiveFilledSource,
     source_in_memory,
     source_in_table,
     source_on_server,
@@ -47,14 +47,14 @@ FILLED_SOURCES = [
 
 
 @pytest.fixture(params=FILLED_SOURCES)
-def filled(request: pytest.FixtureRequest) -> Iterator[Filled]:
+def filled(request: pytest.FixtureRequest) -> Iterator[FilledSource]:
     place, _, how = request.param.partition(", ")
     if place in ("nextgen", "opensearch"):
         server = search_server_of(place, request)
         yield source_on_server(server, how)
         server.remove()
     elif place == "naive":
-        yield NaiveFilled()
+        yield NaiveFilledSource()
     elif place == "memory":
         yield source_in_memory(how)
     else:
@@ -62,7 +62,7 @@ def filled(request: pytest.FixtureRequest) -> Iterator[Filled]:
 
 
 def retrieved(
-    filled: Filled,
+    filled: FilledSource,
     *sources: Source,
     words: str = "word",
     vector: Sequence[float] = (),
@@ -94,27 +94,27 @@ def memory(memory_id: str, words: str = "word", vector: Sequence[float] = ()) ->
 # What is found.
 
 
-def test_a_subject_that_has_nothing_gets_nothing(filled: Filled) -> None:
+def test_a_subject_that_has_nothing_gets_nothing(filled: FilledSource) -> None:
     found = retrieved(filled, vector=[1, 0, 0, 0])
 
     assert ids(found) == []
     assert (found.statistics.documents, found.statistics.text.mean_length) == (0, 0.0)
 
 
-def test_a_search_without_sources_finds_nothing(filled: Filled) -> None:
+def test_a_search_without_sources_finds_nothing(filled: FilledSource) -> None:
     filled.put(SCOPE, ANN, [memory("a")])
 
     question = Question("word", ("word",), None)
     assert len(filled.index.retrieve(SCOPE, [], question, ALL)) == 0
 
 
-def test_a_candidate_names_its_version_and_home(filled: Filled) -> None:
+def test_a_candidate_names_its_version_and_home(filled: FilledSource) -> None:
     filled.put(SCOPE, ANN, [replace(memory("a"), version=3, home_hash=BOB.hash)])
 
     assert retrieved(filled).ref(0) == ("a", 3, BOB.hash)
 
 
-def test_the_best_by_words_by_context_and_by_vector_are_retrieved(filled: Filled) -> None:
+def test_the_best_by_words_by_context_and_by_vector_are_retrieved(filled: FilledSource) -> None:
     filled.put(SCOPE, ANN, [memory(f"other {n}", "word plain") for n in range(20)])
     by_context = replace(memory("by context", "word plain"), context_terms=("tea", "plain"))
     filled.put(SCOPE, ANN, [memory("by words", "tea"), by_context])
@@ -126,7 +126,7 @@ def test_the_best_by_words_by_context_and_by_vector_are_retrieved(filled: Filled
     assert {"by words", "by context", "by vector"} <= set(ids(found))
 
 
-def test_as_many_as_asked_are_retrieved_by_vector(filled: Filled) -> None:
+def test_as_many_as_asked_are_retrieved_by_vector(filled: FilledSource) -> None:
     for start in (0, 10):
         near = [memory(f"{n:02}", "plain", [1, n / 10, 0, 0]) for n in range(start, start + 10)]
         filled.put(SCOPE, ANN, near)
@@ -138,13 +138,13 @@ def test_as_many_as_asked_are_retrieved_by_vector(filled: Filled) -> None:
     assert cosine(found, "04") == pytest.approx(1 / np.hypot(1, 0.4), abs=2e-3)
 
 
-def test_what_was_just_put_is_included(filled: Filled) -> None:
+def test_what_was_just_put_is_included(filled: FilledSource) -> None:
     for number in range(7):
         filled.put(SCOPE, ANN, [memory(f"{number}")])
         assert len(ids(retrieved(filled))) == number + 1
 
 
-def test_chinese_is_found_by_its_words(filled: Filled) -> None:
+def test_chinese_is_found_by_its_words(filled: FilledSource) -> None:
     filled.put(SCOPE, ANN, [memory("tea", "我每天早上喝红茶"), memory("cat", "小猫睡在沙发上")])
     filled.put(SCOPE, ANN, [memory("mixed", "I drink 红茶 with milk")])
 
@@ -154,7 +154,7 @@ def test_chinese_is_found_by_its_words(filled: Filled) -> None:
     assert found.statistics.text.containing[analyse("红茶")[0]] == 2
 
 
-def test_vectors_of_another_model_are_not_compared(filled: Filled) -> None:
+def test_vectors_of_another_model_are_not_compared(filled: FilledSource) -> None:
     other = replace(memory("other"), vector=quantise([1, 0, 0, 0], "other@4"))
     filled.put(SCOPE, ANN, [memory("same", "word", [1, 0, 0, 0]), other])
     filled.put(SCOPE, ANN, [memory("none")])
@@ -168,7 +168,7 @@ def test_vectors_of_another_model_are_not_compared(filled: Filled) -> None:
     assert np.isnan(foreign.cosine).all()
 
 
-def test_without_a_vector_of_the_question_nothing_is_compared(filled: Filled) -> None:
+def test_without_a_vector_of_the_question_nothing_is_compared(filled: FilledSource) -> None:
     filled.put(SCOPE, ANN, [memory("a", "word", [1, 0, 0, 0])])
 
     assert np.isnan(retrieved(filled).cosine).all()
@@ -177,7 +177,7 @@ def test_without_a_vector_of_the_question_nothing_is_compared(filled: Filled) ->
 # Columns that ranking reads.
 
 
-def test_columns_are_those_of_the_projections(filled: Filled) -> None:
+def test_columns_are_those_of_the_projections(filled: FilledSource) -> None:
     first = replace(memory("first", "tea tea word"), context_terms=("tea", "milk"), event_time=7)
     second = replace(
         memory("second"), kind=MemoryKind.PREFERENCE, speaker="Bob", session_ids=("s1", "s2")
@@ -270,7 +270,7 @@ FILTERS: dict[str, tuple[Filter, list[str]]] = {
 }
 
 
-def test_filters_decide_what_is_retrieved_and_counted(filled: Filled) -> None:
+def test_filters_decide_what_is_retrieved_and_counted(filled: FilledSource) -> None:
     filled.put(SCOPE, ANN, [ONE])
     filled.put(SCOPE, ANN, [TWO])
 
@@ -284,7 +284,7 @@ def test_filters_decide_what_is_retrieved_and_counted(filled: Filled) -> None:
 
 
 def test_neither_another_project_nor_another_subject_is_found_or_counted(
-    filled: Filled,
+    filled: FilledSource,
 ) -> None:
     places: list[tuple[Scope, Subject]] = [(SCOPE, ANN), (SCOPE, BOB), (OTHER, ANN)]
     for number, (scope, subject) in enumerate(places):
@@ -296,7 +296,7 @@ def test_neither_another_project_nor_another_subject_is_found_or_counted(
         assert found.statistics.documents == 1
 
 
-def test_each_source_has_a_filter_of_its_own(filled: Filled) -> None:
+def test_each_source_has_a_filter_of_its_own(filled: FilledSource) -> None:
     for subject in (ANN, PUBLIC):
         name = "ann" if subject == ANN else "public"
         filled.put(SCOPE, subject, [replace(memory(f"{name} tea"), tags=("tea",))])
@@ -309,7 +309,7 @@ def test_each_source_has_a_filter_of_its_own(filled: Filled) -> None:
 
 
 def test_a_subject_searched_twice_gives_what_either_filter_lets_through(
-    filled: Filled,
+    filled: FilledSource,
 ) -> None:
     for tag in ("tea", "milk", "water"):
         filled.put(SCOPE, ANN, [replace(memory(tag), tags=(tag, "drink"))])
@@ -323,7 +323,7 @@ def test_a_subject_searched_twice_gives_what_either_filter_lets_through(
 
 
 def test_a_memory_placed_in_two_searched_subjects_is_retrieved_and_counted_once(
-    filled: Filled,
+    filled: FilledSource,
 ) -> None:
     shared = memory("shared", "word tea")
     for subject in (ANN, PUBLIC):
@@ -338,7 +338,7 @@ def test_a_memory_placed_in_two_searched_subjects_is_retrieved_and_counted_once(
         assert found.statistics.text.containing["tea"] == 1
 
 
-def test_a_memory_that_one_source_filters_out_is_found_in_the_other(filled: Filled) -> None:
+def test_a_memory_that_one_source_filters_out_is_found_in_the_other(filled: FilledSource) -> None:
     for subject in (ANN, PUBLIC):
         filled.put(SCOPE, subject, [memory("shared")])
 
@@ -348,7 +348,7 @@ def test_a_memory_that_one_source_filters_out_is_found_in_the_other(filled: Fill
 # What is newer, and what is gone.
 
 
-def test_only_the_newest_of_a_memory_counts(filled: Filled) -> None:
+def test_only_the_newest_of_a_memory_counts(filled: FilledSource) -> None:
     filled.put(SCOPE, ANN, [memory("a", "word tea", [1, 0, 0, 0]), memory("b", "word")])
     filled.put(SCOPE, ANN, [replace(memory("a", "word milk"), version=2)])
     old, new = retrieved(filled, words="tea", limit=1), retrieved(filled, words="milk word")
@@ -361,14 +361,14 @@ def test_only_the_newest_of_a_memory_counts(filled: Filled) -> None:
     assert versions == {"a": 2, "b": 1}
 
 
-def test_a_vector_that_came_later_is_compared(filled: Filled) -> None:
+def test_a_vector_that_came_later_is_compared(filled: FilledSource) -> None:
     filled.put(SCOPE, ANN, [memory("a")])
     filled.put(SCOPE, ANN, [replace(memory("a", "word", [1, 0, 0, 0]), rev=1)])
 
     assert cosine(retrieved(filled, vector=[1, 0, 0, 0]), "a") == pytest.approx(1, abs=1e-3)
 
 
-def test_what_no_longer_passes_a_filter_is_not_found_by_what_it_was(filled: Filled) -> None:
+def test_what_no_longer_passes_a_filter_is_not_found_by_what_it_was(filled: FilledSource) -> None:
     filled.put(SCOPE, ANN, [replace(memory("a"), tags=("old",)), memory("b")])
     filled.put(SCOPE, ANN, [replace(memory("a"), tags=("new",), rev=1)])
 
@@ -376,7 +376,7 @@ def test_what_no_longer_passes_a_filter_is_not_found_by_what_it_was(filled: Fill
     assert ids(retrieved(filled, Source(ANN, HasTag("new")))) == ["a"]
 
 
-def test_a_removed_memory_is_neither_found_nor_counted(filled: Filled) -> None:
+def test_a_removed_memory_is_neither_found_nor_counted(filled: FilledSource) -> None:
     filled.put(SCOPE, ANN, [memory("a", "word tea"), memory("b", "word")])
     filled.put(SCOPE, ANN, [tombstone("a", 1, 1, PLAIN.accepted_at)])
     filled.put(SCOPE, ANN, [memory("c", "word")])
@@ -389,7 +389,7 @@ def test_a_removed_memory_is_neither_found_nor_counted(filled: Filled) -> None:
 
 
 def test_what_lies_behind_the_erasure_watermark_is_neither_found_nor_counted(
-    filled: Filled,
+    filled: FilledSource,
 ) -> None:
     filled.put(SCOPE, ANN, [replace(memory("old", "word tea"), accepted_at=100)])
     filled.put(SCOPE, ANN, [replace(memory("new", "word"), accepted_at=101)])
@@ -406,7 +406,7 @@ def test_what_lies_behind_the_erasure_watermark_is_neither_found_nor_counted(
 # Statistics.
 
 
-def test_statistics_are_of_all_that_was_asked_not_of_the_retrieved(filled: Filled) -> None:
+def test_statistics_are_of_all_that_was_asked_not_of_the_retrieved(filled: FilledSource) -> None:
     filled.put(SCOPE, ANN, [memory(f"{n}", "plain " * n) for n in range(1, 10)])
     filled.put(SCOPE, ANN, [replace(memory("ten", "tea tea"), context_terms=("tea",) * 10)])
     filled.put(SCOPE, ANN, [replace(memory("eleven", "tea milk"), speaker="Bob")])

@@ -225,7 +225,7 @@ def test_what_an_index_lost_is_sent_again(cairn: IndexedCairn, nextgen: NextGen)
     published(cairn)
     ids = [memory_id for _, memory_id in cairn.world.truths]
     old = cairn.documents.versions(SCOPE, ANN.hash, ids)
-    lost = [(identifier, *version) for identifier in ids[:5] for version in old[identifier]]
+    lost = [(memory_id, *version) for memory_id in ids[:5] for version in old[memory_id]]
     cairn.documents.delete(SCOPE, ANN.hash, lost)
     cairn.clock.advance(11_000)
 

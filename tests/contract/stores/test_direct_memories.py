@@ -283,7 +283,7 @@ def test_what_waits_is_found_beside_what_waits(stores: Stores) -> None:
 def test_of_many_that_wait_each_is_found_beside_some(stores: Stores) -> None:
     ids = {created(stores).memory_id for _ in range(20)}
 
-    found = [stores.memories.unembedded(SCOPE, identifier, 20) for identifier in ids]
+    found = [stores.memories.unembedded(SCOPE, memory_id, 20) for memory_id in ids]
 
     assert {memory_id for page in found for memory_id in page} == ids
     assert len(stores.memories.unembedded(SCOPE, min(ids), 1)) == 1

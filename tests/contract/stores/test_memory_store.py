@@ -69,7 +69,7 @@ def test_a_memory_placed_in_several_subjects_is_found_under_each(stores: Stores)
 
     for subject in (ANN, BOB, PUBLIC):
         found = fresh(stores.memories, SCOPE, subject)
-        assert [memory.memory_id for memory in found] == [memory.memory_id]
+        assert [row.memory_id for row in found] == [memory.memory_id]
         assert found[0].home_hash == ANN.hash
 
 
@@ -371,7 +371,7 @@ def test_what_is_added_after_the_watermark_is_there(stores: Stores) -> None:
 
     memory = remember(stores, task=make_task(at=NOW + 1))
 
-    assert [memory.memory_id for memory in fresh(stores.memories, SCOPE, ANN)] == [memory.memory_id]
+    assert [row.memory_id for row in fresh(stores.memories, SCOPE, ANN)] == [memory.memory_id]
 
 
 def test_a_watermark_counts_in_its_own_project_only(stores: Stores) -> None:

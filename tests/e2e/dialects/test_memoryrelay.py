@@ -121,7 +121,7 @@ def test_a_backlog_is_found_by_its_words_and_worked_off(
         waiting = relay.found("crate of oranges", limit=100, search_mode="keyword")
 
     assert set(waiting) == texts
-    assert {relay.states(identifier)[-1] for identifier in ids} == {"ready"}
+    assert {relay.states(memory_id)[-1] for memory_id in ids} == {"ready"}
     assert set(relay.found("crate of oranges", limit=100, search_mode="semantic")) == texts
 
 

@@ -218,7 +218,7 @@ def test_an_event_carries_ids_times_and_state() -> None:
 
 
 def test_the_id_of_an_event_is_that_of_the_last_release() -> None:
-    """What was derived before an update of the code is known after it."""
+    """What was published before an update of the code is known after it."""
     [event] = derived(None, MEMORY)
 
     assert event.event_id == "evt_2bc1d335-42a9-5909-a9b6-2aa9dc1bf4af"

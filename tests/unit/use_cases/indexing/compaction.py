@@ -79,7 +79,7 @@ def rows(cairn: InMemoryCairn, subject: Subject = ANN) -> set[str]:
 def compacted(cairn: InMemoryCairn, subject: Subject = ANN) -> list[str]:
     """The memories of each file there is, listed or not."""
     keys = cairn.files.keys(SCOPE, segment_prefix(subject.hash))
-    return [identifier for key in keys for identifier in unpacked(cairn.files.get(SCOPE, key)).ids]
+    return [memory_id for key in keys for memory_id in unpacked(cairn.files.get(SCOPE, key)).ids]
 
 
 def is_clean(cairn: InMemoryCairn, subject: Subject = ANN) -> bool:

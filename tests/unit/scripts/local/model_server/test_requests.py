@@ -8,7 +8,7 @@ import pytest
 from scripts.local.model_server.errors import ApiError
 from scripts.local.model_server.requests import chat_request, embedding_request
 
-TOLD: dict[str, Any] = {
+REQUEST: dict[str, Any] = {
     "model": "m",
     "messages": [{"role": "user", "content": "Answer in JSON."}],
 }
@@ -56,7 +56,7 @@ def refusal(parse: Any, body: Any, refuses: tuple[str, ...] = ()) -> ApiError:
     ],
 )
 def test_a_chat_request_of_the_documented_shape_is_taken(fields: dict[str, Any]) -> None:
-    chat_request(json.dumps(TOLD | fields).encode(), ())
+    chat_request(json.dumps(REQUEST | fields).encode(), ())
 
 
 @pytest.mark.parametrize(
@@ -100,12 +100,12 @@ def test_a_chat_request_of_the_documented_shape_is_taken(fields: dict[str, Any])
     ],
 )
 def test_a_chat_request_that_no_server_takes_is_refused(fields: dict[str, Any], param: str) -> None:
-    assert refusal(chat_request, TOLD | fields).param == param
+    assert refusal(chat_request, REQUEST | fields).param == param
 
 
-@pytest.mark.parametrize("name", TOLD)
+@pytest.mark.parametrize("name", REQUEST)
 def test_a_missing_parameter_is_named(name: str) -> None:
-    body = {key: value for key, value in TOLD.items() if key != name}
+    body = {key: value for key, value in REQUEST.items() if key != name}
 
     error = refusal(chat_request, body)
 
@@ -166,5 +166,5 @@ def test_an_embedding_request_that_no_server_takes_is_refused(
 def test_what_a_server_does_not_support_is_refused_only_when_asked_for(
     feature: str, fields: dict[str, Any], param: str
 ) -> None:
-    assert refusal(chat_request, TOLD | fields, (feature,)).param == param
-    chat_request(json.dumps(TOLD).encode(), (feature,))
+    assert refusal(chat_request, REQUEST | fields, (feature,)).param == param
+    chat_request(json.dumps(REQUEST).encode(), (feature,))

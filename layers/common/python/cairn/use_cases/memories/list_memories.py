@@ -62,5 +62,5 @@ def _list(subjects: Sequence[Subject], scope: Scope, memories: MemoryReader) -> 
 def _read(listed: Iterable[ListedMemory], scope: Scope, memories: MemoryReader) -> Iterator[Memory]:
     """What is gone since, or was erased by another home, is left out."""
     for batch in batched(listed, READ_AT_ONCE):
-        found = memories.read(scope, [item.memory_id for item in batch])
-        yield from (found[item.memory_id] for item in batch if item.memory_id in found)
+        found = memories.read(scope, [entry.memory_id for entry in batch])
+        yield from (found[entry.memory_id] for entry in batch if entry.memory_id in found)
