@@ -37,6 +37,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "import": Verb("scripts.operate.import_messages", "import a chat log"),
         "redrive": Verb("scripts.operate.redrive", "try failed work again"),
         "trace": Verb("scripts.operate.trace", "show every step of one task"),
+        "check": Verb("scripts.operate.check", "list stored items that cannot be read"),
         "create-index": Verb("scripts.operate.create_index", "make the search index"),
         "reindex": Verb("scripts.operate.reindex", "fill a search index anew from the table"),
         "erase-check": Verb("scripts.operate.erase_check", "look for what is left of an erasure"),

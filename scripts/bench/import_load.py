@@ -57,7 +57,7 @@ def attempts(bench: Bench, tasks: Sequence[Mapping[str, Any]]) -> int:
     key = DynamoDBKeyStore(table).find(key_hash(bench.client.key))
     assert key is not None
     wanted = [(keys.task(Scope(key.project_id), task["task_id"]), TASK) for task in tasks]
-    return sum(task_from(item, None).attempts for item in table.get_many(wanted).values())
+    return sum(task_from(item).attempts for item in table.get_many(wanted).values())
 
 
 def turns(adds: int) -> list[Turn]:

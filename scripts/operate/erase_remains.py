@@ -37,7 +37,7 @@ def look(dynamodb: Any, table: str, s3: Any, bucket: str, scope: Scope, subject:
     items = {(item["pk"], item["sk"]): item for item in items_of(dynamodb, table, scope)}
     head = items.get((keys.subject(scope, subject.hash), keys.HEAD), {})
     watermark = int(head.get("erased_before", 0))
-    tasks = {pk: task_from(item, None) for (pk, sk), item in items.items() if sk == TASK}
+    tasks = {pk: task_from(item) for (pk, sk), item in items.items() if sk == TASK}
     rows = [
         f"{pk} {sk}"
         for (pk, sk), item in items.items()

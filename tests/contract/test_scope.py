@@ -264,6 +264,9 @@ CASES: dict[str, Case] = {
         lambda v: v.stores.memories.set_erasure_watermark(OTHER, ANN, LATER), None
     ),
     "MemoryStore.remove": Case(lambda v: v.stores.memories.remove(OTHER, v.memory), Conflict),
+    "MemoryStore.discard": Case(
+        lambda v: v.stores.memories.discard(OTHER, v.memory.memory_id), False
+    ),
     "MemoryStore.erase": Case(lambda v: v.stores.memories.erase(OTHER, ANN.hash, LATER, 9), False),
     "JobQueue.extract": Case(lambda v: v.extracting(OTHER), [("project-two", ANN.hash, 0)]),
     "JobQueue.embed": Case(lambda v: v.embedding(OTHER), ["project-two"]),

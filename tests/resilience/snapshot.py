@@ -8,7 +8,7 @@ from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.memory_items import memory_from
 from cairn.adapters.dynamodb.items.projection_items import projection_from
 from cairn.adapters.dynamodb.items.segment_items import manifest_from
-from cairn.adapters.dynamodb.items.task_items import task_from
+from cairn.adapters.dynamodb.items.task_items import planned_task
 from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.domain.index.manifest import Manifest
 from cairn.domain.index.projection import Projection
@@ -122,7 +122,7 @@ def _note_kept(found: Snapshot, world: World) -> None:
 
 def snapshot_of_table(table: Table, scope: Scope) -> Snapshot:
     found = Snapshot(listed=set())
-    plans: dict[str, bytes] = {}
+    plans: dict[str, Attributes] = {}
     tasks: dict[str, Attributes] = {}
     for row in items_of(table.client, table.name, scope):
         kind, _, identity = row["pk"].split("#", 2)[2].partition("#")
@@ -132,7 +132,7 @@ def snapshot_of_table(table: Table, scope: Scope) -> Snapshot:
             case "T", "TASK":
                 tasks[identity] = row
             case "T", "PLAN":
-                plans[identity] = row["blob"]
+                plans[identity] = row
                 found.kept[identity].add("plan")
             case "T", _:
                 found.kept[identity].add("words")
@@ -148,7 +148,7 @@ def snapshot_of_table(table: Table, scope: Scope) -> Snapshot:
                 found.archive.setdefault(identity, []).append(memory_from(row))
             case "S", sk:
                 _note(found, identity, sk, row)
-    found.tasks = {task_id: task_from(row, plans.get(task_id)) for task_id, row in tasks.items()}
+    found.tasks = {task_id: planned_task(row, plans.get(task_id)) for task_id, row in tasks.items()}
     for versions in found.archive.values():
         versions.sort(key=lambda version: version.version)
     return found

@@ -136,6 +136,9 @@ class InMemoryMemoryStore:
             if head.erased_before < watermark:
                 head.erased_before = head.sweep_at = watermark
 
+    def discard(self, scope: Scope, memory_id: str, owners: Sequence[Subject] = ()) -> bool:
+        return False  # what is kept as values can always be read
+
     def remove(self, scope: Scope, memory: Memory) -> None:
         change = Change(memory, projection=None, expected=(memory.version, memory.rev))
         with self._world.lock:

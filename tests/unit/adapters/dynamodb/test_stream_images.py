@@ -5,6 +5,7 @@ import pytest
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.stream_images import write_of
 from cairn.adapters.dynamodb.items.task_items import PLAN
+from cairn.domain.errors import Unreadable
 from cairn.domain.events.derivation import MemoryWrite, TaskWrite
 from cairn.domain.memory.memory import Memory
 from cairn.domain.tasks.working_memory import working_memory
@@ -48,5 +49,5 @@ def test_no_other_item_is_read(sk: str) -> None:
 def test_what_is_no_item_of_ours_is_an_error() -> None:
     stranger = {"pk": "P#project-one#M#memory", "sk": keys.CURRENT, "body": "{}"}
 
-    with pytest.raises(ValueError, match="validation error"):
+    with pytest.raises(Unreadable):
         write_of(record(None, stranger))

@@ -67,6 +67,8 @@ def test_what_a_request_means(body: dict[str, Any], command: object) -> None:
         ({"user_id": "u1", "agent_id": "a1"}, 40000, "one user"),
         ({"user_id": "u" * 101}, 40010, "user_id"),
         ({"memory_ids": []}, 40003, "memory_ids"),
+        ({"memory_ids": ["m1", "m" * 2_049]}, 40000, "memory_ids[1]"),
+        ({"memory_ids": ["m1", " "]}, 40002, "memory_ids[1]"),
         ({"memory_ids": [], "user_id": "u1"}, 40003, "memory_ids"),
         ({"memory_ids": [f"m{n}" for n in range(101)]}, 40000, "memory_ids"),
         ({"memory_ids": [["m1"]]}, 40000, "memory_ids"),

@@ -4,7 +4,8 @@ import json
 import re
 from typing import Any, NoReturn
 
-from cairn.domain.errors import InvalidRequest
+from cairn.api.nesting import MAX_BODY_LEVELS, levels
+from cairn.domain.errors import InvalidField, InvalidRequest
 
 MAX_BYTES = 6 * 1024 * 1024  # what Lambda takes in one synchronous call
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -14,7 +15,7 @@ def read_object(text: str) -> dict[str, Any]:
     """Lone surrogates in escapes become U+FFFD; all other characters stay as they are.
 
     Raises: InvalidRequest (`malformed_body`) for anything but one JSON object; `body_too_large`
-    above MAX_BYTES.
+    above MAX_BYTES; InvalidField for a field that is nested too deeply.
     """
     _check_encoding(text)
     try:
@@ -23,6 +24,9 @@ def read_object(text: str) -> dict[str, Any]:
         raise _malformed(f"is not valid JSON: {_reason(error)}") from None
     if not isinstance(value, dict):
         raise _malformed("must be a JSON object, such as {}")
+    for name, field in value.items():
+        if levels(field) > MAX_BODY_LEVELS:
+            raise InvalidField(name, f"is nested deeper than {MAX_BODY_LEVELS} levels")
     return _without_surrogates(value) if "\\ud" in text.lower() else value
 
 

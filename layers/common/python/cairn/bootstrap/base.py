@@ -7,6 +7,7 @@ import boto3
 from botocore.config import Config
 
 from cairn.adapters.dynamodb.consumed_capacity import CapacityCounter
+from cairn.adapters.dynamodb.items.reading import take_unreadable
 from cairn.adapters.dynamodb.key_store import DynamoDBKeyStore
 from cairn.adapters.dynamodb.memory_reader import DynamoDBMemoryReader
 from cairn.adapters.dynamodb.table import DynamoDBTable
@@ -34,8 +35,8 @@ def capacity() -> CapacityCounter:
 
 
 def take_consumed() -> dict[str, Any]:
-    """Capacity consumed since the last call, in fields for a line of the log."""
-    return capacity().take().counts()
+    """Since the last call, in fields for a line of the log: capacity, and unreadable items met."""
+    return capacity().take().counts() | take_unreadable()
 
 
 @cache

@@ -60,6 +60,12 @@ class DependencyUnavailable(CairnError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class Unreadable(CairnError):
+    """Something is stored here that this version cannot read; everything else is untouched."""
+
+    code = "unreadable"
+
+
 class Conflict(CairnError):
     """A condition no longer holds (lost lease, newer version); re-read before deciding."""
 

@@ -104,6 +104,13 @@ class MemoryStore(MemoryReader, Protocol):
         Raises: Conflict when it has changed meanwhile.
         """
 
+    def discard(self, scope: Scope, memory_id: str, owners: Sequence[Subject] = ()) -> bool:
+        """Remove for good what is stored under this id and cannot be read; True if it did.
+
+        With `owners`, only what has one of them as its home. What can be read is left alone.
+        Raises: Conflict when it has changed meanwhile.
+        """
+
     def set_erasure_watermark(self, scope: Scope, subject: Subject, watermark: int) -> None:
         """Erase all that was accepted at or before `watermark` (ms). Only moves forward.
 

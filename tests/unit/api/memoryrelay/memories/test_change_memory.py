@@ -52,6 +52,17 @@ def test_metadata_are_replaced_by_put_and_merged_by_patch(
     assert (body["metadata"], body["content"]) == (after, "Priya signs off")
 
 
+def test_metadata_do_not_grow_beyond_their_bound_by_amending() -> None:
+    stored = direct_memory("Priya signs off", labels=Labels(info={"a": "x" * 6_000}))
+    client = Client(memory=stored)
+
+    refused = client.ask("PATCH", ITEM, {"metadata": {"b": "y" * 6_000}})
+    replaced = client.ask("PATCH", ITEM, {"metadata": {"a": None, "b": "y" * 6_000}})
+
+    assert (refused.status, replaced.status) == (422, 200)
+    assert refused.body["message"].startswith("metadata: would be larger than 10 KB together")
+
+
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 def test_new_words_are_told_at_once(method: str) -> None:
     body = changed(method, content="Priya and Tom sign off", nobody_knows=1)

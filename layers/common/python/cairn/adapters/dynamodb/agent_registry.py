@@ -5,6 +5,7 @@ from typing import Any
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.item import pack, stamped, unpack
+from cairn.adapters.dynamodb.items.reading import readable, reads_item
 from cairn.adapters.dynamodb.items.values import Action, Attributes
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.entities.agent import Agent, agent_uuid
@@ -51,7 +52,7 @@ class DynamoDBAgentRegistry:
 
     def agents(self, scope: Scope) -> list[Agent]:
         items = self._table.query("pk = :pk", {":pk": keys.agents(scope)})
-        agents = [agent for agent in map(_agent_unless_deleted, items) if agent]
+        agents = [agent for agent in readable(_agent_unless_deleted, items) if agent]
         return sorted(agents, key=lambda agent: (-agent.created_at, agent.agent_id))
 
     def _dereference(self, scope: Scope, item: Attributes | None) -> Agent | None:
@@ -87,5 +88,6 @@ def _agent_unless_deleted(item: Attributes | None) -> Agent | None:
     return agent_from(item) if item and is_agent else None
 
 
+@reads_item
 def agent_from(item: Attributes) -> Agent:
     return Agent.model_validate_json(unpack(item["body"]))

@@ -4,6 +4,7 @@ from typing import Any
 
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.item import unpack
+from cairn.adapters.dynamodb.items.reading import readable, reads_item
 from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.writes.revisions import save_revision
@@ -54,5 +55,9 @@ def _due(delivery: Delivery) -> dict[str, Any]:
 
 
 def _live(rows: list[Attributes], now: int) -> list[Delivery]:
-    bodies = (unpack(row["body"]) for row in rows if row["expires_at"] > now)
-    return [Delivery.model_validate_json(body) for body in bodies]
+    return list(readable(delivery_from, [row for row in rows if row["expires_at"] > now]))
+
+
+@reads_item
+def delivery_from(item: Attributes) -> Delivery:
+    return Delivery.model_validate_json(unpack(item["body"]))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.item import pack, stamped, unpack
+from cairn.adapters.dynamodb.items.reading import readable, reads_item
 from cairn.adapters.dynamodb.items.values import Action, Attributes
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.entities.entity import Entity
@@ -33,7 +34,7 @@ class DynamoDBEntityStore:
     def read(self, scope: Scope, entity_ids: Sequence[str]) -> dict[str, Entity]:
         pk = keys.entities(scope)
         found = self._table.get_many([(pk, keys.entity(entity_id)) for entity_id in entity_ids])
-        entities = map(_entity_from, found.values())
+        entities = readable(entity_from, found.values())
         return {entity.entity_id: entity for entity in entities}
 
     def entities(self, scope: Scope) -> list[Entity]:
@@ -42,7 +43,7 @@ class DynamoDBEntityStore:
             {":pk": keys.entities(scope), ":entity": keys.ENTITY},
         )
         return sorted(
-            map(_entity_from, items), key=lambda entity: (-entity.created_at, entity.entity_id)
+            readable(entity_from, items), key=lambda entity: (-entity.created_at, entity.entity_id)
         )
 
     def save(self, scope: Scope, before: Entity, after: Entity) -> None:
@@ -87,5 +88,6 @@ def _entity_item(scope: Scope, entity: Entity) -> Attributes:
     return stamped(keys.entities(scope), sk, entity.updated_at, body=body)
 
 
-def _entity_from(item: Attributes) -> Entity:
+@reads_item
+def entity_from(item: Attributes) -> Entity:
     return Entity.model_validate_json(unpack(item["body"]))

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.item import pack, stamped, unpack
+from cairn.adapters.dynamodb.items.reading import readable, reads_item
 from cairn.adapters.dynamodb.items.values import Action, Attributes
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.entities.link import MemoryLinks, Place
@@ -28,14 +29,14 @@ class DynamoDBLinkStore:
 
     def links(self, scope: Scope, places: Sequence[Place]) -> dict[str, MemoryLinks]:
         found = self._table.get_many([_links_key(scope, place) for place in places])
-        return {links.place.memory_id: links for links in map(_links_from, found.values())}
+        return {links.place.memory_id: links for links in readable(links_from, found.values())}
 
     def links_of_home(self, scope: Scope, home_hash: str) -> list[MemoryLinks]:
         items = self._table.query(
             "pk = :pk AND begins_with(sk, :links)",
             {":pk": keys.subject(scope, home_hash), ":links": keys.LINKS},
         )
-        return [_links_from(item) for item in items]
+        return [next(readable(links_from, [item]), None) or _outline(item) for item in items]
 
     def save_links(self, scope: Scope, before: MemoryLinks, after: MemoryLinks) -> None:
         old_ids, new_ids = _entity_ids(before), _entity_ids(after)
@@ -93,8 +94,16 @@ def _links_item(scope: Scope, links: MemoryLinks) -> Attributes:
     )
 
 
-def _links_from(item: Attributes) -> MemoryLinks:
+@reads_item
+def links_from(item: Attributes) -> MemoryLinks:
     return MemoryLinks.model_validate_json(unpack(item["body"]))
+
+
+def _outline(item: Attributes) -> MemoryLinks:
+    """What can be told of links that cannot be read: enough to remove their item."""
+    home_hash = item["pk"].rpartition("#")[2]
+    place = Place(home_hash=home_hash, memory_id=item["sk"].removeprefix(keys.LINKS))
+    return MemoryLinks(place=place, accepted_at=item["accepted_at"], rev=item["rev"])
 
 
 def _entity_ids(links: MemoryLinks) -> set[str]:

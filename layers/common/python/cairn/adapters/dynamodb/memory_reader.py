@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.heads import erasure_watermark, head_key
 from cairn.adapters.dynamodb.items.memory_items import listed_from
+from cairn.adapters.dynamodb.items.reading import readable
+from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.adapters.dynamodb.reads.hydration import hydrate
 from cairn.adapters.dynamodb.reads.live_memories import earlier_versions, live_memories
 from cairn.adapters.dynamodb.reads.subject_rows import row_vectors, subject_rows
@@ -41,11 +43,13 @@ class DynamoDBMemoryReader:
         return earlier_versions(self._table, scope, memory_id)
 
     def listed(self, scope: Scope, subject_hash: str) -> list[ListedMemory]:
-        rows = self._table.query(
+        return list(readable(listed_from, self._listing_rows(scope, subject_hash)))
+
+    def _listing_rows(self, scope: Scope, subject_hash: str) -> list[Attributes]:
+        return self._table.query(
             "pk = :pk AND begins_with(sk, :list)",
             {":pk": keys.subject(scope, subject_hash), ":list": keys.LIST},
         )
-        return [listed_from(row) for row in rows]
 
     def hydrate(
         self,

@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 
 from cairn.adapters.dynamodb.errors import ConditionFailed
+from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.heads import head_key
+from cairn.adapters.dynamodb.items.memory_items import memory_from
+from cairn.adapters.dynamodb.items.memory_keys import MemoryKeys, home_of, keys_of, stored_keys
+from cairn.adapters.dynamodb.items.reading import readable
 from cairn.adapters.dynamodb.memory_reader import DynamoDBMemoryReader
 from cairn.adapters.dynamodb.writes.changes import change_actions
 from cairn.adapters.dynamodb.writes.claims import claim_action
@@ -38,6 +42,18 @@ class DynamoDBMemoryStore(DynamoDBMemoryReader):
         return save_attempts(self._table, scope, memories)
 
     def remove(self, scope: Scope, memory: Memory) -> None:
+        self._remove(scope, keys_of(memory))
+
+    def discard(self, scope: Scope, memory_id: str, owners: Sequence[Subject] = ()) -> bool:
+        item = self._table.get(keys.memory(scope, memory_id), keys.CURRENT)
+        if item is None or any(readable(memory_from, [item])):
+            return False
+        if owners and home_of(item) not in {owner.hash for owner in owners}:
+            return False
+        self._remove(scope, stored_keys(item))
+        return True
+
+    def _remove(self, scope: Scope, memory: MemoryKeys) -> None:
         for actions in removal(self._table, scope, memory):
             self._table.transact(actions)
 
@@ -53,5 +69,6 @@ class DynamoDBMemoryStore(DynamoDBMemoryReader):
             return
 
     def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
-        ids = [memory.memory_id for memory in self.listed(scope, subject_hash)]
+        rows = self._listing_rows(scope, subject_hash)
+        ids = [memory_id for _, memory_id in (keys.listed(row["sk"]) for row in rows)]
         return MemoryErasure(self._table, scope, subject_hash, until).erase(ids, limit)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.memory_items import memory_from
+from cairn.adapters.dynamodb.items.reading import readable
 from cairn.adapters.dynamodb.items.task_items import (
     PLAN,
     TASK,
@@ -45,7 +46,7 @@ class DynamoDBOperatorStore:
     def failures(self, project_id: str | None = None) -> list[Failure]:
         prefix = f"P#{project_id}#" if project_id else "P#"
         listed = [(pk, sk) for pk, sk in self._listed() if pk.startswith(prefix)]
-        found = filter(None, map(_failure, self._table.get_many(listed).values()))
+        found = filter(None, readable(_failure, self._table.get_many(listed).values()))
         return sorted(self._redrivable(list(found)), key=lambda failure: failure.failed_at)
 
     def reopen(self, scope: Scope, task: Task) -> None:
@@ -62,10 +63,12 @@ class DynamoDBOperatorStore:
 
     def subjects(self, project_id: str | None = None) -> list[tuple[Scope, str]]:
         prefix = f"P#{project_id}#S#" if project_id else "P#"
-        rows = self._table.scan_keys(
-            "begins_with(pk, :pk) AND begins_with(sk, :list)", {":pk": prefix, ":list": keys.LIST}
+        rows = self._table.scan(
+            "begins_with(pk, :pk) AND begins_with(sk, :list)",
+            {":pk": prefix, ":list": keys.LIST},
+            only="pk, sk",
         )
-        found = (pk.split("#", 3) for pk in dict.fromkeys(pk for pk, _ in rows))
+        found = (pk.split("#", 3) for pk in dict.fromkeys(row["pk"] for row in rows))
         return [(Scope(project), identity) for _, project, _, identity in found]
 
     def diagnose(self, scope: Scope, task: Task) -> TaskDiagnostics:
@@ -75,7 +78,7 @@ class DynamoDBOperatorStore:
         found = self._table.get_many([plan, row, (subject, keys.HEAD)])
         head = found.get((subject, keys.HEAD), {})
         return TaskDiagnostics(
-            plan=plan_from(found[plan]["blob"]) if plan in found else None,
+            plan=next(readable(plan_from, filter(None, [found.get(plan)])), None),
             not_before=found.get(row, {}).get("not_before"),
             lease_until=head.get("lease_until", 0),
             erased_before=head.get("erased_before", 0),
@@ -130,7 +133,7 @@ def _failure(item: Attributes) -> OwnedFailure | None:
     """None where it no longer failed: the index is eventually consistent."""
     project_id = str(item["pk"]).split("#", 2)[1]
     if item["sk"] == TASK:
-        task = task_from(item, plan=None)
+        task = task_from(item)
         if task.status is not TaskStatus.FAILED:
             return None
         failure = Failure(

@@ -7,6 +7,7 @@ from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.item import pack, stamped
 from cairn.adapters.dynamodb.items.projection_items import projection_from
+from cairn.adapters.dynamodb.items.reading import readable
 from cairn.adapters.dynamodb.items.segment_items import garbage_collection_item, manifest_from
 from cairn.adapters.dynamodb.items.values import Action
 from cairn.adapters.dynamodb.table import DynamoDBTable
@@ -43,7 +44,7 @@ class DynamoDBSegmentCatalog:
             "pk = :pk AND begins_with(sk, :fresh)",
             {":pk": keys.subject(scope, subject_hash), ":fresh": keys.fresh("")},
         )
-        return [projection_from(row) for row in rows]
+        return list(readable(projection_from, rows))
 
     def commit(
         self, scope: Scope, subject_hash: str, before: Manifest, watermark: int, after: Manifest

@@ -82,18 +82,24 @@ class DynamoDBTable(TableActions):
                 return items
             request["ExclusiveStartKey"] = last
 
-    def scan_keys(self, condition: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """Keys of all items that satisfy the condition. Costs as much as reading the table."""
+    def scan(
+        self, condition: str, values: Mapping[str, Any], *, only: str = ""
+    ) -> Iterator[Attributes]:
+        """All items that satisfy the condition. Costs as much as reading the table.
+
+        `only`: names of the attributes that are wanted, with commas between them.
+        """
         request: dict[str, Any] = {
             "TableName": self.name,
             "FilterExpression": condition,
             "ExpressionAttributeValues": encoded(values),
-            "ProjectionExpression": "pk, sk",
             "ConsistentRead": True,
         }
+        if only:
+            request["ProjectionExpression"] = only
         while True:
             page = self._calls.read(self._client.scan, **request)
-            yield from ((item["pk"]["S"], item["sk"]["S"]) for item in page["Items"])
+            yield from _decoded(page["Items"])
             if "LastEvaluatedKey" not in page:
                 return
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.item import stamped
+from cairn.adapters.dynamodb.items.reading import readable_by_key
 from cairn.adapters.dynamodb.items.task_items import (
     MESSAGES,
     TASK,
     added_item,
+    messages_from,
     open_item,
     task_body,
     task_from,
@@ -61,12 +63,13 @@ class DynamoDBTaskStore:
 
     def read(self, scope: Scope, task_id: str) -> Task | None:
         item = self._table.get(keys.task(scope, task_id), TASK)
-        return task_from(item, plan=None) if item else None
+        return task_from(item) if item else None
 
     def messages(self, scope: Scope, task_ids: Sequence[str]) -> Mapping[str, tuple[Message, ...]]:
         wanted = {(keys.task(scope, task_id), MESSAGES): task_id for task_id in task_ids}
         items = self._table.get_many(list(wanted))
-        return {wanted[key]: self._messages(scope, item) for key, item in items.items()}
+        found = readable_by_key(lambda item: self._messages(scope, item), items)
+        return {wanted[key]: messages for key, messages in found.items()}
 
     def earlier(
         self, scope: Scope, conversation: Conversation, task: Task, limit: int
@@ -165,5 +168,6 @@ class DynamoDBTaskStore:
         return {"file": pointer}
 
     def _messages(self, scope: Scope, item: Attributes) -> tuple[Message, ...]:
-        blob = item["blob"] if "blob" in item else self._files.get(scope, item["file"])
-        return tuple(map(Message.model_validate, json.loads(zlib.decompress(blob))))
+        """Raises: Unreadable."""
+        stored = item if "blob" in item else {**item, "blob": self._files.get(scope, item["file"])}
+        return messages_from(stored)

@@ -3,6 +3,7 @@
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.item import unpack
+from cairn.adapters.dynamodb.items.reading import readable, reads_item
 from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.writes.revisions import save_revision
@@ -18,12 +19,12 @@ class DynamoDBWebhookStore:
 
     def webhooks(self, scope: Scope) -> list[Webhook]:
         rows = self._table.query("pk = :pk", {":pk": keys.webhooks(scope)})
-        registered = [_webhook(row) for row in rows if row["sk"] != PROJECT_SIGNER]
+        registered = readable(webhook_from, [row for row in rows if row["sk"] != PROJECT_SIGNER])
         return sorted(registered, key=lambda webhook: (-webhook.created_at, webhook.webhook_id))
 
     def find(self, scope: Scope, webhook_id: str) -> Webhook | None:
         item = self._table.get(keys.webhooks(scope), webhook_id)
-        return _webhook(item) if item else None
+        return webhook_from(item) if item else None
 
     def save(self, scope: Scope, webhook: Webhook) -> Webhook:
         key = keys.webhooks(scope), webhook.webhook_id
@@ -40,5 +41,6 @@ class DynamoDBWebhookStore:
         return True
 
 
-def _webhook(item: Attributes) -> Webhook:
+@reads_item
+def webhook_from(item: Attributes) -> Webhook:
     return Webhook.model_validate_json(unpack(item["body"]))

@@ -1,15 +1,18 @@
 """Open work of a subject in DynamoDB: leases, attempts, plans, chunks and ends of tasks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.item import stamped
+from cairn.adapters.dynamodb.items.reading import readable
 from cairn.adapters.dynamodb.items.task_items import (
     PLAN,
     TASK,
     open_item,
     plan_body,
+    plan_from,
+    planned_task,
     task_from,
 )
 from cairn.adapters.dynamodb.items.values import Action, Attributes
@@ -89,11 +92,12 @@ class DynamoDBWorkQueue:
         items = self._table.get_many(
             [(keys.task(scope, task_id), sk) for task_id in ids for sk in (TASK, PLAN)]
         )
-        return [
-            task_from(items[pk, TASK], items.get((pk, PLAN), {}).get("blob"))
+        stored = [
+            (items[pk, TASK], items.get((pk, PLAN)))
             for pk in (keys.task(scope, task_id) for task_id in ids)
             if (pk, TASK) in items
         ]
+        return list(_open_tasks(stored))
 
     def begin_attempt(self, scope: Scope, lease: Lease, task: Task) -> Task:
         after = task.model_copy(update={"attempts": task.attempts + 1})
@@ -179,7 +183,7 @@ class DynamoDBWorkQueue:
         items = self._table.get_many([(pk, TASK), (pk, PLAN)])
         if (pk, PLAN) not in items or items[pk, TASK]["status"] != TaskStatus.OPEN.value:
             raise Conflict("the task has ended")
-        return task_from(items[pk, TASK], items[pk, PLAN]["blob"])
+        return planned_task(items[pk, TASK], items[pk, PLAN])
 
     def _count_applied(self, scope: Scope, lease: Lease, task: Task) -> list[Action]:
         """Counts a write in the subject's head and begin, so that readers see that rows changed.
@@ -202,3 +206,11 @@ class DynamoDBWorkQueue:
 def _not_erased(lease: Lease, task: Task) -> Attributes:
     """The values of `NOT_ERASED`."""
     return {":token": lease.token, ":stamp": task.accepted_at}
+
+
+def _open_tasks(stored: Iterable[tuple[Attributes, Attributes | None]]) -> Iterator[Task]:
+    """With their plans. One whose plan cannot be read comes without it: its attempt will tell."""
+    for item, plan_item in stored:
+        for task in readable(task_from, [item]):
+            plans = readable(plan_from, [plan_item] if plan_item else [])
+            yield task.model_copy(update={"plan": next(plans, None)})

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from operator import attrgetter
 from threading import Lock
+from zipfile import BadZipFile
 
 from cachetools import LRUCache, cachedmethod
 
@@ -23,6 +24,8 @@ PARALLEL_READS = 8
 ATTEMPTS = 3
 # A quarter of a function's memory: about 50,000 memories of 1,024 dimensions.
 CACHE_BYTES = 256_000_000
+# What reading a truncated or mistyped archive raises.
+DAMAGED = (ValueError, LookupError, TypeError, OSError, EOFError, BadZipFile)
 MASKS = 100  # lists of segments whose current rows are remembered
 
 
@@ -84,8 +87,12 @@ class SegmentReader:
         lock=attrgetter("_lock"),
     )
     def segment(self, scope: Scope, file: str) -> Segment:
-        """Raises: NotFound."""
-        return unpacked(self._files.get(scope, file))
+        """Raises: NotFound; DependencyUnavailable for a file that is damaged."""
+        data = self._files.get(scope, file)
+        try:
+            return unpacked(data)
+        except DAMAGED as error:
+            raise DependencyUnavailable("a segment is damaged") from error
 
 
 def in_parallel(

@@ -14,6 +14,7 @@ from cairn.domain.errors import (
     NotAuthenticated,
     NotAuthorized,
     NotFound,
+    Unreadable,
 )
 
 _REASONS: Mapping[str, int] = {"malformed_body": 400, "body_too_large": 413}
@@ -24,6 +25,7 @@ _CLASSES: Mapping[type[CairnError], int] = {
     NotFound: 404,
     Conflict: 503,
     DependencyUnavailable: 503,
+    Unreadable: 500,
 }
 # Without the id: clients search messages for digits of a status.
 _MESSAGES: Mapping[str, str] = {"memory_not_found": "there is no memory with that id"}

@@ -16,6 +16,7 @@ from cairn.api.memos.fields import (
     refuse,
 )
 from cairn.api.memos.messages import Message
+from cairn.api.nesting import Shallow
 from cairn.domain.memory.memory import Labels
 from cairn.domain.scope import Subject, SubjectType
 from cairn.domain.text.tokens import estimate_tokens
@@ -87,7 +88,7 @@ class AddMessageRequest(MemosRequest):
         description="False: answer when memories are extracted. Files are always read later.",
     )
     tags: Annotated[Strings, AfterValidator(_few_tags)] = ()
-    info: Annotated[dict[str, Any], AfterValidator(_small_info)] = Field(default={})
+    info: Annotated[dict[str, Any], Shallow, AfterValidator(_small_info)] = Field(default={})
     allow_public: bool = False
     allow_knowledgebase_ids: Ids = ()
     source: OptionalText = None

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from cairn.api.memos.fields import Id, MemosRequest, Strings, UserId, UserIds, refuse
+from cairn.api.memos.fields import Id, MemoryIds, MemosRequest, UserId, UserIds, refuse
 from cairn.domain.scope import Subject, SubjectType
 from cairn.use_cases.erasure.erase_subject import EraseSubject
 from cairn.use_cases.memories.delete_memories import DeleteMemories
@@ -26,7 +26,7 @@ class DeleteMemoryRequest(MemosRequest):
     With `memory_ids` the others only say whose memories these must be.
     """
 
-    memory_ids: Annotated[Strings, AfterValidator(_not_empty)] | None = None
+    memory_ids: Annotated[MemoryIds, AfterValidator(_not_empty)] | None = None
     user_id: UserId | None = None
     user_ids: UserIds = Field(default=(), description="As `user_id`; one, beside no `memory_ids`.")
     agent_id: Id | None = None

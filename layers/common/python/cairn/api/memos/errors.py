@@ -13,6 +13,7 @@ from cairn.domain.errors import (
     NotAuthenticated,
     NotAuthorized,
     NotFound,
+    Unreadable,
 )
 
 # By reason of a domain error or type of a validation error, then by field.
@@ -43,6 +44,7 @@ _CLASSES: Mapping[type[CairnError], tuple[int, int]] = {
     NotAuthorized: (401, 40103),
     NotFound: (404, 40001),
     DependencyUnavailable: (503, 50004),
+    Unreadable: (500, 50000),
 }
 _INTERNAL = Problem(500, 50000, "internal error; the request_id helps to find its cause")
 

@@ -77,3 +77,5 @@ OptionalText = Annotated[
     str | None, BeforeValidator(blank_is_absent, json_schema_input_type=str | None)
 ]
 Strings = Annotated[tuple[str, ...], _StringOrList]
+# Ours are shorter; a longer one would be no key of the store.
+MemoryIds = Annotated[tuple[Id, ...], _StringOrList]

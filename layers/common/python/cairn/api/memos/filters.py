@@ -3,6 +3,7 @@
 from typing import Any, Literal, NamedTuple, NoReturn
 
 from cairn.api.memos.times import bound
+from cairn.api.nesting import MAX_LEVELS
 from cairn.domain.errors import InvalidRequest
 from cairn.domain.index.filters import (
     And,
@@ -19,7 +20,7 @@ from cairn.domain.index.filters import (
 from cairn.domain.index.info import info_forms
 from cairn.domain.scope import SubjectType
 
-MAX_DEPTH = 32
+MAX_DEPTH = MAX_LEVELS
 
 _SOURCES = {
     "user": SubjectType.USER,

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from cairn.api.memos.fields import MemosRequest, OptionalText, blank_is_absent, not_blank, refuse
 from cairn.api.memos.files import file_attachment, image_attachment
+from cairn.api.nesting import Shallow
 from cairn.domain.conversation.role import Role
 from cairn.use_cases.messages.new_addition import NewAttachment, NewMessage
 
@@ -25,7 +26,7 @@ def _as_parts(content: Any) -> Any:
 
 
 def _free_text(value: Any) -> Any:
-    """Times are kept as sent, whatever was sent."""
+    """Times are kept as sent, whatever was sent. The body is too shallow to exhaust the stack."""
     return blank_is_absent(value if isinstance(value, str) else json.dumps(value))
 
 
@@ -84,7 +85,7 @@ class Message(MemosRequest):
     ] = Field(default=None, description="When it was said, as free text; kept as sent.")
     role_id: OptionalText = None
     role_name: OptionalText = None
-    tool_calls: tuple[dict[str, Any], ...] = ()
+    tool_calls: tuple[Annotated[dict[str, Any], Shallow], ...] = ()
     tool_call_id: OptionalText = None
 
     @model_validator(mode="after")

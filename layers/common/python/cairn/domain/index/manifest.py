@@ -27,10 +27,14 @@ class Entry(Value):
 
 
 class Manifest(Value):
-    """A subject's segments, oldest first. `version` grows with every change of them."""
+    """A subject's segments, oldest first. `version` grows with every change of them.
+
+    `is_lost`: what it lists cannot be read, until the segments are made anew.
+    """
 
     version: int = 0
     entries: tuple[Entry, ...] = ()
+    is_lost: bool = False
 
 
 class SubjectRows(NamedTuple):

@@ -1,6 +1,7 @@
 """Read the next window of a task's messages, and the turns before it."""
 
 from cairn.domain.conversation.windows import pieces, window
+from cairn.domain.errors import Unreadable
 from cairn.domain.index.projecting import EARLIER_TURNS
 from cairn.domain.rules.statements import is_turn
 from cairn.domain.tasks.task import Task
@@ -11,10 +12,13 @@ from cairn.use_cases.extraction.message_cache import MessageCache
 def read_window(task: Task, cache: MessageCache, most_tokens: int | None) -> Window:
     """As many messages as `most_tokens` allow, after those that the plan covers already.
 
-    Related memories are not among it yet.
+    Related memories are not among it yet. Raises: Unreadable.
     """
     start = task.plan.pieces if task.plan else 0
-    parts = pieces(cache.of_tasks([task.task_id])[task.task_id], most_tokens)
+    said = cache.of_tasks([task.task_id])[task.task_id]
+    if not said:  # an open task keeps its messages
+        raise Unreadable("the messages of this add cannot be read")
+    parts = pieces(said, most_tokens)
     messages = window(parts, start, most_tokens)
     before = [message for message in (*cache.before(task), *parts[:start]) if is_turn(message)]
     end = start + len(messages)

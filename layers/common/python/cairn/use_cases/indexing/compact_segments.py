@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 from uuid import uuid4
 
-from cairn.domain.errors import Conflict, NotFound
+from cairn.domain.errors import Conflict, NotFound, Unreadable
 from cairn.domain.index.compaction import flush_threshold
 from cairn.domain.index.manifest import Manifest
 from cairn.domain.scope import Scope
@@ -37,7 +37,7 @@ def compact_segments(
     A row is in a segment of the manifest before it is dropped, so that readers always find it in
     one of them. Tombstones go last, when no file holds their memories any more; where `forget`
     returns False they stay, because an external index still holds their documents.
-    Raises: Conflict when other compactions or erasures were first each time.
+    Raises: Conflict when other compactions or erasures were first each time; Unreadable.
     """
     name = str(uuid4())
     for _ in range(ATTEMPTS - 1):
@@ -53,6 +53,8 @@ def _compact(
 ) -> Compaction:
     catalog, files, now = ports.catalog, ports.files, ports.clock.now()
     stored = read_index(subject_hash, now, scope=scope, catalog=catalog)
+    if stored.manifest.is_lost:
+        raise Unreadable("the list of the subject's segments; scripts/cairn reindex makes another")
     merger = SegmentMerger(subject_hash, stored, now, scope=scope, files=files)
     if not merger.is_thorough and len(merger.rows) < flush_threshold(subject_hash):
         return Compaction(False, stored.manifest, stored.watermark)

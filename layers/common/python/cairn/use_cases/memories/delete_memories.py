@@ -54,7 +54,9 @@ def _delete_once(
     memory_id: str, owners: tuple[Subject, ...], scope: Scope, ports: MemoryPorts
 ) -> bool:
     memory = ports.memories.read(scope, [memory_id]).get(memory_id)
-    if memory is None or (owners and memory.home not in owners):
+    if memory is None:
+        return ports.memories.discard(scope, memory_id, owners)
+    if owners and memory.home not in owners:
         return False
     task = _open_task(memory, scope, ports.tasks)
     if task is None:

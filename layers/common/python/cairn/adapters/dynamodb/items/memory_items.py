@@ -2,6 +2,8 @@
 
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.item import pack, stamped, unpack
+from cairn.adapters.dynamodb.items.memory_keys import keys_of
+from cairn.adapters.dynamodb.items.reading import reads_item
 from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.domain.memory.embedding_attempts import due_at
 from cairn.domain.memory.memory import EmbeddingState, Memory
@@ -19,11 +21,14 @@ def memory_item(scope: Scope, memory: Memory, sk: str) -> Attributes:
         accepted_at=memory.accepted_at,
         version=memory.version,
         rev=memory.rev,
+        places=" ".join(keys_of(memory).places),
+        claim=memory.claim or None,
         body=pack(memory.model_dump_json()),
     )
     return item | _due(memory) if sk == keys.CURRENT else item
 
 
+@reads_item
 def memory_from(item: Attributes) -> Memory:
     return Memory.model_validate_json(unpack(item["body"]))
 
@@ -39,9 +44,10 @@ def listing_item(pk: str, memory: Memory) -> Attributes:
     )
 
 
+@reads_item
 def listed_from(item: Attributes) -> ListedMemory:
     created_at, memory_id = keys.listed(item["sk"])
-    return ListedMemory(memory_id, created_at, item["accepted_at"], item["kind"])
+    return ListedMemory(memory_id, created_at, int(item["accepted_at"]), item["kind"])
 
 
 def _due(memory: Memory) -> Attributes:

@@ -1,13 +1,13 @@
 """Projections as a subject's fresh rows and back, and the tombstones of removed ones."""
 
-import json
-from typing import Any
-
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.item import pack, stamped, unpack
+from cairn.adapters.dynamodb.items.memory_keys import MemoryKeys
+from cairn.adapters.dynamodb.items.reading import reads_item
 from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.domain.index.projection import USUAL_IMPORTANCE, Projection, Vector, tombstone
-from cairn.domain.memory.memory import Memory, MemoryKind
+from cairn.domain.memory.memory import MemoryKind
+from cairn.domain.value import Value
 
 
 def fresh_item(pk: str, projection: Projection) -> Attributes:
@@ -20,36 +20,56 @@ def fresh_item(pk: str, projection: Projection) -> Attributes:
         version=projection.version,
         rev=projection.rev,
         accepted_at=projection.accepted_at,
-        body=pack(json.dumps(_body(projection), ensure_ascii=False, separators=(",", ":"))),
+        body=pack(_body(projection).model_dump_json()),
         vector=vector.data if vector else None,
         scale=vector.scale if vector else None,
         model=vector.model if vector else None,
     )
 
 
-def _body(projection: Projection) -> dict[str, Any]:
-    """Terms joined by blanks."""
-    return {
-        "kind": projection.kind.value,
-        "memory_type": projection.memory_type,
-        "home": projection.home_hash,
-        "created_at": projection.created_at,
-        "event_time": projection.event_time,
-        "speaker": projection.speaker,
-        "text": " ".join(projection.text_terms),
-        "context": " ".join(projection.context_terms),
-        "tags": projection.tags,
-        "sessions": projection.session_ids,
-        "owners": projection.owner_ids,
-        "agents": projection.agent_ids,
-        "app": projection.app_id,
-        "info": projection.info,
-        "traits": projection.traits,
-        "importance": projection.importance,
-    }
+class _Body(Value):
+    """What a row holds as JSON. `text` and `context`: terms joined by blanks."""
+
+    kind: MemoryKind
+    memory_type: str
+    home: str
+    created_at: int
+    event_time: int
+    speaker: str
+    text: str
+    context: str
+    tags: tuple[str, ...]
+    sessions: tuple[str, ...]
+    owners: tuple[str, ...]
+    agents: tuple[str, ...]
+    app: str | None
+    info: dict[str, tuple[str, ...]]
+    traits: tuple[str, ...] = ()
+    importance: int = USUAL_IMPORTANCE
 
 
-def tombstone_item(pk: str, memory: Memory) -> Attributes:
+def _body(projection: Projection) -> _Body:
+    return _Body(
+        kind=projection.kind,
+        memory_type=projection.memory_type,
+        home=projection.home_hash,
+        created_at=projection.created_at,
+        event_time=projection.event_time,
+        speaker=projection.speaker,
+        text=" ".join(projection.text_terms),
+        context=" ".join(projection.context_terms),
+        tags=projection.tags,
+        sessions=projection.session_ids,
+        owners=projection.owner_ids,
+        agents=projection.agent_ids,
+        app=projection.app_id,
+        info=projection.info,
+        traits=projection.traits,
+        importance=projection.importance,
+    )
+
+
+def tombstone_item(pk: str, memory: MemoryKeys) -> Attributes:
     """Replaces a row and is newer than it, so that compaction leaves the memory out."""
     return stamped(
         pk,
@@ -64,39 +84,45 @@ def tombstone_item(pk: str, memory: Memory) -> Attributes:
     )
 
 
+@reads_item
 def projection_from(item: Attributes) -> Projection:
     memory_id = item["sk"].removeprefix(keys.fresh(""))
     if "tombstone" in item:
         return tombstone(memory_id, item["version"], item["rev"], item["accepted_at"])
-    body = json.loads(unpack(item["body"]))
+    body = _Body.model_validate_json(unpack(item["body"]))
     return Projection(
         memory_id=memory_id,
         version=item["version"],
         rev=item["rev"],
-        kind=MemoryKind(body["kind"]),
-        memory_type=body["memory_type"],
-        home_hash=body["home"],
-        accepted_at=item["accepted_at"],
-        created_at=body["created_at"],
-        updated_at=item["updated_at"],
-        event_time=body["event_time"],
-        speaker=body["speaker"],
-        text_terms=tuple(body["text"].split()),
-        context_terms=tuple(body["context"].split()),
+        kind=body.kind,
+        memory_type=body.memory_type,
+        home_hash=body.home,
+        accepted_at=int(item["accepted_at"]),
+        created_at=body.created_at,
+        updated_at=int(item["updated_at"]),
+        event_time=body.event_time,
+        speaker=body.speaker,
+        text_terms=tuple(body.text.split()),
+        context_terms=tuple(body.context.split()),
         vector=vector_from(item),
-        tags=tuple(body["tags"]),
-        session_ids=tuple(body["sessions"]),
-        owner_ids=tuple(body["owners"]),
-        agent_ids=tuple(body["agents"]),
-        app_id=body["app"],
-        info={name: tuple(values) for name, values in body["info"].items()},
-        traits=tuple(body.get("traits", ())),
-        importance=body.get("importance", USUAL_IMPORTANCE),
+        tags=body.tags,
+        session_ids=body.sessions,
+        owner_ids=body.owners,
+        agent_ids=body.agents,
+        app_id=body.app,
+        info=body.info,
+        traits=body.traits,
+        importance=body.importance,
     )
 
 
+@reads_item
 def vector_from(item: Attributes) -> Vector | None:
     """Of a fresh row; None while it has none."""
     if "vector" not in item:
         return None
-    return Vector(data=item["vector"], scale=float(item["scale"]), model=item["model"])
+    data, model = bytes(item["vector"]), str(item["model"])
+    dimension = model.rpartition("@")[2]
+    if dimension.isdigit() and len(data) != int(dimension):
+        raise ValueError("the vector is not as long as its model makes them")
+    return Vector(data=data, scale=float(item["scale"]), model=model)

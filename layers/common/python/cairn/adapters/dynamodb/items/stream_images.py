@@ -42,10 +42,11 @@ def _memory(image: Mapping[str, Any] | None) -> Memory | None:
 
 
 def _task(image: Mapping[str, Any] | None) -> Task | None:
-    return task_from(_body(image), plan=None) if image else None
+    return task_from(_body(image)) if image else None
 
 
 def _body(image: Mapping[str, Any]) -> Attributes:
-    """Records are JSON, so bytes are base64."""
+    """With its keys. Records are JSON, so bytes are base64."""
+    keys_only = {name: image[name]["S"] for name in ("pk", "sk") if name in image}
     [(kind, raw)] = image["body"].items()
-    return {"body": b64decode(raw) if kind == "B" else raw}
+    return keys_only | {"body": b64decode(raw) if kind == "B" else raw}

@@ -5,7 +5,9 @@ import zlib
 
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.item import pack, stamped, unpack
+from cairn.adapters.dynamodb.items.reading import reads_item
 from cairn.adapters.dynamodb.items.values import Attributes
+from cairn.domain.conversation.message import Message
 from cairn.domain.retry import OVERDUE_MS
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.plan import Plan
@@ -25,16 +27,30 @@ def plan_body(plan: Plan) -> bytes:
     return zlib.compress(plan.model_dump_json().encode())
 
 
-def task_from(item: Attributes, plan: bytes | None) -> Task:
-    task = Task.model_validate_json(unpack(item["body"]))
+@reads_item
+def task_from(item: Attributes) -> Task:
+    """Without its plan."""
+    return Task.model_validate_json(unpack(item["body"]))
+
+
+def planned_task(item: Attributes, plan: Attributes | None) -> Task:
+    """With its plan, where one is stored. Raises: Unreadable."""
+    task = task_from(item)
     return task if plan is None else task.model_copy(update={"plan": plan_from(plan)})
 
 
-def plan_from(blob: bytes) -> Plan:
-    stored = json.loads(zlib.decompress(blob))
+@reads_item
+def plan_from(item: Attributes) -> Plan:
+    stored = json.loads(zlib.decompress(item["blob"]))
     if isinstance(stored, list):  # schema 1 kept the operations alone, always all of them
         stored = {"operations": stored, "pieces": 0, "is_whole": True}
     return Plan.model_validate(stored)
+
+
+@reads_item
+def messages_from(item: Attributes) -> tuple[Message, ...]:
+    """Of an item whose blob is at hand."""
+    return tuple(map(Message.model_validate, json.loads(zlib.decompress(item["blob"]))))
 
 
 def open_item(scope: Scope, task: Task, not_before: int) -> Attributes:

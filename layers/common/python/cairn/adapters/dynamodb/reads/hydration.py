@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.heads import erasure_watermark, head_key
 from cairn.adapters.dynamodb.items.memory_items import memory_from
+from cairn.adapters.dynamodb.items.reading import readable
 from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.adapters.dynamodb.reads.live_memories import is_live
 from cairn.adapters.dynamodb.table import DynamoDBTable
@@ -38,7 +39,7 @@ def hydrate(
     if not all(_manifest_version(items.get(heads[s])) == v for s, v in manifests.items()):
         raise Conflict("the segments have changed since candidates were retrieved")
     watermarks = {home: erasure_watermark(items.get(head)) for home, head in heads.items()}
-    memories = [memory_from(items[place]) for place in current if place in items]
+    memories = list(readable(memory_from, [items[place] for place in current if place in items]))
     live = [memory for memory in memories if is_live(memory, watermarks.get(memory.home.hash, 0))]
     before = {
         memory.memory_id: _version(scope, memory.memory_id, memory.version - 1)
@@ -63,7 +64,7 @@ def _version(scope: Scope, memory_id: str, number: int) -> tuple[str, str]:
 def _earlier(
     item: Attributes | None, current: Memory, watermarks: Mapping[str, int]
 ) -> tuple[Memory, ...]:
-    earlier = memory_from(item) if item else None
+    earlier = next(readable(memory_from, [item] if item else []), None)
     watermark = watermarks.get(current.home.hash, 0)
     return (earlier,) if earlier and earlier.accepted_at > watermark else ()
 

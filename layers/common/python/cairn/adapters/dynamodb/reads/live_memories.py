@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.heads import erasure_watermark, head_key
 from cairn.adapters.dynamodb.items.memory_items import memory_from
+from cairn.adapters.dynamodb.items.reading import readable, readable_by_key
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.memory.memory import Memory, MemoryStatus
 from cairn.domain.scope import Scope
@@ -20,7 +21,8 @@ def live_memories(
     """Current versions by id."""
     places = {(keys.memory(scope, memory_id), keys.CURRENT): memory_id for memory_id in memory_ids}
     items = table.get_many(list(places))
-    memories = {places[place]: memory_from(item) for place, item in items.items()}
+    found = readable_by_key(memory_from, items)
+    memories = {places[place]: memory for place, memory in found.items()}
     watermarks = _watermarks(table, scope, {memory.home.hash for memory in memories.values()})
     return {
         memory_id: memory
@@ -40,7 +42,7 @@ def earlier_versions(table: DynamoDBTable, scope: Scope, memory_id: str) -> list
         {":pk": keys.memory(scope, memory_id), ":current": keys.CURRENT},
         newest_first=True,
     )
-    return [memory for memory in map(memory_from, items) if memory.accepted_at > watermark]
+    return [memory for memory in readable(memory_from, items) if memory.accepted_at > watermark]
 
 
 def _watermarks(table: DynamoDBTable, scope: Scope, homes: Collection[str]) -> dict[str, int]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.heads import erasure_watermark
 from cairn.adapters.dynamodb.items.projection_items import projection_from, vector_from
+from cairn.adapters.dynamodb.items.reading import readable, readable_by_key
 from cairn.adapters.dynamodb.items.segment_items import manifest_from
 from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.adapters.dynamodb.table import DynamoDBTable
@@ -35,10 +36,8 @@ def row_vectors(
     """By memory id; absent where there is no row, or no vector in it."""
     pk = keys.subject(scope, subject.hash)
     rows = table.get_many([(pk, keys.fresh(memory_id)) for memory_id in memory_ids])
-    vectors = {
-        memory_id: vector_from(rows.get((pk, keys.fresh(memory_id)), {}))
-        for memory_id in memory_ids
-    }
+    found = readable_by_key(vector_from, rows)
+    vectors = {memory_id: found.get((pk, keys.fresh(memory_id))) for memory_id in memory_ids}
     return {memory_id: vector for memory_id, vector in vectors.items() if vector}
 
 
@@ -49,6 +48,5 @@ def _rows(table: DynamoDBTable, scope: Scope, subject: Subject) -> dict[str, Att
 
 
 def _visible(rows: Iterable[Attributes], watermark: int) -> tuple[Projection, ...]:
-    return tuple(
-        projection_from(row) for row in rows if "tombstone" in row or row["accepted_at"] > watermark
-    )
+    found = readable(projection_from, rows)
+    return tuple(row for row in found if row.is_tombstone or row.accepted_at > watermark)

@@ -2,11 +2,12 @@
 
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.memory_items import listing_item, memory_item
+from cairn.adapters.dynamodb.items.memory_keys import MemoryKeys, keys_of
 from cairn.adapters.dynamodb.items.projection_items import fresh_item, tombstone_item
 from cairn.adapters.dynamodb.items.values import Action
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.index.change import Change
-from cairn.domain.scope import Scope, Subject
+from cairn.domain.scope import Scope
 
 UNCHANGED = "version = :version AND rev = :rev"
 ABSENT = "attribute_not_exists(pk)"
@@ -43,24 +44,49 @@ def expected_values(expected: tuple[int, int]) -> dict[str, int]:
 
 def _removal(table: DynamoDBTable, scope: Scope, change: Change) -> list[Action]:
     """Without `expected` whatever is there goes, and it is no error if nothing is."""
-    memory, pk = change.memory, keys.memory(scope, change.memory.memory_id)
     condition = (UNCHANGED, expected_values(change.expected)) if change.expected else ()
-    actions = [table.delete_action(pk, keys.CURRENT, *condition)]
-    for subject in memory.placements:
-        actions += _removed_from(table, scope, change, subject)
+    return removal_actions(
+        table,
+        scope,
+        keys_of(change.memory),
+        *condition,
+        is_in_no_segment=change.is_in_no_segment,
+    )
+
+
+def removal_actions(
+    table: DynamoDBTable,
+    scope: Scope,
+    memory: MemoryKeys,
+    condition: str = "",
+    values: dict[str, int] | None = None,
+    *,
+    is_in_no_segment: bool = False,
+) -> list[Action]:
+    """The current version on its condition, rows, listings and claim; earlier versions last."""
+    pk = keys.memory(scope, memory.memory_id)
+    actions = [table.delete_action(pk, keys.CURRENT, condition, values)]
+    for place in memory.places:
+        actions += leaving_actions(table, scope, memory, place, is_in_no_segment=is_in_no_segment)
     if memory.claim:
         actions.append(table.delete_action(*keys.claim(scope, memory.claim)))
     earlier = map(keys.version, range(1, memory.version))
     return [*actions, *(table.delete_action(pk, version) for version in earlier)]
 
 
-def _removed_from(
-    table: DynamoDBTable, scope: Scope, change: Change, subject: Subject
+def leaving_actions(
+    table: DynamoDBTable,
+    scope: Scope,
+    memory: MemoryKeys,
+    place: str,
+    *,
+    is_in_no_segment: bool = False,
 ) -> list[Action]:
-    memory, pk = change.memory, keys.subject(scope, subject.hash)
+    """Take the memory out of one subject, by its hash."""
+    pk = keys.subject(scope, place)
     return [
         table.delete_action(pk, keys.fresh(memory.memory_id))
-        if change.is_in_no_segment
+        if is_in_no_segment
         else table.put_action(tombstone_item(pk, memory)),
         table.delete_action(pk, keys.listing(memory.created_at, memory.memory_id)),
     ]

@@ -3,22 +3,21 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from cairn.adapters.dynamodb.errors import ConditionFailed
+from cairn.adapters.dynamodb.items.memory_keys import MemoryKeys
 from cairn.adapters.dynamodb.items.values import Action
 from cairn.adapters.dynamodb.table import DynamoDBTable
-from cairn.adapters.dynamodb.writes.changes import change_actions
-from cairn.domain.index.change import Change
-from cairn.domain.memory.memory import Memory
+from cairn.adapters.dynamodb.writes.changes import UNCHANGED, expected_values, removal_actions
 from cairn.domain.scope import Scope
 from cairn.domain.transactions import ACTIONS_MAX
 
 
-def removal(table: DynamoDBTable, scope: Scope, memory: Memory) -> list[list[Action]]:
+def removal(table: DynamoDBTable, scope: Scope, memory: MemoryKeys) -> list[list[Action]]:
     """The last transaction takes the current version with all projections, if it is as given.
 
     Earlier versions that it has no room for go in transactions before it.
     """
-    change = Change(memory, projection=None, expected=(memory.version, memory.rev))
-    actions = change_actions(table, scope, change)  # earlier versions last
+    expected = expected_values((memory.version, memory.rev))
+    actions = removal_actions(table, scope, memory, UNCHANGED, expected)
     whole, rest = actions[:ACTIONS_MAX], actions[ACTIONS_MAX:]
     parts = [rest[start : start + ACTIONS_MAX] for start in range(0, len(rest), ACTIONS_MAX)]
     return [*parts, whole]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.item import stamped
+from cairn.adapters.dynamodb.items.reading import readable_by_key
 from cairn.adapters.dynamodb.items.task_items import (
     MESSAGES,
     PLAN,
@@ -29,12 +30,10 @@ def erase_adds(table: DynamoDBTable, scope: Scope, adds: Sequence[Attributes]) -
     tasks = {_task_id(add): (_task(scope, add), TASK) for add in adds}
     claims = {_task_id(add): (_claim(scope, add), "D") for add in adds}
     items = table.get_many([*tasks.values(), *claims.values()])
-    stored = {
-        task_id: task_from(items[key], None) for task_id, key in tasks.items() if key in items
-    }
-    ended = [add for add in adds if not _is_open(stored.get(_task_id(add)))]
+    stored = readable_by_key(task_from, {key: items[key] for key in tasks.values() if key in items})
+    ended = [add for add in adds if not _is_open(stored.get(tasks[_task_id(add)]))]
     parts = [
-        _removal(table, scope, add, stored.get(task_id), items.get(claims[task_id]))
+        _removal(table, scope, add, stored.get(tasks[task_id]), items.get(claims[task_id]))
         for task_id, add in zip(map(_task_id, ended), ended, strict=True)
     ]
     return remove_packed(table, parts) and len(ended) == len(adds)
@@ -57,6 +56,9 @@ def _removal(
     ]
     if task is not None:
         actions.append(_blanked(table, pk, task))
+    else:  # gone, or unreadable: then open or not, nobody can do it
+        open_row = keys.OPEN + place
+        actions += [table.delete_action(pk, TASK), table.delete_action(str(add["pk"]), open_row)]
     if claim is not None and claim["first_task"] == task_id:  # else it is a later add's
         mine = "attribute_not_exists(pk) OR first_task = :task"
         claim_pk = _claim(scope, add)

@@ -10,8 +10,17 @@ from pydantic_core import PydanticCustomError
 
 from cairn.api.answer import Answer
 from cairn.api.app import Api
-from cairn.api.memoryrelay.fields import Content, MemoryRelayRequest, Metadata, PathId, Share
+from cairn.api.memoryrelay.fields import (
+    MAX_METADATA_BYTES,
+    Content,
+    MemoryRelayRequest,
+    Metadata,
+    PathId,
+    Share,
+    json_bytes,
+)
 from cairn.api.memoryrelay.memories.memory_item import MemoryItem, memory_item
+from cairn.domain.errors import InvalidField
 from cairn.domain.memory.editing import (
     MemoryEdit,
     merged,
@@ -78,8 +87,16 @@ def change_memory(api: Api, change: ChangeMemory) -> None:
 def _amended(memory: Memory, now: int, request: UpdateRequest) -> Evolution | None:
     """Metadata is merged; a null in it forgets its key."""
     given: dict[str, Any] | None = request.metadata
-    info = None if given is None else merged(memory.labels.info, given)
+    info = None if given is None else _checked(merged(memory.labels.info, given))
     return with_content(memory, now, request.content, info)
+
+
+def _checked(metadata: dict[str, Any]) -> dict[str, Any]:
+    """What a merge has made may be no larger than what can be sent at once."""
+    if json_bytes(metadata) > MAX_METADATA_BYTES:
+        complaint = "would be larger than 10 KB together with what is stored; send null for a key"
+        raise InvalidField("metadata", f"{complaint} to forget it")
+    return metadata
 
 
 def forget_memory(api: Api, delete: DeleteMemory) -> None:
