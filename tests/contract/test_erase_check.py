@@ -98,6 +98,7 @@ def test_it_finds_every_kind_of_rest_and_nothing_after_the_sweep(
         "M V#000001",
         "S ADD",
         "S LINKS",
+        "S LIST",
         "S OPEN",
         "S ~FRESH",
         "T TASK",
@@ -201,7 +202,13 @@ def test_of_an_agent_it_finds_what_was_written_as_it_is_and_who_holds_its_words(
     cairn.work()
     after = looking(agent.subject)
 
-    assert kinds(before.rows) == {"M V#0", "M V#000001", "CLAIM CLAIM", "S ~FRESH"}
+    assert kinds(before.rows) == {
+        "M V#0",
+        "M V#000001",
+        "CLAIM CLAIM",
+        "S ~FRESH",
+        "S LIST",
+    }
     assert (report(before), report(after)) == (1, 0)
     assert (after.rows, after.memories) == ((), ())
     table = DynamoDBTable(moto_table.client, moto_table.name)
@@ -220,3 +227,38 @@ def test_an_agent_that_was_deleted_is_found_by_its_first_name(
     assert agent_of(table, SCOPE, "scout") == agent.subject
     assert agent_of(table, SCOPE, agent.agent_id) == agent.subject
     assert looking(agent.subject).rows == ()
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_it_finds_what_an_erased_user_said_among_what_is_anothers(
+    cairn: InMemoryCairn,
+    looking: Callable[..., Found],
+    incompressible: Callable[[int], str],
+    large: bool,
+) -> None:
+    hers = incompressible(150_000) if large else "I eat oats"
+    cairn.add(("user", "The tide is high", "bob"), ("user", hers, "ann"), user_id="bob")
+    cairn.work()
+    cairn.create("Ann eats oats", agent="nurse", user_id="ann")
+    cairn.erase()
+
+    before = looking()
+    for _ in range(2):
+        cairn.work()
+        cairn.clock.advance(HOUR)
+        cairn.reconcile()
+    cairn.work()
+
+    assert kinds(before.rows) >= {"S SHARED", "S LIST", "T MESSAGES", "T PLAN", "M V#0", "S ~FRESH"}
+    assert (looking().rows, looking().memories) == ((), ())
+    assert cairn.words("tide", user_id="bob") == ["The tide is high"]
+
+
+def test_an_agent_of_the_same_name_is_another(
+    cairn: InMemoryCairn, looking: Callable[..., Found]
+) -> None:
+    cairn.add("The tide is high", agent_id="ann")
+    cairn.work()
+    cairn.erase()
+
+    assert looking().rows == ()

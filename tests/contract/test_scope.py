@@ -33,6 +33,7 @@ from cairn.domain.search.query import Source
 from cairn.domain.search.question import Question
 from cairn.domain.tasks.diagnostics import TaskDiagnostics
 from cairn.domain.tasks.task import Task
+from cairn.ports.task_store import SharedAdd
 from cairn.ports.work_queue import Lease
 from tests.builders import (
     ANN,
@@ -63,6 +64,7 @@ from tests.fakes.ports import InMemoryJobQueue
 from tests.fakes.stores.webhook_stores import ReadableSecretBox
 
 LATER = NOW + 10_000
+BOB = user("bob")
 WEBHOOK, DELIVERY = make_webhook(), make_delivery()
 SCOUT = make_agent("a41e0d7c-6f2b-4b8e-93d5-1c0f7e2b9a60")  # the same id in every project
 PRIYA = make_entity("Priya")
@@ -190,6 +192,13 @@ CASES: dict[str, Case] = {
     "TaskStore.earlier": Case(
         lambda v: v.stores.tasks.earlier(OTHER, v.task.conversation, make_task(at=LATER), 9), []
     ),
+    "TaskStore.later": Case(
+        lambda v: v.stores.tasks.later(OTHER, v.task.conversation, make_task(at=NOW - 9), 9), []
+    ),
+    "TaskStore.shared": Case(lambda v: v.stores.tasks.shared(OTHER, BOB.hash, LATER, 9), []),
+    "TaskStore.leave": Case(
+        lambda v: v.stores.tasks.leave(OTHER, SharedAdd(v.task.task_id, NOW), ANN.hash, ()), None
+    ),
     "TaskStore.erase": Case(lambda v: v.stores.tasks.erase(OTHER, ANN.hash, LATER, 9), False),
     "WorkQueue.acquire": Case(lambda v: v.stores.work.acquire(OTHER, v.lease, NOW), True),
     "WorkQueue.release": Case(lambda v: v.stores.work.release(OTHER, v.lease), False),
@@ -267,6 +276,8 @@ CASES: dict[str, Case] = {
     "MemoryStore.discard": Case(
         lambda v: v.stores.memories.discard(OTHER, v.memory.memory_id), False
     ),
+    "MemoryStore.shared": Case(lambda v: v.stores.memories.shared(OTHER, ANN.hash, LATER, 9), []),
+    "MemoryStore.stored": Case(lambda v: v.stores.memories.stored(OTHER, [v.memory.memory_id]), {}),
     "MemoryStore.erase": Case(lambda v: v.stores.memories.erase(OTHER, ANN.hash, LATER, 9), False),
     "JobQueue.extract": Case(lambda v: v.extracting(OTHER), [("project-two", ANN.hash, 0)]),
     "JobQueue.embed": Case(lambda v: v.embedding(OTHER), ["project-two"]),

@@ -91,6 +91,11 @@ def user(user_id: str) -> Subject:
     return Subject(type=SubjectType.USER, id=user_id)
 
 
+def _message(turn: tuple[str, ...], said_at: str | None) -> NewMessage:
+    role, text, *speaker = turn
+    return NewMessage(Role(role), text, said_at, speaker_id=speaker[0] if speaker else None)
+
+
 @dataclass
 class InMemoryCairn:
     """`add` accepts, `work` does what the queues ask for, `search` asks as a user."""
@@ -116,7 +121,7 @@ class InMemoryCairn:
 
     def add(
         self,
-        *texts: str | tuple[str, str],
+        *texts: str | tuple[str, ...],
         user_id: str = "ann",
         agent_id: str | None = None,
         others: Sequence[str] = (),
@@ -127,13 +132,16 @@ class InMemoryCairn:
         said_at: str | None = None,
         scope: Scope = SCOPE,
     ) -> Task:
-        """Texts are the user's; ("assistant", text) is the assistant's. With an agent, its own."""
+        """Texts are the user's; ("assistant", text) is the assistant's. With an agent, its own.
+
+        ("user", text, "bob") is said by bob.
+        """
         turns = [("user", text) if isinstance(text, str) else text for text in texts]
         users = tuple(map(user, (user_id, *others)))
         self.clock.advance(1)
         command = AddMessages(
             subjects=(agent_subject(agent_id),) if agent_id else users,
-            messages=tuple(NewMessage(Role(role), text, said_at) for role, text in turns),
+            messages=tuple(_message(turn, said_at) for turn in turns),
             labels=labels or Labels(),
             fingerprint=sha256(repr((turns, session_id, is_public)).encode()).hexdigest(),
             session_id=session_id,

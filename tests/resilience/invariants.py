@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Set
 
 from cairn.adapters.dynamodb.items import keys
 from cairn.domain.conversation.message import Message
+from cairn.domain.memory.concern import concerned
 from cairn.domain.memory.memory import (
     EmbeddingState,
     Memory,
@@ -42,7 +43,7 @@ def broken(stored: Snapshot, words: Words, deleted: Set[str] = frozenset()) -> l
         *_ids(stored, deleted),
         *_evidence(stored, words, deleted),
         *_segments(stored, deleted),
-        *_erased(stored),
+        *remains(stored),
     ]
 
 
@@ -179,19 +180,21 @@ def _made(task: Task) -> set[str]:
     return {*task.changes.added, *task.changes.updated}
 
 
-def _erased(stored: Snapshot) -> Iterator[str]:
+def remains(stored: Snapshot) -> Iterator[str]:
     """Behind an erasure watermark there is nothing but how tasks ended."""
     for home, watermark in stored.watermarks.items():
         memories = (*stored.truths.values(), *(m for v in stored.archive.values() for m in v))
         for memory in memories:
-            if memory.home.hash == home and memory.accepted_at <= watermark:
+            subjects = {subject.hash for subject in concerned(memory)}
+            if home in subjects and memory.accepted_at <= watermark:
                 yield f"{memory.memory_id}, version {memory.version}, was erased"
         rows = (*stored.fresh.values(), *(row for rows in stored.segments.values() for row in rows))
         for row in rows:
             if row.home_hash == home and row.accepted_at <= watermark:
                 yield f"projection of {row.memory_id} was erased"
         for task in stored.tasks.values():
-            if task.home.hash == home and task.accepted_at <= watermark:
+            subjects = {subject.hash for subject in task.placements}
+            if home in subjects and task.accepted_at <= watermark:
                 yield f"{task.task_id} was erased"
         for key in stored.files:
             if file_prefix(home) <= key < file_prefix_since(home, watermark + 1):

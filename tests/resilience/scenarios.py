@@ -22,13 +22,15 @@ type Step = Callable[[Survivors], object]
 class Scenario:
     """`before` is done undisturbed, then `steps` one after the other, then all that is due.
 
-    `files_at`: how many rows are compacted, if fewer than usual.
+    `files_at`: how many rows are compacted, if fewer than usual. `is_left`: somebody is erased from
+    what others have a part in, which no add accounts for afterwards.
     """
 
     steps: tuple[Step, ...]
     before: tuple[Step, ...] = ()
     window_tokens: int | None = None
     files_at: int | None = None
+    is_left: bool = False
 
     def prepare(self, site: Site) -> None:
         client = Survivors(site)
@@ -46,7 +48,7 @@ class Scenario:
 
 
 def say(
-    *texts: str,
+    *texts: str | tuple[str, ...],
     user_id: str = "ann",
     wait: bool = False,
     is_public: bool = False,
@@ -66,6 +68,11 @@ def say(
         client.site.said.append(task)
 
     return step
+
+
+def by(user_id: str, text: str) -> tuple[str, ...]:
+    """A message that says who said it."""
+    return ("user", text, user_id)
 
 
 def write(content: str, *, wait: bool = False) -> Step:
@@ -282,6 +289,16 @@ SCENARIOS = {
     ),
     "a user erased in the middle": Scenario(
         (erase("ann"),), before=(say(*BOXES, is_public=True, others=MANY), apply_one_chunk)
+    ),
+    "a user erased from what others have a part in": Scenario(
+        (erase("ann"),),
+        before=(
+            say(by("ann", GREEN), by("bob", TRAIN), others=("bob",)),
+            say(by("ann", GREEN), by("bob", COLOUR), user_id="bob"),
+            write(GREEN),
+            settle,
+        ),
+        is_left=True,
     ),
     # Filing, with few rows at once.
     "rows are compacted": Scenario(

@@ -1,5 +1,6 @@
 """What the stores promise about removing for good: all of it, nothing else, and it stays gone."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -8,9 +9,12 @@ from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
 from cairn.domain.errors import Conflict
 from cairn.domain.index.change import Change
+from cairn.domain.index.projection import Projection
+from cairn.domain.memory.concern import without
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import PUBLIC, Scope, Subject
-from cairn.domain.tasks.task import Task, TaskStatus
+from cairn.domain.tasks.task import Addition, Task, TaskStatus
+from cairn.ports.task_store import SharedAdd
 from cairn.ports.work_queue import DueItem
 from tests.builders import (
     ANN,
@@ -21,6 +25,8 @@ from tests.builders import (
     embedded,
     fresh,
     lease_of,
+    make_addition,
+    make_projection,
     make_task,
     operation,
     user,
@@ -410,3 +416,139 @@ def test_a_task_that_went_on_meanwhile_is_not_withdrawn(stores: Stores, meanwhil
         stores.work.withdraw(SCOPE, task, [working_memory_removal(task)])
 
     assert stores.tasks.read(SCOPE, task.task_id) == after
+
+
+# What others have a part in.
+
+
+def in_a_group(*speakers: str, at: int = NOW) -> Addition:
+    """An add of bob's that ann takes part in, a message of each speaker."""
+    task = make_task(BOB, at=at, also_in=[ANN])
+    words = [f"{speaker or 'somebody'} speaks" for speaker in speakers]
+    addition = make_addition(task, *words)
+    said = zip(addition.messages, speakers, strict=True)
+    messages = tuple(
+        message.model_copy(update={"speaker_id": speaker or None}) for message, speaker in said
+    )
+    return addition.model_copy(update={"messages": messages})
+
+
+def accept_group(stores: Stores, addition: Addition) -> None:
+    stores.tasks.accept(SCOPE, addition, working_change(addition.task))
+
+
+def test_erasing_leaves_what_is_at_home_elsewhere_and_names_it(stores: Stores) -> None:
+    task = make_task(BOB, also_in=[ANN])
+    theirs = change_of(task, 0, "the tide")
+    complete(stores, task, [theirs])
+
+    more = stores.memories.erase(SCOPE, ANN.hash, NOW, 9)
+
+    assert not more
+    assert stores.memories.shared(SCOPE, ANN.hash, NOW, 9) == [theirs.memory]
+    assert stores.memories.shared(SCOPE, ANN.hash, NOW - 1, 9) == []
+    assert stores.memories.shared(SCOPE, ANN.hash, NOW, 0) == []
+
+
+def test_who_has_left_a_memory_finds_it_no_more_and_all_others_do(stores: Stores) -> None:
+    memory = remember(stores, task=make_task(also_in=[BOB]))
+    memory = supersede(stores, memory, "another word", NOW + 1)
+    after = without(memory, ANN.hash)
+    change = Change(after, make_projection(after), (memory.version, memory.rev), left=ANN.hash)
+
+    stores.memories.save(SCOPE, change)
+
+    assert (after.home, after.placements) == (BOB, (BOB,))
+    assert [row.is_tombstone for row in fresh_rows(stores, ANN)] == [True]
+    assert [row.rev for row in fresh_rows(stores, BOB)] == [after.rev]
+    assert stores.memories.listed(SCOPE, ANN.hash) == []
+    assert [listed.memory_id for listed in stores.memories.listed(SCOPE, BOB.hash)] == [
+        memory.memory_id
+    ]
+    assert stores.memories.history(SCOPE, memory.memory_id) == []
+    assert stores.catalog.due_garbage_collections(SCOPE, BOB.hash, NOW + 2)
+    assert not stores.catalog.due_garbage_collections(SCOPE, ANN.hash, NOW + 2)
+
+
+def fresh_rows(stores: Stores, subject: Subject) -> tuple[Projection, ...]:
+    return stores.memories.rows(SCOPE, subject).projections
+
+
+@pytest.mark.parametrize("speakers", [("bob", "ann"), ("bob", ""), ("ann",), ("carl", "carl")])
+def test_an_add_is_found_from_everybody_who_takes_part_in_it(
+    stores: Stores, speakers: tuple[str, ...]
+) -> None:
+    addition = in_a_group(*speakers)
+    accept_group(stores, addition)
+    shared = [SharedAdd(addition.task.task_id, NOW)]
+
+    found = {
+        name: stores.tasks.shared(SCOPE, user(name).hash, NOW, 9)
+        for name in ("ann", "bob", "carl", "dan")
+    }
+
+    carls = shared if "carl" in speakers else []
+    assert found == {"ann": shared, "bob": [], "carl": carls, "dan": []}
+    assert stores.tasks.shared(SCOPE, ANN.hash, NOW - 1, 9) == []
+
+
+def test_as_many_speakers_as_an_add_has_messages_fit(stores: Stores) -> None:
+    addition = in_a_group(*(f"guest {number}" for number in range(300)))
+
+    accept_group(stores, addition)
+
+    last = user("guest 299").hash
+    assert stores.tasks.shared(SCOPE, last, NOW, 9) == [SharedAdd(addition.task.task_id, NOW)]
+
+
+def test_who_has_left_an_add_is_in_none_of_its_items(stores: Stores) -> None:
+    addition = in_a_group("bob", "ann", "bob")
+    accept_group(stores, addition)
+    task, lease = addition.task, hold(stores, addition.task)
+    planned = stores.work.save_plan(SCOPE, lease, task, whole(operation("ann speaks")))
+    stores.work.apply(SCOPE, lease, planned, [], advanced(planned, ended=True))
+    kept = [message for message in addition.messages if message.speaker_id == "bob"]
+    [shared] = stores.tasks.shared(SCOPE, ANN.hash, NOW, 9)
+
+    for _ in range(2):  # again, as after a crash
+        stores.tasks.leave(SCOPE, shared, ANN.hash, kept)
+
+    after = stores.tasks.read(SCOPE, task.task_id)
+    assert after
+    assert (after.placements, after.status) == ((BOB,), TaskStatus.COMPLETED)
+    assert stores.tasks.messages(SCOPE, [task.task_id]) == {task.task_id: tuple(kept)}
+    assert stores.tasks.shared(SCOPE, ANN.hash, NOW, 9) == []
+    assert stores.operator.diagnose(SCOPE, after).plan is None
+
+
+def test_large_messages_of_an_add_leave_no_file_with_what_was_said(
+    stores: Stores, incompressible: Callable[[int], str]
+) -> None:
+    addition = in_a_group("bob", "ann")
+    long = incompressible(150_000)
+    said = tuple(message.model_copy(update={"text": long}) for message in addition.messages)
+    addition = addition.model_copy(update={"messages": said})
+    accept_group(stores, addition)
+    lease = hold(stores, addition.task)
+    stores.work.fail(SCOPE, lease, addition.task, "broken")
+    [shared] = stores.tasks.shared(SCOPE, ANN.hash, NOW, 9)
+
+    stores.tasks.leave(SCOPE, shared, ANN.hash, said[:1])
+    kept = stores.tasks.messages(SCOPE, [shared.task_id])
+    stores.tasks.leave(SCOPE, shared, ANN.hash, ())
+
+    assert kept == {shared.task_id: said[:1]}
+    assert stores.tasks.messages(SCOPE, [shared.task_id]) == {shared.task_id: ()}
+    assert stores.files.keys(SCOPE, "subjects/") == []
+
+
+def test_later_adds_of_a_conversation_come_in_their_order(stores: Stores) -> None:
+    tasks = [make_task(at=NOW + at) for at in (0, 1, 2, 3)]
+    for task in tasks:
+        accept(stores, task, str(task.accepted_at))
+    first, *later = tasks
+
+    found = stores.tasks.later(SCOPE, first.conversation, first, 2)
+
+    assert found == [task.task_id for task in later[:2]]
+    assert stores.tasks.later(SCOPE, first.conversation, tasks[-1], 2) == []

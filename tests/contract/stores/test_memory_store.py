@@ -346,14 +346,32 @@ def test_the_watermark_of_its_home_hides_a_memory_wherever_it_is_placed(stores: 
     assert stores.memories.read(SCOPE, [memory.memory_id]) == {}
 
 
-def test_the_watermark_of_another_subject_hides_nothing_of_this_home(stores: Stores) -> None:
+def test_the_watermark_of_everybody_whom_it_concerns_hides_a_memory(stores: Stores) -> None:
     memory = remember(stores, task=make_task(also_in=[BOB]))
 
     stores.memories.set_erasure_watermark(SCOPE, BOB, NOW)
 
-    assert list(stores.memories.read(SCOPE, [memory.memory_id])) == [memory.memory_id]
-    assert hydrate(stores.memories, SCOPE, [make_projection(memory)])
+    assert stores.memories.read(SCOPE, [memory.memory_id]) == {}
+    assert hydrate(stores.memories, SCOPE, [make_projection(memory)]) == {}
+    assert list(stores.memories.stored(SCOPE, [memory.memory_id])) == [memory.memory_id]
     assert fresh(stores.memories, SCOPE, ANN)
+
+
+def test_the_watermark_of_who_said_it_hides_it_although_it_is_not_placed_there(
+    stores: Stores,
+) -> None:
+    change = change_of(task := make_task(), 0)
+    said = change.memory.statement.model_copy(update={"said_by": ("ann", "bob")})
+    memory = change.memory.model_copy(update={"statement": said})
+    complete(stores, task, [change._replace(memory=memory)])
+
+    stores.memories.set_erasure_watermark(SCOPE, user("carl"), NOW)
+    before = stores.memories.read(SCOPE, [memory.memory_id])
+    stores.memories.set_erasure_watermark(SCOPE, BOB, NOW)
+    after = stores.memories.read(SCOPE, [memory.memory_id])
+
+    assert (list(before), after) == ([memory.memory_id], {})
+    assert hydrate(stores.memories, SCOPE, [make_projection(memory)]) == {}
 
 
 def test_the_watermark_hides_the_working_memory_too(stores: Stores) -> None:

@@ -119,7 +119,7 @@ def stored_world(client: DynamoDBClient) -> list[dict[str, Any]]:
     cairn.add(BOBS, user_id="bob")
     cairn.work()
     cairn.add("I have not been understood yet")
-    cairn.create("The harbour master's boat is blue", agent="scout")
+    cairn.create("Ann's own boat is blue", agent="scout", user_id="ann")
     stores = table.stores()
     stores.webhooks.save(SCOPE, make_webhook())
     stores.deliveries.save(SCOPE, make_delivery())

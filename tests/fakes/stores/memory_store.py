@@ -9,6 +9,7 @@ from cairn.domain.index.projection import (
     Vector,
 )
 from cairn.domain.memory.claim import Claim
+from cairn.domain.memory.concern import goes_with
 from cairn.domain.memory.memory import (
     EmbeddingState,
     Memory,
@@ -52,7 +53,9 @@ class InMemoryMemoryStore:
         return {
             memory_id: memory
             for memory_id, memory in found.items()
-            if memory and self._is_live(scope, memory, memory)
+            if memory
+            and memory.status is MemoryStatus.ACTIVE
+            and self._world.is_kept(scope, memory)
         }
 
     def listed(self, scope: Scope, subject_hash: str) -> list[ListedMemory]:
@@ -86,8 +89,7 @@ class InMemoryMemoryStore:
         if current is None:
             return []
         rows = self._world.archive.get((scope.project_id, memory_id), [])
-        watermark = self._world.erasure_watermark(scope, current.home.hash)
-        return [row for row in rows if row.accepted_at > watermark]
+        return [row for row in rows if self._world.is_kept(scope, row)]
 
     def hydrate(
         self,
@@ -147,25 +149,44 @@ class InMemoryMemoryStore:
 
     def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
         with self._world.lock:
-            owned = [
-                (key, memory)
-                for key, memory in self._world.truths.items()
-                if key[0] == scope.project_id and memory.home.hash == subject_hash
+            placed = self._placed(scope, subject_hash)
+            for memory in placed:
+                if memory.accepted_at > until:
+                    self._erase_earlier(scope, memory, until)
+            old = [
+                memory
+                for memory in placed
+                if memory.accepted_at <= until
+                and memory.home.hash == subject_hash
+                and goes_with(memory, subject_hash)
             ]
-            for key, memory in owned:
-                rows = self._world.archive.get(key, [])
-                self._world.archive[key] = [row for row in rows if row.accepted_at > until]
-                if len(self._world.archive[key]) < len(rows):
-                    for subject in memory.placements:
-                        plans = self._world.garbage_collections.setdefault(
-                            (key[0], subject.hash), {}
-                        )
-                        plans[memory.memory_id] = memory.updated_at  # which version is no matter
-            old = [memory for _, memory in owned if memory.accepted_at <= until]
             for memory in old[:limit]:
                 self.remove(scope, memory)
             return len(old) > limit
 
-    def _is_live(self, scope: Scope, memory: Memory, current: Memory) -> bool:
-        watermark = self._world.erasure_watermark(scope, current.home.hash)
-        return memory.status is MemoryStatus.ACTIVE and memory.accepted_at > watermark
+    def shared(self, scope: Scope, subject_hash: str, until: int, limit: int) -> list[Memory]:
+        placed = self._placed(scope, subject_hash)
+        return [memory for memory in placed if memory.accepted_at <= until][:limit]
+
+    def stored(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
+        truths = self._world.truths
+        found = {memory_id: truths.get((scope.project_id, memory_id)) for memory_id in memory_ids}
+        return {memory_id: memory for memory_id, memory in found.items() if memory}
+
+    def _placed(self, scope: Scope, subject_hash: str) -> list[Memory]:
+        return [
+            memory
+            for (project_id, _), memory in self._world.truths.items()
+            if project_id == scope.project_id
+            and subject_hash in {subject.hash for subject in memory.placements}
+        ]
+
+    def _erase_earlier(self, scope: Scope, memory: Memory, until: int) -> None:
+        key = (scope.project_id, memory.memory_id)
+        rows = self._world.archive.get(key, [])
+        self._world.archive[key] = [row for row in rows if row.accepted_at > until]
+        if len(self._world.archive[key]) < len(rows):
+            for subject in memory.placements:
+                place = (scope.project_id, subject.hash)
+                plans = self._world.garbage_collections.setdefault(place, {})
+                plans[memory.memory_id] = memory.updated_at  # which version is no matter

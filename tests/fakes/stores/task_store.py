@@ -6,6 +6,7 @@ from cairn.domain.conversation.message import Message
 from cairn.domain.index.change import Change
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.resend import deduplicated_until, is_resend
+from cairn.domain.tasks.speakers import left_by, others
 from cairn.domain.tasks.task import (
     Addition,
     Conversation,
@@ -13,6 +14,7 @@ from cairn.domain.tasks.task import (
     TaskStatus,
     blank,
 )
+from cairn.ports.task_store import SharedAdd
 from tests.fakes.stores.world import World
 
 
@@ -61,6 +63,35 @@ class InMemoryTaskStore:
         visible = [row for row in thread if erased_before < row[0]]
         before = [row for row in visible if row < (task.accepted_at, task.task_id)]
         return [task_id for _, task_id in before[-limit:]]
+
+    def later(self, scope: Scope, conversation: Conversation, task: Task, limit: int) -> list[str]:
+        if not conversation.is_named:
+            return []
+        thread = self._world.threads.get((scope.project_id, conversation.hash), [])
+        after = [row for row in thread if row > (task.accepted_at, task.task_id)]
+        return [task_id for _, task_id in after[:limit]]
+
+    def shared(self, scope: Scope, subject_hash: str, until: int, limit: int) -> list[SharedAdd]:
+        words = self._world.words
+        found = [
+            SharedAdd(task.task_id, task.accepted_at)
+            for (project_id, task_id), task in self._world.tasks.items()
+            if project_id == scope.project_id
+            and task.accepted_at <= until
+            and subject_hash
+            in {other.hash for other in others(task, words.get((project_id, task_id), ()))}
+        ]
+        return sorted(found, key=lambda add: (add.accepted_at, add.task_id))[:limit]
+
+    def leave(
+        self, scope: Scope, shared: SharedAdd, subject_hash: str, kept: Sequence[Message]
+    ) -> None:
+        world, key = self._world, (scope.project_id, shared.task_id)
+        with world.lock:
+            task = world.tasks.get(key)
+            if task and not task.is_blank:
+                world.tasks[key] = left_by(task, subject_hash).model_copy(update={"plan": None})
+                world.words[key] = tuple(kept)
 
     def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
         world = self._world

@@ -12,6 +12,7 @@ from cairn.domain.index.projection import (
     tombstone,
 )
 from cairn.domain.memory.claim import Claim
+from cairn.domain.memory.concern import concerned
 from cairn.domain.memory.memory import (
     Memory,
 )
@@ -62,6 +63,11 @@ class World:
     def erasure_watermark(self, scope: Scope, subject_hash: str) -> int:
         return self.head(scope, subject_hash).erased_before
 
+    def is_kept(self, scope: Scope, memory: Memory) -> bool:
+        """Whether it was accepted after the last erasure of everybody whom it concerns."""
+        subjects = concerned(memory)
+        return memory.accepted_at > max(self.erasure_watermark(scope, s.hash) for s in subjects)
+
     def check(self, scope: Scope, change: Change) -> None:
         if change.projection is None and change.expected is None:
             return
@@ -81,6 +87,14 @@ class World:
                 rows[memory.memory_id] = tombstone(memory.memory_id, *stamp)
             else:
                 rows[memory.memory_id] = change.projection
+        if change.left:
+            left = self.fresh.setdefault((scope.project_id, change.left), {})
+            stamp = (memory.version, memory.rev + 1, memory.accepted_at)
+            left[memory.memory_id] = tombstone(memory.memory_id, *stamp)
+            self.archive.pop(key, None)
+            for subject in memory.placements:
+                plans = self.garbage_collections.setdefault((scope.project_id, subject.hash), {})
+                plans[f"{memory.memory_id}#{memory.rev}"] = memory.updated_at
         if change.projection is None:
             self.truths.pop(key, None)
             self.archive.pop(key, None)

@@ -14,17 +14,9 @@ from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores.memory_store import InMemoryMemoryStore
 from tests.fakes.stores.work_queue import InMemoryWorkQueue
 from tests.resilience.models import TroubledExtractor
+from tests.unit.use_cases.erasure.settling import HOUR, settle
 
 ANN = user("ann").hash
-HOUR = 3_600_000
-
-
-def settle(cairn: InMemoryCairn) -> None:
-    """Until nothing is left to do, the repetition an hour later included."""
-    for wait in (0, OVERDUE_MS, HOUR, OVERDUE_MS):
-        cairn.clock.advance(wait)
-        cairn.reconcile()
-        cairn.work()
 
 
 def is_anything_left(cairn: InMemoryCairn, *words: str) -> bool:

@@ -28,7 +28,8 @@ class ListedMemory(NamedTuple):
 class MemoryReader(Protocol):
     """Current and earlier versions of memories, and the projections that are in no segment yet.
 
-    What a home accepted at or before its erasure watermark (ms) is erased, and no read returns it.
+    What was accepted at or before the erasure watermark (ms) of anybody whom it concerns is erased,
+    and no read returns it.
     """
 
     def rows(self, scope: Scope, subject: Subject) -> SubjectRows:
@@ -118,8 +119,18 @@ class MemoryStore(MemoryReader, Protocol):
         """
 
     def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
-        """Remove for good what this home owns that was accepted at or before `until` (ms).
+        """Remove for good what is at home here, goes with it (`goes_with`), and was accepted until
+        `until` (ms).
 
         Earlier versions go by their own stamp, and segments of their subjects become due for
         garbage collection. At most about `limit` memories; True when there may be more.
         """
+
+    def shared(self, scope: Scope, subject_hash: str, until: int, limit: int) -> list[Memory]:
+        """What `erase` leaves: memories placed here, accepted until `until`, that are others', too.
+
+        Whatever a watermark hides.
+        """
+
+    def stored(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
+        """Current versions by id, whatever a watermark hides: for those who erase."""

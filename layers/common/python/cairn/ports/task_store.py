@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
         Conversation,
         Task,
     )
+
+
+class SharedAdd(NamedTuple):
+    """An add of another home that somebody takes part in; `accepted_at` in ms."""
+
+    task_id: str
+    accepted_at: int
 
 
 class TaskStore(Protocol):
@@ -40,6 +47,24 @@ class TaskStore(Protocol):
         """Ids of up to `limit` adds of the conversation accepted before `task`, oldest first.
 
         None that the erasure watermark of the conversation's subject hides.
+        """
+
+    def later(self, scope: Scope, conversation: Conversation, task: Task, limit: int) -> list[str]:
+        """Ids of up to `limit` adds of the conversation accepted after `task`, oldest first."""
+
+    def shared(self, scope: Scope, subject_hash: str, until: int, limit: int) -> list[SharedAdd]:
+        """Adds of other homes that the subject takes part in, accepted until `until` (ms).
+
+        At most `limit`, oldest first. See `tasks.speakers.others`.
+        """
+
+    def leave(
+        self, scope: Scope, shared: SharedAdd, subject_hash: str, kept: Sequence[Message]
+    ) -> None:
+        """Take the subject out of an ended add of another home; only the messages `kept` stay.
+
+        Its plan goes, which quotes the others. Where the add is gone itself, nothing is kept.
+        Idempotent. Raises: Conflict when it was redriven meanwhile.
         """
 
     def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:

@@ -69,6 +69,19 @@ class DynamoDBMemoryStore(DynamoDBMemoryReader):
             return
 
     def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
-        rows = self._listing_rows(scope, subject_hash)
-        ids = [memory_id for _, memory_id in (keys.listed(row["sk"]) for row in rows)]
+        ids = self._placed(scope, subject_hash)
         return MemoryErasure(self._table, scope, subject_hash, until).erase(ids, limit)
+
+    def shared(self, scope: Scope, subject_hash: str, until: int, limit: int) -> list[Memory]:
+        ids = self._placed(scope, subject_hash)
+        return MemoryErasure(self._table, scope, subject_hash, until).shared(ids, limit)
+
+    def stored(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
+        places = [(keys.memory(scope, memory_id), keys.CURRENT) for memory_id in memory_ids]
+        found = readable(memory_from, self._table.get_many(places).values())
+        return {memory.memory_id: memory for memory in found}
+
+    def _placed(self, scope: Scope, subject_hash: str) -> list[str]:
+        """From the keys alone: a listing may be unreadable."""
+        rows = self._listing_rows(scope, subject_hash)
+        return [keys.listed(row["sk"])[1] for row in rows]

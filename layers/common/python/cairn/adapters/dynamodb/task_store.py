@@ -3,6 +3,7 @@
 import json
 import zlib
 from collections.abc import Mapping, Sequence
+from itertools import batched
 
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
@@ -14,27 +15,33 @@ from cairn.adapters.dynamodb.items.task_items import (
     added_item,
     messages_from,
     open_item,
+    shared_items,
     task_body,
     task_from,
 )
 from cairn.adapters.dynamodb.items.values import Action, Attributes
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.writes.changes import change_actions
+from cairn.adapters.dynamodb.writes.task_leaving import leaving
 from cairn.adapters.dynamodb.writes.task_removals import erase_adds
 from cairn.domain.conversation.message import Message
 from cairn.domain.index.change import Change
 from cairn.domain.scope import Scope, Subject
 from cairn.domain.tasks.files import file_key
 from cairn.domain.tasks.resend import deduplicated_until, is_resend
+from cairn.domain.tasks.speakers import left_by
 from cairn.domain.tasks.task import (
     Addition,
     Conversation,
     Task,
 )
+from cairn.domain.transactions import ACTIONS_MAX
 from cairn.ports.file_store import FileStore
+from cairn.ports.task_store import SharedAdd
 
 # Bytes kept in the item. It would hold 400 KB, but a transaction pays two write units per KB.
 ITEM_BLOB_MAX = 100_000
+MESSAGES_FILE = "messages"
 
 
 class DynamoDBTaskStore:
@@ -47,6 +54,11 @@ class DynamoDBTaskStore:
     def accept(self, scope: Scope, addition: Addition, working: Change) -> str:
         task_id = addition.task.task_id
         writes = self._writes(scope, addition, working)
+        shared = list(map(self._table.put_action, shared_items(scope, addition)))
+        room = ACTIONS_MAX - len(writes) - 1
+        for batch in batched(shared[room:], ACTIONS_MAX):  # harmless if the add comes to nothing
+            self._table.transact(batch)
+        writes += shared[:room]
         replaced = ""
         while True:
             try:
@@ -90,6 +102,39 @@ class DynamoDBTaskStore:
         first = keys.moment(self._erased_before(scope, conversation.subject) + 1)
         return [str(row["task_id"]) for row in reversed(rows) if row["sk"] >= first]
 
+    def later(self, scope: Scope, conversation: Conversation, task: Task, limit: int) -> list[str]:
+        return self._later(scope, conversation, task, limit) if conversation.is_named else []
+
+    def shared(self, scope: Scope, subject_hash: str, until: int, limit: int) -> list[SharedAdd]:
+        first, last = keys.shared_until(until)
+        rows = self._table.query(
+            "pk = :pk AND sk BETWEEN :first AND :last",
+            {":pk": keys.subject(scope, subject_hash), ":first": first, ":last": last},
+            limit=limit,
+        )
+        return [SharedAdd(str(row["task_id"]), int(row["updated_at"])) for row in rows]
+
+    def leave(
+        self, scope: Scope, shared: SharedAdd, subject_hash: str, kept: Sequence[Message]
+    ) -> None:
+        task = self.read(scope, shared.task_id)
+        if task is not None and not task.is_blank:
+            self._keep(scope, left_by(task, subject_hash), subject_hash, kept)
+        row = keys.shared(shared.accepted_at, shared.task_id)
+        pk = keys.subject(scope, subject_hash)
+        self._table.transact([self._table.delete_action(pk, row)])
+
+    def _keep(
+        self, scope: Scope, after: Task, subject_hash: str, messages: Sequence[Message]
+    ) -> None:
+        """Files of the messages that there were go last, so that after a crash one can go on."""
+        words = self._stored_messages(scope, after, messages, f"{MESSAGES_FILE}.{subject_hash}")
+        self._table.transact(leaving(self._table, scope, after, words))
+        first = file_key(after.home.hash, after.accepted_at, after.task_id, MESSAGES_FILE)
+        for file in self._files.keys(scope, first):
+            if file != words.get("file"):
+                self._files.erase(scope, file, f"{file}\0")
+
     def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
         first, last = keys.added_until(until)
         adds = self._table.query(
@@ -126,28 +171,29 @@ class DynamoDBTaskStore:
             addition,
             first,
             erased_before=self._erased_before(scope, first.home),
-            has_later_add=lambda: self._has_later_add(scope, addition.task.conversation, first),
+            has_later_add=lambda: bool(self._later(scope, addition.task.conversation, first, 1)),
         )
 
-    def _has_later_add(self, scope: Scope, conversation: Conversation, first: Task) -> bool:
+    def _later(self, scope: Scope, conversation: Conversation, task: Task, limit: int) -> list[str]:
         rows = self._table.query(
-            "pk = :pk AND sk > :first",
+            "pk = :pk AND sk > :here",
             {
                 ":pk": keys.conversation(scope, conversation.hash),
-                ":first": keys.accepted(first.accepted_at, first.task_id),
+                ":here": keys.accepted(task.accepted_at, task.task_id),
             },
-            limit=1,
+            limit=limit,
         )
-        return bool(rows)
+        return [str(row["task_id"]) for row in rows]
 
     def _writes(self, scope: Scope, addition: Addition, working: Change) -> list[Action]:
         task, accepted_at = addition.task, addition.task.accepted_at
         pk, state = keys.task(scope, task.task_id), task.status.value
         thread = keys.conversation(scope, task.conversation.hash)
         place = keys.accepted(accepted_at, task.task_id)
+        words = self._stored_messages(scope, task, addition.messages)
         items: list[Attributes] = [
             stamped(pk, TASK, accepted_at, status=state, body=task_body(task), chunks=0),
-            stamped(pk, MESSAGES, accepted_at, **self._stored_messages(scope, addition)),
+            stamped(pk, MESSAGES, accepted_at, **words),
             stamped(thread, place, accepted_at, task_id=task.task_id),
             open_item(scope, task, not_before=accepted_at),
             added_item(scope, addition),
@@ -157,13 +203,14 @@ class DynamoDBTaskStore:
             *change_actions(self._table, scope, working),
         ]
 
-    def _stored_messages(self, scope: Scope, addition: Addition) -> Attributes:
-        text = json.dumps([message.model_dump(mode="json") for message in addition.messages])
+    def _stored_messages(
+        self, scope: Scope, task: Task, messages: Sequence[Message], name: str = MESSAGES_FILE
+    ) -> Attributes:
+        text = json.dumps([message.model_dump(mode="json") for message in messages])
         blob = zlib.compress(text.encode())
         if len(blob) <= ITEM_BLOB_MAX:
             return {"blob": blob}
-        task = addition.task
-        pointer = file_key(task.home.hash, task.accepted_at, task.task_id, "messages")
+        pointer = file_key(task.home.hash, task.accepted_at, task.task_id, name)
         self._files.put(scope, pointer, blob)
         return {"file": pointer}
 

@@ -12,7 +12,9 @@ class Change(NamedTuple):
     `expected` is the (version, rev) it was computed from, None for a new memory. `archived` is the
     version that goes into history in the same write. The projection is written under every
     placement of the memory, never some of them. A removal leaves a tombstone, so that segments are
-    made without the memory, unless it `is_in_no_segment`.
+    made without the memory, unless it `is_in_no_segment`. `left` is a subject, by its hash,
+    that has no part in the memory any more: it is not placed there, no earlier version stays, and
+    segments of the others are made anew.
     """
 
     memory: Memory
@@ -20,3 +22,4 @@ class Change(NamedTuple):
     expected: tuple[int, int] | None = None
     archived: Memory | None = None
     is_in_no_segment: bool = False
+    left: str = ""

@@ -57,9 +57,11 @@ class Statement(Value):
     """The content of one version of a memory: what extraction produces.
 
     `value` is the whole text with its date and speaker; `words` is what was said without them.
-    `evidence` are message ids; `context` are ids of the neighbouring turns under which it is also
-    indexed; `event_time` is when it happened or will happen (ms) and, where that is unknown,
-    `stated_at`: when it was said. `confidence` is in [0, 1].
+    `evidence` are message ids; `said_by` the users who said those, "" for whoever cannot be told,
+    and empty where the home alone is known to have said anything; `context` are ids of the
+    neighbouring turns under which it is also indexed; `event_time` is when it happened or will
+    happen (ms) and, where that is unknown, `stated_at`: when it was said. `confidence` is in
+    [0, 1].
     """
 
     kind: MemoryKind
@@ -72,6 +74,7 @@ class Statement(Value):
     event_time: int
     said_at: int | None = None
     evidence: tuple[str, ...] = ()
+    said_by: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
     is_explicit: bool = True
     reasoning: str = ""

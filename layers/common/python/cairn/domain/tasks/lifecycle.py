@@ -53,7 +53,10 @@ def _merged(task: Task, statement: Statement, target: Memory) -> Evolution:
         update={
             "rev": target.rev + 1,
             "statement": known.model_copy(
-                update={"evidence": _union(known.evidence, statement.evidence)}
+                update={
+                    "evidence": _union(known.evidence, statement.evidence),
+                    "said_by": _speakers(target, statement),
+                }
             ),
             "labels": labels,
             "session_ids": _union(target.session_ids, (task.conversation.session_id,)),
@@ -61,6 +64,15 @@ def _merged(task: Task, statement: Statement, target: Memory) -> Evolution:
         }
     )
     return Evolution(memory, expected=(target.version, target.rev))
+
+
+def _speakers(target: Memory, statement: Statement) -> tuple[str, ...]:
+    """Of both; none are named while the home alone is known to have said anything."""
+    said_by = target.statement.said_by
+    if said_by == statement.said_by:
+        return said_by
+    own = (target.home.id,)
+    return _union(said_by or own, statement.said_by or own)
 
 
 def _superseded(task: Task, statement: Statement, target: Memory) -> Evolution:

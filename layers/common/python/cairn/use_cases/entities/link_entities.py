@@ -77,6 +77,15 @@ def forget_memory(scope: Scope, memory: Memory, *, entities: EntityStore, links:
     forget_links(found.values(), scope=scope, entities=entities, links=links)
 
 
+def move_links(scope: Scope, before: Memory, after: Memory, *, links: LinkStore) -> None:
+    """The links of a memory that has another home by now."""
+    old = links.links(scope, [no_links(before).place]).get(before.memory_id)
+    if old:
+        links.remove_links(scope, old)
+        place, nothing = no_links(after).place, no_links(after)
+        links.save_links(scope, nothing, old.model_copy(update={"place": place, "rev": 1}))
+
+
 def forget_links(
     found: Iterable[MemoryLinks], *, scope: Scope, entities: EntityStore, links: LinkStore
 ) -> None:

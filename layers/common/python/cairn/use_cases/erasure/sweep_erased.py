@@ -4,6 +4,8 @@ from cairn.domain.scope import Scope
 from cairn.domain.tasks.files import file_prefix, file_prefix_since
 from cairn.ports.work_queue import Lease
 from cairn.use_cases.entities.link_entities import forget_links
+from cairn.use_cases.erasure.leave_adds import leave_adds
+from cairn.use_cases.erasure.leave_memories import leave_memories
 from cairn.use_cases.erasure.ports import SweepPorts
 from cairn.use_cases.shared.working_memory import working_memory_removal
 
@@ -11,6 +13,7 @@ BATCH = 200
 # An add accepted before the watermark may be written after the first sweep: files take time to
 # upload, and a writer may hang. None hangs for an hour.
 REPEAT_MS = 3_600_000
+WAIT_MS = 60_000  # for open adds of others to end
 END_OF_TIME = 10**15
 
 
@@ -26,14 +29,23 @@ def sweep_erased(lease: Lease, *, scope: Scope, ports: SweepPorts) -> bool:
     _void_open_tasks(lease, erased_before, now, scope, ports)
     if (
         ports.memories.erase(scope, home, erased_before, BATCH)
+        or _leave_shared_memories(home, erased_before, scope, ports)
+        or (left := leave_adds(home, erased_before, BATCH, scope=scope, ports=ports)).done
         or ports.tasks.erase(scope, home, erased_before, BATCH)
         or ports.files.erase(scope, file_prefix(home), file_prefix_since(home, erased_before + 1))
         or _erase_links(home, erased_before, scope, ports)
     ):
         return True
-    again_at = erased_before + REPEAT_MS
+    again_at = now + WAIT_MS if left.waiting else erased_before + REPEAT_MS
     ports.work.swept(scope, lease, erased_before, again_at if now < again_at else None)
     return False
+
+
+def _leave_shared_memories(home: str, erased_before: int, scope: Scope, ports: SweepPorts) -> bool:
+    """True when there may be more."""
+    shared = ports.memories.shared(scope, home, erased_before, BATCH)
+    leave_memories(shared, home, scope=scope, ports=ports)
+    return bool(shared)
 
 
 def _void_open_tasks(

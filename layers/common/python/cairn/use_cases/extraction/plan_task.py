@@ -10,6 +10,7 @@ from cairn.domain.tasks.plan import (
     Plan,
     PlannedWindow,
 )
+from cairn.domain.tasks.speakers import with_speakers
 from cairn.domain.tasks.task import Task
 from cairn.ports.extractor import Extraction, Window
 from cairn.use_cases.extraction.find_related import find_related, related_deadline
@@ -27,6 +28,9 @@ def plan_task(
     related = find_related(window, _planned(task), cache, scope=scope, deadline=latest, ports=ports)
     window = replace(window, related=related)
     extraction = ports.extractor.extract(window, deadline=deadline)
+    said = {message.message_id: message for message in (*window.earlier, *window.messages)}
+    operations = with_speakers(extraction.operations, task, said)
+    extraction = replace(extraction, operations=operations)
     return _with_window(task.plan, window, extraction, ports.clock.now())
 
 

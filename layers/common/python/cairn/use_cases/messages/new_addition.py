@@ -11,6 +11,7 @@ from cairn.domain.index.projecting import project
 from cairn.domain.memory.memory import Labels
 from cairn.domain.scope import PUBLIC, Scope, Subject, short_hash
 from cairn.domain.tasks.files import file_key, unread_files
+from cairn.domain.tasks.speakers import said_by
 from cairn.domain.tasks.task import (
     Addition,
     Conversation,
@@ -103,7 +104,9 @@ def new_addition(command: AddMessages, scope: Scope, files: FileStore, now: int)
 
 def working_memory_change(addition: Addition) -> Change:
     """Writes the verbatim working memory that searches find until extraction is done."""
-    memory = working_memory(addition.task, working_statement(addition.messages))
+    task, messages = addition.task, addition.messages
+    statement = working_statement(messages).model_copy(update={"said_by": said_by(messages, task)})
+    memory = working_memory(task, statement)
     return Change(memory, project(memory, (), None))
 
 

@@ -14,6 +14,7 @@ LINKS = "LINKS#"
 ENTITY = "ENTITY#"
 ADD = "ADD#"
 OPEN = "OPEN#"
+SHARED = "SHARED#"
 GARBAGE_COLLECTION = "TIDY#"
 INDEXING = "INDEXING"  # due while an external index lacks segments
 DELIVERY = "DELIVERY#"
@@ -101,6 +102,16 @@ def open_work(accepted_at: int, task_id: str) -> str:
 
 def added(accepted_at: int, task_id: str) -> str:
     return f"{ADD}{accepted(accepted_at, task_id)}"
+
+
+def shared(accepted_at: int, task_id: str) -> str:
+    """An add of another home."""
+    return f"{SHARED}{accepted(accepted_at, task_id)}"
+
+
+def shared_until(accepted_at: int) -> tuple[str, str]:
+    """First and last possible key of those accepted at or before this moment."""
+    return SHARED, f"{SHARED}{moment(accepted_at + 1)}"
 
 
 def added_until(accepted_at: int) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from cairn.domain.conversation.message import Message
 from cairn.domain.retry import OVERDUE_MS
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.plan import Plan
+from cairn.domain.tasks.speakers import others
 from cairn.domain.tasks.task import Addition, Task
 
 TASK = "TASK"
@@ -64,6 +65,16 @@ def open_item(scope: Scope, task: Task, not_before: int) -> Attributes:
         due_shard=keys.due_shard(task.task_id),
         due_at=not_before + OVERDUE_MS,
     )
+
+
+def shared_items(scope: Scope, addition: Addition) -> list[Attributes]:
+    """The rows by which erasure finds it from everybody else who takes part in it."""
+    task = addition.task
+    sk = keys.shared(task.accepted_at, task.task_id)
+    return [
+        stamped(keys.subject(scope, other.hash), sk, task.accepted_at, task_id=task.task_id)
+        for other in others(task, addition.messages)
+    ]
 
 
 def added_item(scope: Scope, addition: Addition) -> Attributes:

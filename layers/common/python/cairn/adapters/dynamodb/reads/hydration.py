@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.heads import erasure_watermark, head_key
 from cairn.adapters.dynamodb.items.memory_items import memory_from
-from cairn.adapters.dynamodb.items.reading import readable
+from cairn.adapters.dynamodb.items.reading import readable, readable_by_key
 from cairn.adapters.dynamodb.items.values import Attributes
-from cairn.adapters.dynamodb.reads.live_memories import is_live
+from cairn.adapters.dynamodb.reads.watermarks import is_kept, is_live, read_watermarks
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.errors import Conflict
 from cairn.domain.memory.memory import Memory
@@ -23,6 +23,7 @@ def hydrate(
 ) -> dict[str, tuple[Memory, ...]]:
     """`manifests`: versions by subject hash that the candidates were retrieved with.
 
+    One round trip more where a memory concerns somebody who is neither searched nor a hit's home.
     Raises: Conflict when one of them has moved on.
     """
     homes = {*(candidate.home_hash for candidate in candidates), *manifests}
@@ -38,9 +39,10 @@ def hydrate(
     items = table.get_many([*current, *previous, *heads.values()])
     if not all(_manifest_version(items.get(heads[s])) == v for s, v in manifests.items()):
         raise Conflict("the segments have changed since candidates were retrieved")
-    watermarks = {home: erasure_watermark(items.get(head)) for home, head in heads.items()}
+    known = {home: erasure_watermark(items.get(head)) for home, head in heads.items()}
     memories = list(readable(memory_from, [items[place] for place in current if place in items]))
-    live = [memory for memory in memories if is_live(memory, watermarks.get(memory.home.hash, 0))]
+    watermarks = read_watermarks(table, scope, memories, known)
+    live = [memory for memory in memories if is_live(memory, watermarks)]
     before = {
         memory.memory_id: _version(scope, memory.memory_id, memory.version - 1)
         for memory in live
@@ -48,25 +50,16 @@ def hydrate(
     }
     # Changed since it was found: rare enough for a second round trip.
     items |= table.get_many([place for place in before.values() if place not in previous])
-    return {
-        memory.memory_id: (
-            memory,
-            *_earlier(items.get(before.get(memory.memory_id, ("", ""))), memory, watermarks),
-        )
-        for memory in live
-    }
+    earlier = readable_by_key(
+        memory_from, {key: items[place] for key, place in before.items() if place in items}
+    )
+    watermarks = read_watermarks(table, scope, earlier.values(), watermarks)
+    kept = {key: (memory,) for key, memory in earlier.items() if is_kept(memory, watermarks)}
+    return {memory.memory_id: (memory, *kept.get(memory.memory_id, ())) for memory in live}
 
 
 def _version(scope: Scope, memory_id: str, number: int) -> tuple[str, str]:
     return keys.memory(scope, memory_id), keys.version(number)
-
-
-def _earlier(
-    item: Attributes | None, current: Memory, watermarks: Mapping[str, int]
-) -> tuple[Memory, ...]:
-    earlier = next(readable(memory_from, [item] if item else []), None)
-    watermark = watermarks.get(current.home.hash, 0)
-    return (earlier,) if earlier and earlier.accepted_at > watermark else ()
 
 
 def _manifest_version(head: Attributes | None) -> int:

@@ -4,6 +4,7 @@ from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.memory_items import listing_item, memory_item
 from cairn.adapters.dynamodb.items.memory_keys import MemoryKeys, keys_of
 from cairn.adapters.dynamodb.items.projection_items import fresh_item, tombstone_item
+from cairn.adapters.dynamodb.items.segment_items import garbage_collection_item
 from cairn.adapters.dynamodb.items.values import Action
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.index.change import Change
@@ -26,7 +27,23 @@ def change_actions(table: DynamoDBTable, scope: Scope, change: Change) -> list[A
         actions.append(table.put_action(fresh_item(pk, change.projection)))
         if change.expected is None:
             actions.append(table.put_action(listing_item(pk, change.memory)))
-    return actions
+    return [*actions, *_left(table, scope, change)]
+
+
+def _left(table: DynamoDBTable, scope: Scope, change: Change) -> list[Action]:
+    """Out of the subject it has left; segments of the others hold it as it was before."""
+    if not change.left:
+        return []
+    memory = keys_of(change.memory)
+    pk, name = keys.memory(scope, memory.memory_id), f"{memory.memory_id}#{memory.rev}"
+    subjects = [keys.subject(scope, place) for place in memory.places]
+    plans = [garbage_collection_item(subject, name, memory.updated_at) for subject in subjects]
+    earlier = map(keys.version, range(1, memory.version))
+    return [
+        *leaving_actions(table, scope, memory, change.left),
+        *map(table.put_action, plans),
+        *(table.delete_action(pk, version) for version in earlier),
+    ]
 
 
 def _current(table: DynamoDBTable, scope: Scope, change: Change) -> Action:

@@ -17,6 +17,8 @@ from cairn.adapters.dynamodb.items.segment_items import garbage_collection_item
 from cairn.adapters.dynamodb.items.values import Action, Attributes
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.writes.removals import removal, remove_packed
+from cairn.domain.memory.concern import goes_with
+from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
 
 READ_AT_ONCE = 100
@@ -24,7 +26,7 @@ READ_AT_ONCE = 100
 
 @dataclass(frozen=True)
 class MemoryErasure:
-    """Of what the home owns and accepted up to `until` (ms)."""
+    """Of what is placed in the home and was accepted up to `until` (ms)."""
 
     table: DynamoDBTable
     scope: Scope
@@ -35,28 +37,41 @@ class MemoryErasure:
         """At most about `limit` of these memories. True when there may be more to erase."""
         parts: list[list[Action]] = []
         for batch in batched(memory_ids, min(limit, READ_AT_ONCE)):
-            for item in self._owned(batch):
+            for item in self._stored(batch):
                 parts += self._parts(item)
             if len(parts) >= limit:
                 break
         return not remove_packed(self.table, parts) or len(parts) >= limit
 
-    def _owned(self, memory_ids: Sequence[str]) -> Iterator[Attributes]:
-        """Current versions, whatever hides them; what is only placed here is left out."""
-        places = [(keys.memory(self.scope, memory_id), keys.CURRENT) for memory_id in memory_ids]
-        items = self.table.get_many(places).values()
-        return (item for item in items if self._home(item) == self.home_hash)
+    def shared(self, memory_ids: Sequence[str], limit: int) -> list[Memory]:
+        """At most `limit` of those that `erase` leaves."""
+        found: list[Memory] = []
+        for batch in batched(memory_ids, READ_AT_ONCE):
+            memories = readable(memory_from, self._stored(batch))
+            found += [memory for memory in memories if memory.accepted_at <= self.until]
+            if len(found) >= limit:
+                break
+        return found[:limit]
 
-    def _home(self, item: Attributes) -> str:
-        """Of an unreadable item of an earlier release nobody knows: it counts as this subject's."""
-        memory = next(readable(memory_from, [item]), None)
-        return memory.home.hash if memory else home_of(item) or self.home_hash
+    def _stored(self, memory_ids: Sequence[str]) -> Iterator[Attributes]:
+        """Current versions, whatever hides them."""
+        places = [(keys.memory(self.scope, memory_id), keys.CURRENT) for memory_id in memory_ids]
+        return iter(self.table.get_many(places).values())
+
+    def _goes(self, item: Attributes) -> bool:
+        """What is at home here and goes with it. Of an unreadable item of an earlier release nobody
+        knows whose it is: it counts as this subject's.
+        """
+        for memory in readable(memory_from, [item]):
+            is_own = memory.home.hash == self.home_hash
+            return is_own and goes_with(memory, self.home_hash)
+        return home_of(item) in (self.home_hash, None)
 
     def _parts(self, item: Attributes) -> list[list[Action]]:
         """All of it; of a memory that was written again since, its earlier versions."""
         memory = self._keys(item)
         if memory.accepted_at <= self.until:
-            return removal(self.table, self.scope, memory)
+            return removal(self.table, self.scope, memory) if self._goes(item) else []
         pk = keys.memory(self.scope, memory.memory_id)
         versions = [(pk, keys.version(number)) for number in range(1, memory.version)]
         return [

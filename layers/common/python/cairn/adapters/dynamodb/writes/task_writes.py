@@ -40,6 +40,15 @@ def rewrite_task(
     return action
 
 
+def rewrite_ended(table: DynamoDBTable, scope: Scope, after: Task) -> Action:
+    """Another body of a task that has ended, if it still has."""
+    values = {":body": task_body(after), ":status": after.status.value}
+    pk = keys.task(scope, after.task_id)
+    action = table.update_action(pk, TASK, "SET body = :body", values, "#status = :status")
+    action["Update"]["ExpressionAttributeNames"] = STATUS
+    return action
+
+
 def end_task(
     table: DynamoDBTable, scope: Scope, task: Task, reason: str, *, is_abandoned: bool = False
 ) -> list[Action]:
