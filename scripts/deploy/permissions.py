@@ -80,6 +80,7 @@ def granted_permissions(iam: Any, role: str) -> set[Permission]:
         for page in iam.get_paginator("list_role_policies").paginate(RoleName=role)
         for name in page["PolicyNames"]
         for statement in document(iam, role, name)["Statement"]
+        if statement["Effect"] == "Allow"
         for action in as_list(statement["Action"])
         for resource in as_list(statement["Resource"])
     }

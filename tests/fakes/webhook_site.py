@@ -5,6 +5,7 @@ from typing import Any
 
 from cairn.domain.events.event import Event, EventType
 from cairn.domain.memory.handling import Handling
+from cairn.domain.scope import Scope
 from cairn.domain.webhooks.delivery import Delivery, DeliveryStatus
 from cairn.domain.webhooks.webhook import Webhook
 from cairn.use_cases.operations.ports import ReconcilePorts
@@ -12,21 +13,22 @@ from cairn.use_cases.operations.reconcile_work import reconcile_work
 from cairn.use_cases.webhooks.deliver_event import deliver_event
 from cairn.use_cases.webhooks.expand_event import expand_event
 from cairn.use_cases.webhooks.manage_webhooks import (
-    NewWebhook,
+    WebhookWithSecret,
     edit_webhook,
     get_webhook,
     list_webhooks,
-    register_webhook,
     remove_webhook,
     rotate_project_secret,
 )
 from cairn.use_cases.webhooks.ports import WebhookPorts
+from cairn.use_cases.webhooks.register_webhook import NewWebhook, register_webhook
 from cairn.use_cases.webhooks.request_deliveries import (
     list_deliveries,
     resend,
     send_test_event,
 )
-from tests.builders import NOW, SCOPE, make_event
+from cairn.use_cases.webhooks.webhook_secrets import sealed_secret
+from tests.builders import NOW, SCOPE, make_event, make_webhook
 from tests.contract.parts import stores_of
 from tests.contract.steps import remember
 from tests.fakes.bound import bound
@@ -88,9 +90,20 @@ class WebhookSite:
             resend=resend,
         )
 
-    def register(self, url: str = URL, **new: object) -> Webhook:
-        wanted = NewWebhook(url, **new)  # type: ignore[arg-type]
-        return register_webhook(wanted, scope=SCOPE, ports=self.ports).webhook
+    def register(self, url: str = URL, **new: Any) -> Webhook:
+        return self.registered(url, **new).webhook
+
+    def registered(self, url: str = URL, *, scope: Scope = SCOPE, **new: Any) -> WebhookWithSecret:
+        wanted = NewWebhook(url, **new)
+        return register_webhook(wanted, scope=scope, ports=self.ports)[0]
+
+    def store(self, webhook_id: str, url: str = URL, **fields: Any) -> Webhook:
+        """As if it had been registered when a URL could have several, at this moment."""
+        made = sealed_secret(f"the secret of {webhook_id}", webhook_id, SCOPE, self.ports)
+        webhook = make_webhook(webhook_id, at=self.clock.now()).model_copy(
+            update={"url": url, "secrets": (made,), **fields}
+        )
+        return self.webhooks.save(SCOPE, webhook)
 
     def callback_event(
         self, kind: EventType = EventType.EMBEDDING_COMPLETED, url: str = CALLBACK_URL

@@ -101,3 +101,36 @@ def test_a_batch_is_published_by_who_may_publish(action: str) -> None:
         return Decision("Allow" if context.action == "sns:Publish" else "ImplicitDeny")
 
     assert ministack_process.by_permission(evaluate)(Context(action)).decision == "Allow"
+
+
+ITEM = {"pk": {"S": "KEY#1"}, "sk": {"S": "KEY"}, "body": {"S": "{}"}}
+OTHER = {"pk": {"S": "P#1"}, "sk": {"S": "TASK"}}
+
+
+@pytest.mark.parametrize(
+    ("request_", "keys"),
+    [
+        ({"TableName": "t", "Item": ITEM}, ["KEY#1"]),
+        ({"TableName": "t", "Key": OTHER, "UpdateExpression": "SET pk = :pk"}, ["P#1"]),
+        (
+            {"TransactItems": [{"Put": {"Item": OTHER}}, {"Delete": {"Key": ITEM}}]},
+            ["P#1", "KEY#1"],
+        ),
+        ({"RequestItems": {"t": [{"PutRequest": {"Item": ITEM}}]}}, ["KEY#1"]),
+        ({"RequestItems": {"t": {"Keys": [OTHER, ITEM]}}}, ["P#1", "KEY#1"]),
+        ({"TableName": "t", "KeyConditionExpression": "pk = :pk"}, []),
+    ],
+)
+def test_conditions_may_ask_for_the_partition_keys_of_a_request(
+    request_: dict[str, object], keys: list[str]
+) -> None:
+    asking = ministack_process.with_leading_keys(lambda _: {"dynamodb:Select": "COUNT"})
+
+    context = asking(json.dumps(request_).encode())
+
+    assert context.pop("dynamodb:Select") == "COUNT"
+    assert context == ({"dynamodb:LeadingKeys": keys} if keys else {})
+
+
+def test_a_request_without_a_body_names_no_keys() -> None:
+    assert ministack_process.with_leading_keys(lambda _: {})(b"") == {}

@@ -1,8 +1,19 @@
 """Least privilege, as far as it can be read from the template."""
 
+from fnmatch import fnmatchcase
 from typing import Any
 
+import boto3
 import pytest
+from moto import mock_aws
+
+from cairn.domain.scope import Permission
+from cairn.use_cases.access.manage_access import create_project, issue_key
+from cairn.use_cases.access.ports import AccessPorts
+from tests.compatibility.kinds import ATTRIBUTES
+from tests.contract.parts import make_table
+from tests.fakes.ports import FakeClock
+from tests.infrastructure.transform import REGION
 
 Template = dict[str, Any]
 Statement = dict[str, Any]
@@ -69,12 +80,26 @@ def test_roles_can_be_assumed_by_lambda_only(roles: dict[str, Template]) -> None
     assert principals == {"{'Service': 'lambda.amazonaws.com'}"}
 
 
+WRITING_ITEMS = {
+    f"dynamodb:{action}"
+    for action in (
+        "BatchWriteItem",
+        "DeleteItem",
+        "PartiQLDelete",
+        "PartiQLInsert",
+        "PartiQLUpdate",
+        "PutItem",
+        "UpdateItem",
+    )
+}
+
+
+def writers(roles: dict[str, Template], writing: set[str]) -> set[str]:
+    return {name for name, role in roles.items() if actions_of(role) & writing}
+
+
 def test_only_functions_that_write_may_write(roles: dict[str, Template]) -> None:
-    writing = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "s3:PutObject"}
-
-    writers = {name for name, role in roles.items() if actions_of(role) & writing}
-
-    assert writers == {
+    assert writers(roles, WRITING_ITEMS | {"s3:PutObject"}) == {
         "AgentsRole",
         "IngestRole",
         "ExtractionRole",
@@ -84,6 +109,48 @@ def test_only_functions_that_write_may_write(roles: dict[str, Template]) -> None
         "WebhooksRole",
         "DeliveryRole",
     }
+
+
+@pytest.fixture
+def refusal(transformed: Template) -> Template:
+    """Of keys and projects, to functions."""
+    policy: Template = transformed["Resources"]["NoKeysPolicy"]["Properties"]
+    return policy
+
+
+def test_nobody_who_writes_the_table_may_write_keys_or_projects(
+    roles: dict[str, Template], refusal: Template
+) -> None:
+    [statement] = refusal["PolicyDocument"]["Statement"]
+
+    assert {role["Ref"] for role in refusal["Roles"]} == writers(roles, WRITING_ITEMS)
+    assert statement["Effect"] == "Deny"
+    assert set(statement["Action"]) == WRITING_ITEMS
+    assert statement["Resource"] == {"Fn::GetAtt": ["Table", "Arn"]}
+    assert list(statement["Condition"]) == ["ForAnyValue:StringLike"]
+
+
+@mock_aws
+def test_where_keys_and_projects_are_stored_is_refused_and_no_other_place(
+    refusal: Template,
+) -> None:
+    """`ATTRIBUTES` has all kinds of items."""
+    [statement] = refusal["PolicyDocument"]["Statement"]
+    patterns = statement["Condition"]["ForAnyValue:StringLike"]["dynamodb:LeadingKeys"]
+    made = make_table(boto3.client("dynamodb", region_name=REGION))
+    ports = AccessPorts(made.stores().keys, FakeClock())
+    project = create_project("new", ports=ports)
+    issue_key(project.project_id, "new", list(Permission), expires_at=None, ports=ports)
+
+    def is_refused(pk: str) -> bool:
+        return any(fnmatchcase(pk, pattern) for pattern in patterns)
+
+    places = {item["pk"]["S"] for item in made.client.scan(TableName=made.name)["Items"]}
+    others = {kind.split()[0] for kind in ATTRIBUTES} - {"KEY#*", "PROJECTS", "P#*#KEYS"}
+    assert len(places) == 3
+    assert all(map(is_refused, places))
+    assert len(others) > 10
+    assert not any(map(is_refused, others))
 
 
 def test_only_delivery_opens_secrets_of_webhooks(roles: dict[str, Template]) -> None:

@@ -26,6 +26,28 @@ def by_permission(evaluate: Callable[..., Any]) -> Callable[..., Any]:
     return asking
 
 
+def with_leading_keys(
+    service_context: Callable[[bytes], dict[str, Any]],
+) -> Callable[[bytes], dict[str, Any]]:
+    """`service_context` of DynamoDB's requests, which conditions of policies may then ask of."""
+
+    def asking(body: bytes) -> dict[str, Any]:
+        keys = leading_keys(json.loads(body or b"{}"))
+        return service_context(body) | ({"dynamodb:LeadingKeys": keys} if keys else {})
+
+    return asking
+
+
+def leading_keys(request: Any) -> list[str]:
+    """Partition keys of all items that are named in it; those of queries are none."""
+    if isinstance(request, list):
+        return [key for part in request for key in leading_keys(part)]
+    if not isinstance(request, dict):
+        return []
+    own = [request["pk"]["S"]] if "pk" in request else []
+    return own + leading_keys(list(request.values()))
+
+
 def record_decisions(evaluate: Callable[..., Any], record: Path) -> Callable[..., Any]:
     """`evaluate`, writing each decision the first time it is made, one JSON object a line."""
     seen: set[tuple[str, ...]] = set()
@@ -49,8 +71,9 @@ def main() -> None:
     arguments = parser.parse_args()
     # Only the MiniStack environment has these two.
     from ministack import app  # noqa: PLC0415
-    from ministack.core import iam_evaluator  # noqa: PLC0415
+    from ministack.core import iam_actions, iam_evaluator  # noqa: PLC0415
 
+    iam_actions.dynamodb_service_context = with_leading_keys(iam_actions.dynamodb_service_context)
     if arguments.record_actions:
         iam_evaluator.evaluate = record_decisions(iam_evaluator.evaluate, arguments.record_actions)
     iam_evaluator.evaluate = by_permission(iam_evaluator.evaluate)

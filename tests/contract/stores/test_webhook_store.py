@@ -4,7 +4,7 @@ import pytest
 
 from cairn.domain.errors import Conflict
 from cairn.domain.events.event import EventType
-from cairn.domain.webhooks.webhook import PROJECT_SIGNER, Webhook
+from cairn.domain.webhooks.webhook import PROJECT_SIGNER, SealedSecret, Webhook
 from tests.builders import NOW, OTHER, SCOPE, make_webhook
 from tests.contract.parts import Stores
 
@@ -71,7 +71,7 @@ def test_a_change_does_not_bring_back_what_was_removed(stores: Stores) -> None:
 def test_a_webhook_as_large_as_allowed_is_kept(stores: Stores) -> None:
     webhook = make_webhook().changed(NOW, description="é" * 255)
     for number in range(6):
-        webhook = webhook.rotated(f"{number}" * 1_500, NOW)
+        webhook = webhook.rotated(SealedSecret(sealed=f"{number}" * 1_500), NOW)
 
     stored = saved(stores, webhook)
 

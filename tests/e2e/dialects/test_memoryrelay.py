@@ -219,7 +219,7 @@ def test_keys_in_either_header_and_what_they_may(
 ) -> None:
     """The missing permission is named."""
     made = relay.create("known")
-    one = f"/v1/memories/{made['id']}"
+    one, hook = f"/v1/memories/{made['id']}", {"url": "https://hooks.example.org/mine"}
     reader, writer = (
         Relay(relay.base_url, issue_key("--scopes", permission)) for permission in ("read", "write")
     )
@@ -234,6 +234,12 @@ def test_keys_in_either_header_and_what_they_may(
         ("read", writer.ask("GET", one)),
         ("read", writer.ask("GET", "/v1/memories")),
         ("read", writer.ask("POST", "/v1/memories/search", {"query": "known"})),
+        ("read", writer.ask("PUT", one, {"metadata": {}})),
+        ("read", writer.ask("PATCH", one, {"metadata": {}})),
+        ("read", writer.ask("PUT", f"{one}/importance", {"importance": 0.9})),
+        ("read", writer.ask("PUT", f"/{one}/importance", {"importance": 0.9})),  # forwarded
+        ("read", writer.ask("POST", "/v1/memories", {**body, "deduplicate": True})),
+        ("read", writer.ask("POST", "/v1/webhooks", hook)),
     ]
     headers = {"Content-Type": "application/json", "X-API-Key": relay.key}
     by_key = send(relay.base_url + one, method="GET", headers=headers)
@@ -245,6 +251,7 @@ def test_keys_in_either_header_and_what_they_may(
     for permission, answer in forbidden:
         assert (answer.status, answer.body["type"]) == (403, "forbidden")
         assert f"'{permission}'" in answer.body["detail"]
+        assert made["id"] not in answer.text
     assert (by_key.status, by_key.body["content"]) == (200, "known")
     assert [answer.status for answer in unknown] == [401] * 3
     assert relay.listed() == ["known"]

@@ -126,6 +126,46 @@ def test_the_address_that_a_memory_names_is_called_once_for_it(
     verify(received[1], secret)
 
 
+def test_one_memory_makes_one_call_however_often_its_url_is_named(
+    hooks: Hooks, receiver: WebhookReceiver, path: str
+) -> None:
+    url = receiver.url(path=path)
+    webhook = hooks.register(url, event_types=["embedding.completed"])
+    again = [
+        hooks.ask("POST", "/v1/webhooks", {"url": spelling, "secret": OWN_SECRET})
+        for spelling in (url, f"{url}#again", url.replace("https://localhost", "HTTPS://LOCALHOST"))
+    ]
+    other = hooks.register(f"{url}/other", event_types=["memory.created"])
+    moved = hooks.ask("PATCH", f"/v1/webhooks/{other['id']}", {"url": url})
+
+    memory = hooks.remember("It names the URL, too", webhook_url=f"{url}#mine")["id"]
+    assert hooks.states(memory)[-1] == "ready"
+    hooks.test(webhook)
+    received = calls(receiver, path, 2)
+
+    assert [(answer.status, answer.body["id"]) for answer in again] == [(200, webhook["id"])] * 3
+    assert all("stands as it was" in answer.body["note"] for answer in again)
+    assert moved.status == 409
+    assert webhook["id"] in moved.body["detail"]
+    assert types(received) == ["embedding.completed", "webhook.test"]
+    for one in received:
+        verify(one, webhook["secret"])
+
+
+def test_a_secret_that_is_no_key_of_the_standard_signs_the_other_header(
+    hooks: Hooks, receiver: WebhookReceiver, path: str
+) -> None:
+    webhook = hooks.register(receiver.url(path=path), secret="pick-a-long-random-value")
+    short = hooks.ask("PATCH", f"/v1/webhooks/{webhook['id']}", {"secret": "too-short"})
+
+    hooks.test(webhook)
+
+    [received] = calls(receiver, path, 1)
+    assert verify(received, "pick-a-long-random-value")["type"] == "webhook.test"
+    assert webhook["signature_headers"] == ["X-MemoryRelay-Signature"]
+    assert (short.status, short.body["details"][0]["field"]) == (422, "secret")
+
+
 def test_a_failing_endpoint_is_tried_again_with_the_same_bytes(
     deployment: Deployment,
     hooks: Hooks,

@@ -5,6 +5,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,22 +73,28 @@ class Functions:
 
 @pytest.fixture
 def functions(monkeypatch: pytest.MonkeyPatch) -> Iterator[Functions]:
+    with running_functions(monkeypatch) as functions:
+        yield functions
+
+
+@contextmanager
+def running_functions(patch: pytest.MonkeyPatch) -> Iterator[Functions]:
     with mock_aws():
-        monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+        patch.setenv("AWS_DEFAULT_REGION", REGION)
         sqs = boto3.client("sqs")
         queues = {
             name: sqs.create_queue(QueueName=name)["QueueUrl"]
             for name in ("extraction", "embedding", "indexing", "delivery")
         }
-        monkeypatch.setenv("CAIRN_TABLE", create_table())
-        monkeypatch.setenv("CAIRN_BUCKET", create_bucket())
-        monkeypatch.setenv("CAIRN_EXTRACTION_QUEUE_URL", queues["extraction"])
-        monkeypatch.setenv("CAIRN_EMBEDDING_QUEUE_URL", queues["embedding"])
-        monkeypatch.setenv("CAIRN_INDEXING_QUEUE_URL", queues["indexing"])
-        monkeypatch.setenv("CAIRN_DELIVERY_QUEUE_URL", queues["delivery"])
-        monkeypatch.setenv("CAIRN_SECRETS_KEY_ID", create_key())
-        monkeypatch.setenv("CAIRN_LOOPBACK_TARGETS", "allowed")
-        monkeypatch.setenv("CAIRN_EVENTS_TOPIC_ARN", create_topic(subscriber=queues["delivery"]))
+        patch.setenv("CAIRN_TABLE", create_table())
+        patch.setenv("CAIRN_BUCKET", create_bucket())
+        patch.setenv("CAIRN_EXTRACTION_QUEUE_URL", queues["extraction"])
+        patch.setenv("CAIRN_EMBEDDING_QUEUE_URL", queues["embedding"])
+        patch.setenv("CAIRN_INDEXING_QUEUE_URL", queues["indexing"])
+        patch.setenv("CAIRN_DELIVERY_QUEUE_URL", queues["delivery"])
+        patch.setenv("CAIRN_SECRETS_KEY_ID", create_key())
+        patch.setenv("CAIRN_LOOPBACK_TARGETS", "allowed")
+        patch.setenv("CAIRN_EVENTS_TOPIC_ARN", create_topic(subscriber=queues["delivery"]))
         forget_parts()
         yield Functions(*project_with_key(), queues=queues, sqs=sqs)
     forget_parts()

@@ -7,7 +7,7 @@ import time
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from cairn.domain.webhooks.signing import secret_of, signature_headers
+from cairn.domain.webhooks.signing import is_standard, secret_of, signature_headers
 
 BODY = b'{"id":"evt_1","type":"memory.created"}'
 SECRET, OLDER = secret_of(b"k" * 32), secret_of(b"o" * 32)
@@ -17,21 +17,62 @@ def headers(*secrets: str, timestamp: int | None = None, body: bytes = BODY) -> 
     return dict(signature_headers("evt_1", timestamp or int(time.time()), body, secrets))
 
 
-@pytest.mark.parametrize(
-    "secret",
-    [SECRET, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", SECRET.rstrip("="), "whsec_YQ"],
-    ids=["ours", "the standard's example", "unpadded", "short"],
-)
+KEY = secret_of(b"k" * 40)
+STANDARD_SECRETS = {
+    "ours": SECRET,
+    "the standard's example": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    "unpadded": SECRET.rstrip("="),
+    "as short as may be": secret_of(b"k" * 24),
+    "as long as may be": secret_of(b"k" * 64),
+}
+OTHER_SECRETS = {
+    "words": "pick-a-long-random-value",
+    "no base64": "whsec_not base64!",
+    "base64 for URLs": "whsec_" + "-_" * 16,
+    "nothing behind the prefix": "whsec_",
+    "half a byte": "whsec_a",
+    "one byte": "whsec_YQ",
+    "too short": secret_of(b"k" * 23),
+    "too long": secret_of(b"k" * 65),
+    "without the prefix": KEY.removeprefix("whsec_"),
+    "the prefix in capitals": KEY.replace("whsec_", "WHSEC_"),
+    "other letters": "пароль из многих букв",
+}
+
+
+@pytest.mark.parametrize("secret", STANDARD_SECRETS.values(), ids=STANDARD_SECRETS)
 def test_the_standards_own_library_verifies_with_the_secret(secret: str) -> None:
+    assert is_standard(secret)
     assert Webhook(secret).verify(BODY, headers(secret))["id"] == "evt_1"
+    assert is_relayed(headers(secret), secret)
 
 
-@pytest.mark.parametrize(
-    "secret",
-    ["pick-a-long-random-value", "whsec_not base64!", "whsec_", "whsec_a", "пароль", "YWJj"],
-)
-def test_any_other_string_signs_by_its_bytes(secret: str) -> None:
-    assert Webhook(secret.encode()).verify(BODY, headers(secret))["id"] == "evt_1"
+@pytest.mark.parametrize("secret", OTHER_SECRETS.values(), ids=OTHER_SECRETS)
+def test_any_other_string_signs_the_other_header_only(secret: str) -> None:
+    sent = headers(secret)
+
+    assert not is_standard(secret)
+    assert is_relayed(sent, secret)
+    assert "webhook-signature" not in sent
+    with pytest.raises(WebhookVerificationError, match="headers"):
+        Webhook(SECRET).verify(BODY, sent)
+
+
+def test_beside_a_secret_of_the_standard_another_signs_its_own_header() -> None:
+    own = OTHER_SECRETS["words"]
+    sent = headers(own, SECRET)
+
+    assert Webhook(SECRET).verify(BODY, sent)
+    assert sent["webhook-signature"].count("v1,") == 1
+    assert is_relayed(sent, own)
+    assert is_relayed(sent, SECRET)
+
+
+def is_relayed(sent: dict[str, str], secret: str, body: bytes = BODY) -> bool:
+    """As the contract says it."""
+    at, *signatures = sent["X-MemoryRelay-Signature"].split(",")
+    signed = at.removeprefix("t=").encode() + b"." + body
+    return f"v1={hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()}" in signatures
 
 
 @pytest.mark.parametrize("secret", [SECRET, OLDER])

@@ -39,8 +39,12 @@ def test_a_disabled_one_gets_nothing_until_it_is_enabled() -> None:
     assert enabled.updated_at == NOW + 2
 
 
+def sealed(text: str) -> SealedSecret:
+    return SealedSecret(sealed=text, is_standard=True)
+
+
 def test_a_replaced_secret_signs_for_a_day_more() -> None:
-    webhook = make_webhook().rotated("new", NOW)
+    webhook = make_webhook().rotated(sealed("new"), NOW)
 
     assert webhook.secrets_at(NOW) == ("new", "sealed")
     assert webhook.secrets_at(NOW + DAY - 1) == ("new", "sealed")
@@ -48,7 +52,7 @@ def test_a_replaced_secret_signs_for_a_day_more() -> None:
 
 
 def test_a_second_rotation_makes_no_secret_live_longer() -> None:
-    webhook = make_webhook().rotated("second", NOW).rotated("third", NOW + DAY // 2)
+    webhook = make_webhook().rotated(sealed("second"), NOW).rotated(sealed("third"), NOW + DAY // 2)
 
     assert webhook.secrets_at(NOW + DAY - 1) == ("third", "second", "sealed")
     assert webhook.secrets_at(NOW + DAY) == ("third", "second")
@@ -56,18 +60,18 @@ def test_a_second_rotation_makes_no_secret_live_longer() -> None:
 
 
 def test_what_has_expired_is_not_kept() -> None:
-    webhook = make_webhook().rotated("second", NOW).rotated("third", NOW + DAY)
+    webhook = make_webhook().rotated(sealed("second"), NOW).rotated(sealed("third"), NOW + DAY)
 
     assert webhook.secrets == (
-        SealedSecret(sealed="third"),
-        SealedSecret(sealed="second", expires_at=NOW + 2 * DAY),
+        sealed("third"),
+        sealed("second").model_copy(update={"expires_at": NOW + 2 * DAY}),
     )
 
 
 def test_ever_more_rotations_leave_the_newest_few() -> None:
     webhook = make_webhook()
     for number in range(9):
-        webhook = webhook.rotated(f"{number}", NOW + number)
+        webhook = webhook.rotated(sealed(f"{number}"), NOW + number)
 
     assert webhook.secrets_at(NOW + 9) == ("8", "7", "6", "5")
     assert len(webhook.secrets) == SECRETS_MAX

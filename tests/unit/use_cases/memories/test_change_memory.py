@@ -180,13 +180,16 @@ def test_another_project_finds_nothing_to_change() -> None:
     assert cairn.read(memory.memory_id) == memory
 
 
-def test_only_who_may_write_changes_anything() -> None:
+@pytest.mark.parametrize("lacking", [Permission.READ, Permission.WRITE])
+def test_only_who_may_write_and_read_changes_anything(lacking: Permission) -> None:
+    """The memory is answered whole."""
     cairn, memory = knowing()
+    scope = Scope(SCOPE.project_id, frozenset(Permission) - {lacking, Permission.ADMIN})
 
-    for permission in (Permission.READ, Permission.DELETE):
-        with pytest.raises(NotAuthorized, match="write"):
-            scope = Scope(SCOPE.project_id, frozenset({permission}))
-            cairn.change(memory.memory_id, saying(COFFEE), scope=scope)
+    with pytest.raises(NotAuthorized, match=f"'{lacking}'"):
+        cairn.change(memory.memory_id, saying(COFFEE), scope=scope)
+    with pytest.raises(NotAuthorized, match=f"'{lacking}'"):
+        cairn.change("unknown", saying(COFFEE), scope=scope)
 
     assert cairn.read(memory.memory_id) == memory
 

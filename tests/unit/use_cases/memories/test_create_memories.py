@@ -31,6 +31,8 @@ SCOUT = Source(Subject(type=SubjectType.AGENT, id="scout"))
 AWAY = DependencyUnavailable("the model did not answer")
 ONCE = Handling(alike=0.95)
 
+WRITER = Scope(SCOPE.project_id, frozenset({Permission.WRITE}))
+
 type Write = Callable[..., Memory]
 
 
@@ -119,6 +121,47 @@ def test_only_who_may_write_does(write: Write) -> None:
 
     assert stored(cairn) == set()
     assert cairn.registry.agents(SCOPE) == []
+
+
+@WRITES
+def test_only_who_may_read_is_given_what_says_the_same(write: Write) -> None:
+    cairn = InMemoryCairn()
+    known = write(cairn)
+
+    with pytest.raises(NotAuthorized, match="read"):
+        write(cairn, handling=ONCE, scope=WRITER)
+
+    assert stored(cairn) == {known.memory_id}
+
+
+@WRITES
+@pytest.mark.parametrize("is_keyed", [True, False])
+def test_a_call_repeated_without_reading_brings_back_what_was_sent(
+    write: Write, is_keyed: bool
+) -> None:
+    cairn, call = InMemoryCairn(), {"fingerprint": "one", "is_keyed": is_keyed}
+    first = write(cairn, scope=WRITER, **call)
+    cairn.change(
+        first.memory_id, lambda memory, now: with_content(memory, now, None, {"by": "others"})
+    )
+
+    again = write(cairn, scope=WRITER, **call)
+
+    assert (again.memory_id, again.handling.job_id) == (first.memory_id, first.handling.job_id)
+    assert (again.labels, again.statement.words) == (first.labels, WORDS)
+    assert (again.created_at, again.updated_at) == (first.created_at, first.created_at)
+    assert write(cairn, **call).labels.info == {"by": "others"}
+
+
+@WRITES
+def test_what_others_have_made_of_a_call_is_for_readers(write: Write) -> None:
+    cairn, call = InMemoryCairn(), {"fingerprint": "one", "is_keyed": True}
+    first = write(cairn, **call)
+
+    with pytest.raises(NotAuthorized, match="read"):
+        write(cairn, "Something else", scope=WRITER, **call)
+
+    assert write(cairn, "Something else", **call).memory_id == first.memory_id
 
 
 # Trouble.

@@ -16,10 +16,8 @@ from cairn.domain.webhooks.payload import payload
 from cairn.domain.webhooks.webhook import PROJECT_SIGNER, SealedSecret
 from cairn.ports.outbound import HttpResponse
 from cairn.use_cases.webhooks.manage_webhooks import (
-    NewWebhook,
     WebhookEdit,
     edit_webhook,
-    register_webhook,
     remove_webhook,
     rotate_project_secret,
 )
@@ -84,7 +82,7 @@ def test_the_item_is_called_what_it_is(kind: EventType, name: str) -> None:
 
 
 def test_receivers_verify_what_they_get(today: WebhookSite) -> None:
-    shown = register_webhook(NewWebhook(URL), scope=SCOPE, ports=today.ports)
+    shown = today.registered()
     today.expand(make_event())
 
     today.work()
@@ -94,7 +92,7 @@ def test_receivers_verify_what_they_get(today: WebhookSite) -> None:
 
 
 def test_both_secrets_sign_while_one_replaces_the_other(today: WebhookSite) -> None:
-    old = register_webhook(NewWebhook(URL), scope=SCOPE, ports=today.ports)
+    old = today.registered()
     wanted = WebhookEdit(rotates=True)
     new = edit_webhook(old.webhook.webhook_id, wanted, scope=SCOPE, ports=today.ports)
     today.expand(make_event())
@@ -118,8 +116,7 @@ def test_a_callback_is_signed_with_the_projects_secret(today: WebhookSite) -> No
 
 
 def test_or_with_that_of_the_webhook_with_the_same_address(today: WebhookSite) -> None:
-    wanted = NewWebhook(CALLBACK_URL, event_types=(CREATED,))
-    shown = register_webhook(wanted, scope=SCOPE, ports=today.ports)
+    shown = today.registered(CALLBACK_URL, event_types=(CREATED,))
     today.expand(today.callback_event())
 
     today.work()

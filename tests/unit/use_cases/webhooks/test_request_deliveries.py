@@ -17,7 +17,7 @@ from cairn.use_cases.webhooks.request_deliveries import (
     send_test_event,
 )
 from tests.builders import NOW, OTHER, SCOPE, make_event
-from tests.fakes.webhook_site import MINUTE, WebhookSite
+from tests.fakes.webhook_site import MINUTE, URL, WebhookSite
 
 DAY = 24 * 60 * MINUTE
 
@@ -90,7 +90,8 @@ def test_nothing_is_sent_to_a_disabled_webhook(site: WebhookSite) -> None:
 
 def test_what_is_unknown_is_not_found(site: WebhookSite) -> None:
     webhook_id = site.register().webhook_id
-    other = send_test_event(site.register().webhook_id, scope=SCOPE, ports=site.ports)
+    second = site.register(f"{URL}/2").webhook_id
+    other = send_test_event(second, scope=SCOPE, ports=site.ports)
 
     for call in (
         lambda: list_deliveries("unknown", 0, 9, scope=SCOPE, ports=site.ports),
@@ -106,7 +107,9 @@ def test_what_is_unknown_is_not_found(site: WebhookSite) -> None:
 NEEDED: list[tuple[Permission, Callable[[WebhookPorts, Scope], object]]] = [
     (Permission.READ, lambda ports, key: list_deliveries("id", 0, 9, scope=key, ports=ports)),
     (Permission.WRITE, lambda ports, key: send_test_event("id", scope=key, ports=ports)),
+    (Permission.READ, lambda ports, key: send_test_event("id", scope=key, ports=ports)),
     (Permission.WRITE, lambda ports, key: resend("id", "id", scope=key, ports=ports)),
+    (Permission.READ, lambda ports, key: resend("id", "id", scope=key, ports=ports)),
 ]
 
 

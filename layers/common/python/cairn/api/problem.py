@@ -14,6 +14,7 @@ _TYPES = {
     401: "unauthorized",
     403: "forbidden",
     404: "not_found",
+    409: "conflict",
     413: "payload_too_large",
     422: "validation_error",
     429: "rate_limit_exceeded",

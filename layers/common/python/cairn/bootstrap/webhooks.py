@@ -13,13 +13,10 @@ from cairn.bootstrap.adapters import outbound
 from cairn.domain.scope import Scope
 from cairn.domain.webhooks.delivery import Delivery
 from cairn.domain.webhooks.webhook import Webhook
-from cairn.use_cases.webhooks import manage_webhooks, request_deliveries
-from cairn.use_cases.webhooks.manage_webhooks import (
-    NewWebhook,
-    WebhookEdit,
-    WebhookWithSecret,
-)
+from cairn.use_cases.webhooks import manage_webhooks, register_webhook, request_deliveries
+from cairn.use_cases.webhooks.manage_webhooks import WebhookEdit, WebhookWithSecret
 from cairn.use_cases.webhooks.ports import WebhookPorts
+from cairn.use_cases.webhooks.register_webhook import NewWebhook
 from cairn.use_cases.webhooks.request_deliveries import DeliveryPage
 
 
@@ -42,8 +39,8 @@ def ports() -> WebhookPorts:
     )
 
 
-def register(new: NewWebhook, *, scope: Scope) -> WebhookWithSecret:
-    return manage_webhooks.register_webhook(new, scope=scope, ports=ports())
+def register(new: NewWebhook, *, scope: Scope) -> tuple[WebhookWithSecret, bool]:
+    return register_webhook.register_webhook(new, scope=scope, ports=ports())
 
 
 def registered(*, scope: Scope) -> list[Webhook]:

@@ -28,11 +28,19 @@ class Scope:
     project_id: str
     permissions: frozenset[Permission] = frozenset(Permission)
 
-    def require(self, permission: Permission) -> None:
-        """Raises: NotAuthorized unless the key holds `permission` or `admin`."""
-        if not self.permissions & {permission, Permission.ADMIN}:
-            code = f"{permission}_not_permitted"
-            raise NotAuthorized(f"the API key lacks the '{permission}' permission", code=code)
+    def allows(self, permission: Permission) -> bool:
+        """Whether the key holds `permission` or `admin`."""
+        return bool(self.permissions & {permission, Permission.ADMIN})
+
+    def require(self, *permissions: Permission) -> None:
+        """Whatever answers with something that is stored needs `read`, also when it writes.
+
+        Raises: NotAuthorized that names the first permission that the key lacks.
+        """
+        for permission in permissions:
+            if not self.allows(permission):
+                code = f"{permission}_not_permitted"
+                raise NotAuthorized(f"the API key lacks the '{permission}' permission", code=code)
 
 
 class SubjectType(StrEnum):

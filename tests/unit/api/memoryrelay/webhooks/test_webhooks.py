@@ -7,12 +7,15 @@ import pytest
 
 from cairn.domain.events.event import EventType
 from cairn.domain.scope import Permission
+from cairn.domain.webhooks.signing import MEMORYRELAY, STANDARD, secret_of
+from tests.builders import SCOPE, make_webhook
 from tests.fakes.webhook_site import URL
 from tests.unit.api.webhook_client import WebhookClient
 
 NOBODYS_ID = "71df8351-cbee-4cb5-b0c7-d27661cbf320"
 PRIVATE = "https://inside.example.org/hook"
 OWN = "a-secret-of-my-own"
+SIGNATURES = [STANDARD, MEMORYRELAY]
 
 
 def client() -> WebhookClient:
@@ -36,12 +39,84 @@ def test_a_new_webhook_is_answered_whole_with_the_secret_that_was_made() -> None
         "description": "mine",
         "created_at": "2025-12-10T09:44:35Z",
         "updated_at": "2025-12-10T09:44:35Z",
+        "signature_headers": ["webhook-signature", "X-MemoryRelay-Signature"],
     }
+
+
+@pytest.mark.parametrize(
+    ("secret", "headers"),
+    [
+        ({}, [STANDARD, MEMORYRELAY]),
+        ({"secret": secret_of(b"k" * 24)}, [STANDARD, MEMORYRELAY]),
+        ({"secret": "pick-a-long-random-value"}, [MEMORYRELAY]),
+        ({"secret": "x" * 16}, [MEMORYRELAY]),
+    ],
+)
+def test_what_a_secret_signs_is_said_whenever_the_webhook_is_shown(
+    secret: dict[str, str], headers: list[str]
+) -> None:
+    site = client()
+    made = site.register(**secret)
+    one = f"/{made['id']}"
+
+    shown = [made, site.get(one), site.get()["data"][0], site.ask("PATCH", one, {}).body]
+    again = site.ask("POST", "", {"url": URL}).body
+    site.ask("POST", f"{one}/test")
+    site.site.work()
+
+    assert [body["signature_headers"] for body in (*shown, again)] == [headers] * 5
+    assert [name for name in SIGNATURES if name in site.site.outbound.posted[0].headers] == headers
+
+
+def test_what_a_new_secret_signs_is_said() -> None:
+    site = client()
+    one = f"/{site.register()['id']}"
+
+    own = site.ask("PATCH", one, {"secret": OWN}).body
+    made = site.ask("PATCH", one, {"rotate_secret": True}).body
+
+    assert own["signature_headers"] == [MEMORYRELAY]
+    assert made["signature_headers"] == [STANDARD, MEMORYRELAY]
+
+
+def test_of_a_secret_stored_before_nothing_is_claimed() -> None:
+    site = client()
+    webhook = make_webhook("f3a1c0de-52b7-4e0b-8f7a-0c9d1e2f3a4b")
+    site.site.webhooks.save(SCOPE, webhook)
+
+    assert "signature_headers" not in site.get(f"/{webhook.webhook_id}")
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"event_types": ["memory.deleted"], "secret": OWN, "description": "ours"}]
+)
+def test_a_url_is_registered_once_and_who_asks_again_is_told(fields: dict[str, Any]) -> None:
+    site = client()
+    first = site.register(event_types=["memory.created"], description="mine")
+    first.pop("secret")
+
+    again = site.ask("POST", "", {"url": URL, **fields})
+
+    assert again.status == 200
+    assert "stands as it was" in again.body.pop("note")
+    assert again.body == first == site.get(f"/{first['id']}")
+    assert site.get()["total_count"] == 1
+
+
+def test_a_webhook_does_not_move_to_the_url_of_another() -> None:
+    site = client()
+    there, mine = site.register(), site.register(url=f"{URL}/2")
+
+    answer = site.ask("PATCH", f"/{mine['id']}", {"url": f"{URL}#here"})
+
+    assert (answer.status, answer.body["type"]) == (409, "conflict")
+    assert there["id"] in answer.body["detail"]
+    assert site.get(f"/{mine['id']}")["url"] == f"{URL}/2"
 
 
 def test_no_secret_is_shown_again_and_a_callers_own_never() -> None:
     site = client()
-    made, own = site.register(), site.register(secret=OWN)
+    made, own = site.register(), site.register(url=f"{URL}/2", secret=OWN)
     site.ask("POST", f"/{made['id']}/test")
 
     answers = [own, site.get(), site.get(f"/{made['id']}"), site.get(f"/{made['id']}/deliveries")]
@@ -52,7 +127,7 @@ def test_no_secret_is_shown_again_and_a_callers_own_never() -> None:
 
 def test_webhooks_are_listed_newest_first() -> None:
     site = client()
-    ids = [site.register()["id"] for _ in range(3)]
+    ids = [site.register(url=f"{URL}/{number}")["id"] for number in range(3)]
 
     first, second = site.get(limit="2"), site.get(offset="2")
 
@@ -74,6 +149,8 @@ def test_webhooks_are_listed_newest_first() -> None:
         ({"url": URL, "event_types": "memory.created"}, "event_types"),
         ({"url": URL, "secret": "s" * 300}, "secret"),
         ({"url": URL, "secret": ""}, "secret"),
+        ({"url": URL, "secret": "s" * 15}, "secret"),
+        ({"url": URL, "secret": "whsec_YWJjZGVm"[:15]}, "secret"),
         ({"url": URL, "description": "d" * 256}, "description"),
     ],
 )
@@ -86,6 +163,21 @@ def test_what_is_refused_names_the_field(body: dict[str, Any], field: str) -> No
     assert [detail["field"] for detail in answer.body["details"]] == [field]
     assert answer.body["detail"].startswith(f"{field}: ")
     assert site.get()["total_count"] == 0
+
+
+@pytest.mark.parametrize("secret", ["", "s" * 15, "п" * 15])
+def test_a_short_secret_is_refused_with_the_remedy(secret: str) -> None:
+    site = client()
+    one = f"/{site.register()['id']}"
+
+    new = site.ask("POST", "", {"url": f"{URL}/2", "secret": secret})
+    changed = site.ask("PATCH", one, {"secret": secret})
+
+    for answer in (new, changed):
+        assert answer.status == 422
+        assert answer.body["detail"] == (
+            "secret: needs at least 16 characters; without a secret, one is made"
+        )
 
 
 def test_a_refused_secret_is_not_told_back() -> None:
@@ -218,8 +310,11 @@ ROUTES = [
     ("GET", "/{}", Permission.READ),
     ("GET", "/{}/deliveries", Permission.READ),
     ("PATCH", "/{}", Permission.WRITE),
+    ("PATCH", "/{}", Permission.READ),
     ("POST", "/{}/test", Permission.WRITE),
+    ("POST", "/{}/test", Permission.READ),
     ("POST", "/{}/deliveries/{}/resend", Permission.WRITE),
+    ("POST", "/{}/deliveries/{}/resend", Permission.READ),
     ("DELETE", "/{}", Permission.DELETE),
 ]
 
@@ -239,6 +334,7 @@ def test_ids_of_nothing(
     [
         *ROUTES,
         ("POST", "", Permission.WRITE),
+        ("POST", "", Permission.READ),
         ("GET", "", Permission.READ),
         ("POST", "/signing-secret", Permission.ADMIN),
     ],

@@ -87,6 +87,20 @@ def _claim_key(new: NewMemory, home: Subject) -> str:
     return short_hash("words", home.hash, new.content)
 
 
+def as_sent(sent: Memory, known: Memory) -> Memory:
+    """The known memory as whoever sent it again may see it who must not read what others wrote."""
+    handling = sent.handling.model_copy(update={"job_id": known.handling.job_id})
+    update = {
+        "memory_id": known.memory_id,
+        "handling": handling,
+        "embedding": known.embedding,
+        "tries": known.tries,
+        "created_at": known.created_at,
+        "updated_at": known.created_at,
+    }
+    return sent.model_copy(update=update)
+
+
 def rewritten(memory: Memory, content: str, now: int) -> Evolution:
     """The next version, to be embedded; the one before becomes history."""
     before = memory.statement

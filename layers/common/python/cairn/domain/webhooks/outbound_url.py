@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from string import ascii_letters, digits
 
 from cairn.domain.errors import InvalidRequest
 
@@ -17,6 +18,8 @@ _AUTHORITY = re.compile(
     r"(?P<host>\[[0-9a-f:.]*\]|[^\[\]:]*)(?::(?P<port>[0-9]{1,5}))?", re.IGNORECASE
 )
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
+_ESCAPE = re.compile(r"%([0-9a-f]{2})", re.IGNORECASE)
+_UNRESERVED = frozenset(f"{ascii_letters}{digits}-._~")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
 
 
@@ -28,6 +31,13 @@ class OutboundUrl:
     host: str
     port: int
     path: str
+
+    @property
+    def identity(self) -> str:
+        """The same for URLs that RFC 3986 (section 6.2.2) calls equivalent, dots in paths aside."""
+        scheme = "https" if self.is_secure else "http"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{scheme}://{host}:{self.port}{_ESCAPE.sub(_plain, self.path)}"
 
 
 def outbound_url(url: str) -> OutboundUrl:
@@ -79,3 +89,8 @@ def _host(host: str) -> str:
     if len(host) > _HOST_MAX or not all(map(_LABEL.fullmatch, host.split("."))):
         raise InvalidRequest("the URL's host is not a name of letters, digits, hyphens and dots")
     return host
+
+
+def _plain(escape: re.Match[str]) -> str:
+    character = chr(int(escape[1], 16))
+    return character if character in _UNRESERVED else escape[0].upper()

@@ -14,10 +14,14 @@ _OPT_IN = {EventType.EMBEDDING_FAILED, EventType.WEBHOOK_TEST}
 
 
 class SealedSecret(Value):
-    """Encrypted. `expires_at` (ms) None: the current one."""
+    """Encrypted. `expires_at` (ms) None: the current one.
+
+    `is_standard`: a key of Standard Webhooks; None: sealed before that was noted.
+    """
 
     sealed: str
     expires_at: int | None = None
+    is_standard: bool | None = None
 
 
 class Webhook(Value):
@@ -61,13 +65,12 @@ class Webhook(Value):
     def disabled(self, now: int, reason: str = "") -> Self:
         return self.changed(now, is_enabled=False, disabled_because=reason)
 
-    def rotated(self, sealed: str, now: int) -> Self:
+    def rotated(self, secret: SealedSecret, now: int) -> Self:
         """With a new secret; those it replaces go on signing for a day at most."""
         until = now + OVERLAP_MS
         replaced = tuple(
-            SealedSecret(sealed=old.sealed, expires_at=min(old.expires_at or until, until))
+            old.model_copy(update={"expires_at": min(old.expires_at or until, until)})
             for old in self.secrets
             if old.sealed in self.secrets_at(now)
         )
-        secrets = (SealedSecret(sealed=sealed), *replaced)[:SECRETS_MAX]
-        return self.changed(now, secrets=secrets)
+        return self.changed(now, secrets=(secret, *replaced)[:SECRETS_MAX])

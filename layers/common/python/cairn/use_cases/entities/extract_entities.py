@@ -44,7 +44,7 @@ def extract_entities(
 
     Raises: NotFound (`memory_not_found`). Idempotent: after a crash, the next call completes it.
     """
-    scope.require(Permission.WRITE)
+    scope.require(Permission.WRITE, Permission.READ)
     memory = ports.change_memory(memory_id, _with_extracted_mentions, scope, deadline)
     now = ports.clock.now()
     links = tuple(_link_to(mention, memory, now, scope, ports) for mention in memory.mentions)
@@ -73,7 +73,7 @@ def backfill_entities(
     Reads all memories until it has found enough of them. What the deadline (ms) cuts off is left
     to the next call.
     """
-    scope.require(Permission.WRITE)
+    scope.require(Permission.WRITE, Permission.READ)
 
     def extract(memory: Memory) -> bool:
         if ports.clock.now() >= deadline:

@@ -33,7 +33,7 @@ def link_entity(
 
     Raises: NotFound (`entity_not_found`, `memory_not_found`); InvalidRequest when there is no room.
     """
-    scope.require(Permission.WRITE)
+    scope.require(Permission.WRITE, Permission.READ)
     known_entity(entity_id, scope, ports.entities)
     memory = get_memory(memory_id, scope=scope, memories=ports.memories)
     now = ports.clock.now()

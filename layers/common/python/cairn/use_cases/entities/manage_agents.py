@@ -43,7 +43,7 @@ def create_agent(
     key: str, fields: AgentFields, *, scope: Scope, ports: AgentPorts
 ) -> tuple[AgentState, bool]:
     """The agent, and whether it is new. One that has its key or name already stays as it is."""
-    scope.require(Permission.WRITE)
+    scope.require(Permission.WRITE, Permission.READ)
     registry, now = ports.agents.registry, ports.agents.clock.now()
     draft = _with(new_agent(scope.project_id, key, now), fields, now)
     agent = registry.register(scope, draft)
@@ -71,7 +71,7 @@ def change_agent(
     name_or_id: str, fields: AgentFields, *, scope: Scope, ports: AgentPorts
 ) -> AgentState:
     """Raises: NotFound; InvalidRequest when another agent has the name."""
-    scope.require(Permission.WRITE)
+    scope.require(Permission.WRITE, Permission.READ)
     agent = _edit(name_or_id, lambda before, now: _with(before, fields, now), scope, ports)
     return _state(agent, scope, ports)
 

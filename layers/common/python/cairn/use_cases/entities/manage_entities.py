@@ -63,7 +63,7 @@ def create_entity(new: NewEntity, *, scope: Scope, ports: EntityPorts) -> tuple[
     If only extraction had found it, it no longer depends on being mentioned. Raises: NotFound for
     an unknown agent UUID.
     """
-    scope.require(Permission.WRITE)
+    scope.require(Permission.WRITE, Permission.READ)
     now = ports.clock.now()
     draft = Entity(
         entity_id=str(uuid4()),
@@ -112,7 +112,7 @@ def change_entity(
     entity_id: str, fields: EntityFields, *, scope: Scope, ports: EntityPorts
 ) -> EntityState:
     """Raises: NotFound; InvalidRequest when another entity of its type has the name."""
-    scope.require(Permission.WRITE)
+    scope.require(Permission.WRITE, Permission.READ)
     entity = _change(entity_id, fields, scope, ports)
     return _state(entity, read_graph(scope, [entity_id], ports))
 

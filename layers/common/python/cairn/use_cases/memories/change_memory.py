@@ -26,7 +26,7 @@ def change_memory(
     Raises: NotFound; DependencyUnavailable, also when new words got no vector, and then nothing
     has changed.
     """
-    scope.require(Permission.WRITE)
+    scope.require(Permission.WRITE, Permission.READ)
     return retry_on_conflict(
         lambda: _change_once(memory_id, edit, scope, deadline, ports), "the memory keeps changing"
     )

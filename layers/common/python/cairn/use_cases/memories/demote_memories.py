@@ -24,7 +24,7 @@ def demote_memories(
 
     Reads every memory of the subjects. Importance stays what it was.
     """
-    scope.require(Permission.WRITE)
+    scope.require(Permission.WRITE, Permission.READ)
     before = ports.clock.now() - STALE_AFTER_MS
     stale = list_memories(
         subjects,

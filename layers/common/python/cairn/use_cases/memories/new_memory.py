@@ -12,8 +12,13 @@ from cairn.use_cases.memories.ports import MemoryPorts
 
 
 def new_memory(new: NewMemory, *, scope: Scope, ports: MemoryPorts) -> Memory:
-    """Raises: NotFound (`agent_not_found`) for a UUID that is no agent's."""
+    """What looks for a near-duplicate may be answered with one, so it needs `read` as well.
+
+    Raises: NotFound (`agent_not_found`) for a UUID that is no agent's.
+    """
     scope.require(Permission.WRITE)
+    if new.handling.alike is not None:
+        scope.require(Permission.READ)
     home = ports.find_agent(new.agent, scope)
     return written(new, str(uuid4()), home, ports.clock.now())
 

@@ -5,8 +5,8 @@ from cairn.domain.index.change import Change
 from cairn.domain.index.projecting import project
 from cairn.domain.index.projection import Vector
 from cairn.domain.memory.memory import Memory
-from cairn.domain.memory.writing import NewMemory, claim_of
-from cairn.domain.scope import Scope
+from cairn.domain.memory.writing import NewMemory, as_sent, claim_of
+from cairn.domain.scope import Permission, Scope
 from cairn.ports.memory_store import MemoryStore
 
 # Of taking a claim over from a memory that is gone or says something else by now: each attempt
@@ -25,7 +25,8 @@ def store_memory(
     """One round trip; the memory, or the one that was written by the same request or words before.
 
     That one says `is_duplicate` where the request asked for no duplicates. What a call with the
-    same idempotency key has written is returned whatever it says by now.
+    same idempotency key has written is returned whatever it says by now. Without `read`, what is
+    returned holds nothing that others may have written.
     """
     change, claim = Change(memory, project(memory, (), vector)), claim_of(new, memory)
     for _ in range(MAX_ATTEMPTS):
@@ -34,6 +35,17 @@ def store_memory(
             return memory
         known = memories.read(scope, [holder]).get(holder)
         if known and (new.is_keyed or known.statement.words == new.content):
-            return known.model_copy(update={"is_duplicate": claim.is_lasting})
+            return _repeated(memory, known, scope).model_copy(
+                update={"is_duplicate": claim.is_lasting}
+            )
         claim = claim._replace(replaced=holder)
     raise DependencyUnavailable("the memory keeps being written by others", retry_after_seconds=1)
+
+
+def _repeated(sent: Memory, known: Memory, scope: Scope) -> Memory:
+    """Raises: NotAuthorized where only what others wrote could be returned."""
+    is_as_sent = known.statement.words == sent.statement.words
+    if is_as_sent and not scope.allows(Permission.READ):
+        return as_sent(sent, known)
+    scope.require(Permission.READ)
+    return known

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from cairn.domain.errors import InvalidRequest
 from cairn.domain.index.filters import Equals, Filter, HasTrait, all_of
-from cairn.domain.scope import Scope, Subject, SubjectType
+from cairn.domain.scope import Permission, Scope, Subject, SubjectType
 from cairn.domain.search.query import Source
 from cairn.use_cases.entities.agents import Agents, subject_to_read
 
@@ -41,6 +41,7 @@ def choose_subjects(
     owner: MemoryOwner, *, scope: Scope, agents: Agents, most: int
 ) -> tuple[Subject, ...]:
     """The agent's, else the user's, else every agent's."""
+    scope.require(Permission.READ)  # how many agents there are is read, too
     if owner.agent is not None:
         return (subject_to_read(scope, owner.agent, agents),)
     if owner.user_id is not None:

@@ -1,4 +1,4 @@
-"""Make a delivery of an event for every endpoint that subscribes to it."""
+"""Make a delivery of an event for every URL that it is to be sent to."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -7,6 +7,7 @@ from cairn.domain.errors import Conflict
 from cairn.domain.events.event import Event, EventType
 from cairn.domain.scope import Scope
 from cairn.domain.webhooks.delivery_policy import new_delivery
+from cairn.domain.webhooks.same_url import one_for_each_url, with_url
 from cairn.domain.webhooks.webhook import Webhook
 from cairn.use_cases.webhooks.ports import WebhookPorts
 
@@ -35,10 +36,12 @@ def expand_event(event: Event, *, registered: RegisteredWebhooks, ports: Webhook
 def _endpoints(
     event: Event, scope: Scope, registered: RegisteredWebhooks, ports: WebhookPorts
 ) -> Iterator[tuple[str | None, str]]:
-    for webhook in registered(scope):
-        if webhook.subscribes_to(event.type):
-            yield webhook.webhook_id, webhook.url
+    """None and a URL: that of the memory itself, unless a webhook with this URL gets the event."""
+    subscribed = [webhook for webhook in registered(scope) if webhook.subscribes_to(event.type)]
+    for webhook in one_for_each_url(subscribed):
+        yield webhook.webhook_id, webhook.url
     if event.type in _OF_CALLBACKS:
         memory = ports.memories.read(scope, [event.item_id]).get(event.item_id)
-        if memory and memory.handling.webhook_url:
-            yield None, memory.handling.webhook_url
+        url = memory.handling.webhook_url if memory else ""
+        if url and not with_url(url, subscribed):
+            yield None, url

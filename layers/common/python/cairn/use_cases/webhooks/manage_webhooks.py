@@ -1,34 +1,18 @@
-"""Register, list, read, change and delete webhooks."""
+"""List, read, change and delete webhooks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
 
 from cairn.domain.errors import InvalidRequest, NotFound
 from cairn.domain.events.event import EventType
 from cairn.domain.scope import Permission, Scope
-from cairn.domain.webhooks.webhook import (
-    PROJECT_SIGNER,
-    SealedSecret,
-    Webhook,
-)
+from cairn.domain.webhooks.same_url import url_identity, with_url
+from cairn.domain.webhooks.webhook import PROJECT_SIGNER, SealedSecret, Webhook
 from cairn.use_cases.webhooks.change_webhook import change_webhook, find_webhook
 from cairn.use_cases.webhooks.check_address import check_address
 from cairn.use_cases.webhooks.ports import WebhookPorts
-from cairn.use_cases.webhooks.webhook_secrets import new_secret, project_signer
-
-WEBHOOKS_MAX = 100  # per project: every event is compared with all of them
-
-
-@dataclass(frozen=True)
-class NewWebhook:
-    """`secret` None: one is made."""
-
-    url: str
-    event_types: tuple[EventType, ...] = ()
-    description: str | None = None
-    secret: str | None = None
+from cairn.use_cases.webhooks.webhook_secrets import new_secret, project_signer, sealed_secret
 
 
 @dataclass(frozen=True)
@@ -57,27 +41,6 @@ class WebhookWithSecret:
     secret: str | None = field(default=None, repr=False)
 
 
-def register_webhook(new: NewWebhook, *, scope: Scope, ports: WebhookPorts) -> WebhookWithSecret:
-    """Enabled. Raises: InvalidRequest for an address that may not be called, or one too many."""
-    scope.require(Permission.WRITE)
-    check_address("url", new.url, ports.outbound)
-    if len(ports.webhooks.webhooks(scope)) >= WEBHOOKS_MAX:
-        raise InvalidRequest(f"a project has at most {WEBHOOKS_MAX} webhooks; delete one first")
-    webhook_id, now = str(uuid4()), ports.clock.now()
-    made = None if new.secret else new_secret()
-    sealed = ports.secrets.seal(scope, webhook_id, new.secret or str(made))
-    webhook = Webhook(
-        webhook_id=webhook_id,
-        url=new.url,
-        secrets=(SealedSecret(sealed=sealed),),
-        event_types=new.event_types,
-        description=new.description,
-        created_at=now,
-        updated_at=now,
-    )
-    return WebhookWithSecret(ports.webhooks.save(scope, webhook), made)
-
-
 def list_webhooks(*, scope: Scope, ports: WebhookPorts) -> list[Webhook]:
     """Newest first."""
     scope.require(Permission.READ)
@@ -95,15 +58,16 @@ def edit_webhook(
 ) -> WebhookWithSecret:
     """A replaced secret goes on signing beside the new one for 24 h. Enabling forgets failures.
 
-    Raises: NotFound, InvalidRequest, DependencyUnavailable.
+    Raises: NotFound, InvalidRequest (`url_taken`), DependencyUnavailable.
     """
-    scope.require(Permission.WRITE)
-    find_webhook(webhook_id, scope=scope, webhooks=ports.webhooks)
+    scope.require(Permission.WRITE, Permission.READ)
+    before = find_webhook(webhook_id, scope=scope, webhooks=ports.webhooks)
     if changes.url is not None:
         check_address("url", changes.url, ports.outbound)
+        _refuse_taken(changes.url, before, scope, ports)
     made = new_secret() if changes.rotates and not changes.secret else None
     secret = changes.secret or made
-    sealed = ports.secrets.seal(scope, webhook_id, secret) if secret else None
+    sealed = sealed_secret(secret, webhook_id, scope, ports) if secret else None
     now = ports.clock.now()
     webhook = change_webhook(
         webhook_id,
@@ -115,7 +79,10 @@ def edit_webhook(
 
 
 def remove_webhook(webhook_id: str, *, scope: Scope, ports: WebhookPorts) -> None:
-    """Its pending deliveries are not attempted again. Raises: NotFound."""
+    """Its pending deliveries are not attempted again, unless its URL is registered anew by then.
+
+    Raises: NotFound.
+    """
     scope.require(Permission.DELETE)
     if not ports.webhooks.remove(scope, webhook_id):
         raise NotFound("no webhook with that id")
@@ -129,7 +96,7 @@ def rotate_project_secret(*, scope: Scope, ports: WebhookPorts) -> WebhookWithSe
     scope.require(Permission.ADMIN)
     project_signer(scope, ports)
     made, now = new_secret(), ports.clock.now()
-    sealed = ports.secrets.seal(scope, PROJECT_SIGNER, made)
+    sealed = sealed_secret(made, PROJECT_SIGNER, scope, ports)
     signer = change_webhook(
         PROJECT_SIGNER,
         lambda before: before.rotated(sealed, now),
@@ -139,7 +106,18 @@ def rotate_project_secret(*, scope: Scope, ports: WebhookPorts) -> WebhookWithSe
     return WebhookWithSecret(signer, made)
 
 
-def _with(webhook: Webhook, changes: WebhookEdit, sealed: str | None, now: int) -> Webhook:
+def _refuse_taken(url: str, before: Webhook, scope: Scope, ports: WebhookPorts) -> None:
+    """Raises: InvalidRequest when the webhook would move to the URL of another one."""
+    if url_identity(url) == url_identity(before.url):
+        return
+    for other in with_url(url, ports.webhooks.webhooks(scope)):
+        raise InvalidRequest(
+            f"url: the webhook {other.webhook_id} has this URL; change that one, or delete it",
+            code="url_taken",
+        )
+
+
+def _with(webhook: Webhook, changes: WebhookEdit, sealed: SealedSecret | None, now: int) -> Webhook:
     if changes.details:
         webhook = webhook.changed(now, **changes.details)
     if changes.url is not None and changes.url != webhook.url:

@@ -34,7 +34,7 @@ def list_deliveries(
 
 def send_test_event(webhook_id: str, *, scope: Scope, ports: WebhookPorts) -> Delivery:
     """Whatever the webhook subscribes to. Raises: NotFound, InvalidRequest when disabled."""
-    scope.require(Permission.WRITE)
+    scope.require(Permission.WRITE, Permission.READ)
     webhook, now = _find_enabled(webhook_id, scope, ports), ports.clock.now()
     event = Event(
         event_id=f"evt_{uuid4()}",
@@ -53,7 +53,7 @@ def send_test_event(webhook_id: str, *, scope: Scope, ports: WebhookPorts) -> De
 
 def resend(webhook_id: str, delivery_id: str, *, scope: Scope, ports: WebhookPorts) -> Delivery:
     """The same event under the same id. Raises: NotFound, InvalidRequest when disabled."""
-    scope.require(Permission.WRITE)
+    scope.require(Permission.WRITE, Permission.READ)
     _find_enabled(webhook_id, scope, ports)
 
     def attempt() -> Delivery:

@@ -5,14 +5,15 @@ from typing import Protocol
 from cairn.domain.scope import Scope
 from cairn.domain.webhooks.delivery import Delivery
 from cairn.domain.webhooks.webhook import Webhook
-from cairn.use_cases.webhooks.manage_webhooks import NewWebhook, WebhookEdit, WebhookWithSecret
+from cairn.use_cases.webhooks.manage_webhooks import WebhookEdit, WebhookWithSecret
+from cairn.use_cases.webhooks.register_webhook import NewWebhook
 from cairn.use_cases.webhooks.request_deliveries import DeliveryPage
 
 
 class WebhookUseCases(Protocol):
     """As in `use_cases.webhooks`."""
 
-    def register(self, new: NewWebhook, *, scope: Scope) -> WebhookWithSecret: ...
+    def register(self, new: NewWebhook, *, scope: Scope) -> tuple[WebhookWithSecret, bool]: ...
 
     def registered(self, *, scope: Scope) -> list[Webhook]: ...
 

@@ -4,10 +4,12 @@ from typing import Annotated, Literal, Self
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from cairn.api.answer import Answer
 from cairn.api.app import Api
+from cairn.api.event import JSON
 from cairn.api.memoryrelay.fields import (
     DEFAULT_PAGE,
     MAX_PAGE,
@@ -20,15 +22,41 @@ from cairn.api.memoryrelay.listing import Listing, iso, page
 from cairn.api.memoryrelay.webhooks.use_cases import WebhookUseCases
 from cairn.domain.events.event import EventType
 from cairn.domain.webhooks.outbound_url import URL_MAX
-from cairn.domain.webhooks.webhook import Webhook
-from cairn.use_cases.webhooks.manage_webhooks import NewWebhook, WebhookEdit
+from cairn.domain.webhooks.signing import MEMORYRELAY, SECRET_MAX, SECRET_MIN, STANDARD
+from cairn.domain.webhooks.webhook import SealedSecret, Webhook
+from cairn.use_cases.webhooks.manage_webhooks import WebhookEdit
+from cairn.use_cases.webhooks.register_webhook import NewWebhook
 
 ONE = "/v1/webhooks/<webhook_id>"
+STANDS = (
+    "This URL is registered already, and its webhook stands as it was, with its events, secret and "
+    "description: PATCH /v1/webhooks/{id} changes them."
+)
 Url = Annotated[str, Field(max_length=URL_MAX, description="HTTPS, on the public internet.")]
 EventTypes = Annotated[
     tuple[EventType, ...], Field(max_length=len(EventType), description="None are all.")
 ]
-Secret = Annotated[str, Field(min_length=1, max_length=256)]
+SignatureHeader = Literal["webhook-signature", "X-MemoryRelay-Signature"]
+
+
+def _long_enough(secret: str) -> str:
+    if len(secret) < SECRET_MIN:
+        raise PydanticCustomError(
+            "secret_too_short",
+            f"needs at least {SECRET_MIN} characters; without a secret, one is made",
+        )
+    return secret
+
+
+Secret = Annotated[
+    str,
+    Field(
+        max_length=SECRET_MAX,
+        json_schema_extra={"minLength": SECRET_MIN},
+        description="For Standard Webhooks: `whsec_` and the base64 of 24 to 64 bytes.",
+    ),
+    AfterValidator(_long_enough),
+]
 Description = Annotated[str, Field(max_length=255)]
 
 
@@ -68,8 +96,15 @@ class WebhookChanges(MemoryRelayRequest):
         )
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 class WebhookBody(Answer):
-    """`secret`: only of one that was made just now. `failing_since`: no success since then."""
+    """`secret`: only of one that was made just now. `failing_since`: no success since then.
+
+    `signature_headers`: those that its secret signs; absent of secrets from before that was noted.
+    """
 
     object: Literal["webhook"] = "webhook"
     id: str
@@ -81,10 +116,12 @@ class WebhookBody(Answer):
     description: str | None
     created_at: str
     updated_at: str
-    secret: str | None = Field(default=None, exclude_if=lambda secret: secret is None)
+    signature_headers: tuple[SignatureHeader, ...] | None = Field(default=None, exclude_if=_is_none)
+    secret: str | None = Field(default=None, exclude_if=_is_none)
+    note: str | None = Field(default=None, exclude_if=_is_none)
 
     @classmethod
-    def of(cls, webhook: Webhook, secret: str | None = None) -> Self:
+    def of(cls, webhook: Webhook, secret: str | None = None, note: str | None = None) -> Self:
         return cls(
             id=webhook.webhook_id,
             url=webhook.url,
@@ -95,8 +132,16 @@ class WebhookBody(Answer):
             description=webhook.description or None,
             created_at=iso(webhook.created_at),
             updated_at=iso(webhook.updated_at),
+            signature_headers=_signature_headers(webhook.secrets[0]),
             secret=secret,
+            note=note,
         )
+
+
+def _signature_headers(secret: SealedSecret) -> tuple[SignatureHeader, ...] | None:
+    if secret.is_standard is None:
+        return None
+    return (STANDARD, MEMORYRELAY) if secret.is_standard else (MEMORYRELAY,)
 
 
 class SigningSecret(Answer):
@@ -111,9 +156,11 @@ def webhooks(api: Api, use_cases: WebhookUseCases) -> None:
     """Adds the routes."""
 
     @api.route("POST", "/v1/webhooks", summary="Register a webhook", tag="Webhooks", status=201)
-    def register(request: Annotated[NewWebhookRequest, Body()]) -> WebhookBody:
-        made = use_cases.register(request.to_domain(), scope=api.scope)
-        return WebhookBody.of(made.webhook, made.secret)
+    def register(request: Annotated[NewWebhookRequest, Body()]) -> Response[WebhookBody]:
+        made, is_new = use_cases.register(request.to_domain(), scope=api.scope)
+        if is_new:
+            return Response(201, JSON, WebhookBody.of(made.webhook, made.secret))
+        return Response(200, JSON, WebhookBody.of(made.webhook, note=STANDS))
 
     @api.route("GET", "/v1/webhooks", summary="List webhooks", tag="Webhooks")
     def listing(limit: Limit = DEFAULT_PAGE, offset: Offset = 0) -> Listing[WebhookBody]:
