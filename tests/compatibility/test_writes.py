@@ -17,7 +17,14 @@ SAID = [{"role": "user", "content": "I no longer have a green bicycle"}]
 # Without an index, in no need of it, or gone again by then.
 UNWRITTEN = {"P#*#S#* INDEXING", "P#*#WEBHOOKS own", "P#*#S#* OPEN#*#*", "P#*#S#* TIDY#*"}
 # Names that nothing had yet when the dump was made.
-NEWER = {"P#*#WEBHOOKS * body.secrets.is_standard"}
+NEWER = {
+    "P#*#M#* V#0 body.statement.said_by",
+    "P#*#M#* V#0 claim",
+    "P#*#M#* V#0 places",
+    "P#*#S#* ~FRESH#* body.near",
+    "P#*#T#* PLAN blob.operations.statement.said_by",
+    "P#*#WEBHOOKS * body.secrets.is_standard",
+}
 # The words of callers are those of the dump, so that no others are stored.
 WRITES: tuple[tuple[str, str, str, Any], ...] = (
     ("webhooks", "POST", "/v1/webhooks", {"url": f"{URL}/new"}),

@@ -83,11 +83,11 @@ class Table:
         table, files = DynamoDBTable(self.client, self.name, capacity), InMemoryFileStore()
         return Stores(
             tasks=DynamoDBTaskStore(table, files),
-            work=DynamoDBWorkQueue(table),
+            work=DynamoDBWorkQueue(table, files),
             memories=DynamoDBMemoryStore(table),
             keys=DynamoDBKeyStore(table),
             files=files,
-            operator=DynamoDBOperatorStore(table),
+            operator=DynamoDBOperatorStore(table, files),
             catalog=DynamoDBSegmentCatalog(table),
             webhooks=DynamoDBWebhookStore(table),
             deliveries=DynamoDBDeliveryStore(table),

@@ -44,7 +44,7 @@ def cairn(moto_table: Table, bucket: str, aws: boto3.Session) -> InMemoryCairn:
     files = S3FileStore(lambda: client, bucket)
     cairn = InMemoryCairn(files=files)  # type: ignore[arg-type]
     cairn.tasks = DynamoDBTaskStore(table, files)
-    cairn.work_store = DynamoDBWorkQueue(table)
+    cairn.work_store = DynamoDBWorkQueue(table, files)
     cairn.memories = DynamoDBMemoryStore(table)
     cairn.catalog = DynamoDBSegmentCatalog(table)
     cairn.registry = DynamoDBAgentRegistry(table)

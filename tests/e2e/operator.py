@@ -19,8 +19,9 @@ def cairn_on(deployment: Deployment) -> InMemoryCairn:
     table = DynamoDBTable(deployment.client("dynamodb"), outputs["TableName"])
     connect: Callable[[], Any] = lambda: deployment.client("s3")  # noqa: E731
     cairn = InMemoryCairn()
-    cairn.tasks = DynamoDBTaskStore(table, S3FileStore(connect, outputs["BucketName"]))
-    cairn.work_store = DynamoDBWorkQueue(table)
+    files = S3FileStore(connect, outputs["BucketName"])
+    cairn.tasks = DynamoDBTaskStore(table, files)
+    cairn.work_store = DynamoDBWorkQueue(table, files)
     cairn.memories = DynamoDBMemoryStore(table)
     return cairn
 

@@ -20,7 +20,7 @@ from cairn.use_cases.operations.trace_task import Trace, trace_task
 
 @cache
 def operator() -> DynamoDBOperatorStore:
-    return DynamoDBOperatorStore(base.table())
+    return DynamoDBOperatorStore(base.table(), file_store.files())
 
 
 def rebuilding() -> RebuildPorts:

@@ -42,7 +42,7 @@ def tasks() -> DynamoDBTaskStore:
 
 @cache
 def work() -> DynamoDBWorkQueue:
-    return DynamoDBWorkQueue(table())
+    return DynamoDBWorkQueue(table(), files())
 
 
 def follow(task_id: str, scope: Scope) -> TaskProgress:

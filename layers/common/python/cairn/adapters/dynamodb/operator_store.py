@@ -14,6 +14,7 @@ from cairn.adapters.dynamodb.items.task_items import (
     task_from,
 )
 from cairn.adapters.dynamodb.items.values import Action, Attributes
+from cairn.adapters.dynamodb.large_blobs import LargeBlobs
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.writes.task_writes import STATUS
 from cairn.domain.memory.embedding_attempts import due_at
@@ -25,6 +26,7 @@ from cairn.domain.tasks.task import (
     TaskStatus,
     working_id_of,
 )
+from cairn.ports.file_store import FileStore
 
 NOT_ERASED = "attribute_not_exists(erased_before) OR erased_before < :stamp"
 NOT_DELETED = "attribute_exists(pk)"
@@ -40,8 +42,9 @@ type OwnedFailure = tuple[Failure, Subject, int]  # with home and `accepted_at` 
 class DynamoDBOperatorStore:
     """Implements `ports.OperatorStore`."""
 
-    def __init__(self, table: DynamoDBTable) -> None:
+    def __init__(self, table: DynamoDBTable, files: FileStore) -> None:
         self._table = table
+        self._blobs = LargeBlobs(files)
 
     def failures(self, project_id: str | None = None) -> list[Failure]:
         prefix = f"P#{project_id}#" if project_id else "P#"
@@ -77,8 +80,9 @@ class DynamoDBOperatorStore:
         row = (subject, keys.open_work(task.accepted_at, task.task_id))
         found = self._table.get_many([plan, row, (subject, keys.HEAD)])
         head = found.get((subject, keys.HEAD), {})
+        plans = [self._blobs.loaded(scope, found[plan])] if plan in found else []
         return TaskDiagnostics(
-            plan=next(readable(plan_from, filter(None, [found.get(plan)])), None),
+            plan=next(readable(plan_from, plans), None),
             not_before=found.get(row, {}).get("not_before"),
             lease_until=head.get("lease_until", 0),
             erased_before=head.get("erased_before", 0),

@@ -1,7 +1,5 @@
 """Accepted adds in DynamoDB: one transaction writes everything an add must not lose."""
 
-import json
-import zlib
 from collections.abc import Mapping, Sequence
 from itertools import batched
 
@@ -11,8 +9,10 @@ from cairn.adapters.dynamodb.items.item import stamped
 from cairn.adapters.dynamodb.items.reading import readable_by_key
 from cairn.adapters.dynamodb.items.task_items import (
     MESSAGES,
+    PLAN_FILE,
     TASK,
     added_item,
+    messages_blob,
     messages_from,
     open_item,
     shared_items,
@@ -20,6 +20,7 @@ from cairn.adapters.dynamodb.items.task_items import (
     task_from,
 )
 from cairn.adapters.dynamodb.items.values import Action, Attributes
+from cairn.adapters.dynamodb.large_blobs import LargeBlobs
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.writes.changes import change_actions
 from cairn.adapters.dynamodb.writes.task_leaving import leaving
@@ -27,7 +28,6 @@ from cairn.adapters.dynamodb.writes.task_removals import erase_adds
 from cairn.domain.conversation.message import Message
 from cairn.domain.index.change import Change
 from cairn.domain.scope import Scope, Subject
-from cairn.domain.tasks.files import file_key
 from cairn.domain.tasks.resend import deduplicated_until, is_resend
 from cairn.domain.tasks.speakers import left_by
 from cairn.domain.tasks.task import (
@@ -39,8 +39,6 @@ from cairn.domain.transactions import ACTIONS_MAX
 from cairn.ports.file_store import FileStore
 from cairn.ports.task_store import SharedAdd
 
-# Bytes kept in the item. It would hold 400 KB, but a transaction pays two write units per KB.
-ITEM_BLOB_MAX = 100_000
 MESSAGES_FILE = "messages"
 
 
@@ -49,7 +47,7 @@ class DynamoDBTaskStore:
 
     def __init__(self, table: DynamoDBTable, files: FileStore) -> None:
         self._table = table
-        self._files = files
+        self._blobs = LargeBlobs(files)
 
     def accept(self, scope: Scope, addition: Addition, working: Change) -> str:
         task_id = addition.task.task_id
@@ -127,13 +125,12 @@ class DynamoDBTaskStore:
     def _keep(
         self, scope: Scope, after: Task, subject_hash: str, messages: Sequence[Message]
     ) -> None:
-        """Files of the messages that there were go last, so that after a crash one can go on."""
-        words = self._stored_messages(scope, after, messages, f"{MESSAGES_FILE}.{subject_hash}")
+        """Files of what was there go last, so that after a crash one can go on."""
+        name = f"{MESSAGES_FILE}.{subject_hash}"
+        words = self._blobs.attributes(scope, after, name, messages_blob(messages))
         self._table.transact(leaving(self._table, scope, after, words))
-        first = file_key(after.home.hash, after.accepted_at, after.task_id, MESSAGES_FILE)
-        for file in self._files.keys(scope, first):
-            if file != words.get("file"):
-                self._files.erase(scope, file, f"{file}\0")
+        self._blobs.erase(scope, after, MESSAGES_FILE, but=words.get("file", ""))
+        self._blobs.erase(scope, after, PLAN_FILE)
 
     def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
         first, last = keys.added_until(until)
@@ -190,7 +187,7 @@ class DynamoDBTaskStore:
         pk, state = keys.task(scope, task.task_id), task.status.value
         thread = keys.conversation(scope, task.conversation.hash)
         place = keys.accepted(accepted_at, task.task_id)
-        words = self._stored_messages(scope, task, addition.messages)
+        words = self._blobs.attributes(scope, task, MESSAGES_FILE, messages_blob(addition.messages))
         items: list[Attributes] = [
             stamped(pk, TASK, accepted_at, status=state, body=task_body(task), chunks=0),
             stamped(pk, MESSAGES, accepted_at, **words),
@@ -203,18 +200,6 @@ class DynamoDBTaskStore:
             *change_actions(self._table, scope, working),
         ]
 
-    def _stored_messages(
-        self, scope: Scope, task: Task, messages: Sequence[Message], name: str = MESSAGES_FILE
-    ) -> Attributes:
-        text = json.dumps([message.model_dump(mode="json") for message in messages])
-        blob = zlib.compress(text.encode())
-        if len(blob) <= ITEM_BLOB_MAX:
-            return {"blob": blob}
-        pointer = file_key(task.home.hash, task.accepted_at, task.task_id, name)
-        self._files.put(scope, pointer, blob)
-        return {"file": pointer}
-
     def _messages(self, scope: Scope, item: Attributes) -> tuple[Message, ...]:
         """Raises: Unreadable."""
-        stored = item if "blob" in item else {**item, "blob": self._files.get(scope, item["file"])}
-        return messages_from(stored)
+        return messages_from(self._blobs.loaded(scope, item))

@@ -8,14 +8,16 @@ from cairn.adapters.dynamodb.items.item import stamped
 from cairn.adapters.dynamodb.items.reading import readable
 from cairn.adapters.dynamodb.items.task_items import (
     PLAN,
+    PLAN_FILE,
     TASK,
     open_item,
-    plan_body,
+    plan_blob,
     plan_from,
     planned_task,
     task_from,
 )
 from cairn.adapters.dynamodb.items.values import Action, Attributes
+from cairn.adapters.dynamodb.large_blobs import LargeBlobs
 from cairn.adapters.dynamodb.overdue_items import overdue_items
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.writes.changes import change_actions
@@ -40,6 +42,7 @@ from cairn.domain.tasks.task import (
     Task,
     TaskStatus,
 )
+from cairn.ports.file_store import FileStore
 from cairn.ports.work_queue import DueItem, Lease
 
 FREE = "attribute_not_exists(lease_token) OR lease_until <= :now OR lease_token = :token"
@@ -51,8 +54,9 @@ NOT_ERASED = f"{MINE} AND (attribute_not_exists(erased_before) OR erased_before 
 class DynamoDBWorkQueue:
     """Implements `ports.WorkQueue`."""
 
-    def __init__(self, table: DynamoDBTable) -> None:
+    def __init__(self, table: DynamoDBTable, files: FileStore) -> None:
         self._table = table
+        self._blobs = LargeBlobs(files)
 
     def acquire(self, scope: Scope, lease: Lease, now: int) -> bool:
         pk, mine = keys.subject(scope, lease.subject_hash), {":token": lease.token, ":now": now}
@@ -97,7 +101,7 @@ class DynamoDBWorkQueue:
             for pk in (keys.task(scope, task_id) for task_id in ids)
             if (pk, TASK) in items
         ]
-        return list(_open_tasks(stored))
+        return list(self._open_tasks(scope, stored))
 
     def begin_attempt(self, scope: Scope, lease: Lease, task: Task) -> Task:
         after = task.model_copy(update={"attempts": task.attempts + 1})
@@ -108,7 +112,8 @@ class DynamoDBWorkQueue:
 
     def save_plan(self, scope: Scope, lease: Lease, task: Task, plan: Plan) -> Task:
         pk = keys.task(scope, task.task_id)
-        row = stamped(pk, PLAN, task.updated_at, blob=plan_body(plan), pieces=plan.pieces)
+        stored = self._blobs.attributes(scope, task, f"{PLAN_FILE}.{plan.pieces}", plan_blob(plan))
+        row = stamped(pk, PLAN, task.updated_at, pieces=plan.pieces, **stored)
         try:
             self._table.transact(
                 [self._extend_plan(row, task), check_open(self._table, scope, task)]
@@ -183,7 +188,16 @@ class DynamoDBWorkQueue:
         items = self._table.get_many([(pk, TASK), (pk, PLAN)])
         if (pk, PLAN) not in items or items[pk, TASK]["status"] != TaskStatus.OPEN.value:
             raise Conflict("the task has ended")
-        return planned_task(items[pk, TASK], items[pk, PLAN])
+        return planned_task(items[pk, TASK], self._blobs.loaded(scope, items[pk, PLAN]))
+
+    def _open_tasks(
+        self, scope: Scope, stored: Iterable[tuple[Attributes, Attributes | None]]
+    ) -> Iterator[Task]:
+        """With their plans. One whose plan cannot be read comes without: its attempt will tell."""
+        for item, plan_item in stored:
+            for task in readable(task_from, [item]):
+                plans = [self._blobs.loaded(scope, plan_item)] if plan_item else []
+                yield task.model_copy(update={"plan": next(readable(plan_from, plans), None)})
 
     def _count_applied(self, scope: Scope, lease: Lease, task: Task) -> list[Action]:
         """Counts a write in the subject's head and begin, so that readers see that rows changed.
@@ -206,11 +220,3 @@ class DynamoDBWorkQueue:
 def _not_erased(lease: Lease, task: Task) -> Attributes:
     """The values of `NOT_ERASED`."""
     return {":token": lease.token, ":stamp": task.accepted_at}
-
-
-def _open_tasks(stored: Iterable[tuple[Attributes, Attributes | None]]) -> Iterator[Task]:
-    """With their plans. One whose plan cannot be read comes without it: its attempt will tell."""
-    for item, plan_item in stored:
-        for task in readable(task_from, [item]):
-            plans = readable(plan_from, [plan_item] if plan_item else [])
-            yield task.model_copy(update={"plan": next(plans, None)})

@@ -20,7 +20,7 @@ def fresh_item(pk: str, projection: Projection) -> Attributes:
         version=projection.version,
         rev=projection.rev,
         accepted_at=projection.accepted_at,
-        body=pack(_body(projection).model_dump_json()),
+        body=pack(_body(projection).model_dump_json(exclude_defaults=True)),
         vector=vector.data if vector else None,
         scale=vector.scale if vector else None,
         model=vector.model if vector else None,
@@ -28,7 +28,11 @@ def fresh_item(pk: str, projection: Projection) -> Attributes:
 
 
 class _Body(Value):
-    """What a row holds as JSON. `text` and `context`: terms joined by blanks."""
+    """What a row holds as JSON. `text`, `context` and `near`: terms joined by blanks.
+
+    `near` are the terms of the context after those of the text, where it begins with them; rows of
+    earlier releases, and others, hold the whole `context`.
+    """
 
     kind: MemoryKind
     memory_type: str
@@ -37,12 +41,13 @@ class _Body(Value):
     event_time: int
     speaker: str
     text: str
-    context: str
+    context: str = ""
+    near: str | None = None
     tags: tuple[str, ...]
     sessions: tuple[str, ...]
     owners: tuple[str, ...]
     agents: tuple[str, ...]
-    app: str | None
+    app: str | None = None
     info: dict[str, tuple[str, ...]]
     traits: tuple[str, ...] = ()
     importance: int = USUAL_IMPORTANCE
@@ -57,7 +62,7 @@ def _body(projection: Projection) -> _Body:
         event_time=projection.event_time,
         speaker=projection.speaker,
         text=" ".join(projection.text_terms),
-        context=" ".join(projection.context_terms),
+        **_context(projection),
         tags=projection.tags,
         sessions=projection.session_ids,
         owners=projection.owner_ids,
@@ -67,6 +72,19 @@ def _body(projection: Projection) -> _Body:
         traits=projection.traits,
         importance=projection.importance,
     )
+
+
+def _context(projection: Projection) -> dict[str, str]:
+    text, context = projection.text_terms, projection.context_terms
+    if context[: len(text)] == text:
+        return {"near": " ".join(context[len(text) :])}
+    return {"context": " ".join(context)}
+
+
+def _context_terms(body: _Body) -> tuple[str, ...]:
+    if body.near is None:
+        return tuple(body.context.split())
+    return (*body.text.split(), *body.near.split())
 
 
 def tombstone_item(pk: str, memory: MemoryKeys) -> Attributes:
@@ -103,7 +121,7 @@ def projection_from(item: Attributes) -> Projection:
         event_time=body.event_time,
         speaker=body.speaker,
         text_terms=tuple(body.text.split()),
-        context_terms=tuple(body.context.split()),
+        context_terms=_context_terms(body),
         vector=vector_from(item),
         tags=body.tags,
         session_ids=body.sessions,

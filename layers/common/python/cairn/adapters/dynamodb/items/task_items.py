@@ -2,9 +2,11 @@
 
 import json
 import zlib
+from collections.abc import Sequence
 
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.item import pack, stamped, unpack
+from cairn.adapters.dynamodb.items.numbered_changes import named, numbered
 from cairn.adapters.dynamodb.items.reading import reads_item
 from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.domain.conversation.message import Message
@@ -17,21 +19,24 @@ from cairn.domain.tasks.task import Addition, Task
 TASK = "TASK"
 PLAN = "PLAN"
 MESSAGES = "MESSAGES"
+PLAN_FILE = "plan"
+MANY = 500  # changed memories, of which ids alone would fill the item: 16,000 sentences fit an add
 
 
 def task_body(task: Task) -> str | bytes:
     """The plan is an item of its own, never rewritten with the task."""
-    return pack(task.model_dump_json(exclude={"plan"}))
+    stored = task if len(task.changes.kinds) <= MANY else numbered(task)
+    return pack(stored.model_dump_json(exclude={"plan"}))
 
 
-def plan_body(plan: Plan) -> bytes:
+def plan_blob(plan: Plan) -> bytes:
     return zlib.compress(plan.model_dump_json().encode())
 
 
 @reads_item
 def task_from(item: Attributes) -> Task:
     """Without its plan."""
-    return Task.model_validate_json(unpack(item["body"]))
+    return named(Task.model_validate_json(unpack(item["body"])))
 
 
 def planned_task(item: Attributes, plan: Attributes | None) -> Task:
@@ -46,6 +51,11 @@ def plan_from(item: Attributes) -> Plan:
     if isinstance(stored, list):  # schema 1 kept the operations alone, always all of them
         stored = {"operations": stored, "pieces": 0, "is_whole": True}
     return Plan.model_validate(stored)
+
+
+def messages_blob(messages: Sequence[Message]) -> bytes:
+    text = json.dumps([message.model_dump(mode="json") for message in messages])
+    return zlib.compress(text.encode())
 
 
 @reads_item
