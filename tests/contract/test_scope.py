@@ -46,6 +46,7 @@ from tests.builders import (
     fresh,
     hydrate,
     lease_of,
+    make_addition,
     make_agent,
     make_delivery,
     make_entity,
@@ -187,6 +188,12 @@ CASES: dict[str, Case] = {
         ),
         False,
     ),
+    "TaskStore.repeated": Case(
+        lambda v: v.stores.tasks.repeated(
+            OTHER, make_addition(make_task(at=NOW + 3), body=v.task.task_id)
+        ),
+        None,
+    ),
     "TaskStore.read": Case(lambda v: v.stores.tasks.read(OTHER, v.task.task_id), None),
     "TaskStore.messages": Case(lambda v: v.stores.tasks.messages(OTHER, [v.task.task_id]), {}),
     "TaskStore.earlier": Case(
@@ -251,7 +258,7 @@ CASES: dict[str, Case] = {
                 OTHER,
                 change_of(make_task(at=LATER), 0),
                 WORDS._replace(replaced=v.memory.memory_id),
-            )
+            ).memory_id
             in v.stores.memories.read(SCOPE, [v.memory.memory_id])
         ),
         False,

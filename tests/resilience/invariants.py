@@ -20,7 +20,6 @@ from cairn.domain.tasks.task import (
     Task,
     TaskStatus,
     memory_id_of,
-    working_id_of,
 )
 from cairn.domain.text.analysis import analyse
 from tests.resilience.models import REFUSAL
@@ -56,7 +55,7 @@ def _unfinished(stored: Snapshot) -> Iterator[str]:
 
 def _working_memory(stored: Snapshot) -> Iterator[str]:
     for task in stored.tasks.values():
-        is_there = working_id_of(task.task_id) in stored.truths
+        is_there = task.working_id in stored.truths
         is_wanted = task.status is TaskStatus.FAILED and task.error not in (ERASED, DELETED)
         if is_there != is_wanted:
             yield f"working memory of {task.task_id}, {task.status}: {is_there}"

@@ -13,7 +13,6 @@ from cairn.domain.memory.memory import (
 from cairn.domain.tasks.task import (
     Task,
     memory_id_of,
-    working_id_of,
 )
 from tests.resilience.snapshot import Snapshot
 
@@ -101,7 +100,7 @@ def _names(stored: Snapshot) -> dict[str, str]:
     for order, task in enumerate(sorted(stored.tasks.values(), key=lambda task: task.accepted_at)):
         name = f"add{order}"
         at = task.accepted_at
-        names |= {task.task_id: name, working_id_of(task.task_id): f"{name}.working"}
+        names |= {task.task_id: name, task.working_id: f"{name}.working"}
         names |= {str(at): f"{name}.at", str(LAST_MOMENT - at): f"{name}.place"}
         names |= {keys.moment(at): f"{name}.at"}
         names |= {

@@ -10,7 +10,7 @@ from cairn.domain.errors import NotFound
 from cairn.domain.memory.editing import with_content
 from cairn.domain.memory.memory import Memory
 from cairn.domain.tasks.files import file_key
-from cairn.domain.tasks.task import memory_id_of, working_id_of
+from cairn.domain.tasks.task import memory_id_of
 from tests.fakes.in_memory_cairn import InMemoryCairn, user
 from tests.resilience.site import LONG_MS, Site, Survivors
 from tests.resilience.watching import Doomed
@@ -119,9 +119,10 @@ def delete_words(add: int) -> Step:
     """The working memory of an open add, and with it all that comes of it."""
 
     def step(client: Survivors) -> None:
-        task_id = client.site.said[add].task_id
+        task = client.site.said[add]
+        task_id = task.task_id
         client.site.deleted |= {memory_id_of(task_id, index) for index in range(len(BOXES))}
-        _forget(client, working_id_of(task_id))
+        _forget(client, task.working_id)
 
     return step
 

@@ -116,7 +116,7 @@ def _note_kept(found: Snapshot, world: World) -> None:
     for thread in world.threads.values():
         for _, task_id in thread:
             found.kept[task_id].add("place")
-    for task_id, _ in world.claims.values():
+    for task_id, *_ in world.claims.values():
         found.kept[task_id].add("claim")
 
 

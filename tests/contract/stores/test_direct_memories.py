@@ -13,7 +13,7 @@ from cairn.domain.memory.writing import (
 )
 from cairn.domain.retry import RESEND_WINDOW_MS
 from cairn.domain.scope import Scope
-from cairn.ports.memory_store import ListedMemory, MemoryStore
+from cairn.ports.memory_store import ClaimHolder, ListedMemory, MemoryStore
 from tests.builders import (
     ANN,
     NOW,
@@ -48,7 +48,7 @@ def create(
     claim = claim_of(new, memory)
     if replaced:
         claim = claim._replace(replaced=replaced)
-    return memory, stores.memories.create(scope, creation(memory), claim)
+    return memory, stores.memories.create(scope, creation(memory), claim).memory_id
 
 
 def created(stores: Stores, new: NewMemory | None = None, *, at: int = NOW) -> Memory:
@@ -95,7 +95,7 @@ def test_the_same_change_again_is_the_same_memory(stores: Stores) -> None:
 
     holders = [stores.memories.create(SCOPE, change, claim) for _ in range(2)]
 
-    assert holders == [memory.memory_id] * 2
+    assert holders == [ClaimHolder(memory.memory_id)] * 2
 
 
 @pytest.mark.parametrize("how", ["late", "another request", "another home", "another project"])

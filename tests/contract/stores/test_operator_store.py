@@ -13,7 +13,6 @@ from cairn.domain.tasks.diagnostics import Failure, TaskDiagnostics
 from cairn.domain.tasks.task import (
     Task,
     TaskStatus,
-    working_id_of,
 )
 from cairn.ports.work_queue import DueItem
 from tests.builders import (
@@ -159,7 +158,7 @@ def test_a_newer_version_waits_for_its_vector_again(stores: Stores) -> None:
 
 
 def delete_words(stores: Stores, task: Task) -> None:
-    working_id = working_id_of(task.task_id)
+    working_id = task.working_id
     stores.memories.remove(SCOPE, stores.memories.read(SCOPE, [working_id])[working_id])
 
 

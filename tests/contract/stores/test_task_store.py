@@ -6,13 +6,16 @@ import pytest
 
 from cairn.domain.conversation.message import Attachment, Message, message_id
 from cairn.domain.conversation.role import Role
+from cairn.domain.errors import InvalidRequest
 from cairn.domain.scope import PUBLIC
-from cairn.domain.tasks.task import Task, TaskStatus
+from cairn.domain.tasks.task import Addition, Changes, Task, TaskStatus
 from tests.builders import (
     ANN,
     NOW,
     OTHER,
     SCOPE,
+    advanced,
+    change_of,
     fresh,
     make_addition,
     make_task,
@@ -20,6 +23,7 @@ from tests.builders import (
     user,
     whole,
     working_change,
+    working_memory_removal,
 )
 from tests.contract.parts import Stores
 from tests.contract.steps import accept, accepted_and_held, at_once, hold
@@ -333,3 +337,72 @@ def test_an_ended_task_keeps_its_record(stores: Stores) -> None:
 
 def ids_before(stores: Stores, task: Task, limit: int) -> list[str]:
     return stores.tasks.earlier(SCOPE, task.conversation, task, limit)
+
+
+def another_body(task: Task, body: str) -> Addition:
+    """An add with the caller's key, and with whatever else it says."""
+    return make_addition(task, body="key", is_keyed=True).model_copy(update={"body": body})
+
+
+def test_a_key_names_one_request(stores: Stores) -> None:
+    first, again, other = (make_task(at=NOW + at) for at in range(3))
+
+    def accept_keyed(task: Task, body: str) -> str:
+        return stores.tasks.accept(SCOPE, another_body(task, body), working_change(task))
+
+    accept_keyed(first, "one body")
+    assert accept_keyed(again, "one body") == first.task_id
+    with pytest.raises(InvalidRequest, match="Idempotency-Key") as refusal:
+        accept_keyed(other, "another body")
+    with pytest.raises(InvalidRequest):
+        stores.tasks.repeated(SCOPE, another_body(other, "another body"))
+
+    assert refusal.value.reason == "idempotency_key_reused"
+    assert stores.tasks.read(SCOPE, other.task_id) is None
+
+
+def test_a_key_whose_first_add_failed_may_name_another(stores: Stores) -> None:
+    first, other = make_task(), make_task(at=NOW + 1)
+    stores.tasks.accept(SCOPE, another_body(first, "one body"), working_change(first))
+    stores.work.fail(SCOPE, hold(stores, first), first, "broken")
+
+    accepted = stores.tasks.accept(SCOPE, another_body(other, "another"), working_change(other))
+
+    assert accepted == other.task_id
+
+
+def test_what_an_add_repeats_is_known_beforehand(stores: Stores) -> None:
+    first, again, late = make_task(), make_task(at=NOW + 1), make_task(at=NOW + WINDOW)
+    additions = [make_addition(task, body="same") for task in (first, again, late)]
+
+    before = stores.tasks.repeated(SCOPE, additions[0])
+    accept(stores, first, body="same")
+
+    found = [stores.tasks.repeated(SCOPE, addition) for addition in additions[1:]]
+    assert (before, found) == (None, [first.task_id, None])
+
+
+def test_an_add_of_which_something_was_deleted_is_said_anew(stores: Stores) -> None:
+    first = make_task()
+    changes = [change_of(first, index, word) for index, word in enumerate(["one", "two"])]
+    accept(stores, first, body="same")
+    lease, ended = hold(stores, first), advanced(first, ended=True)
+    made = Changes(added=tuple(change.memory.memory_id for change in changes))
+    ended = ended.model_copy(update={"changes": made})
+    stores.work.apply(SCOPE, lease, first, [*changes, working_memory_removal(first)], ended)
+    again, anew = make_task(at=NOW + 1), make_task(at=NOW + 2)
+
+    assert accept(stores, again, body="same") == first.task_id
+    stores.memories.remove(SCOPE, changes[1].memory)
+    assert accept(stores, anew, body="same") == anew.task_id
+
+
+def test_large_words_are_not_uploaded_again(
+    stores: Stores, incompressible: Callable[[int], str]
+) -> None:
+    text = incompressible(150_000)
+    accept(stores, first := make_task(), text, body="same")
+    files = stores.files.keys(SCOPE, "subjects/")
+
+    assert accept(stores, make_task(at=NOW + 1), text, body="same") == first.task_id
+    assert stores.files.keys(SCOPE, "subjects/") == files

@@ -18,6 +18,7 @@ from cairn.domain.memory.memory import (
 from cairn.domain.scope import Scope, Subject
 from cairn.domain.search.candidate_ref import CandidateRef
 from cairn.ports.memory_store import (
+    ClaimHolder,
     ListedMemory,
 )
 from tests.fakes.stores.world import World
@@ -71,18 +72,18 @@ class InMemoryMemoryStore:
             for m in newest_first
         ]
 
-    def create(self, scope: Scope, change: Change, claim: Claim) -> str:
+    def create(self, scope: Scope, change: Change, claim: Claim) -> ClaimHolder:
         world, own = self._world, change.memory.memory_id
         key = (scope.project_id, claim.key)
         with world.lock:
             held, holder = world.word_claims.get(key, (claim, claim.replaced))
             is_old = held.until <= claim.made_at or held.fingerprint != claim.fingerprint
             if holder != claim.replaced and (claim.is_lasting or not is_old):
-                return holder
+                return ClaimHolder(holder, held.body)
             world.check(scope, change)
             world.word_claims[key] = (claim, own)
             world.write(scope, change)
-            return own
+            return ClaimHolder(own, claim.body)
 
     def history(self, scope: Scope, memory_id: str) -> list[Memory]:
         current = self.read(scope, [memory_id]).get(memory_id)

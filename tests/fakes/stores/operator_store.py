@@ -8,7 +8,6 @@ from cairn.domain.tasks.diagnostics import Failure, TaskDiagnostics
 from cairn.domain.tasks.task import (
     Task,
     TaskStatus,
-    working_id_of,
 )
 from tests.fakes.stores.world import World
 
@@ -73,7 +72,7 @@ class InMemoryOperatorStore:
         ]
 
     def _has_words(self, project_id: str, task: Task) -> bool:
-        return (project_id, working_id_of(task.task_id)) in self._world.truths
+        return (project_id, task.working_id) in self._world.truths
 
     def _memories(self) -> list[Failure]:
         return [

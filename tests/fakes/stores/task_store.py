@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from cairn.domain.conversation.message import Message
 from cairn.domain.index.change import Change
 from cairn.domain.scope import Scope
-from cairn.domain.tasks.resend import deduplicated_until, is_resend
+from cairn.domain.tasks.resend import check_body, deduplicated_until, is_resend
 from cairn.domain.tasks.speakers import left_by, others
 from cairn.domain.tasks.task import (
     Addition,
@@ -26,15 +26,15 @@ class InMemoryTaskStore:
         task, world = addition.task, self._world
         with world.lock:
             claim = (scope.project_id, addition.dedupe_key)
-            first_id, expires_at = world.claims.get(claim, ("", 0))
-            is_claimed = first_id and expires_at > task.accepted_at
-            if first_id == task.task_id or (
-                is_claimed and self._is_resend(scope, addition, first_id)
-            ):
+            first_id, _, _ = world.claims.get(claim, ("", 0, ""))
+            if first_id == task.task_id:
                 return first_id
+            if first := self.repeated(scope, addition):
+                return first
             world.check(scope, working)
             world.write(scope, working)
-            world.claims[claim] = (task.task_id, deduplicated_until(addition))
+            until = deduplicated_until(addition)
+            world.claims[claim] = (task.task_id, until, addition.body)
             world.tasks[scope.project_id, task.task_id] = task
             world.words[scope.project_id, task.task_id] = addition.messages
             thread = world.threads.setdefault((scope.project_id, task.conversation.hash), [])
@@ -43,6 +43,16 @@ class InMemoryTaskStore:
             rows = world.open.setdefault((scope.project_id, task.home.hash), {})
             rows[task.task_id] = task.accepted_at
             return task.task_id
+
+    def repeated(self, scope: Scope, addition: Addition) -> str | None:
+        claim = (scope.project_id, addition.dedupe_key)
+        first_id, expires_at, body = self._world.claims.get(claim, ("", 0, ""))
+        if expires_at <= addition.task.accepted_at:
+            return None
+        if not self._is_resend(scope, addition, first_id):
+            return None
+        check_body(addition, body)
+        return first_id
 
     def read(self, scope: Scope, task_id: str) -> Task | None:
         task = self._world.tasks.get((scope.project_id, task_id))
@@ -115,7 +125,7 @@ class InMemoryTaskStore:
         thread = (scope.project_id, task.conversation.hash)
         place = (task.accepted_at, task.task_id)
         world.threads[thread] = [row for row in world.threads[thread] if row != place]
-        own = [claim for claim, (first, _) in world.claims.items() if first == task.task_id]
+        own = [claim for claim, (first, _, _) in world.claims.items() if first == task.task_id]
         for claim in own:
             if claim[0] == scope.project_id:
                 del world.claims[claim]
@@ -130,4 +140,10 @@ class InMemoryTaskStore:
             first,
             erased_before=world.erasure_watermark(scope, first.home.hash),
             has_later_add=lambda: any(row > place for row in thread),
+            has_result=lambda: self._has_result(scope, first),
         )
+
+    def _has_result(self, scope: Scope, first: Task) -> bool:
+        is_open = first.status is TaskStatus.OPEN
+        made = [first.working_id] if is_open else first.changes.added
+        return all((scope.project_id, memory_id) in self._world.truths for memory_id in made)

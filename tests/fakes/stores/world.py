@@ -41,7 +41,7 @@ class World:
     tasks: dict[tuple[str, str], Task] = field(default_factory=dict)
     words: dict[tuple[str, str], tuple[Message, ...]] = field(default_factory=dict)
     threads: dict[tuple[str, str], list[tuple[int, str]]] = field(default_factory=dict)
-    claims: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    claims: dict[tuple[str, str], tuple[str, int, str]] = field(default_factory=dict)
     word_claims: dict[tuple[str, str], tuple[Claim, str]] = field(default_factory=dict)
     open: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     heads: dict[tuple[str, str], Head] = field(default_factory=dict)

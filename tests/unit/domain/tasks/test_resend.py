@@ -10,10 +10,21 @@ MINUTE, DAY = 60_000, 86_400_000
 
 
 def resent(
-    first: Task, *, is_keyed: bool = False, erased_before: int = 0, goes_on: bool = False
+    first: Task,
+    *,
+    is_keyed: bool = False,
+    erased_before: int = 0,
+    goes_on: bool = False,
+    is_there: bool = True,
 ) -> bool:
     addition = make_addition(make_task(at=NOW + 1), is_keyed=is_keyed)
-    return is_resend(addition, first, erased_before=erased_before, has_later_add=lambda: goes_on)
+    return is_resend(
+        addition,
+        first,
+        erased_before=erased_before,
+        has_later_add=lambda: goes_on,
+        has_result=lambda: is_there,
+    )
 
 
 @pytest.mark.parametrize(("is_keyed", "window"), [(False, 2 * MINUTE), (True, DAY)])
@@ -33,6 +44,11 @@ def test_the_same_body_again_is_a_resend(status: TaskStatus) -> None:
 def test_once_the_conversation_went_on_only_a_keyed_add_is_a_resend() -> None:
     assert not resent(make_task(), goes_on=True)
     assert resent(make_task(), goes_on=True, is_keyed=True)
+
+
+@pytest.mark.parametrize("is_keyed", [False, True])
+def test_what_was_deleted_is_said_anew(is_keyed: bool) -> None:
+    assert not resent(make_task(), is_keyed=is_keyed, is_there=False)
 
 
 @pytest.mark.parametrize("is_keyed", [False, True])

@@ -20,6 +20,7 @@ from cairn.domain.memory.readiness import Readiness, readiness
 from cairn.domain.retry import KEYED_WINDOW_MS, RESEND_WINDOW_MS
 from cairn.domain.scope import Permission, Scope, Subject, SubjectType
 from cairn.domain.search.query import SearchMode, Source
+from cairn.ports.memory_store import ClaimHolder
 from cairn.use_cases.memories.create_memories import create_memories
 from tests.builders import make_new
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn
@@ -358,8 +359,8 @@ def test_what_no_memory_says_any_more_can_be_said_again(
 class NeverHeld(InMemoryMemoryStore):
     """Another's claim each time, and the other gone each time one looks."""
 
-    def create(self, *_: object) -> str:
-        return str(uuid4())
+    def create(self, *_: object) -> ClaimHolder:
+        return ClaimHolder(str(uuid4()))
 
 
 @WRITES
@@ -438,3 +439,19 @@ def test_a_memory_that_is_changed_is_no_duplicate_of_itself() -> None:
 
     assert not cairn.read(first.memory_id).is_duplicate
     assert cairn.read(first.memory_id).embedding is EmbeddingState.READY
+
+
+@WRITES
+def test_an_idempotency_key_names_one_request(write: Write) -> None:
+    cairn = InMemoryCairn()
+    keyed = {"fingerprint": "key", "is_keyed": True}
+    first = write(cairn, WORDS, **keyed, body="one")
+
+    again = write(cairn, WORDS, **keyed, body="one")
+    with pytest.raises(InvalidRequest, match="Idempotency-Key") as refusal:
+        write(cairn, "Other words", **keyed, body="another")
+
+    assert again.memory_id == first.memory_id
+    assert refusal.value.reason == "idempotency_key_reused"
+    cairn.delete(first.memory_id)
+    assert write(cairn, "Other words", **keyed, body="another").statement.words == "Other words"

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from uuid import UUID, uuid5
 
 import pytest
 
@@ -7,9 +8,10 @@ from cairn.domain.errors import NotFound
 from cairn.domain.index.change import Change
 from cairn.domain.memory.memory import Memory, MemoryKind
 from cairn.domain.scope import Scope
-from cairn.domain.tasks.task import Task, TaskStatus
+from cairn.domain.tasks.task import Task, TaskStatus, task_of_working
 from cairn.ports.extractor import Extraction, Window
 from cairn.ports.work_queue import Lease
+from tests.builders import make_task
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 from tests.fakes.stores.memory_store import InMemoryMemoryStore
 from tests.fakes.stores.work_queue import InMemoryWorkQueue
@@ -183,3 +185,30 @@ def test_a_plan_whose_target_was_deleted_makes_a_memory_of_the_new_words_alone()
     assert memory.statement.words == "I no longer drink black tea every morning"
     assert (memory.version, memory.memory_id != deleted) == (1, True)
     assert not any(cairn.world.archive.values())
+
+
+def test_the_id_of_a_working_memory_leads_to_what_came_of_it() -> None:
+    cairn = InMemoryCairn()
+    cairn.add("My bicycle is green", "I moved to Oslo")
+    [working] = cairn.search("bicycle", min_score=0.0)
+    cairn.work()
+    assert len(cairn.words("bicycle Oslo")) == 2
+
+    with pytest.raises(NotFound):
+        cairn.delete(working.memory.memory_id, owner="bob")
+    cairn.delete(working.memory.memory_id, owner="ann")
+
+    assert cairn.words("bicycle Oslo") == []
+    with pytest.raises(NotFound):
+        cairn.delete(working.memory.memory_id)
+
+
+def test_what_an_earlier_release_derived_of_a_task_is_still_its_working_memory() -> None:
+    task = make_task()
+    later = task.model_copy(update={"working_version": 8})
+
+    assert task.working_id == str(uuid5(UUID(task.task_id), "working"))
+    assert task_of_working(task.working_id) is None
+    assert task_of_working(later.working_id) == task.task_id
+    assert task_of_working("no UUID") is None
+    assert task_of_working(task.task_id) is None

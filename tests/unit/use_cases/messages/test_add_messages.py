@@ -6,7 +6,7 @@ from cairn.domain.entities.agent import Agent
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest, NotAuthorized
 from cairn.domain.memory.memory import Labels, MemoryKind
 from cairn.domain.scope import Permission, Scope
-from cairn.domain.tasks.task import TaskStatus
+from cairn.domain.tasks.task import Task, TaskStatus
 from cairn.ports.extractor import Extraction, Window
 from cairn.ports.work_queue import Lease
 from cairn.use_cases.messages.add_messages import add_messages
@@ -185,6 +185,36 @@ def test_files_are_stored_and_the_task_says_they_were_not_read() -> None:
     assert b"%PDF" in cairn.files.files.values()
 
 
+def test_files_of_a_resend_are_not_uploaded_again() -> None:
+    cairn = InMemoryCairn()
+    attached = NewAttachment("file", "plan.pdf", data=b"%PDF")
+    command = AddMessages(
+        subjects=(user("ann"),),
+        messages=(NewMessage(Role.USER, "see the plan", attachments=(attached,)),),
+        labels=Labels(),
+        fingerprint="f",
+    )
+
+    tasks = [_add(cairn, command) for _ in range(5)]
+
+    assert len({task.task_id for task in tasks}) == 1
+    assert list(cairn.files.files.values()) == [b"%PDF"]
+
+
+def test_what_was_deleted_can_be_said_again_at_once() -> None:
+    cairn = InMemoryCairn()
+    first = cairn.add("I moved to Oslo")
+    cairn.work()
+    [made] = cairn.task(first.task_id).changes.added
+    cairn.delete(made)
+
+    again = cairn.add("I moved to Oslo")
+    cairn.work()
+
+    assert again.task_id != first.task_id
+    assert cairn.words("Oslo") == ["I moved to Oslo"]
+
+
 def test_a_key_that_may_only_read_cannot_add() -> None:
     cairn = InMemoryCairn()
     reader = Scope(SCOPE.project_id, frozenset({Permission.READ}))
@@ -220,8 +250,8 @@ def test_an_agent_that_cannot_be_registered_adds_nothing() -> None:
     assert len(cairn.world.tasks) == 1
 
 
-def _add(cairn: InMemoryCairn, command: AddMessages) -> None:
-    add_messages(command, scope=SCOPE, deadline=cairn.deadline, ports=cairn.message_ports())
+def _add(cairn: InMemoryCairn, command: AddMessages) -> Task:
+    return add_messages(command, scope=SCOPE, deadline=cairn.deadline, ports=cairn.message_ports())
 
 
 def _foreign_lease(cairn: InMemoryCairn) -> Lease:

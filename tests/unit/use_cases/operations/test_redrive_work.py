@@ -11,7 +11,6 @@ from cairn.domain.tasks.diagnostics import Failure
 from cairn.domain.tasks.task import (
     Task,
     TaskStatus,
-    working_id_of,
 )
 from cairn.use_cases.operations.redrive_work import (
     Selection,
@@ -113,7 +112,7 @@ def test_of_words_that_were_deleted_nothing_is_made(cairn: InMemoryCairn) -> Non
     task = failing(cairn, "My bicycle is green")
     failures = cairn.failures()
 
-    cairn.delete(working_id_of(task.task_id))
+    cairn.delete(task.working_id)
 
     assert cairn.failures() == []
     assert cairn.redrive(failures) == [False]

@@ -25,6 +25,13 @@ class ListedMemory(NamedTuple):
     kind: str
 
 
+class ClaimHolder(NamedTuple):
+    """The memory that holds a claim, and the `body` that it was claimed with."""
+
+    memory_id: str
+    body: str = ""
+
+
 class MemoryReader(Protocol):
     """Current and earlier versions of memories, and the projections that are in no segment yet.
 
@@ -80,8 +87,8 @@ class MemoryReader(Protocol):
 class MemoryStore(MemoryReader, Protocol):
     """The same memories, written."""
 
-    def create(self, scope: Scope, change: Change, claim: Claim) -> str:
-        """Write a new memory together with its claim; the id of the memory that then holds it.
+    def create(self, scope: Scope, change: Change, claim: Claim) -> ClaimHolder:
+        """Write a new memory together with its claim; the memory that then holds it.
 
         Another one's when the claim refuses, and nothing is written. Whether that one still stands
         is for the caller to look at, and to ask again with it `replaced`.

@@ -32,7 +32,13 @@ class TaskStore(Protocol):
 
         Returns the id of the accepted task. A resend (`is_resend`, while `deduplicated_until` lies
         ahead) writes nothing and returns the first task's id. Asking again after an answer was lost
-        is safe.
+        is safe. Raises: InvalidRequest for a key that was used for another request.
+        """
+
+    def repeated(self, scope: Scope, addition: Addition) -> str | None:
+        """The task that `accept` would return instead of the addition's, looked up beforehand.
+
+        Raises: InvalidRequest, as `accept` does.
         """
 
     def read(self, scope: Scope, task_id: str) -> Task | None:

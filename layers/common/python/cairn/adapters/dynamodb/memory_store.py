@@ -19,12 +19,13 @@ from cairn.domain.index.change import Change
 from cairn.domain.memory.claim import Claim
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope, Subject
+from cairn.ports.memory_store import ClaimHolder
 
 
 class DynamoDBMemoryStore(DynamoDBMemoryReader):
     """Implements `ports.MemoryStore`."""
 
-    def create(self, scope: Scope, change: Change, claim: Claim) -> str:
+    def create(self, scope: Scope, change: Change, claim: Claim) -> ClaimHolder:
         own = change.memory.memory_id
         actions = change_actions(self._table, scope, change)
         try:
@@ -32,8 +33,8 @@ class DynamoDBMemoryStore(DynamoDBMemoryReader):
         except ConditionFailed as refusal:
             if refusal.item is None:
                 raise
-            return str(refusal.item["memory_id"])
-        return own
+            return ClaimHolder(str(refusal.item["memory_id"]), str(refusal.item.get("body", "")))
+        return ClaimHolder(own, claim.body)
 
     def save(self, scope: Scope, change: Change) -> None:
         self._table.transact(change_actions(self._table, scope, change))

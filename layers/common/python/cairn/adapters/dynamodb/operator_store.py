@@ -1,6 +1,7 @@
 """Abandoned work, diagnostics of tasks, and redriving them, in DynamoDB."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.memory_items import memory_from
@@ -24,7 +25,6 @@ from cairn.domain.tasks.diagnostics import Failure, TaskDiagnostics
 from cairn.domain.tasks.task import (
     Task,
     TaskStatus,
-    working_id_of,
 )
 from cairn.ports.file_store import FileStore
 
@@ -36,7 +36,15 @@ REOPENED = (
 )
 
 type Key = tuple[str, str]
-type OwnedFailure = tuple[Failure, Subject, int]  # with home and `accepted_at` of what failed
+
+
+class OwnedFailure(NamedTuple):
+    """With home and `accepted_at` of what failed, and the working memory that a task needs."""
+
+    failure: Failure
+    home: Subject
+    accepted_at: int
+    working_id: str = ""
 
 
 class DynamoDBOperatorStore:
@@ -54,7 +62,7 @@ class DynamoDBOperatorStore:
 
     def reopen(self, scope: Scope, task: Task) -> None:
         head = keys.subject(scope, task.home.hash), keys.HEAD
-        working = _working_memory(scope, task.task_id)
+        working = _working_memory(scope, task.working_id)
         self._table.transact(
             [
                 self._table.check_action(*head, NOT_ERASED, {":stamp": task.accepted_at}),
@@ -97,18 +105,18 @@ class DynamoDBOperatorStore:
 
     def _redrivable(self, found: list[OwnedFailure]) -> Iterable[Failure]:
         """Without what was erased, and tasks whose working memory is gone."""
-        heads = {failure: _head(failure, home) for failure, home, _ in found}
+        heads = {owned: _head(owned) for owned in found}
         working = {
-            failure: _working_memory(Scope(failure.project_id), failure.task_id)
-            for failure in heads
-            if failure.memory_id is None
+            owned: _working_memory(Scope(owned.failure.project_id), owned.working_id)
+            for owned in found
+            if owned.working_id
         }
         items = self._table.get_many(list({*heads.values(), *working.values()}))
-        for failure, _, accepted_at in found:
-            is_erased = items.get(heads[failure], {}).get("erased_before", 0) >= accepted_at
-            is_deleted = failure in working and working[failure] not in items
+        for owned in found:
+            is_erased = items.get(heads[owned], {}).get("erased_before", 0) >= owned.accepted_at
+            is_deleted = owned in working and working[owned] not in items
             if not is_erased and not is_deleted:
-                yield failure
+                yield owned.failure
 
     def _reopened(self, scope: Scope, task: Task) -> Action:
         values = {
@@ -124,13 +132,13 @@ class DynamoDBOperatorStore:
         return action
 
 
-def _head(failure: Failure, home: Subject) -> Key:
-    return keys.subject(Scope(failure.project_id), home.hash), keys.HEAD
+def _head(owned: OwnedFailure) -> Key:
+    return keys.subject(Scope(owned.failure.project_id), owned.home.hash), keys.HEAD
 
 
-def _working_memory(scope: Scope, task_id: str) -> Key:
+def _working_memory(scope: Scope, memory_id: str) -> Key:
     """Deleting it deletes what would be extracted from it."""
-    return keys.memory(scope, working_id_of(task_id)), keys.CURRENT
+    return keys.memory(scope, memory_id), keys.CURRENT
 
 
 def _failure(item: Attributes) -> OwnedFailure | None:
@@ -146,7 +154,7 @@ def _failure(item: Attributes) -> OwnedFailure | None:
             reason=task.error or "",
             failed_at=task.updated_at,
         )
-        return failure, task.home, task.accepted_at
+        return OwnedFailure(failure, task.home, task.accepted_at, task.working_id)
     memory = memory_from(item)
     if memory.embedding is not EmbeddingState.FAILED or memory.tries is None:
         return None
@@ -157,4 +165,4 @@ def _failure(item: Attributes) -> OwnedFailure | None:
         reason=memory.tries.error,
         failed_at=due_at(memory),
     )
-    return failure, memory.home, memory.accepted_at
+    return OwnedFailure(failure, memory.home, memory.accepted_at)

@@ -1,7 +1,6 @@
 """Accepted adds in DynamoDB: one transaction writes everything an add must not lose."""
 
 from collections.abc import Mapping, Sequence
-from itertools import batched
 
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
@@ -15,12 +14,11 @@ from cairn.adapters.dynamodb.items.task_items import (
     messages_blob,
     messages_from,
     open_item,
-    shared_items,
     task_body,
     task_from,
 )
 from cairn.adapters.dynamodb.items.values import Action, Attributes
-from cairn.adapters.dynamodb.large_blobs import LargeBlobs
+from cairn.adapters.dynamodb.large_blobs import ITEM_BLOB_MAX, LargeBlobs
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.writes.changes import change_actions
 from cairn.adapters.dynamodb.writes.task_leaving import leaving
@@ -28,14 +26,14 @@ from cairn.adapters.dynamodb.writes.task_removals import erase_adds
 from cairn.domain.conversation.message import Message
 from cairn.domain.index.change import Change
 from cairn.domain.scope import Scope, Subject
-from cairn.domain.tasks.resend import deduplicated_until, is_resend
+from cairn.domain.tasks.resend import check_body, deduplicated_until, is_resend
 from cairn.domain.tasks.speakers import left_by
 from cairn.domain.tasks.task import (
     Addition,
     Conversation,
     Task,
+    TaskStatus,
 )
-from cairn.domain.transactions import ACTIONS_MAX
 from cairn.ports.file_store import FileStore
 from cairn.ports.task_store import SharedAdd
 
@@ -50,13 +48,10 @@ class DynamoDBTaskStore:
         self._blobs = LargeBlobs(files)
 
     def accept(self, scope: Scope, addition: Addition, working: Change) -> str:
-        task_id = addition.task.task_id
-        writes = self._writes(scope, addition, working)
-        shared = list(map(self._table.put_action, shared_items(scope, addition)))
-        room = ACTIONS_MAX - len(writes) - 1
-        for batch in batched(shared[room:], ACTIONS_MAX):  # harmless if the add comes to nothing
-            self._table.transact(batch)
-        writes += shared[:room]
+        task_id, blob = addition.task.task_id, messages_blob(addition.messages)
+        if len(blob) > ITEM_BLOB_MAX and (first := self.repeated(scope, addition)):
+            return first
+        writes = self._writes(scope, addition, working, blob)
         replaced = ""
         while True:
             try:
@@ -65,11 +60,17 @@ class DynamoDBTaskStore:
             except ConditionFailed as refusal:
                 if refusal.item is None:
                     raise
-                first = str(refusal.item["first_task"])
+                claim = refusal.item
             # The first one may be our own: it was written, and its answer lost.
-            if first == task_id or self._is_resend(scope, addition, first):
-                return first
-            replaced = first
+            if claim["first_task"] == task_id or self._is_repeat(scope, addition, claim):
+                return str(claim["first_task"])
+            replaced = str(claim["first_task"])
+
+    def repeated(self, scope: Scope, addition: Addition) -> str | None:
+        claim = self._table.get(keys.dedupe(scope, addition.dedupe_key), "D")
+        if claim is None or claim["expires_at"] <= addition.task.accepted_at:
+            return None
+        return str(claim["first_task"]) if self._is_repeat(scope, addition, claim) else None
 
     def read(self, scope: Scope, task_id: str) -> Task | None:
         item = self._table.get(keys.task(scope, task_id), TASK)
@@ -153,6 +154,7 @@ class DynamoDBTaskStore:
             "D",
             task.accepted_at,
             first_task=task.task_id,
+            body=addition.body if addition.is_keyed else None,
             expires_at=expires_at,
             expires_at_s=expires_at // 1000,
         )
@@ -162,14 +164,25 @@ class DynamoDBTaskStore:
             {":now": task.accepted_at, ":replaced": replaced},
         )
 
-    def _is_resend(self, scope: Scope, addition: Addition, first_id: str) -> bool:
-        first = self.read(scope, first_id)
-        return first is not None and is_resend(
+    def _is_repeat(self, scope: Scope, addition: Addition, claim: Attributes) -> bool:
+        """Raises: InvalidRequest for a key that was used for another request."""
+        first = self.read(scope, str(claim["first_task"]))
+        is_repeat = first is not None and is_resend(
             addition,
             first,
             erased_before=self._erased_before(scope, first.home),
             has_later_add=lambda: bool(self._later(scope, addition.task.conversation, first, 1)),
+            has_result=lambda: self._has_result(scope, first),
         )
+        if is_repeat:
+            check_body(addition, str(claim.get("body", "")))
+        return is_repeat
+
+    def _has_result(self, scope: Scope, first: Task) -> bool:
+        is_open = first.status is TaskStatus.OPEN
+        made = [first.working_id] if is_open else first.changes.added
+        places = [(keys.memory(scope, memory_id), keys.CURRENT) for memory_id in made]
+        return len(self._table.get_many(places)) == len(places)
 
     def _later(self, scope: Scope, conversation: Conversation, task: Task, limit: int) -> list[str]:
         rows = self._table.query(
@@ -182,12 +195,14 @@ class DynamoDBTaskStore:
         )
         return [str(row["task_id"]) for row in rows]
 
-    def _writes(self, scope: Scope, addition: Addition, working: Change) -> list[Action]:
+    def _writes(
+        self, scope: Scope, addition: Addition, working: Change, blob: bytes
+    ) -> list[Action]:
         task, accepted_at = addition.task, addition.task.accepted_at
         pk, state = keys.task(scope, task.task_id), task.status.value
         thread = keys.conversation(scope, task.conversation.hash)
         place = keys.accepted(accepted_at, task.task_id)
-        words = self._blobs.attributes(scope, task, MESSAGES_FILE, messages_blob(addition.messages))
+        words = self._blobs.attributes(scope, task, MESSAGES_FILE, blob)
         items: list[Attributes] = [
             stamped(pk, TASK, accepted_at, status=state, body=task_body(task), chunks=0),
             stamped(pk, MESSAGES, accepted_at, **words),

@@ -17,7 +17,12 @@ from cairn.domain.errors import (
     Unreadable,
 )
 
-_REASONS: Mapping[str, int] = {"malformed_body": 400, "url_taken": 409, "body_too_large": 413}
+_REASONS: Mapping[str, int] = {
+    "malformed_body": 400,
+    "url_taken": 409,
+    "idempotency_key_reused": 409,
+    "body_too_large": 413,
+}
 _CLASSES: Mapping[type[CairnError], int] = {
     InvalidRequest: 422,
     NotAuthenticated: 401,

@@ -133,6 +133,7 @@ class AddMessageRequest(MemosRequest):
             knowledge_base_ids=self.allow_knowledgebase_ids,
             wait=not self.async_mode and not has_files,
             is_keyed=bool(idempotency_key),
+            body=self._fingerprint if idempotency_key else "",
             request_id=request_id,
         )
 

@@ -34,6 +34,7 @@ _REASONS: Mapping[str, tuple[int, int]] = {
     "key_missing": (401, 40130),
     "task_not_found": (404, 50131),
     "memory_not_found": (404, 40307),
+    "idempotency_key_reused": (409, 40000),
     "delete_not_permitted": (400, 40306),
     "knowledge_base_not_linked": (400, 50123),
 }

@@ -24,7 +24,8 @@ from cairn.domain.text.titles import title
 class NewMemory:
     """What is to be remembered. `agent` as the caller names it, by UUID or name.
 
-    `fingerprint` identifies the request or, when `is_keyed`, the caller's Idempotency-Key.
+    `fingerprint` identifies the request or, when `is_keyed`, the caller's Idempotency-Key;
+    `body` then identifies the request.
     """
 
     content: str
@@ -35,6 +36,7 @@ class NewMemory:
     session_id: str | None = None
     info: dict[str, Any] = field(default_factory=dict)
     is_keyed: bool = False
+    body: str = ""
 
 
 def written(new: NewMemory, memory_id: str, home: Subject, now: int) -> Memory:
@@ -78,6 +80,7 @@ def claim_of(new: NewMemory, memory: Memory) -> Claim:
         made_at=now,
         until=now + resend_window_ms(is_keyed=new.is_keyed),
         is_lasting=new.handling.alike is not None,
+        body=new.body,
     )
 
 

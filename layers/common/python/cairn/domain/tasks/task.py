@@ -30,9 +30,24 @@ def memory_id_of(task_id: str, index: int) -> str:
     return str(uuid5(UUID(task_id), str(index)))
 
 
-def working_id_of(task_id: str) -> str:
-    """The id of the task's verbatim working memory."""
-    return str(uuid5(UUID(task_id), "working"))
+# Versions of a UUID. A task's is random (4); that of its working memory differs in nothing else.
+RANDOM, DERIVED, FROM_TASK = 4, 5, 8
+
+
+def task_of_working(memory_id: str) -> str | None:
+    """The task whose working memory has this id; None for an id that is no working memory's.
+
+    So the id leads to what came of it when the working memory itself is gone.
+    """
+    try:
+        found = UUID(memory_id)
+    except ValueError:
+        return None
+    return str(_with_version(found, RANDOM)) if found.version == FROM_TASK else None
+
+
+def _with_version(uuid: UUID, version: int) -> UUID:
+    return UUID(int=uuid.int & ~(0xF << 76) | version << 76)
 
 
 class Step(Value):
@@ -85,7 +100,7 @@ class Task(Value):
     `accepted_at` (ms) is its place in the order. Each window of `plan` is written once; a
     redelivery applies it and never calls the extractor again. `applied_chunks` counts transactions
     done. `error` says why it failed or what could not be read. `steps` are its history, in order;
-    nothing is decided by them.
+    nothing is decided by them. `working_version`: of the UUID of its working memory.
     """
 
     task_id: str
@@ -104,11 +119,19 @@ class Task(Value):
     files: tuple[FileOutcome, ...] = ()
     error: str | None = None
     steps: tuple[Step, ...] = ()
+    working_version: int = DERIVED
 
     def noted(self, at: int, name: str, detail: str = "") -> "Task":
         """The task with one more step."""
         step = Step(at=at, name=name, detail=detail)
         return self.model_copy(update={"steps": (*self.steps, step), "updated_at": at})
+
+    @property
+    def working_id(self) -> str:
+        """Of its verbatim working memory."""
+        if self.working_version == FROM_TASK:
+            return str(_with_version(UUID(self.task_id), FROM_TASK))
+        return str(uuid5(UUID(self.task_id), "working"))
 
     @property
     def is_blank(self) -> bool:
@@ -136,10 +159,12 @@ class Addition(Value):
     """A task with its messages: everything that accepting an add writes.
 
     `dedupe_key` is a hash of subject and body, or of subject and the caller's Idempotency-Key;
-    `is_keyed` then says that the caller vouches for the repeat, whatever was added in between.
+    `is_keyed` then says that the caller vouches for the repeat, whatever was added in between, and
+    `body` identifies the whole request.
     """
 
     task: Task
     messages: tuple[Message, ...] = Field(min_length=1)
     dedupe_key: str
     is_keyed: bool = False
+    body: str = ""

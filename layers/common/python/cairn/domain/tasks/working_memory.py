@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cairn.domain.conversation.message import Message
 from cairn.domain.memory.memory import EmbeddingState, Memory, MemoryKind, Statement
 from cairn.domain.tasks.lifecycle import created_by
-from cairn.domain.tasks.task import Task, working_id_of
+from cairn.domain.tasks.task import Task
 from cairn.domain.times.said_at import fast_stamp
 
 FAST_TAG = "mode:fast"
@@ -13,7 +13,7 @@ FAST_TAG = "mode:fast"
 
 def working_memory(task: Task, statement: Statement) -> Memory:
     """The task's working memory. It never gets a vector."""
-    return created_by(task, working_id_of(task.task_id), statement, EmbeddingState.NONE)
+    return created_by(task, task.working_id, statement, EmbeddingState.NONE)
 
 
 def working_memory_to_remove(task: Task) -> Memory:

@@ -8,7 +8,7 @@ from cairn.domain.index.projecting import EARLIER_TURNS
 from cairn.domain.memory.concern import concerned
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
-from cairn.domain.tasks.task import Task, TaskStatus, working_id_of
+from cairn.domain.tasks.task import Task, TaskStatus
 from cairn.ports.task_store import SharedAdd
 from cairn.use_cases.erasure.leave_memories import kept_messages, leave_memories
 from cairn.use_cases.erasure.ports import SweepPorts
@@ -58,7 +58,7 @@ def _touched(
     later = ports.tasks.later(scope, task.conversation, task, EARLIER_TURNS)
     tasks = [task, *filter(None, (ports.tasks.read(scope, task_id) for task_id in later))]
     changed = chain.from_iterable((t.changes.added + t.changes.updated) for t in tasks)
-    ids = dict.fromkeys([working_id_of(task.task_id), *changed])
+    ids = dict.fromkeys([task.working_id, *changed])
     stored = ports.memories.stored(scope, list(ids))
     return [memory for memory in stored.values() if _is_touched(memory, gone, subject_hash)]
 

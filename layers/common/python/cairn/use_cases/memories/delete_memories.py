@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from cairn.domain.errors import NotFound
 from cairn.domain.memory.memory import Memory, MemoryKind
 from cairn.domain.scope import Permission, Scope, Subject
-from cairn.domain.tasks.task import Task, TaskStatus
+from cairn.domain.tasks.task import Task, TaskStatus, task_of_working
 from cairn.ports.task_store import TaskStore
 from cairn.use_cases.memories.ports import MemoryPorts
 from cairn.use_cases.shared.optimistic import retry_on_conflict
@@ -23,7 +23,8 @@ class DeleteMemories:
 
 
 def delete_memories(command: DeleteMemories, *, scope: Scope, ports: MemoryPorts) -> None:
-    """Every version and wherever it is placed; of a working memory, the open task too.
+    """Every version and wherever it is placed; of a working memory, the open task too, or what has
+    come of it.
 
     Raises: NotFound (`memory_not_found`) when there is none with one of the ids, or its home is
     not an owner; the others are deleted all the same, so that asking again loses nothing.
@@ -55,7 +56,8 @@ def _delete_once(
 ) -> bool:
     memory = ports.memories.read(scope, [memory_id]).get(memory_id)
     if memory is None:
-        return ports.memories.discard(scope, memory_id, owners)
+        is_discarded = ports.memories.discard(scope, memory_id, owners)
+        return is_discarded or _delete_result(memory_id, owners, scope, ports)
     if owners and memory.home not in owners:
         return False
     task = _open_task(memory, scope, ports.tasks)
@@ -65,6 +67,18 @@ def _delete_once(
     else:
         _withdraw(task, scope, ports)
     return True
+
+
+def _delete_result(
+    memory_id: str, owners: tuple[Subject, ...], scope: Scope, ports: MemoryPorts
+) -> bool:
+    """What was made of a working memory that is gone; False where that is gone, too."""
+    task_id = task_of_working(memory_id)
+    task = ports.tasks.read(scope, task_id) if task_id else None
+    if task is None or (owners and task.home not in owners):
+        return False
+    made = [_delete(made_id, (), scope, ports) for made_id in task.changes.added]
+    return any(made)
 
 
 def _open_task(memory: Memory, scope: Scope, tasks: TaskStore) -> Task | None:

@@ -4,6 +4,7 @@ from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.index.change import Change
 from cairn.domain.index.projecting import project
 from cairn.domain.index.projection import Vector
+from cairn.domain.memory.claim import reused_key
 from cairn.domain.memory.memory import Memory
 from cairn.domain.memory.writing import NewMemory, as_sent, claim_of
 from cairn.domain.scope import Permission, Scope
@@ -27,18 +28,22 @@ def store_memory(
     That one says `is_duplicate` where the request asked for no duplicates. What a call with the
     same idempotency key has written is returned whatever it says by now. Without `read`, what is
     returned holds nothing that others may have written.
+
+    Raises: InvalidRequest (`idempotency_key_reused`) for a key of another request.
     """
     change, claim = Change(memory, project(memory, (), vector)), claim_of(new, memory)
     for _ in range(MAX_ATTEMPTS):
         holder = memories.create(scope, change, claim)
-        if holder == memory.memory_id:
+        if holder.memory_id == memory.memory_id:
             return memory
-        known = memories.read(scope, [holder]).get(holder)
+        known = memories.read(scope, [holder.memory_id]).get(holder.memory_id)
+        if known and new.is_keyed and holder.body not in ("", claim.body):
+            raise reused_key()
         if known and (new.is_keyed or known.statement.words == new.content):
             return _repeated(memory, known, scope).model_copy(
                 update={"is_duplicate": claim.is_lasting}
             )
-        claim = claim._replace(replaced=holder)
+        claim = claim._replace(replaced=holder.memory_id)
     raise DependencyUnavailable("the memory keeps being written by others", retry_after_seconds=1)
 
 

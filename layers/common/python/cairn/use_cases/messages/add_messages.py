@@ -20,11 +20,18 @@ POLL_MS = 200
 def add_messages(command: AddMessages, *, scope: Scope, deadline: int, ports: MessagePorts) -> Task:
     """Returns the task: open when accepted only, ended when it was extracted in the call.
 
-    Raises: InvalidRequest with code `knowledge_base_not_linked` for an unlinked id.
+    Nothing is uploaded for a resend.
+
+    Raises: InvalidRequest with code `knowledge_base_not_linked` for an unlinked id, with
+    `idempotency_key_reused` for a key that another request was sent with.
     """
     scope.require(Permission.WRITE)
     _refuse_knowledge_bases(command)
-    addition = new_addition(command, scope, ports.files, ports.clock.now())
+    addition, uploads = new_addition(command, ports.clock.now())
+    if uploads and (first := ports.tasks.repeated(scope, addition)):
+        return ports.tasks.read(scope, first) or addition.task
+    for key, data in uploads.items():
+        ports.files.put(scope, key, data)
     extract = ports.prepare_extraction(scope, addition, deadline) if command.wait else None
     _register_agents(command, scope, ports.agents)
     task_id = ports.tasks.accept(scope, addition, working_memory_change(addition))

@@ -1,7 +1,8 @@
 """Make the task and messages to store from the messages that a caller sends."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from cairn.domain.conversation.message import Attachment, Message, message_id
@@ -9,10 +10,11 @@ from cairn.domain.conversation.role import Role
 from cairn.domain.index.change import Change
 from cairn.domain.index.projecting import project
 from cairn.domain.memory.memory import Labels
-from cairn.domain.scope import PUBLIC, Scope, Subject, short_hash
+from cairn.domain.scope import PUBLIC, Subject, short_hash
 from cairn.domain.tasks.files import file_key, unread_files
 from cairn.domain.tasks.speakers import said_by
 from cairn.domain.tasks.task import (
+    FROM_TASK,
     Addition,
     Conversation,
     FileOutcome,
@@ -21,7 +23,6 @@ from cairn.domain.tasks.task import (
 )
 from cairn.domain.tasks.working_memory import working_memory, working_statement
 from cairn.domain.times.said_at import parse_said_at
-from cairn.ports.file_store import FileStore
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class AddMessages:
 
     `wait`: answer after extraction, not after acceptance. `fingerprint` identifies the body (or,
     when `is_keyed`, the caller's Idempotency-Key): the same one for the same subject is a resend.
+    `body` identifies the body in either case.
     """
 
     subjects: tuple[Subject, ...]
@@ -65,17 +67,26 @@ class AddMessages:
     knowledge_base_ids: tuple[str, ...] = field(default=())
     wait: bool = False
     is_keyed: bool = False
+    body: str = ""
     request_id: str = ""
 
 
-def new_addition(command: AddMessages, scope: Scope, files: FileStore, now: int) -> Addition:
-    """Accepted `now` (ms), under new ids. Attached data is stored on the way."""
+class NewAddition(NamedTuple):
+    """An add before it is accepted. `uploads` are the files it attaches, by key."""
+
+    addition: Addition
+    uploads: Mapping[str, bytes]
+
+
+def new_addition(command: AddMessages, now: int) -> NewAddition:
+    """Accepted `now` (ms), under new ids."""
     task_id, home = str(uuid4()), command.subjects[0]
-    messages = []
+    messages, uploads = [], dict[str, bytes]()
     for index, new in enumerate(command.messages):
-        key = file_key(home.hash, now, task_id, str(index))
-        attachments = _stored(new.attachments, key, scope, files)
-        messages.append(_message(new, message_id(task_id, index), now, attachments))
+        attached = _attached(new.attachments, file_key(home.hash, now, task_id, str(index)))
+        given = zip(attached, new.attachments, strict=True)
+        uploads |= {file.file_key: sent.data for file, sent in given if file.file_key and sent.data}
+        messages.append(_message(new, message_id(task_id, index), now, attached))
     outcomes = tuple(_outcome(file) for message in messages for file in message.attachments)
     task = Task(
         task_id=task_id,
@@ -92,14 +103,16 @@ def new_addition(command: AddMessages, scope: Scope, files: FileStore, now: int)
         request_id=command.request_id,
         files=outcomes,
         error=unread_files(outcomes),
+        working_version=FROM_TASK,
     )
-    dedupe_key = short_hash(home.hash, str(command.is_keyed), command.fingerprint)
-    return Addition(
+    addition = Addition(
         task=task,
         messages=tuple(messages),
-        dedupe_key=dedupe_key,
+        dedupe_key=short_hash(home.hash, str(command.is_keyed), command.fingerprint),
         is_keyed=command.is_keyed,
+        body=command.body,
     )
+    return NewAddition(addition, uploads)
 
 
 def working_memory_change(addition: Addition) -> Change:
@@ -132,18 +145,17 @@ def _message(
     )
 
 
-def _stored(
-    attachments: tuple[NewAttachment, ...], key: str, scope: Scope, files: FileStore
-) -> tuple[Attachment, ...]:
-    """Each that brings data is stored under `key` and its number."""
-    stored = []
-    for number, new in enumerate(attachments):
-        file = Attachment(kind=new.kind, name=new.name, url=new.url)
-        if new.data is not None:
-            files.put(scope, f"{key}.{number}", new.data)
-            file = Attachment(kind=new.kind, name=new.name, file_key=f"{key}.{number}")
-        stored.append(file)
-    return tuple(stored)
+def _attached(attachments: Sequence[NewAttachment], key: str) -> tuple[Attachment, ...]:
+    """Each that brings data is to be stored under `key` and its number."""
+    return tuple(
+        Attachment(
+            kind=new.kind,
+            name=new.name,
+            url=new.url,
+            file_key=None if new.data is None else f"{key}.{number}",
+        )
+        for number, new in enumerate(attachments)
+    )
 
 
 def _outcome(attachment: Attachment) -> FileOutcome:

@@ -22,6 +22,7 @@ def claim_action(table: DynamoDBTable, scope: Scope, claim: Claim, memory_id: st
         memory_id=memory_id,
         fingerprint=claim.fingerprint,
         expires_at=claim.until,
+        body=claim.body or None,
     )
     values: Attributes = {":replaced": claim.replaced}
     if claim.is_lasting:

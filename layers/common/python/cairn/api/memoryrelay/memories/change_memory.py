@@ -87,13 +87,14 @@ def change_memory(api: Api, change: ChangeMemory) -> None:
 def _amended(memory: Memory, now: int, request: UpdateRequest) -> Evolution | None:
     """Metadata is merged; a null in it forgets its key."""
     given: dict[str, Any] | None = request.metadata
-    info = None if given is None else _checked(merged(memory.labels.info, given))
+    known = memory.labels.info
+    info = None if given is None else _checked(merged(known, given), json_bytes(known))
     return with_content(memory, now, request.content, info)
 
 
-def _checked(metadata: dict[str, Any]) -> dict[str, Any]:
-    """What a merge has made may be no larger than what can be sent at once."""
-    if json_bytes(metadata) > MAX_METADATA_BYTES:
+def _checked(metadata: dict[str, Any], known_bytes: int) -> dict[str, Any]:
+    """A merge may not make more of it than can be sent at once, or than there is."""
+    if json_bytes(metadata) > max(MAX_METADATA_BYTES, known_bytes):
         complaint = "would be larger than 10 KB together with what is stored; send null for a key"
         raise InvalidField("metadata", f"{complaint} to forget it")
     return metadata

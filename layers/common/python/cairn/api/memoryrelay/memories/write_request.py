@@ -50,6 +50,7 @@ class MemoryFields(MemoryRelayRequest):
             session_id=self.session_id,
             info={**self._spaces(), **self.metadata},
             is_keyed=idempotency_key is not None,
+            body=_sha256(self._identity(agent), place) if idempotency_key is not None else "",
         )
 
     def _handling(self) -> Handling:
