@@ -16,6 +16,7 @@ from scripts.operate import erase_remains
 from tests.e2e.command_line import run_cairn
 from tests.e2e.http import Answer, Api
 from tests.e2e.operator import cairn_on, run_function, without_schedule
+from tests.e2e.relay import Relay
 from tests.fakes.in_memory_cairn import user
 from tests.polling import eventually
 
@@ -115,6 +116,31 @@ def is_found(api: Api, number: int) -> bool:
 def is_working(deployment: Deployment, project_id: str, user_id: str) -> bool:
     work = cairn_on(deployment).work_store
     return bool(work.due(Scope(project_id), user(user_id).hash, 10**15))
+
+
+def test_what_others_were_told_of_an_erased_user_is_gone_too(
+    api: Api, relay: Relay, look: Look
+) -> None:
+    """Through either dialect: for the user, by the user, in a group with the user."""
+    told = relay.create("The guest sleeps badly", user_id=api.user_id)
+    host = Api(api.base_url, api.key)
+    said = [
+        {"role": "user", "content": "Breakfast is at eight", "role_id": host.user_id},
+        {"role": "user", "content": "I never eat eggs", "role_id": api.user_id},
+    ]
+    host.add(*said, conversation_id="hall")
+    host.add(*said, conversation_id="terrace", user_id=[host.user_id, api.user_id])
+    assert relay.found("guest sleeps") == ["The guest sleeps badly"]
+    assert any("eggs" in value for value in host.values("breakfast eggs"))
+
+    erase(api)
+
+    assert relay.found("guest sleeps") == []
+    assert relay.ask("GET", f"/v1/memories/{told['id']}").status == 404
+    assert not any("eggs" in value for value in host.values("breakfast eggs"))
+    eventually(lambda: is_clean(look(api.user_id)))
+    kept = eventually(lambda: host.values("when is breakfast, and what about eggs"))
+    assert all("Breakfast is at eight" in value for value in kept)
 
 
 def test_the_verb_says_what_it_finds(

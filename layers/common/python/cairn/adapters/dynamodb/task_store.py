@@ -1,6 +1,7 @@
 """Accepted adds in DynamoDB: one transaction writes everything an add must not lose."""
 
 from collections.abc import Mapping, Sequence
+from itertools import batched
 
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
@@ -14,6 +15,7 @@ from cairn.adapters.dynamodb.items.task_items import (
     messages_blob,
     messages_from,
     open_item,
+    shared_items,
     task_body,
     task_from,
 )
@@ -34,6 +36,7 @@ from cairn.domain.tasks.task import (
     Task,
     TaskStatus,
 )
+from cairn.domain.transactions import ACTIONS_MAX
 from cairn.ports.file_store import FileStore
 from cairn.ports.task_store import SharedAdd
 
@@ -51,7 +54,7 @@ class DynamoDBTaskStore:
         task_id, blob = addition.task.task_id, messages_blob(addition.messages)
         if len(blob) > ITEM_BLOB_MAX and (first := self.repeated(scope, addition)):
             return first
-        writes = self._writes(scope, addition, working, blob)
+        writes = self._with_shared(scope, addition, self._writes(scope, addition, working, blob))
         replaced = ""
         while True:
             try:
@@ -163,6 +166,16 @@ class DynamoDBTaskStore:
             "attribute_not_exists(pk) OR expires_at <= :now OR first_task = :replaced",
             {":now": task.accepted_at, ":replaced": replaced},
         )
+
+    def _with_shared(self, scope: Scope, addition: Addition, writes: list[Action]) -> list[Action]:
+        """With the rows of everybody else who takes part. What the transaction has no room for is
+        written before it, and harmless if the add comes to nothing.
+        """
+        shared = list(map(self._table.put_action, shared_items(scope, addition)))
+        room = ACTIONS_MAX - len(writes) - 1
+        for batch in batched(shared[room:], ACTIONS_MAX):
+            self._table.transact(batch)
+        return [*writes, *shared[:room]]
 
     def _is_repeat(self, scope: Scope, addition: Addition, claim: Attributes) -> bool:
         """Raises: InvalidRequest for a key that was used for another request."""
