@@ -16,6 +16,7 @@ from scripts.operate import erase_remains
 from tests.e2e.command_line import run_cairn
 from tests.e2e.http import Answer, Api
 from tests.e2e.operator import cairn_on, run_function, without_schedule
+from tests.e2e.polling import ended
 from tests.e2e.relay import Relay
 from tests.fakes.in_memory_cairn import user
 from tests.polling import eventually
@@ -128,8 +129,14 @@ def test_what_others_were_told_of_an_erased_user_is_gone_too(
         {"role": "user", "content": "Breakfast is at eight", "role_id": host.user_id},
         {"role": "user", "content": "I never eat eggs", "role_id": api.user_id},
     ]
-    host.add(*said, conversation_id="hall")
-    host.add(*said, conversation_id="terrace", user_id=[host.user_id, api.user_id])
+    large = " ".join(secrets.token_urlsafe(48) for _ in range(2_200))
+    also = {"role": "user", "content": large, "role_id": host.user_id}
+    tasks = [
+        host.add(*said, conversation_id="hall"),
+        host.add(*said, conversation_id="hall", user_id=[host.user_id, api.user_id]),
+        host.add(*said, also, conversation_id="terrace", async_mode=True),
+    ]
+    assert {ended(host, task.data["task_id"])["status"] for task in tasks} == {"completed"}
     assert relay.found("guest sleeps") == ["The guest sleeps badly"]
     assert any("eggs" in value for value in host.values("breakfast eggs"))
 
@@ -140,7 +147,8 @@ def test_what_others_were_told_of_an_erased_user_is_gone_too(
     assert not any("eggs" in value for value in host.values("breakfast eggs"))
     eventually(lambda: is_clean(look(api.user_id)))
     kept = eventually(lambda: host.values("when is breakfast, and what about eggs"))
-    assert all("Breakfast is at eight" in value for value in kept)
+    assert any("Breakfast is at eight" in value for value in kept)
+    assert not any("eggs" in value for value in kept)
 
 
 def test_the_verb_says_what_it_finds(
