@@ -210,7 +210,7 @@ def test_all_else_goes_on_and_its_owner_can_be_erased(
     assert len(cairn.words("tea in the morning and the boat")) >= 1
     for subject in (ANN, BOB):
         page = list_memories(
-            [subject], None, limit=9, offset=0, scope=SCOPE, memories=cairn.memories
+            [subject], None, list, limit=9, offset=0, scope=SCOPE, memories=cairn.memories
         )
         assert page.memories
     for task_id in tasks_of(table):

@@ -1,12 +1,15 @@
 """Memories written as they are, over HTTP: from a write to a text that goes into a prompt."""
 
 import json
+import random
 from collections.abc import Callable
+from itertools import batched
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from cairn.api.answer_size import RESPONSE_MAX
 from scripts.bench.v2 import held_up
 from scripts.deploy.deployment import Deployment
 from tests.e2e.http import send
@@ -76,6 +79,36 @@ def test_a_batch_keeps_what_is_good_and_pages_follow_each_other(relay: Relay) ->
     }
     assert (clamped["total_count"], clamped["has_more"]) == (11, False)
     assert "Crate 7 holds 7 oranges" in relay.found("crate 7")
+
+
+def test_what_is_too_large_together_is_listed_found_and_built_into_a_context(relay: Relay) -> None:
+    contents = [long_text(seed) for seed in range(42)]
+    for some in batched(contents, 7):  # a body has 6 MB at most
+        items = [{"content": content} for content in some]
+        body = {"memories": items, "agent_id": relay.agent}
+        assert relay.ask("POST", "/v1/memories/batch", body).body["succeeded"] == len(items)
+    asked = {"query": "orchard", "agent_id": relay.agent, "limit": 50, "threshold": 0}
+
+    listed = relay.ask("GET", f"/v1/memories?agent_id={relay.agent}&limit=50")
+    found = relay.ask("POST", "/v1/memories/search", asked)
+    built = relay.ask("POST", "/v2/context/build", asked)
+
+    for answer in (listed, found, built):
+        assert answer.status == 200
+        assert len(json.dumps(answer.text, ensure_ascii=False).encode()) < RESPONSE_MAX
+    items = listed.body["data"]
+    assert len(items) == 42
+    assert {tuple(item["truncated"]) for item in items} == {("content",)}
+    assert relay.get(f"/v1/memories/{items[0]['id']}")["content"] in contents
+    assert len(found.body["data"]) + found.body["omitted"] == 42
+    assert all(item["memory"]["content"] in contents for item in found.body["data"])
+    assert built.body["memories_used"] + built.body["omitted"] == 42
+
+
+def long_text(seed: int) -> str:
+    """As long as a memory may be; like no other, but for its first word."""
+    characters = [chr(code) for code in range(0x4E00, 0x9FA5)]
+    return "orchard " + "".join(random.Random(seed).choices(characters, k=49_992))
 
 
 def test_the_same_again_is_the_same_memory(relay: Relay) -> None:

@@ -22,7 +22,7 @@ from cairn.domain.search.query import (
 from cairn.domain.tasks.task import Conversation, Task
 from cairn.use_cases.erasure.erase_subject import EraseSubject
 from cairn.use_cases.memories.delete_memories import DeleteMemories
-from cairn.use_cases.memories.list_memories import MemoryPage
+from cairn.use_cases.memories.list_memories import MemoryPage, Show
 from cairn.use_cases.messages.get_task import TaskProgress
 from cairn.use_cases.messages.new_addition import AddMessages
 from cairn.use_cases.search.choose_subjects import MemoryOwner
@@ -121,17 +121,18 @@ class Recording:
         evolution = edit(memory, NOW)
         return evolution.memory if evolution else memory
 
-    def page(
+    def page[T](
         self,
         whose: MemoryOwner,
         is_wanted: Callable[[Memory], bool] | None,
+        show: Show[T],
         limit: int,
         offset: int,
         scope: Scope,
-    ) -> MemoryPage:
+    ) -> MemoryPage[T]:
         self.listed.append((whose, limit, offset, scope))
         wanted = [memory for memory in self.known if is_wanted is None or is_wanted(memory)]
-        return MemoryPage(wanted[offset : offset + limit], len(wanted))
+        return MemoryPage(list(show(wanted[offset : offset + limit])), len(wanted))
 
     def choose(self, whose: MemoryOwner, filter: Filter | None, scope: Scope) -> tuple[Source, ...]:
         self.chosen.append((whose, filter, scope))

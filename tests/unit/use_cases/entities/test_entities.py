@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from cairn.domain.entities.entity import Entity
+from cairn.domain.entities.entity import NAME_MAX, Entity
 from cairn.domain.entities.link import LINKS_MAX, MemoryLinks
 from cairn.domain.errors import InvalidRequest, NotAuthorized, NotFound
 from cairn.domain.scope import Permission, Scope
@@ -323,6 +323,15 @@ def test_extraction_keeps_mentions_and_makes_entities() -> None:
     assert {mention.value: mention.type for mention in stored.mentions} == found
     assert sorted(listed(site)) == ["Porto", "Priya"]
     assert sorted(listed(site, agent="scout")) == ["Porto", "Priya"]
+
+
+def test_what_is_too_long_for_a_name_is_no_entity() -> None:
+    site = AgentSite()
+    longest = f"https://example.org/{'a' * (NAME_MAX - 20)}"
+    memory_id = site.remember("scout", f"Read {longest} and {longest}b please")
+
+    assert extract(site, memory_id) == {longest: "document"}
+    assert listed(site) == [longest]
 
 
 def test_extracting_again_changes_nothing() -> None:

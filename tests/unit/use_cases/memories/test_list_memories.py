@@ -1,5 +1,6 @@
 """Lists of memories, and whose memories a request means."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -12,9 +13,10 @@ from cairn.domain.index.filters import (
     HasTag,
     HasTrait,
 )
+from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Permission, Scope, Subject, SubjectType
 from cairn.domain.search.query import Source
-from cairn.use_cases.memories.list_memories import MemoryPage, list_memories
+from cairn.use_cases.memories.list_memories import READ_AT_ONCE, MemoryPage, list_memories
 from cairn.use_cases.search.choose_subjects import (
     MemoryOwner,
     choose_sources,
@@ -38,10 +40,11 @@ def page(
     offset: int = 0,
     word: str = "",
     scope: Scope = SCOPE,
-) -> MemoryPage:
+) -> MemoryPage[Memory]:
     return list_memories(
         subjects or (agent("scout"),),
         (lambda memory: word in memory.statement.words) if word else None,
+        list,
         limit=limit,
         offset=offset,
         scope=scope,
@@ -49,7 +52,7 @@ def page(
     )
 
 
-def words(found: MemoryPage) -> list[str]:
+def words(found: MemoryPage[Memory]) -> list[str]:
     return [memory.statement.words for memory in found.memories]
 
 
@@ -81,6 +84,34 @@ def test_of_what_is_wanted_pages_and_total_are_as_of_all() -> None:
     found = page(cairn, limit=1, offset=1, word="tea")
 
     assert (words(found), found.total) == (["tea 2"], 3)
+
+
+@pytest.mark.parametrize("word", ["", "tea"])
+def test_a_page_beyond_the_last_is_empty(word: str) -> None:
+    assert page(knowing("tea 1", "tea 2"), offset=10**30, word=word) == MemoryPage([], 2)
+
+
+@pytest.mark.parametrize("word", ["", "tea"])
+def test_what_is_shown_is_kept_of_a_hundred_at_a_time(word: str) -> None:
+    cairn = knowing(*(f"tea {number}" for number in range(2 * READ_AT_ONCE + 50)))
+    held: list[int] = []
+
+    def show(memories: Sequence[Memory]) -> list[str]:
+        held.append(len(memories))
+        return [memory.statement.words for memory in memories]
+
+    found = list_memories(
+        [agent("scout")],
+        (lambda memory: word in memory.statement.words) if word else None,
+        show,
+        limit=220,
+        offset=7,
+        scope=SCOPE,
+        memories=cairn.memories,
+    )
+
+    assert found == MemoryPage([f"tea {number}" for number in range(242, 22, -1)], 250)
+    assert held == [100, 100, 20]
 
 
 def test_a_memory_of_two_subjects_is_listed_once() -> None:

@@ -12,6 +12,8 @@ from aws_lambda_powertools.event_handler.middlewares.openapi_validation import (
 )
 from pydantic import BaseModel
 
+from cairn.api.answer import Answer
+from cairn.api.answer_size import ROOM, fits
 from cairn.api.body import read_object
 from cairn.api.call import Call, LambdaContext, credential, deadline
 from cairn.api.event import JSON, header, normalised, plain_path
@@ -190,4 +192,6 @@ class Api:
 
 
 def _to_json(body: Any) -> str:
-    return cast(BaseModel, body).model_dump_json()
+    answer = cast(Answer, body)
+    json = answer.model_dump_json()
+    return json if fits(json) else answer.fitting(ROOM).model_dump_json()

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from cairn.api.answer import Answer
 
@@ -21,12 +21,23 @@ _TYPES = {
     503: "service_unavailable",
 }
 
+FIELDS_MAX = 50
+TEXT_MAX = 1_000  # characters
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= TEXT_MAX else f"{text[:TEXT_MAX]}…"
+
+
+# Names what a caller sent, which may be as large as a body.
+Brief = Annotated[str, AfterValidator(_brief)]
+
 
 class FieldProblem(Answer):
     """One field that was refused, as `messages[0].role`, and why."""
 
-    field: str
-    message: str
+    field: Brief
+    message: Brief
 
 
 class ErrorBody(Answer):
@@ -37,9 +48,9 @@ class ErrorBody(Answer):
 
     code: int
     data: None = None
-    message: str
-    detail: str
-    error: str
+    message: Brief
+    detail: Brief
+    error: Brief
     type: str
     title: str
     status: int
@@ -79,13 +90,13 @@ class Problem:
 
 
 def refused_fields(errors: Sequence[Mapping[str, Any]]) -> tuple[FieldProblem, ...]:
-    """Of the errors of a failed validation, in their order."""
+    """Of the first errors of a failed validation, in their order."""
     return tuple(
         FieldProblem(
             field=_field(error["loc"]),
             message=error["msg"].replace("Field required", "is required"),
         )
-        for error in errors
+        for error in errors[:FIELDS_MAX]
     )
 
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from cairn.domain.entities.entity import NAME_MAX
 from cairn.domain.scope import Permission
+from tests.builders import make_entity
 from tests.unit.api.agent_client import AgentClient
 
 NOBODY = "5d1e0f7a-9c3b-4b62-8a4e-2f60b1c9d7e3"
@@ -216,6 +218,21 @@ def test_relations_and_neighbourhood_name_what_shares_memories() -> None:
         (tom["id"], eve["id"]),
     ]
     assert near["total_neighbors"] == 2
+
+
+def test_a_name_from_before_names_were_limited_is_whole_by_its_id_alone() -> None:
+    """Such a one was read out of a text."""
+    client = AgentClient()
+    priya = make(client, "Priya")
+    store, long = client.site.cairn.entities, "a" * 50_000
+    entity = store.create(client.site.cairn.scope, make_entity(long))
+    link(client, client.site.remember("scout", "one"), priya, {"id": entity.entity_id})
+
+    [relation] = client.get(f"/v1/entities/{priya['id']}/relationships")["data"]
+    [neighbour] = client.get(f"/v1/entities/{priya['id']}/neighborhood")["neighbors"]
+
+    assert relation["entity"]["name"] == neighbour["name"] == long[:NAME_MAX]
+    assert client.get(f"/v1/entities/{entity.entity_id}")["name"] == long
 
 
 @pytest.mark.parametrize(

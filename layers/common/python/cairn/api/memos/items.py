@@ -1,10 +1,10 @@
 """Memories as MemOS clients read them, one shape per kind."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from cairn.api.answer import Answer
+from cairn.api.answer import Answer, Shortenable
 from cairn.domain.memory.memory import Memory
 from cairn.domain.memory.memory_type import WORKING, memory_type
 from cairn.domain.search.query import ScoredMemory
@@ -55,7 +55,10 @@ class Item(Answer):
     explanation: ItemExplanation | None = Field(default=None, exclude_if=lambda why: why is None)
 
 
-class FactItem(Item):
+class FactItem(Item, Shortenable):
+    """The key of working memory is the first line of its value, and may be all of it."""
+
+    shortens: ClassVar[tuple[str, ...]] = ("memory_key",)
     memory_key: str
     memory_value: str
     memory_type: str

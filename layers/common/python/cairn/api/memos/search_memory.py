@@ -1,16 +1,18 @@
 """`POST /search/memory`: what is known that answers a question."""
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import Field
 
-from cairn.api.answer import Answer
+from cairn.api.answer import Answer, Omitted
+from cairn.api.answer_size import sent_size
 from cairn.api.app import Api
 from cairn.api.memos.envelope import Envelope
 from cairn.api.memos.items import (
     FactItem,
+    Item,
     PreferenceItem,
     SkillItem,
     ToolItem,
@@ -20,6 +22,7 @@ from cairn.api.memos.items import (
     tool_item,
 )
 from cairn.api.memos.search_request import FACTS, PREFERENCES, SKILLS, TOOLS, SearchMemoryRequest
+from cairn.api.shortening import best
 from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.scope import Scope
 from cairn.domain.search.query import ScoredMemory, SearchQuery
@@ -40,6 +43,34 @@ class SearchMemoryData(Answer):
     profile_detail_list: list[dict[str, Any]] = Field(default=[])
     event_detail_list: list[dict[str, Any]] = Field(default=[])
     preference_note: str
+    omitted: Omitted = 0
+
+    @classmethod
+    def of(cls, items: Sequence[Item], omitted: int = 0) -> Self:
+        """Each list in the order of the items."""
+        preferences = [item for item in items if isinstance(item, PreferenceItem)]
+        return cls(
+            memory_detail_list=[item for item in items if isinstance(item, FactItem)],
+            preference_detail_list=preferences,
+            tool_memory_detail_list=[item for item in items if isinstance(item, ToolItem)],
+            skill_detail_list=[item for item in items if isinstance(item, SkillItem)],
+            preference_note=PREFERENCE_NOTE if preferences else "",
+            omitted=omitted,
+        )
+
+    def fitting(self, room: int) -> Self:
+        """Of all lists together the best."""
+        items = sorted(self._items(), key=lambda item: -item.relativity)
+        kept = best(items, room - sent_size(self.of(())))
+        return self.of(kept, len(items) - len(kept))
+
+    def _items(self) -> list[Item]:
+        return [
+            *self.memory_detail_list,
+            *self.preference_detail_list,
+            *self.tool_memory_detail_list,
+            *self.skill_detail_list,
+        ]
 
 
 def search_memory(
@@ -57,13 +88,13 @@ def search_memory(
 
 
 def _data(found: Sequence[ScoredMemory], fact_limit: int) -> SearchMemoryData:
-    preferences = [preference_item(memory) for memory in _of(found, PREFERENCES)]
-    return SearchMemoryData(
-        memory_detail_list=[fact_item(memory) for memory in _of(found, FACTS)[:fact_limit]],
-        preference_detail_list=preferences,
-        tool_memory_detail_list=[tool_item(memory) for memory in _of(found, TOOLS)],
-        skill_detail_list=[skill_item(memory) for memory in _of(found, SKILLS)],
-        preference_note=PREFERENCE_NOTE if preferences else "",
+    return SearchMemoryData.of(
+        [
+            *map(fact_item, _of(found, FACTS)[:fact_limit]),
+            *map(preference_item, _of(found, PREFERENCES)),
+            *map(tool_item, _of(found, TOOLS)),
+            *map(skill_item, _of(found, SKILLS)),
+        ]
     )
 
 

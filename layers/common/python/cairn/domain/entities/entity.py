@@ -8,6 +8,8 @@ from pydantic import Field
 from cairn.domain.scope import short_hash
 from cairn.domain.value import Value
 
+NAME_MAX = 255  # characters; what is longer names nothing
+
 
 class Entity(Value):
     """`agent` is the key of the agent it was created for, if any.

@@ -37,13 +37,22 @@ def context_block(memories: Sequence[Memory], now: int, max_tokens: int | None) 
     if not lines:
         return Block("", 0)
     if max_tokens is None:
-        return Block(HEADER + "\n".join(lines), len(lines))
+        return Block(joined(lines), len(lines))
     room = max_tokens * CHARACTERS_PER_TOKEN
     for used in range(len(lines), 0, -1):
-        text = HEADER + "\n".join(lines[:used])
+        text = joined(lines[:used])
         if len(text) <= room:
             return Block(text, used)
     return _cut(HEADER + lines[0], room)
+
+
+def joined(lines: Sequence[str]) -> str:
+    return HEADER + "\n".join(lines)
+
+
+def lines_of(text: str) -> list[str]:
+    """The line of each memory in the text, which has no other line breaks."""
+    return text.removeprefix(HEADER).split("\n")
 
 
 def _cut(text: str, room: int) -> Block:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import batched, islice
 from uuid import uuid4
 
-from cairn.domain.entities.entity import Entity
+from cairn.domain.entities.entity import NAME_MAX, Entity
 from cairn.domain.entities.link import (
     Link,
     MemoryLinks,
@@ -106,7 +106,8 @@ def _is_extracted(memory: Memory, links: MemoryLinks | None) -> bool:
 
 
 def _with_extracted_mentions(memory: Memory, now: int) -> Evolution | None:
-    return with_mentions(memory, now, mentions(memory.statement.words))
+    found = mentions(memory.statement.words)
+    return with_mentions(memory, now, tuple(m for m in found if len(m.value) <= NAME_MAX))
 
 
 def _link_to(mention: Mention, memory: Memory, now: int, scope: Scope, ports: EntityPorts) -> Link:

@@ -29,28 +29,33 @@ def demote_memories(
     stale = list_memories(
         subjects,
         partial(_is_stale, before=before),
+        _ids,
         limit=NO_LIMIT,
         offset=0,
         scope=scope,
         memories=ports.memories,
     )
     demoted = 0
-    for memory in stale.memories:
+    for memory_id in stale.memories:
         if ports.clock.now() >= deadline:
             break
-        demoted += _demote(memory, before, scope, deadline, ports)
+        demoted += _demote(memory_id, before, scope, deadline, ports)
     return demoted
+
+
+def _ids(memories: Sequence[Memory]) -> list[str]:
+    return [memory.memory_id for memory in memories]
 
 
 def _is_stale(memory: Memory, before: int) -> bool:
     return memory.handling.effective_tier is Tier.WARM and memory.updated_at < before
 
 
-def _demote(memory: Memory, before: int, scope: Scope, deadline: int, ports: MemoryPorts) -> bool:
+def _demote(memory_id: str, before: int, scope: Scope, deadline: int, ports: MemoryPorts) -> bool:
     """Whether it is cold now; False where it is gone, or was changed meanwhile."""
     edit = partial(_demoted, before=before)
     try:
-        after = change_memory(memory.memory_id, edit, scope=scope, deadline=deadline, ports=ports)
+        after = change_memory(memory_id, edit, scope=scope, deadline=deadline, ports=ports)
     except NotFound:
         return False
     return after.handling.tier is Tier.COLD

@@ -11,34 +11,50 @@ from cairn.ports.memory_store import ListedMemory, MemoryReader
 READ_AT_ONCE = 100
 
 
-@dataclass(frozen=True)
-class MemoryPage:
-    """`total` counts all pages."""
+# What is kept of memories that are held together, one for each, in their order.
+type Show[T] = Callable[[Sequence[Memory]], Sequence[T]]
 
-    memories: list[Memory]
+
+@dataclass(frozen=True)
+class MemoryPage[T]:
+    """`memories` as they are shown. `total` counts all pages."""
+
+    memories: list[T]
     total: int
 
 
-def list_memories(
+def list_memories[T](
     subjects: Sequence[Subject],
     is_wanted: Callable[[Memory], bool] | None,
+    show: Show[T],
     *,
     limit: int,
     offset: int,
     scope: Scope,
     memories: MemoryReader,
-) -> MemoryPage:
+) -> MemoryPage[T]:
     """Newest first, without working memories.
 
     Without `is_wanted` a page costs its own size beside the list; with it every memory is read.
+    Never more than a few hundred are held as they are, which may be 400 KB each.
     """
     scope.require(Permission.READ)
     listed = _list(subjects, scope, memories)
     if is_wanted is None:
-        page = list(islice(_read(listed[offset:], scope, memories), limit))
-        return MemoryPage(page, len(listed))
-    wanted = [memory for memory in _read(listed, scope, memories) if is_wanted(memory)]
-    return MemoryPage(wanted[offset : offset + limit], len(wanted))
+        found = _read(listed[offset:], scope, memories)
+        return MemoryPage(_shown(islice(found, limit), show), len(listed))
+    wanted = filter(is_wanted, _read(listed, scope, memories))
+    before = _count(islice(wanted, min(offset, len(listed))))
+    page = _shown(islice(wanted, limit), show)
+    return MemoryPage(page, before + len(page) + _count(wanted))
+
+
+def _shown[T](memories: Iterator[Memory], show: Show[T]) -> list[T]:
+    return [shown for batch in batched(memories, READ_AT_ONCE) for shown in show(batch)]
+
+
+def _count(memories: Iterator[Memory]) -> int:
+    return sum(1 for _ in memories)
 
 
 def list_subject(subject: Subject, scope: Scope, memories: MemoryReader) -> list[ListedMemory]:

@@ -1,13 +1,13 @@
 """`/v1/agents`: agents by UUID or name."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from cairn.api.answer import Answer
+from cairn.api.answer import Answer, Shortenable
 from cairn.api.app import Api
 from cairn.api.event import JSON
 from cairn.api.memoryrelay.agents.use_cases import AgentUseCases
@@ -52,9 +52,10 @@ class NewAgent(AgentChanges):
         return self.id or self.name or ""
 
 
-class AgentBody(Answer):
+class AgentBody(Shortenable):
     """`id` is a UUID; `memory_count` counts the agent's own memories."""
 
+    shortens: ClassVar[tuple[str, ...]] = ("description", "metadata")
     object: Literal["agent"] = "agent"
     id: str
     name: str

@@ -1,18 +1,19 @@
 """Entities, links and relations as MemoryRelay clients read them."""
 
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
-from cairn.api.answer import Answer
+from cairn.api.answer import Answer, Shortenable
 from cairn.api.memoryrelay.listing import iso
-from cairn.domain.entities.entity import Entity
+from cairn.domain.entities.entity import NAME_MAX, Entity
 from cairn.domain.entities.link import Link
 from cairn.use_cases.entities.explore_entities import Neighbour
 from cairn.use_cases.entities.manage_entities import EntityState
 
 
-class EntityItem(Answer):
+class EntityItem(Shortenable):
     """`type` and `entity_type` are the same; clients read either."""
 
+    shortens: ClassVar[tuple[str, ...]] = ("name", "metadata")
     object: Literal["entity"] = "entity"
     id: str
     name: str
@@ -67,12 +68,13 @@ class LinkItem(Answer):
         )
 
 
-class RelationItem(Answer):
+class RelationItem(Shortenable):
     """Two entities that the same memories are linked to.
 
-    `relationship` is how the target is linked to them.
+    `relationship` is how the target is linked to them. `memory_count` is of all of them.
     """
 
+    shortens: ClassVar[tuple[str, ...]] = ("memory_ids",)
     source_id: str
     target_id: str
     relationship: str
@@ -98,8 +100,8 @@ class NeighbourItem(EntityName):
 
 
 def entity_name(entity: Entity) -> EntityName:
-    type = entity.type
-    return EntityName(id=entity.entity_id, name=entity.name, entity_type=type, type=type)
+    type, name = entity.type, entity.name[:NAME_MAX]
+    return EntityName(id=entity.entity_id, name=name, entity_type=type, type=type)
 
 
 def neighbour_item(found: Neighbour) -> NeighbourItem:

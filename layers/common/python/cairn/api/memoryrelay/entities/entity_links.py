@@ -1,6 +1,6 @@
 """Links from memories to entities, and the relations between entities that they make."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import AfterValidator, Field
@@ -16,6 +16,7 @@ from cairn.api.memoryrelay.entities.entity_item import (
 )
 from cairn.api.memoryrelay.entities.use_cases import EntityUseCases
 from cairn.api.memoryrelay.fields import Id, MemoryRelayRequest, PathId, not_blank
+from cairn.api.shortening import with_shortened
 from cairn.domain.entities.link import MENTIONED_IN
 from cairn.use_cases.entities.explore_entities import DEPTH_MAX, NEIGHBOURS_MAX
 
@@ -38,10 +39,16 @@ class NeighbourhoodItem(Answer):
     relationships: list[RelationItem]
     total_neighbors: int
 
+    def fitting(self, room: int) -> Self:
+        return with_shortened(self, "relationships", room)
+
 
 class Relations(Answer):
     data: list[RelationItem]
     total: int
+
+    def fitting(self, room: int) -> Self:
+        return with_shortened(self, "data", room)
 
 
 def entity_links(api: Api, use_cases: EntityUseCases) -> None:

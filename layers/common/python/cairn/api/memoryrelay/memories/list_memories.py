@@ -1,26 +1,32 @@
 """`GET /v1/memories`: all memories, a page at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from cairn.api.answer_size import CHARACTER_MAX, ROOM
 from cairn.api.app import Api
 from cairn.api.memoryrelay.fields import DEFAULT_PAGE, MAX_PAGE, Limit, Offset
 from cairn.api.memoryrelay.listing import Listing, page
 from cairn.api.memoryrelay.memories.memory_item import MemoryItem, memory_item
+from cairn.api.shortening import shortened
 from cairn.domain.memory.handling import Tier
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope, SubjectType
-from cairn.use_cases.memories.list_memories import MemoryPage
+from cairn.use_cases.memories.list_memories import MemoryPage, Show
 from cairn.use_cases.search.choose_subjects import MemoryOwner
 
 type Check = Callable[[Memory], bool]
-type ListMemories = Callable[[MemoryOwner, Check | None, int, int, Scope], MemoryPage]
+type ListMemories = Callable[
+    [MemoryOwner, Check | None, Show[MemoryItem], int, int, Scope], MemoryPage[MemoryItem]
+]
 
 
 def list_memories(api: Api, read: ListMemories) -> None:
-    """Adds the route; `read` gets owner, a check or None for all, limit, offset and scope."""
+    """Adds the route; `read` gets owner, a check or None for all, how memories are shown, limit,
+    offset and scope.
+    """
 
     @api.route("GET", "/v1/memories", summary="List memories", tag="MemoryRelay")
     def list_memories(
@@ -45,8 +51,15 @@ def list_memories(api: Api, read: ListMemories) -> None:
         asked = [check for check, value in checks.items() if value]
         is_wanted = (lambda memory: all(check(memory) for check in asked)) if asked else None
         owner = MemoryOwner(agent_id or None, user_id or None)
-        found = read(owner, is_wanted, min(limit, MAX_PAGE), offset, api.scope)
-        return page([memory_item(memory) for memory in found.memories], offset, found.total)
+        found = read(owner, is_wanted, _shown, min(limit, MAX_PAGE), offset, api.scope)
+        return page(found.memories, offset, found.total)
+
+
+def _shown(memories: Sequence[Memory]) -> list[MemoryItem]:
+    """No longer than would fit alone: all of the page could be more than a function can hold."""
+    items = [memory_item(memory) for memory in memories]
+    is_small = sum(len(item.content) for item in items) * CHARACTER_MAX <= ROOM
+    return items if is_small else shortened(items, ROOM)
 
 
 def _users(memory: Memory) -> list[str]:

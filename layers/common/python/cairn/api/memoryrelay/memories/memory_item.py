@@ -1,8 +1,8 @@
 """A memory as MemoryRelay clients read it."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
-from cairn.api.answer import Answer
+from cairn.api.answer import Answer, Shortenable
 from cairn.api.memoryrelay.listing import seconds
 from cairn.domain.entities.agent import is_uuid
 from cairn.domain.memory.handling import Tier, Visibility
@@ -19,9 +19,18 @@ class EntityItem(Answer):
     confidence: float
 
 
-class MemoryItem(Answer):
+class MemoryItem(Shortenable):
     """Times in seconds since epoch. `agent_id` as its writer named the agent."""
 
+    shortens: ClassVar[tuple[str, ...]] = (
+        "content",
+        "metadata",
+        "entities",
+        "agent_id",
+        "user_id",
+        "session_id",
+        "memory_type",
+    )
     id: str
     object: Literal["memory"] = "memory"
     content: str

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, takewhile
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from cairn.api.answer import Answer
+from cairn.api.answer import Answer, Omitted, Shortenable
+from cairn.api.answer_size import sent_size
 from cairn.api.app import Api
 from cairn.api.memoryrelay.memories.memory_item import MemoryItem, memory_item
 from cairn.api.memoryrelay.memories.search_request import Narrowing, SearchRequest
+from cairn.api.shortening import best
 from cairn.domain.index.filters import Filter
 from cairn.domain.scope import Scope
 from cairn.domain.search.context_block import CHARACTERS_PER_TOKEN
@@ -24,9 +26,16 @@ type Search = Callable[[SearchQuery, Scope, int], Sequence[ScoredMemory]]
 type ChooseSources = Callable[[MemoryOwner, Filter | None, Scope], tuple[Source, ...]]
 
 
-class SearchItem(Answer):
+class SearchItem(Shortenable):
     """`similarity` is the score; what stands beside `memory` is a copy for flat readers."""
 
+    shortens: ClassVar[tuple[str, ...]] = (
+        "content",
+        "metadata",
+        "agent_id",
+        "user_id",
+        "memory_type",
+    )
     memory: MemoryItem
     score: float
     similarity: float
@@ -48,6 +57,14 @@ class SearchAnswer(Answer):
     data: list[SearchItem]
     query: str
     total: int
+    omitted: Omitted = 0
+
+    def fitting(self, room: int) -> Self:
+        """Whole memories, as many as there is room for, and of their copies what is left."""
+        around = sent_size(self.model_copy(update={"data": []}))
+        data = best(self.data, room - around)
+        omitted = len(self.data) - len(data)
+        return self.model_copy(update={"data": data, "total": len(data), "omitted": omitted})
 
 
 def search_memories(api: Api, search: Search, choose: ChooseSources) -> None:
@@ -65,7 +82,7 @@ def search_memories(api: Api, search: Search, choose: ChooseSources) -> None:
     ) -> SearchAnswer:
         asked = _with_spaces(request, scope=scope, namespace=namespace, session_id=session_id)
         query = asked.to_domain(sources_of(api, asked, choose))
-        found = best(search, query, api, asked.capped_limit)
+        found = by_score(search, query, api, asked.capped_limit)
         items = list(_fitting([_item(memory) for memory in found], asked))
         return SearchAnswer(data=items, query=asked.query, total=len(items))
 
@@ -74,7 +91,7 @@ def sources_of(api: Api, request: Narrowing, choose: ChooseSources) -> tuple[Sou
     return choose(request.owner, request.filter(), api.scope)
 
 
-def best(search: Search, query: SearchQuery, api: Api, limit: int) -> list[ScoredMemory]:
+def by_score(search: Search, query: SearchQuery, api: Api, limit: int) -> list[ScoredMemory]:
     """Of all kinds together; each came in an order of its own."""
     found = search(query, api.scope, api.call.deadline)
     return sorted(found, key=lambda scored: -scored.score)[:limit]

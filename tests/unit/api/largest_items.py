@@ -1,0 +1,155 @@
+"""The largest of everything that callers may store, all of it in one character."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from cairn.api.memoryrelay.fields import MAX_METADATA_BYTES, json_bytes
+from cairn.api.memos.add_request import MAX_INFO_BYTES, MAX_TAG_LENGTH, MAX_TAGS, MAX_TOKENS
+from cairn.domain.conversation.message import Message
+from cairn.domain.conversation.role import Role
+from cairn.domain.entities.agent import Agent
+from cairn.domain.entities.entity import Entity
+from cairn.domain.memory.handling import Handling
+from cairn.domain.memory.memory import EmbeddingAttempts, EmbeddingState, Labels, Memory, MemoryKind
+from cairn.domain.memory.mention import Mention
+from cairn.domain.rules.entities import MENTIONS_MAX
+from cairn.domain.scope import Subject, SubjectType
+from cairn.domain.search.explanation import Explanation
+from cairn.domain.search.query import ScoredMemory
+from cairn.domain.tasks.task import FileOutcome, Task, TaskStatus
+from cairn.domain.tasks.working_memory import working_statement
+from cairn.domain.text.analysis import MAX_TERM_LENGTH
+from cairn.domain.text.tokens import estimate_tokens
+from tests.unit.api.recording import NOW, direct_memory, open_task
+
+# Of each length in bytes that a character of an answer may have; the last has seven.
+CHARACTERS = {"Chinese": "漢", "emoji": "😀", "quote": '"', "control": "\x01"}
+CONTENT, NAME, DESCRIPTION = 50_000, 255, 1_000  # characters
+
+
+def identifier(number: int) -> str:
+    return str(UUID(int=number))
+
+
+@dataclass
+class Largest:
+    """`mark` is the character."""
+
+    mark: str
+
+    def name(self, length: int = NAME) -> str:
+        return self.mark * length
+
+    @cached_property
+    def said(self) -> str:
+        """As much as one add may say."""
+        return self.mark * (MAX_TOKENS * 1_000 // estimate_tokens(self.mark * 1_000))
+
+    @cached_property
+    def metadata(self) -> dict[str, Any]:
+        return self._object(json_bytes, MAX_METADATA_BYTES)
+
+    @cached_property
+    def info(self) -> dict[str, Any]:
+        return self._object(lambda value: len(json.dumps(value)), MAX_INFO_BYTES)
+
+    def _object(self, size: Callable[[Any], int], most: int) -> dict[str, Any]:
+        each = size(self.mark * 2) - size(self.mark)
+        return {"k": self.mark * ((most - size({"k": ""})) // each)}
+
+    @cached_property
+    def memory(self) -> Memory:
+        """As MemoryRelay's clients write it, and as its entities are read out of it."""
+        content, agent = self.name(CONTENT), Subject(type=SubjectType.AGENT, id=self.name())
+        return direct_memory(
+            content,
+            home=agent,
+            placements=(agent, Subject(type=SubjectType.USER, id=self.name())),
+            labels=Labels(info=self.metadata),
+            handling=Handling(agent=self.name(), type=self.name(), project=identifier(1)),
+            session_ids=(self.name(),),
+            mentions=(*(Mention(type="document", value=self.name()),) * MENTIONS_MAX,),
+            embedding=EmbeddingState.FAILED,
+            tries=EmbeddingAttempts(begun=12, next_at=NOW, error=self.name(200)),
+        )
+
+    def memories(self, number: int) -> list[Memory]:
+        return [
+            self.memory.model_copy(update={"memory_id": identifier(place)})
+            for place in range(number)
+        ]
+
+    @cached_property
+    def understood(self) -> Memory:
+        """As an add leaves it verbatim."""
+        message = Message(message_id="1", role=Role.USER, text=self.said, event_time=NOW)
+        tags = tuple(f"{place:03}{self.name(MAX_TAG_LENGTH - 3)}" for place in range(MAX_TAGS))
+        return self.memory.model_copy(
+            update={
+                "statement": working_statement([message]),
+                "task_id": "task-1",
+                "labels": Labels(info=self.info, tags=tags),
+            }
+        )
+
+    def found(self, kinds: Sequence[MemoryKind], number: int) -> list[ScoredMemory]:
+        """So many of each kind, with an earlier version and an explanation each."""
+        return [
+            ScoredMemory(self._of_kind(kind, place), 1 - place / 1_000, (self.understood,), WHY)
+            for place in range(number)
+            for kind in kinds
+        ]
+
+    def _of_kind(self, kind: MemoryKind, place: int) -> Memory:
+        number = place * len(MemoryKind) + list(MemoryKind).index(kind)
+        statement = self.understood.statement.model_copy(update={"kind": kind})
+        return self.understood.model_copy(
+            update={"memory_id": identifier(number), "statement": statement}
+        )
+
+    @cached_property
+    def task(self) -> Task:
+        """With as many memories as tokens, and files whose names are all of its words."""
+        ids = tuple(identifier(number) for number in range(MAX_TOKENS))
+        names = [self.said[start::20] for start in range(20)]
+        files = [FileOutcome(name=name, status=TaskStatus.FAILED, error="why") for name in names]
+        task = open_task(status=TaskStatus.COMPLETED, files=tuple(files), error=", ".join(names))
+        kinds = dict.fromkeys(ids, MemoryKind.FACT)
+        changes = task.changes.model_copy(update={"added": ids, "kinds": kinds})
+        return task.model_copy(update={"changes": changes})
+
+    def agent(self, number: int = 0) -> Agent:
+        return Agent(
+            agent_id=identifier(number),
+            key=self.name(),
+            names=(self.name(),),
+            name=self.name(),
+            description=self.name(DESCRIPTION),
+            metadata=self.metadata,
+            created_at=NOW,
+            updated_at=NOW,
+        )
+
+    def entity(self, number: int = 0) -> Entity:
+        return Entity(
+            entity_id=identifier(number),
+            type=self.name(100),
+            name=self.name(),
+            metadata=self.metadata,
+            created_at=NOW,
+            updated_at=NOW,
+        )
+
+
+WHY = Explanation(
+    *(0.1234567890123456,) * 9,
+    matched_terms=tuple(
+        f"{number}".zfill(MAX_TERM_LENGTH)
+        for number, _ in zip(count(), range(0, 4 * MAX_TOKENS, MAX_TERM_LENGTH), strict=False)
+    ),
+)
