@@ -34,7 +34,7 @@ test-unit: venv ## run the tests of the core, in seconds and without a service
 	@CAIRN_TESTS_EFFORT=quick $(PYTEST) $(CORE) $(ARGS)
 
 soak: venv ## run for hours what has no end: crashes, troubles and random examples
-	@CAIRN_TESTS_EFFORT=soak $(PYTEST) tests/resilience $(CORE) $(ARGS)
+	@CAIRN_TESTS_EFFORT=soak $(PYTEST) tests/resilience tests/e2e/dialects/test_openapi.py $(CORE) $(ARGS)
 
 serve: venv ## run Cairn here until Ctrl-C
 	@scripts/cairn serve

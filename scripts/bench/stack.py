@@ -119,7 +119,7 @@ def own_stack(
     os.environ.pop("AWS_ENDPOINT_URL", None)
     local_aws.stop(folder / "aws")
     try:
-        yield serve.bring_up(folder, models=models, index=index)
+        yield serve.bring_up(folder, models=models, parameters=index)
     finally:
         local_aws.stop(folder / "aws")
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scripts.deploy import archives, model_settings
@@ -24,7 +24,11 @@ ARTIFACTS = "cairn-artifacts"
 
 
 def deploy_locally(
-    endpoint_url: str, stack_name: str, region: str, models: ModelSettings, index: Mapping[str, str]
+    endpoint_url: str,
+    stack_name: str,
+    region: str,
+    models: ModelSettings,
+    parameters: Mapping[str, str],
 ) -> Deployment:
     models = model_settings.with_local_secret(
         models, operator_client("secretsmanager", region, endpoint_url)
@@ -34,9 +38,15 @@ def deploy_locally(
     packaged = with_code(written, ARTIFACTS, keys)
     template_url = upload_template(endpoint_url, region, packaged)
     formation = operator_client("cloudformation", region, endpoint_url)
-    outputs = apply_stack(formation, stack_name, template_url, {**index, **models.parameters})
+    outputs = apply_stack(formation, stack_name, template_url, {**parameters, **models.parameters})
     gateway = operator_client("apigateway", region, endpoint_url)
-    import_gateway_responses(gateway, outputs["ApiId"], written)
+    import_gateway_responses(
+        gateway,
+        outputs["ApiId"],
+        written,
+        IsLocal=True,
+        HasAllowedOrigins=bool(parameters.get("AllowedOrigins")),
+    )
     return Deployment(stack_name, region, endpoint_url, outputs)
 
 
@@ -71,12 +81,32 @@ def code_archive(written: Template, folder: str, applies_layers: bool) -> bytes:
     return archives.self_contained_function(ROOT / folder, layers)
 
 
-def import_gateway_responses(gateway: Any, api_id: str, written: Mapping[str, Any]) -> None:
-    """Set them by hand: emulators leave them out of the API, and show them after a deployment."""
+def import_gateway_responses(
+    gateway: Any, api_id: str, written: Mapping[str, Any], **conditions: bool
+) -> None:
+    """Set them by hand: emulators leave them out of the API, and show them after a deployment.
+
+    `conditions` are those of the template that the headers depend on.
+    """
     responses = written["Resources"]["Api"]["Properties"]["GatewayResponses"]
     for name, response in responses.items():
-        request = {"responseTemplates": response["ResponseTemplates"]}
+        headers = response["ResponseParameters"]["Headers"]
+        request = {
+            "responseTemplates": response["ResponseTemplates"],
+            "responseParameters": dict(_response_parameters(headers, conditions)),
+        }
         if "StatusCode" in response:
             request["statusCode"] = str(response["StatusCode"])
         gateway.put_gateway_response(restApiId=api_id, responseType=name, **request)
     gateway.create_deployment(restApiId=api_id, stageName=API_STAGE)
+
+
+def _response_parameters(
+    headers: Mapping[str, Any], conditions: Mapping[str, bool]
+) -> Iterator[tuple[str, str]]:
+    for name, value in headers.items():
+        if not isinstance(value, str):
+            condition, if_true, if_false = value["Fn::If"]
+            value = if_true if conditions[condition] else if_false
+        if isinstance(value, str):  # nothing where it is AWS::NoValue
+            yield f"gatewayresponse.header.{name}", value

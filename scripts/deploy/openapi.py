@@ -4,14 +4,30 @@ import argparse
 import json
 from typing import Any
 
-from aws_lambda_powertools.event_handler.openapi.models import APIKey, APIKeyIn
+from aws_lambda_powertools.event_handler.openapi.models import (
+    APIKey,
+    APIKeyIn,
+    HTTPBearer,
+    SecurityScheme,
+)
 
+from cairn import VERSION
 from cairn.api.all_routes import FUNCTIONS, describe
-from cairn.api.event import JSON
-from cairn.api.problem import ErrorBody
+from scripts.deploy import openapi_requests, openapi_responses
 from scripts.prepare_environments import ROOT
 
 TARGET = ROOT / "docs" / "openapi.json"
+KEYS: dict[str, SecurityScheme] = {
+    "Token": APIKey(
+        name="Authorization", in_=APIKeyIn.header, description="`Token <API key>`, as MemOS has it."
+    ),
+    "Bearer": HTTPBearer(description="`Bearer <API key>`, as MemoryRelay has it."),
+    "ApiKey": APIKey(
+        name="X-API-Key",
+        in_=APIKeyIn.header,
+        description="The API key alone, as MemoryRelay has it. `Authorization` wins.",
+    ),
+}
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -31,30 +47,21 @@ def run(options: argparse.Namespace) -> int:
 
 def openapi() -> str:
     """The schema as JSON text, the same bytes for the same routes."""
-    schema = describe(*FUNCTIONS).resolver.get_openapi_json_schema(
-        title="Cairn",
-        version="0.1.0",
-        description="Long-term memory for AI agents, in the words of MemOS and MemoryRelay.",
-        security_schemes={
-            "ApiKey": APIKey(
-                name="Authorization",
-                in_=APIKeyIn.header,
-                description="`Token <API key>` or `Bearer <API key>`; or the key in `X-API-Key`.",
-            )
-        },
+    return json.dumps(description(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def description() -> dict[str, Any]:
+    """As the framework derives it from the routes, and what it cannot know."""
+    api = describe(*FUNCTIONS)
+    schema = json.loads(
+        api.resolver.get_openapi_json_schema(
+            title="Cairn",
+            version=VERSION,
+            description="Long-term memory for AI agents, in the words of MemOS and MemoryRelay. "
+            "Either dialect takes the key in any of its forms.",
+            security_schemes=KEYS,
+        )
     )
-    described = _with_our_errors(json.loads(schema))
-    return json.dumps(described, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-def _with_our_errors(schema: dict[str, Any]) -> dict[str, Any]:
-    """Every error has one shape, which is not the framework's."""
-    models = schema["components"]["schemas"]
-    for unused in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
-        models.pop(unused, None)
-    models["ErrorBody"] = ErrorBody.model_json_schema()
-    content = {JSON: {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}
-    for operations in schema["paths"].values():
-        for operation in operations.values():
-            operation["responses"]["default"] = {"description": "Error", "content": content}
-    return schema
+    openapi_requests.complete(schema)
+    openapi_responses.complete(schema, api.found_statuses)
+    return dict(schema)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-from scripts.deploy import index_settings, model_settings
+from scripts.deploy import browser_settings, index_settings, model_settings
 from scripts.deploy.cloudformation import DeployError
 from scripts.deploy.deployment import Deployment, previous_key, save_deployment
 from scripts.deploy.emulator import deploy_locally
@@ -34,8 +34,9 @@ def run(options: argparse.Namespace) -> int:
     try:
         models = model_settings.read(os.environ)
         index = index_settings.read(os.environ, is_local=endpoint_url is not None)
+        parameters = {**index, **browser_settings.read(os.environ)}
         place = endpoint_url, options.stack_name, options.region
-        deployment = deploy(*place, tuple(options.sam_options), models, index)
+        deployment = deploy(*place, tuple(options.sam_options), models, parameters)
     except (BadModelSettings, BadIndexSettings, DeployError) as problem:
         sys.exit(f"The stack could not be deployed: {problem}")
     key = previous_key(deployment) or create_project(deployment, options.project)
@@ -50,18 +51,18 @@ def deploy(
     region: str = REGION,
     arguments: tuple[str, ...] = (),
     models: ModelSettings = model_settings.OFFLINE,
-    index: Mapping[str, str] = index_settings.EMBEDDED,
+    parameters: Mapping[str, str] = index_settings.EMBEDDED,
 ) -> Deployment:
     """Create or update the stack and its index; `arguments` go to `sam deploy`.
 
-    `index` are the parameters that choose where to search.
+    `parameters` are those of the template, beside those of `models`.
     Raises: DeployError, CalledProcessError.
     """
     if endpoint_url is None:
-        chosen = overrides(models, {**index, **operator_parameter(region)})
+        chosen = overrides(models, {**parameters, **operator_parameter(region)})
         deployment = deploy_to_aws(stack_name, region, (*arguments, *chosen))
     else:
-        deployment = deploy_locally(endpoint_url, stack_name, region, models, index)
+        deployment = deploy_locally(endpoint_url, stack_name, region, models, parameters)
     if deployment.outputs.get("VectorBackend", "embedded") != "embedded":
         operate(deployment, "create-index")
     return deployment

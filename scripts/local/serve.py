@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.deploy import index_settings, model_settings
+from scripts.deploy import browser_settings, index_settings, model_settings
 from scripts.deploy.cloudformation import DeployError
 from scripts.deploy.deployment import Deployment, previous_key, save_deployment
 from scripts.deploy.index_settings import BadIndexSettings
@@ -41,7 +41,10 @@ def run(options: argparse.Namespace) -> int:
     try:
         models = model_settings.read(os.environ)
         index = with_server(index_settings.read(os.environ, is_local=True))
-        stack = bring_up(record_actions=options.record_actions, models=models, index=index)
+        parameters = {**index, **browser_settings.read(os.environ)}
+        stack = bring_up(
+            record_actions=options.record_actions, models=models, parameters=parameters
+        )
         print(how_to_call(*stack))
         print(f"Ready after {time.monotonic() - started:.1f} s. Ctrl-C stops it.", flush=True)
         wait_for_interrupt(local_aws.FOLDER)
@@ -60,7 +63,7 @@ def bring_up(
     record_actions: bool = False,
     project: str = "development",
     models: ModelSettings = model_settings.OFFLINE,
-    index: Mapping[str, str] = index_settings.EMBEDDED,
+    parameters: Mapping[str, str] = index_settings.EMBEDDED,
 ) -> tuple[Deployment, str]:
     """Start and deploy, as far as that is not done yet; the stack and its development key.
 
@@ -72,7 +75,7 @@ def bring_up(
     endpoint_url = os.environ.get("AWS_ENDPOINT_URL")
     if not endpoint_url:
         endpoint_url = local_aws.start(local_folder / "aws", record_actions).url
-    deployment = deploy(endpoint_url, models=models, index=index)
+    deployment = deploy(endpoint_url, models=models, parameters=parameters)
     key = previous_key(deployment, local_folder)
     key = key or create_project(deployment, project)
     save_deployment(deployment, key, local_folder)

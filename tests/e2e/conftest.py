@@ -19,19 +19,23 @@ from tests.e2e.relay import Relay
 
 ROOT = Path(__file__).resolve().parents[2]
 STACK_FOLDER = ROOT / ".local" / "test-stack"
+PAGES = ("https://app.example.com", "http://127.0.0.1:5173")
 
 
 @pytest.fixture(scope="session")
 def deployment() -> Iterator[Deployment]:
     """Every decision about the functions' roles is recorded, for the test of their policies.
 
-    It searches where VECTOR_BACKEND says.
+    It searches where VECTOR_BACKEND says, and pages of PAGES may call it.
     """
     index = serve.with_server(index_settings.read(os.environ, is_local=True))
     local_aws.stop(STACK_FOLDER / "aws")
     try:
         deployed, _ = serve.bring_up(
-            STACK_FOLDER, record_actions=True, project="tests", index=index
+            STACK_FOLDER,
+            record_actions=True,
+            project="tests",
+            parameters={**index, "AllowedOrigins": ",".join(PAGES)},
         )
         yield deployed
     finally:

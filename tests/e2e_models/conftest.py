@@ -47,7 +47,7 @@ def deployment(shared_models: OpenAIServer, services: ServiceSession) -> Iterato
     local_aws.stop(STACK_FOLDER / "aws")
     try:
         deployed, _ = serve.bring_up(
-            STACK_FOLDER, True, project="tests", models=chosen, index=index
+            STACK_FOLDER, True, project="tests", models=chosen, parameters=index
         )
         yield deployed
     finally:

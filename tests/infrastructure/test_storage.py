@@ -34,6 +34,25 @@ def test_the_bucket_is_closed_to_the_public(written: Template) -> None:
     assert "BucketEncryption" in bucket
 
 
+def test_the_bucket_refuses_plain_http_except_on_a_local_aws(
+    written: Template, transformed: Template
+) -> None:
+    policy = transformed["Resources"]["BucketPolicy"]
+    [statement] = policy["Properties"]["PolicyDocument"]["Statement"]
+    bucket = {"Fn::GetAtt": ["Bucket", "Arn"]}
+
+    assert policy["Condition"] == "IsRemote"
+    assert written["Conditions"]["IsRemote"] == {"Fn::Not": [{"Condition": "IsLocal"}]}
+    assert policy["Properties"]["Bucket"] == {"Ref": "Bucket"}
+    assert statement == {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [bucket, {"Fn::Sub": "${Bucket.Arn}/*"}],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
 def test_old_versions_of_objects_go_after_a_week(written: Template) -> None:
     bucket = written["Resources"]["Bucket"]["Properties"]
 

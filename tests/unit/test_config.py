@@ -5,6 +5,8 @@ from pydantic import ValidationError
 
 from cairn.config import OPENAI_URL, read_settings
 
+PAGE = "https://host"
+
 
 @pytest.fixture(autouse=True)
 def table(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,6 +44,12 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -
         ({"CAIRN_VECTOR_BACKEND": "serverless"}, "CAIRN_OPENSEARCH_URL"),
         ({"CAIRN_OPENSEARCH_URL": "https://ada:hunter2@host"}, "CAIRN_OPENSEARCH_URL"),
         ({"CAIRN_OPENSEARCH_SERVICE": "basic"}, "CAIRN_MODEL_SECRET"),
+        ({"CAIRN_ALLOWED_ORIGINS": "https://ada:hunter2@host"}, "CAIRN_ALLOWED_ORIGINS"),
+        ({"CAIRN_ALLOWED_ORIGINS": "https://host/"}, "CAIRN_ALLOWED_ORIGINS"),
+        ({"CAIRN_ALLOWED_ORIGINS": ", ".join([PAGE, PAGE])}, "CAIRN_ALLOWED_ORIGINS"),
+        ({"CAIRN_ALLOWED_ORIGINS": PAGE + ","}, "CAIRN_ALLOWED_ORIGINS"),
+        ({"CAIRN_ALLOWED_ORIGINS": PAGE + ",*"}, "CAIRN_ALLOWED_ORIGINS"),
+        ({"CAIRN_ALLOWED_ORIGINS": "null"}, "CAIRN_ALLOWED_ORIGINS"),
     ],
 )
 def test_a_wrong_value_names_its_variable_and_is_not_shown(

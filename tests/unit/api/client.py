@@ -11,6 +11,7 @@ from uuid import uuid4
 from aws_lambda_powertools import Logger
 
 from cairn.api.app import Api
+from cairn.api.browser_policy import NO_PAGES, BrowserPolicy
 from cairn.api.dialects import explain
 from cairn.api.routes import ingest, memories, search, tasks
 from cairn.api.system import SystemState, add_health
@@ -57,6 +58,7 @@ class Client(Recording):
 
     log: io.StringIO = field(default_factory=io.StringIO)
     take_consumed: Callable[[], Mapping[str, Any]] = dict
+    browsers: BrowserPolicy = NO_PAGES
 
     def __post_init__(self) -> None:
         self.api = Api(
@@ -64,6 +66,7 @@ class Client(Recording):
             explain=explain,
             now=lambda: NOW,
             take_consumed=self.take_consumed,
+            browsers=self.browsers,
             logger=Logger(service=f"test-{uuid4()}", stream=self.log),
         )
         self._add_routes()
@@ -92,7 +95,7 @@ class Client(Recording):
     def send(self, event: dict[str, Any]) -> Answer:
         answer = self.api(event, Context())
         headers = {name: values[0] for name, values in answer["multiValueHeaders"].items()}
-        return Answer(answer["statusCode"], json.loads(answer["body"]), headers)
+        return Answer(answer["statusCode"], json.loads(answer["body"] or "null"), headers)
 
     def ask(self, method: str, path: str, body: object = None, **changes: Any) -> Answer:
         """`body` as JSON, unless it is text already, or there is none."""

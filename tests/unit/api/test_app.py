@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from cairn.api.browser_policy import BrowserPolicy
 from cairn.domain.errors import (
     Conflict,
     DependencyUnavailable,
@@ -169,7 +170,8 @@ def test_an_unknown_route_is_not_found_with_or_without_a_key(method: str) -> Non
     ]
 
     for answer in answers:
-        assert (answer.status, answer.code) == (404, 40001)
+        assert answer.status == 404
+        assert answer.body is None if method == "HEAD" else answer.code == 40001
 
 
 def test_a_known_path_with_another_method_is_not_found() -> None:
@@ -354,3 +356,40 @@ def test_health_needs_no_key_and_names_the_providers() -> None:
         "extractor": "offline-rules",
         "embedder": "offline-hash@256",
     }
+
+
+PAGE = "https://app.example.com"
+REQUESTS = {
+    "answered": event("POST", ADD, json.dumps(HELLO)),
+    "refused": event("POST", ADD, "{}"),
+    "without a key": event("POST", ADD, "{}", headers={}),
+    "unknown": event("GET", "/nowhere"),
+    "malformed": {"Records": []},
+    "public": event("GET", "/v1/health"),
+}
+
+
+@pytest.mark.parametrize("request_", REQUESTS.values(), ids=REQUESTS)
+def test_every_response_tells_browsers_how_to_treat_it(request_: dict[str, Any]) -> None:
+    policy = BrowserPolicy(frozenset({PAGE}))
+    sent = {**request_, "headers": {**(request_.get("headers") or {}), "ORIGIN": PAGE}}
+
+    answer = Client(browsers=policy).send(sent)
+
+    assert policy.headers(PAGE).items() <= answer.headers.items()
+
+
+def test_an_unexpected_error_tells_browsers_how_to_treat_it() -> None:
+    answer = Client(task=RuntimeError(SECRET)).add()
+
+    assert answer.status == 500
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/v1/health", "/v1/memories", "/v1/memories/no-uuid", "/nowhere"])
+def test_head_is_get_without_its_body(path: str) -> None:
+    got, headed = (Client().send(event(method, path)) for method in ("GET", "HEAD"))
+
+    assert (headed.status, headed.headers) == (got.status, got.headers)
+    assert got.body
+    assert headed.body is None

@@ -1,4 +1,4 @@
-"""Forwarding of requests with repeated slashes in their path."""
+"""Forwarding of requests with repeated slashes in their path, and of HEAD."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ class Functions:
             authenticate=_nobody,
             explain=explain,
             now=lambda: NOW,
-            forward=lambda event: forward_to_owner(event, self.invoke),
+            intercept=lambda event: forward_to_owner(event, self.invoke),
             logger=Logger(service="forwarding", level="CRITICAL"),
         )
 
@@ -63,6 +63,9 @@ def _nobody(key: str) -> Any:
         ),
         ("GET", "/v1//agents/a%2Fb", "agents", "/v1/agents/{agent}", {"agent": "a%2Fb"}),
         ("POST", "//api/openmem/v1/add/message", "ingest", "/api/openmem/v1/add/message", None),
+        ("HEAD", "/v1/memories", "memories", "/v1/memories", None),
+        ("HEAD", "//v1/memories", "memories", "/v1/memories", None),
+        ("HEAD", "/v1/agents/a", "agents", "/v1/agents/{agent}", {"agent": "a"}),
     ],
 )
 def test_the_function_that_owns_the_path_answers(
@@ -76,7 +79,8 @@ def test_the_function_that_owns_the_path_answers(
     plain = "/" + "/".join(part for part in path.split("/") if part)
     changes = {"path": plain, "resource": resource, "pathParameters": variables}
     assert functions.sent == [(function, {**sent, **changes})]
-    assert (answer["statusCode"], answer["body"]) == (418, '{"object":"list"}')
+    body = "" if method == "HEAD" else '{"object":"list"}'
+    assert (answer["statusCode"], answer["body"]) == (418, body)
     assert answer["multiValueHeaders"]["X-Other"] == ["kept"]
 
 
@@ -89,6 +93,11 @@ def test_the_function_that_owns_the_path_answers(
         ("DELETE", "//v1/memories"),
         ("GET", "//"),
         ("GET", "//v1/memories/"),
+        ("HEAD", "/v1/health"),
+        ("HEAD", "/v1/extraction/settings"),
+        ("HEAD", "/v1/memories/batch/x"),
+        ("HEAD", "/api/openmem/v1/add/message"),
+        ("HEAD", "/"),
     ],
 )
 def test_everything_else_is_answered_here_and_not_forwarded(method: str, path: str) -> None:

@@ -9,6 +9,8 @@ OPENAI_URL = "https://api.openai.com/v1"
 _ADDRESS = r"^https?://\S+$"
 # Without user and password, which belong into the secret.
 _PLAIN_ADDRESS = r"^https?://[^\s@/]+/?$"
+# As browsers spell them; `*` alone for all.
+_ORIGINS = r"^(\*|https?://[^\s@/,]+(,https?://[^\s@/,]+)*)$"
 
 
 class Settings(BaseModel):
@@ -36,6 +38,8 @@ class Settings(BaseModel):
     # Names of the functions behind the API, by the names of their folders, as JSON.
     api_functions: Json[dict[str, str]] = Field(default={}, alias="CAIRN_API_FUNCTIONS")
     stage: str = Field(default="local", alias="CAIRN_STAGE")
+    # Whose pages may call the API from a browser, separated by commas.
+    allowed_origins: str = Field(default="", alias="CAIRN_ALLOWED_ORIGINS", pattern=_ORIGINS)
     chat_base_url: str = Field(default=OPENAI_URL, alias="CAIRN_CHAT_BASE_URL", pattern=_ADDRESS)
     chat_model: str = Field(default="", alias="CAIRN_CHAT_MODEL")
     embeddings_base_url: str = Field(

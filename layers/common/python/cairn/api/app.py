@@ -15,22 +15,25 @@ from pydantic import BaseModel
 from cairn.api.answer import Answer
 from cairn.api.answer_size import ROOM, fits
 from cairn.api.body import read_object
+from cairn.api.browser_policy import NO_PAGES, BrowserPolicy
 from cairn.api.call import Call, LambdaContext, credential, deadline
 from cairn.api.event import JSON, header, normalised, plain_path
 from cairn.api.failure import log_failure
 from cairn.api.problem import Problem
+from cairn.api.response import add_headers, response
 from cairn.domain.errors import NotAuthenticated, NotFound
 from cairn.domain.scope import Scope
 
-API_KEY_SECURITY: list[dict[str, list[str]]] = [{"ApiKey": []}]
+# Any of them; openapi.json says what each is.
+KEY_SCHEMES = ("Token", "Bearer", "ApiKey")
 UNKNOWN_ROUTE = NotFound("no such route; check the method, the path and the base URL")
 
 
-# The response of the function that an event belongs to; None where this function responds.
-type Forward = Callable[[Mapping[str, Any]], dict[str, Any] | None]
+# A response from elsewhere than this function's routes; None where one of them responds.
+type Intercept = Callable[[Mapping[str, Any]], dict[str, Any] | None]
 
 
-def never_forward(event: Mapping[str, Any]) -> None:
+def never_intercept(event: Mapping[str, Any]) -> None:
     """For functions that API Gateway routes only their own requests to."""
 
 
@@ -39,9 +42,10 @@ class Api:
 
     `authenticate` turns an API key into its scope or raises NotAuthenticated; `explain` turns any
     exception into the error of the dialect that the path belongs to; `now` is the time in ms since
-    epoch; `take_consumed` returns the capacity that the request consumed, in fields for the log.
-    `routes` are the registered ones, by method and path as API Gateway spells it. A call never
-    raises: an unexpected exception is logged, and answered with a bare 500.
+    epoch; `take_consumed` returns the capacity that the request consumed, in fields for the log;
+    `browsers` gives headers to every response. `routes` are the registered ones, by method and path
+    as API Gateway spells it; `found_statuses` is by them. A call never raises: an unexpected
+    exception is logged, and answered with a bare 500.
     """
 
     def __init__(
@@ -50,15 +54,18 @@ class Api:
         authenticate: Callable[[str], Scope],
         explain: Callable[[Exception, str], Problem],
         now: Callable[[], int],
-        forward: Forward = never_forward,
+        intercept: Intercept = never_intercept,
+        browsers: BrowserPolicy = NO_PAGES,
         take_consumed: Callable[[], Mapping[str, Any]] = dict,
         logger: Logger | None = None,
     ) -> None:
         self.now = now
         self.routes: list[tuple[str, str]] = []
+        self.found_statuses: dict[tuple[str, str], int] = {}
         self._authenticate = authenticate
         self._explain = explain
-        self._forward = forward
+        self._intercept = intercept
+        self._browsers = browsers
         self._take_consumed = take_consumed
         self._logger = logger or Logger()
         self.resolver = APIGatewayRestResolver(
@@ -68,21 +75,32 @@ class Api:
         self.resolver.not_found(self._not_found)
 
     def route(
-        self, method: str, path: str, *, summary: str, tag: str, status: int = 200
+        self,
+        method: str,
+        path: str,
+        *,
+        summary: str,
+        tag: str,
+        status: int = 200,
+        found_status: int | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """A route for holders of an API key; its result is sent with `status`.
+
+        `found_status`: that of the same result where what was to be made was there already.
 
         Validation is a middleware after authentication: the resolver's own would run before any
         middleware, and tell callers without a key what is wrong with their body.
         """
-        self._register(method, path)
+        resource = self._register(method, path)
+        if found_status is not None:
+            self.found_statuses[method, resource] = found_status
         return self.resolver.route(
             path,
             method=method,
             summary=summary,
             tags=[tag],
             status_code=status,
-            security=API_KEY_SECURITY,
+            security=[{scheme: []} for scheme in KEY_SCHEMES],
             middlewares=[self._require_key, OpenAPIRequestValidationMiddleware()],  # type: ignore[no-untyped-call]
         )
 
@@ -93,8 +111,10 @@ class Api:
         self._register("GET", path)
         return self.resolver.get(path, summary=summary, tags=[tag])
 
-    def _register(self, method: str, path: str) -> None:
-        self.routes.append((method, path.replace("<", "{").replace(">", "}")))
+    def _register(self, method: str, path: str) -> str:
+        resource = path.replace("<", "{").replace(">", "}")
+        self.routes.append((method, resource))
+        return resource
 
     @property
     def call(self) -> Call:
@@ -114,12 +134,13 @@ class Api:
         call = self._begin(event, context)
         self.resolver.append_context(call=call)  # type: ignore[no-untyped-call]
         try:
-            answer = self._forward(event) or self._resolve(event, context)
+            answer = self._intercept(event) or self._resolve(event, context)
         except Exception as error:
             answer = self._answer_without_resolver(error, call)
-        answer["multiValueHeaders"]["X-Request-Id"] = [call.request_id]
+        add_headers(answer, {"X-Request-Id": call.request_id})
+        add_headers(answer, self._browsers.headers(header(event, "origin")))
         self._log(event, call, answer["statusCode"])
-        return answer
+        return answer if event.get("httpMethod") != "HEAD" else {**answer, "body": ""}
 
     def _resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         return self.resolver.resolve(normalised(event), context)  # type: ignore[arg-type]
@@ -167,15 +188,8 @@ class Api:
         log_failure(self._logger, error, call.request_id)
         problem = self._explain(error, call.path)
         call.code = problem.code
-        return {
-            "statusCode": problem.status,
-            "body": _to_json(problem.body(call.request_id)),
-            "isBase64Encoded": False,
-            "multiValueHeaders": {
-                "Content-Type": [JSON],
-                **{name: [value] for name, value in problem.headers().items()},
-            },
-        }
+        body = _to_json(problem.body(call.request_id))
+        return response(problem.status, body, {"Content-Type": JSON, **problem.headers()})
 
     def _log(self, event: Mapping[str, Any], call: Call, status: int) -> None:
         self._logger.info(

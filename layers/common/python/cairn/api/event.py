@@ -25,11 +25,13 @@ def plain_path(event: Mapping[str, Any]) -> str:
 
 
 def normalised(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Path URL-encoded, without repeated slashes; body as text, declared as JSON."""
+    """HEAD as GET; path URL-encoded, without repeated slashes; body as text, declared as JSON."""
+    method = event.get("httpMethod")
     headers: Mapping[str, str] = event.get("headers") or {}
     others = {name: value for name, value in headers.items() if name.lower() != "content-type"}
     return {
         **event,
+        "httpMethod": "GET" if method == "HEAD" else method,
         "path": quote(plain_path(event), safe=_ENCODED),
         "headers": {**others, "Content-Type": JSON},
         "body": _body_text(event) or _NO_BODY,

@@ -1,4 +1,4 @@
-"""Forwards requests with repeated slashes in their path, for which API Gateway knows no owner."""
+"""Forwards requests that API Gateway knows no owner of, and that have one all the same."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,15 +11,15 @@ type Invoke = Callable[[str, dict[str, Any]], dict[str, Any]]
 
 
 def forward_to_owner(event: Mapping[str, Any], invoke: Invoke) -> dict[str, Any] | None:
-    """The response of the function that owns the path once repeated slashes are removed.
+    """The response of the function that owns the path once repeated slashes are removed, or that
+    owns GET where the method is HEAD.
 
-    None where `system` responds itself: also to any path without repeated slashes, so that nothing
-    is forwarded twice.
+    None where `system` responds itself, and so to any other request.
     """
-    path = plain_path(event)
-    if path == event.get("path"):
+    path, method = plain_path(event), str(event.get("httpMethod"))
+    if path == event.get("path") and method != "HEAD":
         return None
-    owner = find_owner(str(event.get("httpMethod")), path)
+    owner = find_owner(method, path)
     if owner is None:
         return None
     changes = {"path": path, "resource": owner.resource, "pathParameters": owner.variables or None}

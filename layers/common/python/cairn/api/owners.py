@@ -1,7 +1,7 @@
 """Which function owns a route, by the rules of API Gateway.
 
-For paths with repeated slashes, which API Gateway knows nothing of. A test compares the owners with
-the template.
+For requests that API Gateway knows no owner of: with repeated slashes in their path, or by a method
+that no function has of its own. A test compares the owners with the template.
 """
 
 from collections.abc import Mapping
@@ -23,25 +23,41 @@ class Owner(NamedTuple):
 
 @cache
 def owners() -> Mapping[tuple[str, str], str]:
-    """Function by (method, resource), without `system`. Imports the routes of all functions."""
-    others = (function for function in FUNCTIONS if function != SYSTEM)
-    return {route: function for function in others for route in describe(function).routes}
+    """Function by (method, resource). Imports the routes of all functions."""
+    return {route: function for function in FUNCTIONS for route in describe(function).routes}
 
 
 def find_owner(method: str, path: str) -> Owner | None:
-    """None where `system` responds itself.
+    """None where `system` responds itself. HEAD belongs to whoever owns GET."""
+    wanted = "GET" if method == "HEAD" else method
+    for resource in _resources(path):
+        function = owners().get((wanted, resource))
+        if function is not None:
+            return None if function == SYSTEM else _owner(function, resource, path)
+    return None
 
-    At each segment a literal beats a variable; only then the method is looked up.
-    """
+
+def methods_at(path: str) -> frozenset[str]:
+    """What is served at the path, HEAD and OPTIONS among it; empty for an unknown one."""
+    best = next(iter(_resources(path)), None)
+    if best is None:
+        return frozenset()
+    methods = {method for method, resource in owners() if resource == best}
+    return frozenset(methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set()))
+
+
+def _resources(path: str) -> list[str]:
+    """Those that match, best first: at each segment a literal beats a variable."""
     segments = path.split("/")
-    resources = sorted({resource for _, resource in owners()})
-    matching = [resource for resource in resources if _matches(resource.split("/"), segments)]
-    best = max(matching, key=_literals, default="")
-    function = owners().get((method, best))
-    if function is None:
-        return None
-    pairs = zip(best.split("/"), segments, strict=True)
-    return Owner(function, best, {name[1:-1]: value for name, value in pairs if _is_variable(name)})
+    resources = {resource for _, resource in owners()}
+    matching = (resource for resource in resources if _matches(resource.split("/"), segments))
+    return sorted(matching, key=_literals, reverse=True)
+
+
+def _owner(function: str, resource: str, path: str) -> Owner:
+    pairs = zip(resource.split("/"), path.split("/"), strict=True)
+    variables = {name[1:-1]: value for name, value in pairs if _is_variable(name)}
+    return Owner(function, resource, variables)
 
 
 def _matches(resource: list[str], segments: list[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from cairn.api.answer import Answer
+from cairn.api.sentences import sentence
 
 _TYPES = {
     400: "validation_error",
@@ -92,10 +93,7 @@ class Problem:
 def refused_fields(errors: Sequence[Mapping[str, Any]]) -> tuple[FieldProblem, ...]:
     """Of the first errors of a failed validation, in their order."""
     return tuple(
-        FieldProblem(
-            field=_field(error["loc"]),
-            message=error["msg"].replace("Field required", "is required"),
-        )
+        FieldProblem(field=_field(error["loc"]), message=sentence(error))
         for error in errors[:FIELDS_MAX]
     )
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from threading import Condition
 
 from botocore.exceptions import BotoCoreError, ClientError
+from cachetools import TTLCache, cached
 
 from cairn import VERSION
 from cairn.adapters.http.reachable import is_reachable
@@ -21,6 +23,8 @@ from cairn.domain.errors import DependencyUnavailable
 STARTED_AT = base.clock.now()
 # The longest wait for one check; all run at the same time.
 ANSWER_SECONDS = 1.5
+# Anybody may ask, as often as they like, and each check is a call.
+KEPT_MS = 5_000
 UP, DOWN = "up", "down"
 
 
@@ -37,18 +41,14 @@ def state() -> SystemState:
         uptime_seconds=(base.clock.now() - STARTED_AT) // 1000,
         extractor=extraction.extractor().name,
         embedder=models.embedder().model,
-        services=states(
-            {
-                "database": lambda: base.table().get("HEALTH", "HEALTH"),
-                "vector_store": _vector_store,
-                "task_queue": _task_queue,
-                "embeddings": _embeddings,
-                "extractor": _extractor,
-            }
-        )
-        # inside the process; clients look for these names
-        | {"cache": UP, "redis": UP},
+        # the last two are inside the process; clients look for these names
+        services={**_services(), "cache": UP, "redis": UP},
     )
+
+
+def kept[T](check: Callable[[], T], now: Callable[[], int]) -> Callable[[], T]:
+    """`check`, made at most once in KEPT_MS: who comes meanwhile gets, or waits for, its result."""
+    return cached(TTLCache(1, KEPT_MS, timer=now), condition=Condition())(check)
 
 
 def states(checks: Mapping[str, Callable[[], object]]) -> dict[str, str]:
@@ -86,3 +86,18 @@ def _embeddings() -> bool:
 def _extractor() -> bool:
     chosen = base.settings()
     return not chosen.chat_model or is_reachable(chosen.chat_base_url, ANSWER_SECONDS)
+
+
+def _check_services() -> dict[str, str]:
+    return states(
+        {
+            "database": lambda: base.table().get("HEALTH", "HEALTH"),
+            "vector_store": _vector_store,
+            "task_queue": _task_queue,
+            "embeddings": _embeddings,
+            "extractor": _extractor,
+        }
+    )
+
+
+_services = kept(_check_services, base.clock.now)

@@ -32,6 +32,7 @@ _CLASSES: Mapping[type[CairnError], int] = {
     DependencyUnavailable: 503,
     Unreadable: 500,
 }
+STATUSES = frozenset({500, *_REASONS.values(), *_CLASSES.values()})
 # Without the id: clients search messages for digits of a status.
 _MESSAGES: Mapping[str, str] = {"memory_not_found": "there is no memory with that id"}
 _INTERNAL = Problem(500, 500, "internal error; the request_id helps to find its cause")

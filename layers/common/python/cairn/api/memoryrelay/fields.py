@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from cairn.api.json_types import NOT_BLANK, Checked
 from cairn.api.nesting import Shallow
 
 MAX_METADATA_BYTES = 10_240
@@ -31,12 +32,6 @@ class MemoryRelayRequest(BaseModel):
         return {name: field for name, field in value.items() if field is not None}
 
 
-def not_blank(text: str) -> str:
-    if not text.strip():
-        raise PydanticCustomError("empty", "must not be empty")
-    return text
-
-
 def _uuid(text: str) -> str:
     """In the canonical form, in which ids are stored."""
     try:
@@ -55,21 +50,28 @@ def _small(metadata: dict[str, Any]) -> dict[str, Any]:
     return metadata
 
 
-Id = Annotated[str, AfterValidator(_uuid)]
+Id = Annotated[str, Checked(_uuid, {"format": "uuid"})]
 PathId = Annotated[Id, Path(description="A UUID.")]
 AgentRef = Annotated[
     str,
     Field(max_length=255, description="The agent's UUID or its name."),
-    AfterValidator(not_blank),
+    NOT_BLANK,
 ]
 PathAgent = Annotated[
     str,
     Path(max_length=255, description="The agent's UUID or its name, URL-encoded."),
     BeforeValidator(unquote),
-    AfterValidator(not_blank),
+    NOT_BLANK,
 ]
-Content = Annotated[str, Field(max_length=50_000), AfterValidator(not_blank)]
+Content = Annotated[str, Field(max_length=50_000), NOT_BLANK]
 Metadata = Annotated[dict[str, Any], Shallow, AfterValidator(_small)]
-Share = Annotated[float, Field(ge=0, le=1)]
 Limit = Annotated[int, Query(ge=1, description=f"More than {MAX_PAGE} counts as {MAX_PAGE}.")]
 Offset = Annotated[int, Query(ge=0)]
+WebhookUrl = Annotated[
+    str,
+    Field(
+        max_length=2_048,
+        description="HTTPS, on the public internet.",
+        json_schema_extra={"format": "uri", "pattern": "^https://"},
+    ),
+]

@@ -4,18 +4,20 @@ import hashlib
 import json
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
+from cairn.api.json_types import Boolean, Checked, one_of
 from cairn.api.memos.fields import (
+    ONE_OR_MORE,
     ConversationId,
     Ids,
     MemosRequest,
     OptionalText,
-    Strings,
     UserIds,
     refuse,
 )
 from cairn.api.memos.messages import Message
+from cairn.api.memos.request_schemas import NO_KNOWLEDGE_BASE
 from cairn.api.nesting import Shallow
 from cairn.domain.memory.memory import Labels
 from cairn.domain.scope import Subject, SubjectType
@@ -73,9 +75,11 @@ def _small_info(info: dict[str, Any]) -> dict[str, Any]:
 class AddMessageRequest(MemosRequest):
     """Either `user_id` (several for a group chat) or `agent_id` says whose memory it is."""
 
+    model_config = ConfigDict(json_schema_extra=one_of("user_id", "agent_id"))
+
     messages: Annotated[
         tuple[Message, ...],
-        AfterValidator(_some_messages),
+        Checked(_some_messages, {"minItems": 1, "maxItems": MAX_MESSAGES}),
         AfterValidator(_few_files),
         AfterValidator(_short_enough),
     ] = Field(description=f"In the order of the conversation; at most {MAX_TOKENS} tokens.")
@@ -83,20 +87,24 @@ class AddMessageRequest(MemosRequest):
     agent_id: Ids = ()
     conversation_id: ConversationId = None
     app_id: OptionalText = None
-    async_mode: bool = Field(
+    async_mode: Boolean = Field(
         default=True,
         description="False: answer when memories are extracted. Files are always read later.",
     )
-    tags: Annotated[Strings, AfterValidator(_few_tags)] = ()
+    tags: Annotated[
+        tuple[Annotated[str, Field(json_schema_extra={"maxLength": MAX_TAG_LENGTH})], ...],
+        Checked(_few_tags, {"maxItems": MAX_TAGS}),
+        ONE_OR_MORE,
+    ] = ()
     info: Annotated[dict[str, Any], Shallow, AfterValidator(_small_info)] = Field(default={})
-    allow_public: bool = False
-    allow_knowledgebase_ids: Ids = ()
+    allow_public: Boolean = False
+    allow_knowledgebase_ids: Annotated[Ids, WithJsonSchema(NO_KNOWLEDGE_BASE)] = ()
     source: OptionalText = None
 
     @model_validator(mode="after")
     def _names_a_subject(self) -> Self:
         if not self.user_id and not self.agent_id:
-            raise refuse("missing", "user_id or agent_id is required")
+            raise refuse("required", "user_id or agent_id is required")
         return self
 
     @property

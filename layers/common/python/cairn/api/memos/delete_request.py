@@ -2,9 +2,11 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import ConfigDict, Field, WithJsonSchema, model_validator
 
-from cairn.api.memos.fields import Id, MemoryIds, MemosRequest, UserId, UserIds, refuse
+from cairn.api.json_types import Checked
+from cairn.api.memos.fields import ONE_OR_MORE, Id, MemosRequest, UserId, UserIds, refuse
+from cairn.api.memos.request_schemas import DELETION, NOTHING
 from cairn.domain.scope import Subject, SubjectType
 from cairn.use_cases.erasure.erase_subject import EraseSubject
 from cairn.use_cases.memories.delete_memories import DeleteMemories
@@ -20,19 +22,31 @@ def _not_empty(memory_ids: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(memory_ids))
 
 
+Unsupported = Annotated[Any, WithJsonSchema(NOTHING)]
+
+
 class DeleteMemoryRequest(MemosRequest):
     """Either `memory_ids`, or all of one user or agent.
 
     With `memory_ids` the others only say whose memories these must be.
     """
 
-    memory_ids: Annotated[MemoryIds, AfterValidator(_not_empty)] | None = None
+    model_config = ConfigDict(json_schema_extra=DELETION)
+
+    memory_ids: (
+        Annotated[
+            tuple[Id, ...],  # ours are shorter; a longer one would be no key of the store
+            Checked(_not_empty, {"minItems": 1, "maxItems": MAX_MEMORIES}),
+            ONE_OR_MORE,
+        ]
+        | None
+    ) = None
     user_id: UserId | None = None
     user_ids: UserIds = Field(default=(), description="As `user_id`; one, beside no `memory_ids`.")
     agent_id: Id | None = None
     conversation_id: Any = None
-    filter: Any = None
-    memory_type: Any = None
+    filter: Unsupported = None
+    memory_type: Unsupported = None
 
     @model_validator(mode="after")
     def _require_target(self) -> Self:
@@ -42,7 +56,7 @@ class DeleteMemoryRequest(MemosRequest):
             if getattr(self, name) is not None and not is_harmless:
                 raise refuse("unsupported", f"deleting by {name} is not supported yet")
         if self.memory_ids is None and not self._subjects:
-            raise refuse("missing", "memory_ids, user_id or agent_id is required")
+            raise refuse("required", "memory_ids, user_id or agent_id is required")
         if self.memory_ids is None and len(self._subjects) > 1:
             raise refuse("ambiguous", "name one user or one agent a call, not several")
         return self

@@ -22,6 +22,7 @@ _REASONS: Mapping[str, tuple[int, int]] = {
     "messages_too_long": (400, 40013),
     "query_too_long": (400, 40305),
     "missing": (400, 40002),
+    "required": (400, 40002),
     "empty": (400, 40002),
     "empty_list": (400, 40003),
     "unsupported_part": (400, 40006),
@@ -47,6 +48,7 @@ _CLASSES: Mapping[type[CairnError], tuple[int, int]] = {
     DependencyUnavailable: (503, 50004),
     Unreadable: (500, 50000),
 }
+STATUSES = frozenset({500, *(status for status, _ in (*_REASONS.values(), *_CLASSES.values()))})
 _INTERNAL = Problem(500, 50000, "internal error; the request_id helps to find its cause")
 
 

@@ -1,10 +1,20 @@
 """What all MemOS requests have in common: leniency, and checks that name their error code."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import no_info_before_validator_function
+
+from cairn.api.json_types import NOT_BLANK, Checked
 
 MAX_ID_LENGTH = 100
 MAX_IDS = 20
@@ -30,27 +40,17 @@ def refuse(reason: str, message: str) -> PydanticCustomError:
     return PydanticCustomError(reason, message)
 
 
-def not_blank(text: str) -> str:
-    if not text.strip():
-        raise refuse("empty", "must not be empty")
-    return text
-
-
-def at_most(limit: int, reason: str) -> Callable[[str], str]:
+def at_most(limit: int, reason: str) -> Checked:
     def check(text: str) -> str:
         if len(text) > limit:
             raise refuse(reason, f"is longer than {limit} characters")
         return text
 
-    return check
+    return Checked(check, {"maxLength": limit})
 
 
 def blank_is_absent(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
-
-
-def _as_list(value: Any) -> Any:
-    return value if isinstance(value, list) else [value]
 
 
 def _few(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -59,23 +59,34 @@ def _few(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
 
-_StringOrList = BeforeValidator(_as_list, json_schema_input_type=str | list[str])
+class OneOrMore:
+    """Annotates a list that one value may stand for, if it would be alone in it."""
 
-Id = Annotated[str, AfterValidator(not_blank), AfterValidator(at_most(MAX_ID_LENGTH, "too_long"))]
-UserId = Annotated[
-    str, AfterValidator(not_blank), AfterValidator(at_most(MAX_ID_LENGTH, "user_id_too_long"))
-]
-UserIds = Annotated[tuple[UserId, ...], AfterValidator(_few), _StringOrList]
-Ids = Annotated[tuple[Id, ...], AfterValidator(_few), _StringOrList]
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return no_info_before_validator_function(_as_list, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        several = handler(core)
+        return {"anyOf": [several["items"], several]}
+
+
+def _as_list(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+ONE_OR_MORE = OneOrMore()
+Id = Annotated[str, NOT_BLANK, at_most(MAX_ID_LENGTH, "id_too_long")]
+UserId = Annotated[str, NOT_BLANK, at_most(MAX_ID_LENGTH, "user_id_too_long")]
+UserIds = Annotated[tuple[UserId, ...], Checked(_few, {"maxItems": MAX_IDS}), ONE_OR_MORE]
+Ids = Annotated[tuple[Id, ...], Checked(_few, {"maxItems": MAX_IDS}), ONE_OR_MORE]
+_ConversationId = Annotated[str, at_most(MAX_ID_LENGTH, "conversation_id_too_long")]
 ConversationId = Annotated[
-    str | None,
-    AfterValidator(lambda text: text and at_most(MAX_ID_LENGTH, "conversation_id_too_long")(text)),
-    BeforeValidator(blank_is_absent, json_schema_input_type=str | None),
+    _ConversationId | None,
+    BeforeValidator(blank_is_absent),
     Field(description="Generated when absent; at most 100 characters."),
 ]
-OptionalText = Annotated[
-    str | None, BeforeValidator(blank_is_absent, json_schema_input_type=str | None)
-]
-Strings = Annotated[tuple[str, ...], _StringOrList]
-# Ours are shorter; a longer one would be no key of the store.
-MemoryIds = Annotated[tuple[Id, ...], _StringOrList]
+OptionalText = Annotated[str | None, BeforeValidator(blank_is_absent)]

@@ -6,17 +6,16 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from cairn.api.memos.fields import refuse
+from cairn.api.memos.request_schemas import FILE_SUFFIXES
 from cairn.use_cases.messages.new_addition import NewAttachment
-
-FILE_SUFFIXES = (".pdf", ".docx", ".doc", ".txt", ".json", ".md", ".xml")
 
 
 def file_attachment(source: str, name: str | None) -> NewAttachment:
     """From a URL, a data URI or bare base64. `name` without a suffix is accepted as unknown."""
     name = name or _last_segment(source) or "file"
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = PurePosixPath(name).suffix.lower()[1:]
     if suffix and suffix not in FILE_SUFFIXES:
-        raise refuse("unsupported_file_type", f"must be one of {', '.join(FILE_SUFFIXES)}")
+        raise refuse("unsupported_file_type", f"must be one of .{', .'.join(FILE_SUFFIXES)}")
     if _is_url(source):
         return NewAttachment(kind="file", name=name, url=source)
     data = _data_uri(source)[1] if source.startswith("data:") else _decode(source)
@@ -41,7 +40,12 @@ def _is_url(source: str) -> bool:
 
 
 def _last_segment(source: str) -> str:
-    return unquote(urlsplit(source).path).rpartition("/")[2] if _is_url(source) else ""
+    if not _is_url(source):
+        return ""
+    try:
+        return unquote(urlsplit(source).path).rpartition("/")[2]
+    except ValueError:  # of the host
+        raise refuse("base64_format", "is not a URL that can be parsed") from None
 
 
 def _data_uri(source: str) -> tuple[str, bytes]:

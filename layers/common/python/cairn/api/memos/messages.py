@@ -4,20 +4,27 @@ import json
 from functools import cached_property
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
-from cairn.api.memos.fields import MemosRequest, OptionalText, blank_is_absent, not_blank, refuse
+from cairn.api.json_types import NonBlank
+from cairn.api.memos.fields import MemosRequest, OptionalText, blank_is_absent, refuse
 from cairn.api.memos.files import file_attachment, image_attachment
+from cairn.api.memos.request_schemas import FILE, FILE_NAME, IMAGE, MESSAGE, PART, PART_TYPES
 from cairn.api.nesting import Shallow
 from cairn.domain.conversation.role import Role
 from cairn.use_cases.messages.new_addition import NewAttachment, NewMessage
 
-_PART_TYPES = ("text", "image_url", "file")
-
 
 def _known_type(part_type: str) -> str:
-    if part_type not in _PART_TYPES:
-        raise refuse("unsupported_part", f"must be one of {', '.join(_PART_TYPES)}")
+    if part_type not in PART_TYPES:
+        raise refuse("unsupported_part", f"must be one of {', '.join(PART_TYPES)}")
     return part_type
 
 
@@ -30,20 +37,23 @@ def _free_text(value: Any) -> Any:
     return blank_is_absent(value if isinstance(value, str) else json.dumps(value))
 
 
-NonBlank = Annotated[str, AfterValidator(not_blank)]
-
-
 class ImageUrl(MemosRequest):
-    url: NonBlank = Field(description="https URL or base64 data URI.")
+    url: NonBlank = Field(description="https URL or base64 data URI.", json_schema_extra=IMAGE)
 
     @cached_property
     def attachment(self) -> NewAttachment:
         return image_attachment(self.url)
 
 
+FileName = Annotated[str, Field(json_schema_extra=FILE_NAME)]
+
+
 class FileContent(MemosRequest):
-    file_data: NonBlank = Field(description="https URL, base64 data URI or bare base64.")
-    filename: OptionalText = None
+    file_data: NonBlank = Field(
+        description="https URL, base64 data URI or bare base64.",
+        json_schema_extra=FILE,
+    )
+    filename: Annotated[FileName | None, BeforeValidator(blank_is_absent)] = None
 
     @cached_property
     def attachment(self) -> NewAttachment:
@@ -53,8 +63,10 @@ class FileContent(MemosRequest):
 class Part(MemosRequest):
     """One piece of a message: the field named by `type` holds it."""
 
+    model_config = ConfigDict(json_schema_extra=PART)
+
     type: Annotated[str, AfterValidator(_known_type)] = Field(
-        json_schema_extra={"enum": list(_PART_TYPES)}
+        json_schema_extra={"enum": list(PART_TYPES)}
     )
     text: str = ""
     image_url: ImageUrl | None = None
@@ -63,7 +75,7 @@ class Part(MemosRequest):
     @model_validator(mode="after")
     def _requires_field_of_type(self) -> Self:
         if self.type not in self.model_fields_set:
-            raise refuse("missing", f'a part of type "{self.type}" needs the field {self.type}')
+            raise refuse("required", f'a part of type "{self.type}" needs the field {self.type}')
         _ = self.attachment  # decoded now, so that a bad file is refused with its place
         return self
 
@@ -76,13 +88,15 @@ class Part(MemosRequest):
 class Message(MemosRequest):
     """`content` is text or a list of parts; only an assistant's tool call may do without."""
 
+    model_config = ConfigDict(json_schema_extra=MESSAGE)
+
     role: Role
     content: Annotated[
         tuple[Part, ...], BeforeValidator(_as_parts, json_schema_input_type=str | list[Part])
     ] = ()
-    chat_time: Annotated[
-        str | None, BeforeValidator(_free_text, json_schema_input_type=str | None)
-    ] = Field(default=None, description="When it was said, as free text; kept as sent.")
+    chat_time: Annotated[str | None, BeforeValidator(_free_text), WithJsonSchema({})] = Field(
+        default=None, description="When it was said, as free text; kept as sent."
+    )
     role_id: OptionalText = None
     role_name: OptionalText = None
     tool_calls: tuple[Annotated[dict[str, Any], Shallow], ...] = ()
@@ -93,7 +107,7 @@ class Message(MemosRequest):
         if self.role is Role.ASSISTANT and self.tool_calls:
             return self
         if "content" not in self.model_fields_set:
-            raise refuse("missing", "content is required, as text or a list of parts")
+            raise refuse("required", "content is required, as text or a list of parts")
         if not (self.text.strip() or self.attachments):
             raise refuse("empty", "content must not be empty")
         return self

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
+from cairn.api.json_types import Boolean, NonBlank, Share, WholeNumber, one_of
 from cairn.api.memos.fields import (
     ConversationId,
     Id,
@@ -12,10 +13,10 @@ from cairn.api.memos.fields import (
     MemosRequest,
     OptionalText,
     UserId,
-    not_blank,
     refuse,
 )
 from cairn.api.memos.filters import parse_filter
+from cairn.api.memos.request_schemas import ALL_KNOWLEDGE_BASES, ALL_OR_NO_KNOWLEDGE_BASES
 from cairn.domain.index.filters import (
     Equals,
     Filter,
@@ -28,7 +29,6 @@ from cairn.domain.text.tokens import estimate_tokens
 
 MAX_QUERY_TOKENS = 40_000
 MAX_ITEMS = 25
-ALL_KNOWLEDGE_BASES = "all"
 
 # The kinds of memory that share one list and its limit.
 FACTS = (MemoryKind.FACT, MemoryKind.WORKING, MemoryKind.DOCUMENT)
@@ -45,13 +45,15 @@ def _short_enough(query: str) -> str:
     return query
 
 
-Limit = Annotated[int, Field(ge=0, description=f"More than {MAX_ITEMS} counts as {MAX_ITEMS}.")]
+Limit = Annotated[WholeNumber, Field(description=f"More than {MAX_ITEMS} counts as {MAX_ITEMS}.")]
 
 
 class SearchMemoryRequest(MemosRequest):
     """`user_id` or `agent_id` says whose memory; with both, the agent narrows the user's."""
 
-    query: Annotated[str, AfterValidator(not_blank), AfterValidator(_short_enough)]
+    model_config = ConfigDict(json_schema_extra=one_of("user_id", "agent_id"))
+
+    query: Annotated[NonBlank, AfterValidator(_short_enough)]
     user_id: UserId | None = None
     agent_id: Id | None = None
     app_id: OptionalText = Field(default=None, description="Only memories of this application.")
@@ -59,24 +61,24 @@ class SearchMemoryRequest(MemosRequest):
         default=None, description="Its memories are preferred; it does not filter."
     )
     filter: dict[str, Any] | None = None
-    knowledgebase_ids: Ids = ()
+    knowledgebase_ids: Annotated[Ids, WithJsonSchema(ALL_OR_NO_KNOWLEDGE_BASES)] = ()
     memory_limit_number: Limit = 9
-    include_preference: bool | None = Field(
+    include_preference: Boolean | None = Field(
         default=None, description="True unless include_memory_view is given."
     )
     preference_limit_number: Limit = 9
-    include_tool_memory: bool = False
+    include_tool_memory: Boolean = False
     tool_memory_limit_number: Limit = 6
-    include_skill: bool = False
+    include_skill: Boolean = False
     skill_limit_number: Limit = 6
-    relativity: float | None = Field(default=None, ge=0, le=1)
+    relativity: Share | None = None
     include_memory_view: tuple[ViewName, ...] = ()
-    explain: bool = Field(default=False, description="True adds to each item why it is there.")
+    explain: Boolean = Field(default=False, description="True adds to each item why it is there.")
 
     @model_validator(mode="after")
     def _names_a_subject(self) -> Self:
         if not self.user_id and not self.agent_id:
-            raise refuse("missing", "user_id or agent_id is required")
+            raise refuse("required", "user_id or agent_id is required")
         return self
 
     def to_domain(self) -> SearchQuery:

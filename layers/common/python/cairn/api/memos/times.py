@@ -15,6 +15,8 @@ def bound(value: object, op: Op) -> int:
     A bare date means that day in UTC: `gte` and `lt` take its start, `lte` and `gt` its end. A
     date-time without a zone is UTC. Raises: ValueError for anything else.
     """
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if not isinstance(value, str):

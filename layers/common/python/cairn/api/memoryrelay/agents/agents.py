@@ -4,12 +4,13 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from cairn.api.answer import Answer, Shortenable
 from cairn.api.app import Api
 from cairn.api.event import JSON
+from cairn.api.json_types import one_of
 from cairn.api.memoryrelay.agents.use_cases import AgentUseCases
 from cairn.api.memoryrelay.fields import (
     DEFAULT_PAGE,
@@ -38,6 +39,8 @@ class AgentChanges(MemoryRelayRequest):
 
 class NewAgent(AgentChanges):
     """One of `id` and `name` is enough; with both, the agent is found by either."""
+
+    model_config = ConfigDict(json_schema_extra=one_of("id", "name"))
 
     id: AgentRef | None = None
 
@@ -93,7 +96,9 @@ class DeletedAgent(Answer):
 def agents(api: Api, use_cases: AgentUseCases) -> None:
     """Adds the routes."""
 
-    @api.route("POST", "/v1/agents", summary="Make an agent", tag="Agents", status=201)
+    @api.route(
+        "POST", "/v1/agents", summary="Make an agent", tag="Agents", status=201, found_status=200
+    )
     def create(request: Annotated[NewAgent, Body()]) -> Response[AgentBody]:
         state, is_new = use_cases.create(request.key, request.to_domain(), scope=api.scope)
         return Response(201 if is_new else 200, JSON, AgentBody.of(state))

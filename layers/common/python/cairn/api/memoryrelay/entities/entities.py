@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.event import JSON
+from cairn.api.json_types import NOT_BLANK
 from cairn.api.memoryrelay.entities.entity_item import EntityItem
 from cairn.api.memoryrelay.entities.use_cases import EntityUseCases
 from cairn.api.memoryrelay.fields import (
@@ -20,7 +21,6 @@ from cairn.api.memoryrelay.fields import (
     Metadata,
     Offset,
     PathId,
-    not_blank,
 )
 from cairn.api.memoryrelay.listing import Listing, page
 from cairn.use_cases.entities.manage_entities import EntityFields, EntityQuery, NewEntity
@@ -34,11 +34,11 @@ def _plain_type(text: str) -> str:
     return _SYNONYMS.get(plain, plain)
 
 
-Name = Annotated[str, Field(max_length=255), AfterValidator(not_blank)]
+Name = Annotated[str, Field(max_length=255), NOT_BLANK]
 Type = Annotated[
     str,
     Field(max_length=100, description="Such as person, organization, technology, location."),
-    AfterValidator(not_blank),
+    NOT_BLANK,
     AfterValidator(_plain_type),
 ]
 
@@ -79,7 +79,14 @@ class DeletedEntity(Answer):
 def entities(api: Api, use_cases: EntityUseCases) -> None:
     """Adds the routes."""
 
-    @api.route("POST", "/v1/entities", summary="Make an entity", tag="Entities", status=201)
+    @api.route(
+        "POST",
+        "/v1/entities",
+        summary="Make an entity",
+        tag="Entities",
+        status=201,
+        found_status=200,
+    )
     def create(request: Annotated[NewEntityRequest, Body()]) -> Response[EntityItem]:
         state, is_new = use_cases.create(request.to_domain(), scope=api.scope)
         return Response(201 if is_new else 200, JSON, EntityItem.of(state))

@@ -3,10 +3,11 @@
 from typing import Annotated, Self
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from cairn.api.answer import Answer
 from cairn.api.app import Api
+from cairn.api.json_types import NOT_BLANK
 from cairn.api.memoryrelay.entities.entity_item import (
     EntityItem,
     LinkItem,
@@ -15,12 +16,12 @@ from cairn.api.memoryrelay.entities.entity_item import (
     neighbour_item,
 )
 from cairn.api.memoryrelay.entities.use_cases import EntityUseCases
-from cairn.api.memoryrelay.fields import Id, MemoryRelayRequest, PathId, not_blank
+from cairn.api.memoryrelay.fields import Id, MemoryRelayRequest, PathId
 from cairn.api.shortening import with_shortened
 from cairn.domain.entities.link import MENTIONED_IN
 from cairn.use_cases.entities.explore_entities import DEPTH_MAX, NEIGHBOURS_MAX
 
-Relationship = Annotated[str, Field(max_length=255), AfterValidator(not_blank)]
+Relationship = Annotated[str, Field(max_length=255), NOT_BLANK]
 DEFAULT_NEIGHBOURS = 50
 
 

@@ -5,18 +5,18 @@ from functools import partial
 from typing import Annotated, Any, Literal, Self
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from cairn.api.answer import Answer
 from cairn.api.app import Api
+from cairn.api.json_types import Share, one_of
 from cairn.api.memoryrelay.fields import (
     MAX_METADATA_BYTES,
     Content,
     MemoryRelayRequest,
     Metadata,
     PathId,
-    Share,
     json_bytes,
 )
 from cairn.api.memoryrelay.memories.memory_item import MemoryItem, memory_item
@@ -45,13 +45,15 @@ class UpdateRequest(MemoryRelayRequest):
 
 
 class ImportanceRequest(MemoryRelayRequest):
+    model_config = ConfigDict(json_schema_extra=one_of("importance", "tier"))
+
     importance: Share | None = None
     tier: Tier | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.importance is None and self.tier is None:
-            raise PydanticCustomError("missing", "importance is required")
+            raise PydanticCustomError("required", "importance is required")
         return self
 
 

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from cairn.api.memoryrelay.fields import AgentRef, MemoryRelayRequest, Share, not_blank
+from cairn.api.json_types import NOT_BLANK, Boolean, Checked, OrText, PositiveNumber, Share
+from cairn.api.memoryrelay.fields import AgentRef, MemoryRelayRequest
 from cairn.domain.index.filters import (
     Compare,
     Equals,
@@ -31,7 +32,14 @@ MAX_RESULTS = 100
 MAX_CONTEXT = 50
 TEN_THOUSANDTHS = 10_000
 
-Question = Annotated[str, AfterValidator(not_blank), Field(max_length=5_000)]
+ContextLimit = Annotated[
+    int, Field(ge=1, le=MAX_CONTEXT), OrText("int_type", "0*([1-9]|[1-4][0-9]|50)")
+]
+Question = Annotated[str, Field(max_length=5_000), NOT_BLANK]
+
+
+_SCALAR = {"anyOf": [{"type": "string"}, {"type": "number"}, {"type": "boolean"}]}
+_COMPARABLE = {"additionalProperties": {"anyOf": [_SCALAR, {"type": "array", "contains": _SCALAR}]}}
 
 
 def _comparable(values: dict[str, Any]) -> dict[str, Any]:
@@ -52,7 +60,7 @@ class Narrowing(MemoryRelayRequest):
     tier: Tier | None = None
     min_importance: Share | None = None
     memory_type: str | None = None
-    metadata_filter: Annotated[dict[str, Any], AfterValidator(_comparable)] = Field(
+    metadata_filter: Annotated[dict[str, Any], Checked(_comparable, _COMPARABLE)] = Field(
         default={}, description="Each key must have this value; of a list, one element."
     )
 
@@ -80,16 +88,16 @@ class SearchRequest(Narrowing):
     """`min_score` and `threshold` are the same floor; the higher one counts."""
 
     query: Question
-    limit: Annotated[int, Field(ge=1, description=f"At most {MAX_RESULTS} are returned.")] = 10
+    limit: PositiveNumber = Field(default=10, description=f"At most {MAX_RESULTS} are returned.")
     min_score: Share = 0.0
     threshold: Share = 0.0
     search_mode: SearchMode = SearchMode.HYBRID
-    include_confidential: bool = False
-    include_archived: bool = Field(default=False, description="Nothing is ever archived.")
-    compress: bool = Field(
+    include_confidential: Boolean = False
+    include_archived: Boolean = Field(default=False, description="Nothing is ever archived.")
+    compress: Boolean = Field(
         default=False, description="Drops the last ones beyond `max_context_tokens`."
     )
-    max_context_tokens: Annotated[int, Field(ge=1)] | None = None
+    max_context_tokens: PositiveNumber | None = None
 
     def to_domain(self, sources: tuple[Source, ...]) -> SearchQuery:
         return SearchQuery(
@@ -110,10 +118,10 @@ class ContextRequest(Narrowing):
     """`max_memories` is another name of `limit`, which wins."""
 
     query: Question
-    limit: Annotated[int, Field(ge=1, le=MAX_CONTEXT)] | None = None
-    max_memories: Annotated[int, Field(ge=1)] | None = None
+    limit: ContextLimit | None = None
+    max_memories: PositiveNumber | None = None
     threshold: Share = 0.5
-    max_tokens: Annotated[int, Field(ge=1, description="Of four characters.")] | None = None
+    max_tokens: PositiveNumber | None = Field(default=None, description="Of four characters.")
     search_mode: SearchMode = SearchMode.HYBRID
     exclude_memory_ids: tuple[str, ...] = ()
 

@@ -6,7 +6,15 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from cairn.api.memoryrelay.fields import AgentRef, Content, Id, MemoryRelayRequest, Metadata, Share
+from cairn.api.json_types import Boolean, OrText, Share
+from cairn.api.memoryrelay.fields import (
+    AgentRef,
+    Content,
+    Id,
+    MemoryRelayRequest,
+    Metadata,
+    WebhookUrl,
+)
 from cairn.api.memoryrelay.memories.memory_item import DEFAULT_AGENT
 from cairn.domain.memory.handling import (
     Handling,
@@ -16,6 +24,9 @@ from cairn.domain.memory.handling import (
 from cairn.domain.memory.writing import NewMemory
 
 Name = Annotated[str, Field(max_length=255)]
+DedupThreshold = Annotated[
+    float, Field(ge=0.5, le=1), OrText("float_type", r"0\.[5-9][0-9]*|1(\.0+)?")
+]
 
 
 class MemoryFields(MemoryRelayRequest):
@@ -31,11 +42,11 @@ class MemoryFields(MemoryRelayRequest):
     tier: Tier | None = Field(default=None, description="From the importance when absent.")
     visibility: Visibility = Visibility.PRIVATE
     user_id: Name | None = None
-    deduplicate: bool = False
-    dedup_threshold: Annotated[float, Field(ge=0.5, le=1)] = 0.95
+    deduplicate: Boolean = False
+    dedup_threshold: DedupThreshold = 0.95
     scope: Name | None = None
     namespace: Name | None = None
-    webhook_url: Annotated[str, Field(max_length=2_048)] | None = None
+    webhook_url: WebhookUrl | None = None
 
     def to_domain(
         self, agent: str, idempotency_key: str | None = None, place: int | None = None

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.event import JSON
+from cairn.api.json_types import Boolean
 from cairn.api.memoryrelay.fields import (
     DEFAULT_PAGE,
     MAX_PAGE,
@@ -17,11 +18,11 @@ from cairn.api.memoryrelay.fields import (
     MemoryRelayRequest,
     Offset,
     PathId,
+    WebhookUrl,
 )
 from cairn.api.memoryrelay.listing import Listing, iso, page
 from cairn.api.memoryrelay.webhooks.use_cases import WebhookUseCases
 from cairn.domain.events.event import EventType
-from cairn.domain.webhooks.outbound_url import URL_MAX
 from cairn.domain.webhooks.signing import MEMORYRELAY, SECRET_MAX, SECRET_MIN, STANDARD
 from cairn.domain.webhooks.webhook import SealedSecret, Webhook
 from cairn.use_cases.webhooks.manage_webhooks import WebhookEdit
@@ -32,7 +33,6 @@ STANDS = (
     "This URL is registered already, and its webhook stands as it was, with its events, secret and "
     "description: PATCH /v1/webhooks/{id} changes them."
 )
-Url = Annotated[str, Field(max_length=URL_MAX, description="HTTPS, on the public internet.")]
 EventTypes = Annotated[
     tuple[EventType, ...], Field(max_length=len(EventType), description="None are all.")
 ]
@@ -63,7 +63,7 @@ Description = Annotated[str, Field(max_length=255)]
 class NewWebhookRequest(MemoryRelayRequest):
     """Without a `secret` one is made."""
 
-    url: Url
+    url: WebhookUrl
     event_types: EventTypes = ()
     secret: Secret | None = None
     description: Description | None = None
@@ -78,11 +78,11 @@ class WebhookChanges(MemoryRelayRequest):
     `rotate_secret`: a new secret is made, unless `secret` is given.
     """
 
-    url: Url | None = None
+    url: WebhookUrl | None = None
     event_types: EventTypes | None = None
-    enabled: bool | None = None
+    enabled: Boolean | None = None
     secret: Secret | None = None
-    rotate_secret: bool = False
+    rotate_secret: Boolean = False
     description: Description | None = None
 
     def to_domain(self) -> WebhookEdit:
@@ -155,7 +155,14 @@ class SigningSecret(Answer):
 def webhooks(api: Api, use_cases: WebhookUseCases) -> None:
     """Adds the routes."""
 
-    @api.route("POST", "/v1/webhooks", summary="Register a webhook", tag="Webhooks", status=201)
+    @api.route(
+        "POST",
+        "/v1/webhooks",
+        summary="Register a webhook",
+        tag="Webhooks",
+        status=201,
+        found_status=200,
+    )
     def register(request: Annotated[NewWebhookRequest, Body()]) -> Response[WebhookBody]:
         made, is_new = use_cases.register(request.to_domain(), scope=api.scope)
         if is_new:
