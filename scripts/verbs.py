@@ -49,6 +49,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "bench imports": Verb("scripts.bench.imports", "how long functions take to import"),
         "bench peers": Verb("scripts.bench.peers", "the same adds through mem0"),
         "bench retrieval": Verb("scripts.bench.retrieval.bench", "recall of LoCoMo's evidence"),
+        "bench rules": Verb("scripts.bench.rules.bench", "whether rules take linear time"),
         "bench search": Verb("scripts.bench.search.bench", "a search: hops, bytes, growth, recall"),
         "bench v2": Verb("scripts.bench.v2", "accepting a memory against creating it"),
     },

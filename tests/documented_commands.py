@@ -101,6 +101,7 @@ NOT_RUN: dict[str, tuple[str, ...]] = {
         "scripts/cairn bench capacity",
         "scripts/cairn bench add --only ratio,aws --require",
         "scripts/cairn bench add --only import --require",
+        "scripts/cairn bench rules --require",
         "scripts/cairn bench v2 --require",
         "scripts/cairn bench peers",
         "scripts/cairn bench search --require",

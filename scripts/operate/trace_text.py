@@ -56,6 +56,8 @@ def window(each: View) -> str:
         line += (
             f", {each['calls']} calls, {each['prompt_tokens']} + {each['completion_tokens']} tokens"
         )
+    if each["unread"]:
+        line += f", {each['unread']} messages kept as words, as time ran out"
     return line + "".join(f"; rejected: {reason}" for reason in each["rejected"])
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from cairn.domain.memory.memory import MemoryKind
-from cairn.domain.search.duplicates import distinct
+from cairn.domain.search.duplicates import LONGEST, distinct
 from cairn.domain.search.query import ScoredMemory
 from tests.builders import NOW, change_of, make_statement, make_task
 
@@ -55,3 +55,11 @@ def test_what_is_told_in_other_words_is_another_answer() -> None:
     turn = found("I flew to Lima. Otto met me there.", evidence=("t:0",))
 
     assert len(distinct([other_words, turn])) == 2
+
+
+def test_of_long_texts_the_rest_decides() -> None:
+    long = " ".join(f"word{number}" for number in range(2_000))
+
+    assert len(long) > LONGEST
+    assert len(words(found(long), found(long))) == 1
+    assert len(words(found(long), found(f"{long} more"))) == 2

@@ -60,3 +60,13 @@ def test_of_equals_the_latest_comes_first() -> None:
 
 def test_nothing_known_is_nothing_related() -> None:
     assert related().by_words(("kayak",), 8) == []
+
+
+def test_what_is_not_live_neither_comes_nor_makes_a_word_common() -> None:
+    known = [projection(f"red kayak {n}") for n in range(3)] + [projection("green kayak boat")]
+    (part,) = view(known, (), erased_before=0).segments
+
+    live = Related([part.without([row.memory_id for row in known[:2]])])
+
+    found = [memory.memory_id for memory in live.by_words(analyse("red kayak boat"), 8)]
+    assert found == ["red kayak 2", "green kayak boat"]

@@ -34,7 +34,7 @@ logger = Logger()
 @cache
 def extractor() -> Extractor:
     model = models.language_model()
-    return ModelExtractor(model, base.clock) if model else OfflineExtractor()
+    return ModelExtractor(model, base.clock) if model else OfflineExtractor(base.clock)
 
 
 def sweep(scope: Scope, lease: Lease) -> bool:

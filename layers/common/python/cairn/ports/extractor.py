@@ -32,13 +32,17 @@ class Window:
 
 @dataclass(frozen=True)
 class Extraction:
-    """Operations in the order of their evidence, and what it took to find them."""
+    """Operations in the order of their evidence, and what it took to find them.
+
+    `unread`: the messages that there was no time to understand, which are kept as words.
+    """
 
     operations: tuple[Operation, ...]
     calls: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
     rejected: tuple[str, ...] = ()
+    unread: int = 0
 
 
 class Extractor(Protocol):

@@ -1,6 +1,7 @@
 """Extracts memories by rules: deterministic, without network or key."""
 
 from cairn.domain.rules.plan import plan_operations
+from cairn.ports.clock import Clock
 from cairn.ports.extractor import Extraction, Window
 
 
@@ -10,7 +11,19 @@ class OfflineExtractor:
     name = "offline-rules-v1"
     window_tokens = None
 
+    def __init__(self, clock: Clock | None = None) -> None:
+        """Without a clock there is always time enough."""
+        self._clock = clock
+
     def extract(self, window: Window, *, deadline: int) -> Extraction:
-        """Takes milliseconds, so `deadline` is not checked."""
-        planned = plan_operations(window.task, window.messages, window.earlier, window.related)
-        return Extraction(tuple(planned))
+        """Understands until half of the time is over; the other half is for writing it down."""
+        now = self._clock.now() if self._clock else deadline
+        latest = (now + deadline) // 2
+
+        def is_late() -> bool:
+            return self._clock is not None and self._clock.now() >= latest
+
+        planned = plan_operations(
+            window.task, window.messages, window.earlier, window.related, is_late
+        )
+        return Extraction(planned.operations, unread=planned.unread)

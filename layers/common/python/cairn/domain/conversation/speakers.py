@@ -7,7 +7,7 @@ from cairn.domain.conversation.message import Message
 from cairn.domain.conversation.role import Role
 
 _NAME_PREFIX = re.compile(
-    r"\s*([^\W\d_][\w.'\u2019-]{0,30}(?: [^\W\d_][\w.'\u2019-]{0,30}){0,2}):\s"
+    r"\A\s*([^\W\d_][\w.'\u2019-]{0,30}(?: [^\W\d_][\w.'\u2019-]{0,30}){0,2}):\s"
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from cairn.domain.conversation.message import Message
-from cairn.domain.text.tokens import estimate_tokens
+from cairn.domain.text.tokens import estimate_tokens, token_bytes, tokens_of
 
 
 def pieces(messages: Sequence[Message], most_tokens: int | None) -> list[Message]:
@@ -33,13 +33,15 @@ def _cut(message: Message, most_tokens: int) -> Iterator[Message]:
         yield message
         return
     lines = message.text.splitlines(keepends=True)
-    taken = ""
+    taken: list[str] = []
+    size = 0
     for part in (part for line in lines for part in _cut_line(line, most_tokens)):
-        if taken and estimate_tokens(taken + part) > most_tokens:
-            yield message.model_copy(update={"text": taken})
-            taken = ""
-        taken += part
-    yield message.model_copy(update={"text": taken})
+        size += token_bytes(part)
+        if taken and tokens_of(size) > most_tokens:
+            yield message.model_copy(update={"text": "".join(taken)})
+            taken, size = [], token_bytes(part)
+        taken.append(part)
+    yield message.model_copy(update={"text": "".join(taken)})
 
 
 def _cut_line(line: str, most_tokens: int) -> Iterator[str]:

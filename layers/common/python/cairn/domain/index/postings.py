@@ -58,6 +58,13 @@ class Postings:
                 found[row, self.holders[span]] = self.counts[span]
         return found
 
+    def holders_of(self, term: str) -> Ints:
+        """The documents that hold the term, rising."""
+        number = self._numbers.get(term)
+        if number is None:
+            return self.holders[:0]
+        return self.holders[self.starts[number] : self.starts[number + 1]]
+
     def holding(self, term: str) -> NDArray[np.bool_]:
         """Which documents hold the term."""
         return np.asarray(self.frequencies([term])[0] > 0)

@@ -1,8 +1,10 @@
 """Chinese expressions of correction."""
 
 import re
+from collections.abc import Sequence
 
 from cairn.domain.rules.correction import Correction, Manner
+from cairn.domain.text.sentences import plain
 
 _CLAUSE = "[^，,。.；;：:！!]"
 _CHANGE = "(?:改成|换成|換成|改为|改為|换为|改到|换到|换去|改去|改用|换用|改住|换住)了?"
@@ -33,8 +35,10 @@ _NOT_MINE = re.compile(
 )
 
 
-def find(sentence: str, following: str) -> list[Correction]:
-    """At most one: the sentence's most explicit expression. `following` is what is said next."""
+def find(sentence: str, following: Sequence[str]) -> list[Correction]:
+    """At most one: the sentence's most explicit expression. `following` are the next ones."""
+    if sentence.isascii():
+        return []
     correction = (
         _reconsidered(sentence, following)
         or _first(_EXCHANGES, Manner.EXCHANGE, sentence)
@@ -44,11 +48,12 @@ def find(sentence: str, following: str) -> list[Correction]:
     return [correction] if correction else []
 
 
-def _reconsidered(sentence: str, following: str) -> Correction | None:
+def _reconsidered(sentence: str, following: Sequence[str]) -> Correction | None:
     match = _RECONSIDERED.search(sentence)
     if match is None or _NOT_MINE.search(sentence[: match.start()]):
         return None
-    rest = f"{sentence[: match.start()]} {sentence[match.end() :]} {following}"
+    then = " ".join(map(plain, following))
+    rest = f"{sentence[: match.start()]} {sentence[match.end() :]} {then}"
     discarded = _CONTRAST.search(rest) or _DISCARDED.search(rest)
     old = discarded["old"] if discarded else ""
     return Correction(

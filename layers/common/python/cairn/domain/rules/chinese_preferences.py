@@ -2,17 +2,16 @@
 
 import re
 
+# None is made of others, or a row of them would be read in every combination.
 _ADVERB = (
-    "(?:真的|真|特别|非常|很|最|比较|更加|更|也|都|还是|还|一直|从来|[从從]小就?|其实|个人|平时|一般|通常|向来|挺|超级|超|蛮"
-    "|太|怎么|大|是|尤其|就|确实|实在|现在|已经|始终|总是|本来|有点|不再|个人比较|绝对)"
+    "(?:真的|真|特别|非常|很|最|比较|更加|更|也|都|还|一直|从来|[从從]小|其实|个人|平时|一般|通常|向来|挺|超级|超|蛮"
+    "|太|怎么|大|是|尤其|就|确实|实在|现在|已经|始终|总是|本来|有点|不再|绝对)"
 )
 _TASTE = (
     "(?:不|没那么)?(?:喜[欢歡]|喜[爱愛]|偏[爱愛好]|[热熱][爱愛]|[钟鍾][爱愛]|[讨討][厌厭]|[厌厭][恶惡]|反感|受不了|[忍接]受不了"
     "|[爱愛](?=[吃喝看听玩用去打穿做买逛读跑唱坐养喝吃])|[爱愛]好|最[爱愛]|[习習][惯慣]|[倾傾]向于?|[宁寧][愿可願]|情[愿願])"
 )
-_DIET = (
-    "(?:从来|一直|平时|也|都)*(?:不能?|只|从不|吃不了|喝不了)(?:吃|喝|抽)|吃素|吃不了|喝不了|吃不惯"
-)
+_DIET = "(?:不能?|只|从不|吃不了|喝不了)(?:吃|喝|抽)|吃素|吃不了|喝不了|吃不惯"
 _OWN = tuple(
     re.compile(pattern)
     for pattern in (
@@ -38,6 +37,8 @@ _ONE_OFF = re.compile("今天|今晚|明天|这次|现在就|这一次|此刻")
 
 def trigger(sentence: str) -> str | None:
     """The words that state a preference of the speaker, or None; `sentence` asks nothing."""
+    if sentence.isascii():
+        return None
     for pattern in _OWN:
         for match in pattern.finditer(sentence):
             if _is_lasting_and_own(match, sentence):

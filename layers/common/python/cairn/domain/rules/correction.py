@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
+
+from cairn.domain.rules.content import content
 
 
 class Manner(Enum):
@@ -21,3 +24,11 @@ class Correction:
     sentence: str
     replaced: str
     topic: str
+
+    @cached_property
+    def replaced_terms(self) -> frozenset[str]:
+        return frozenset(content(self.replaced))
+
+    @cached_property
+    def topic_terms(self) -> frozenset[str]:
+        return frozenset(content(self.topic)) - self.replaced_terms

@@ -1,9 +1,12 @@
 """English expressions of correction."""
 
 import re
+from collections.abc import Sequence
 
 from cairn.domain.rules.correction import Correction, Manner
+from cairn.domain.text.sentences import plain
 
+_SHORTEST = len("correction")
 _CLAUSE = r"[^,.;:!?]+?"
 _STOPS = (
     r"(?=$|[,.;:!?]|\s(?:because|since|so|for|when|while|as|and|but|now|this|next|if|due"
@@ -72,13 +75,15 @@ let paid put sent shot swam threw understood
 """
 _PAST = frozenset(_PAST_TEXT.split())
 _AFTER_SUBJECT = re.compile(
-    r"\b(?:I|we)\s+(?:(?:just|all|also|really|both|then|actually|only|finally|even|\w+ly)\s+)*(?P<verb>\w+)",
+    r"\b(?:I|we)\s+(?:(?:just|all|also|both|then|even|\w+ly)\s+)*(?P<verb>\w+)",
     re.I,
 )
 
 
-def find(sentence: str, following: str) -> list[Correction]:
-    """At most one: the sentence's most explicit expression. `following` is what is said next."""
+def find(sentence: str, following: Sequence[str]) -> list[Correction]:
+    """At most one: the sentence's most explicit expression. `following` are the next ones."""
+    if len(sentence) < _SHORTEST:
+        return []
     correction = (
         _reconsidered(sentence, following)
         or _negation(_NO_LONGER, sentence)
@@ -101,11 +106,12 @@ def _is_past(verb: str) -> bool:
     return (verb in _PAST or is_regular) and verb not in _DECISIONS
 
 
-def _reconsidered(sentence: str, following: str) -> Correction | None:
+def _reconsidered(sentence: str, following: Sequence[str]) -> Correction | None:
     match = _MIND.search(sentence) or _MISTAKE.search(sentence)
     if match is None or _UNREAL.search(sentence[: match.start()]):
         return None
-    rest = f"{sentence[: match.start()]} {sentence[match.end() :]} {following}"
+    then = " ".join(map(plain, following))
+    rest = f"{sentence[: match.start()]} {sentence[match.end() :]} {then}"
     discarded = _DISCARDED.search(rest)
     old = _group(discarded, "old", "old2") if discarded else match.groupdict().get("old") or ""
     return Correction(

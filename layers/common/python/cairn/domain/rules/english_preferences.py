@@ -1,7 +1,10 @@
 """English expressions of the speaker's own lasting likes, dislikes and restrictions."""
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
+_SHORTEST = len("I like x")
 _ADVERB = (
     r"(?:really|absolutely|also|still|always|usually|generally|typically|normally|just|do|even|now"
     r"|especially|particularly|mostly|mainly|actually|honestly|personally|truly|definitely|much"
@@ -9,7 +12,7 @@ _ADVERB = (
     r"|sometimes|tend to|happen to|would|have always|'ve always|'d|secretly|deeply|highly|very)"
 )
 # A clause of the speaker's own begins here; "things I love" and "he says I like" do not.
-_BEGINS = (
+_BEGIN = (
     r"(?:^|[.!;,—–(:]\s*|\s-\s+|\b(?:and|but|so|because|cause|since|although|though|while|yet|plus"
     r"|also|well|yes|yeah|no|oh|ah|honestly|personally|actually|basically|however"
     r"|(?:i|i've|i'm|please|just)\s(?:think|guess|believe|realized?|realised?|found|remember|know"
@@ -30,20 +33,21 @@ _STATE = (
     r"|(?:a\s+)?(?:strict\s+)?(?:vegetarian|vegan|pescatarian|teetotal\w*)"
     r"|(?:more of )?an?\s+(?:\w+\s+)?(?:lover|person))"
 )
-_SUBJECT = rf"I\s+(?:{_ADVERB}\s+)*"
+# Possessive: what is an adverb stays one, or every split of a row of them would be tried.
+_SUBJECT = rf"I\s+(?:{_ADVERB}\s+)*+"
 
+# Looked for once, and not by each of the patterns that begin there.
+_CLAUSE = re.compile(_BEGIN + r"(?=(?:I|my)\b)", re.IGNORECASE)
 _OWN_CLAUSES = tuple(
-    re.compile(
-        _BEGINS + r"(?P<trigger>" + pattern + r")\b(?P<object>.*)", re.IGNORECASE | re.DOTALL
-    )
+    re.compile(r"(?P<trigger>" + pattern + r")\b(?P<object>.*)", re.IGNORECASE | re.DOTALL)
     for pattern in (
-        rf"{_SUBJECT}(?:{_NOT}\s+)?(?:{_ADVERB}\s+)*{_TASTE}",
+        rf"I\s+(?:(?:{_NOT}|{_ADVERB})\s+)*+{_TASTE}",
         rf"I(?:'ve| have)\s+(?:always|never|long)\s+(?:really\s+)?{_PAST_TASTE}",
         r"I(?:'d| would)\s+(?:much\s+|always\s+)?(?:rather|prefer)",
         rf"{_SUBJECT}(?:can't|cannot|can not|couldn't)\s+(?:stand|bear|eat|drink|tolerate)",
         rf"I\s+(?:do not|don't|never)\s+(?:really\s+)?(?:{_INTAKE}|care for)",
         rf"I\s+(?:really\s+)?only\s+(?:ever\s+)?{_HABIT}",
-        rf"I(?:'m| am)\s+(?:{_ADVERB}\s+|not\s+|no longer\s+)*{_STATE}",
+        rf"I(?:'m| am)\s+(?:{_ADVERB}\s+|not\s+|no longer\s+)*+{_STATE}",
         r"I\s+have\s+(?:an?\s+)?(?:\w+\s+)?(?:allergy|allergies|intolerance|aversion"
         r"|preference|sweet tooth"
         r"|soft spot|weakness)",
@@ -53,8 +57,7 @@ _OWN_CLAUSES = tuple(
     )
 )
 # Shortened to a note, or with the liking at the end.
-_TRIGGERS = (
-    *_OWN_CLAUSES,
+_OTHER_TRIGGERS = (
     re.compile(
         r"^(?P<trigger>(?:(?:not|never) a (?:big |huge )?fan of|can't stand|allergic to"
         r"|don't like|prefer))"
@@ -86,8 +89,8 @@ _WISH = re.compile(
     r"(?:'d|would)\s+(?:\w+\s+){0,2}?(?!rather|prefer)(?:like|love|hate|enjoy|fancy|adore)$", re.I
 )
 _REPORTED = re.compile(
-    r"(?:\b(?:said|says|say|tells|told|asked|asks|wrote|whispered|shouted|if|unless|whether|suppose|imagine"
-    r"|pretend|translate|sing|lyrics?|called|titled|like)\b[^,;.!]{0,30}|\bif\b[^.!]*)$",
+    r"\b(?:said|says|say|tells|told|asked|asks|wrote|whispered|shouted|unless|whether|suppose|imagine"
+    r"|pretend|translate|sing|lyrics?|called|titled|like)\b[^,;.!]{0,30}$|\bif\b",
     re.IGNORECASE,
 )
 
@@ -95,16 +98,28 @@ _REPORTED = re.compile(
 def trigger(sentence: str) -> str | None:
     """The words that state a preference of the speaker, or None.
 
-    `sentence` declares something, has plain apostrophes, and quotations are blanked.
+    `sentence` declares something, and is plain.
     """
-    for pattern in _TRIGGERS:
-        for match in pattern.finditer(sentence):
-            if _is_lasting_and_own(match, sentence):
-                return match["trigger"].strip()
+    if len(sentence) < _SHORTEST:
+        return None
+    for match, start in _matches(sentence):
+        if _is_lasting_and_own(match, sentence[:start]):
+            return match["trigger"].strip()
     return None
 
 
-def _is_lasting_and_own(match: re.Match[str], sentence: str) -> bool:
+def _matches(sentence: str) -> Iterator[tuple[re.Match[str], int]]:
+    """The first match of each pattern, with the start of the clause that it stands in."""
+    clauses = list(_CLAUSE.finditer(sentence))
+    for pattern in _OWN_CLAUSES if clauses else ():
+        tried = ((pattern.match(sentence, clause.end()), clause.start()) for clause in clauses)
+        yield from islice(((match, start) for match, start in tried if match), 1)
+    for pattern in _OTHER_TRIGGERS:
+        if match := pattern.search(sentence):
+            yield match, match.start()
+
+
+def _is_lasting_and_own(match: re.Match[str], before: str) -> bool:
     said, about = match["trigger"], match["object"]
     is_favourite = "avo" in said.lower() or said.lower().endswith(("vegetarian", "vegan", "tooth"))
     is_empty = (
@@ -117,5 +132,10 @@ def _is_lasting_and_own(match: re.Match[str], sentence: str) -> bool:
         or _WISH.search(said)
         or _ONE_OFF.search(about)
         or _ADDRESSED.search(about.partition(",")[0])
-        or _REPORTED.search(sentence[: match.start()].rstrip(" ,:"))
+        or _REPORTED.search(_last_part(before.rstrip(" ,:")))
     )
+
+
+def _last_part(before: str) -> str:
+    """From the last full stop or exclamation mark on."""
+    return before[max(before.rfind("."), before.rfind("!")) + 1 :]

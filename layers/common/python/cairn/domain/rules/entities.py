@@ -26,7 +26,9 @@ class Rule(NamedTuple):
 # An earlier rule takes its part of the text from those after it.
 _RULES = (
     Rule("document", 0.95, r"https?://[^\s<>\"'，。）】》]*[^\s<>\"'，。）】》.,;:!?)\]]"),
-    Rule("person", 0.7, r"[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"),
+    Rule(
+        "person", 0.7, r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"
+    ),
     Rule("person", 0.6, r"(?<![\w@.])@[A-Za-z_][A-Za-z0-9_]{1,38}"),
     Rule("document", 0.9, r"《([^《》\n]{1,60})》"),
     Rule("other", 0.5, rf"[「『“]([{_CJK}A-Za-z0-9·]{{2,20}})[」』”]"),
@@ -47,8 +49,10 @@ class _Match(NamedTuple):
 def mentions(text: str) -> tuple[Mention, ...]:
     """Each entity once, in order of appearance, with its most confident mention."""
     best: dict[str, Mention] = {}
+    identities: dict[str, str] = {}
     for _, _, mention in sorted(_without_overlaps(text), key=lambda match: match.start):
-        identity = identity_of("", mention.value)
+        value = mention.value
+        identity = identities[value] = identities.get(value) or identity_of("", value)
         known = best.get(identity)
         if known is None or known.confidence < mention.confidence:
             best[identity] = mention

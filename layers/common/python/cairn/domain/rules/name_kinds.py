@@ -49,14 +49,32 @@ _CUES = (
     Cue("person", 0.5, before=r"\b(?:with|and) $"),
     Cue("person", 0.5, after=r" and [A-Z]|['’]s\b"),
 )
-_COMPILED = [
-    (cue, re.compile(cue.before), re.compile(cue.within), re.compile(cue.after)) for cue in _CUES
-]
+
+
+class _Compiled(NamedTuple):
+    """What there is no pattern for need not match."""
+
+    cue: Cue
+    before: re.Pattern[str] | None
+    within: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+
+
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    return re.compile(pattern) if pattern else None
+
+
+_COMPILED = [_Compiled(cue, *map(_compiled, (cue.before, cue.within, cue.after))) for cue in _CUES]
 
 
 def kind_of(before: str, name: str, after: str) -> tuple[str, float]:
     """Its type and the confidence in it."""
+    is_apart = before.endswith(" ")  # so every pattern of what is before ends
     for cue, left, within, right in _COMPILED:
-        if left.search(before) and within.search(name) and right.match(after):
+        if (
+            (not within or within.search(name))
+            and (not right or right.match(after))
+            and (not left or (is_apart and left.search(before)))
+        ):
             return cue.type, cue.confidence
     return UNKNOWN, 0.4

@@ -1,20 +1,22 @@
 """Preferences that speakers state about themselves, in their own words."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from cairn.domain.rules import chinese_preferences, english_preferences
-from cairn.domain.text.sentences import (
-    declared,
-    sentences,
-    without_quotations,
-)
+from cairn.domain.rules.reading import Sentence, read
 
 # "I like spicy food. But not heavy oil.": the second sentence is the other half of the first.
 _OTHER_HALF = re.compile(
     r"(?:but|just|only|except|though)\s+(?:not|no|without)\b|(?:但|不过|可是|就是).{0,3}[不别没]",
     re.I,
 )
+
+
+# Of one text. One that states more is a list, and its words are kept as a whole.
+MOST = 100
 
 
 @dataclass(frozen=True)
@@ -26,27 +28,31 @@ class StatedPreference:
 
 
 def stated_preferences(text: str) -> list[StatedPreference]:
-    """In order. Questions, wishes, hypotheses, reactions and other people's tastes give none."""
-    found: list[StatedPreference] = []
-    parts = sentences(text)
-    for index, sentence in enumerate(parts):
-        stated = declared(sentence)
-        trigger = preference_trigger(stated) if stated else None
-        if stated and trigger:
-            words = _with_other_half(stated, parts[index + 1 : index + 2], text)
-            found.append(StatedPreference(words, trigger))
-    return list({preference.words: preference for preference in found}.values())
+    """In order, at most `MOST`.
+
+    Questions, wishes, hypotheses, reactions and other people's tastes give none.
+    """
+    return preferences_in(read(text), text)
 
 
-def preference_trigger(sentence: str) -> str | None:
+def preferences_in(sentences: Sequence[Sentence], text: str) -> list[StatedPreference]:
+    """The same of a text that was read already."""
+    found: dict[str, StatedPreference] = {}
+    start = end = 0
+    for sentence, following in zip_longest(sentences, sentences[1:]):
+        start = text.find(sentence.words, end)
+        end = start + len(sentence.words)
+        if len(found) == MOST:
+            break
+        if trigger := _trigger(sentence.plain):
+            words = sentence.stated
+            if following and _OTHER_HALF.match(following.words):
+                half = text.find(following.words, start + len(words))
+                words = text[start : half + len(following.words)]
+            found[words] = StatedPreference(words, trigger)
+    return list(found.values())
+
+
+def _trigger(sentence: str) -> str | None:
     """The words that state a preference, or None."""
-    said = without_quotations(sentence.replace("’", "'"))
-    return english_preferences.trigger(said) or chinese_preferences.trigger(said)
-
-
-def _with_other_half(stated: str, following: list[str], text: str) -> str:
-    if not following or not _OTHER_HALF.match(following[0]):
-        return stated
-    start = text.find(stated)
-    end = text.find(following[0], start + len(stated))
-    return text[start : end + len(following[0])]
+    return english_preferences.trigger(sentence) or chinese_preferences.trigger(sentence)

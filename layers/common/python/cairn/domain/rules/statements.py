@@ -1,7 +1,7 @@
 """Makes statements of a message: attributed, dated, its words unchanged."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cairn.domain.conversation.message import Message
 from cairn.domain.conversation.role import Role
@@ -23,11 +23,13 @@ def is_turn(message: Message) -> bool:
     return said_by and bool(own_words(message.text).strip())
 
 
-def context_of(index: int, messages: Sequence[Message], earlier: Sequence[Message]) -> list[str]:
-    """Ids of up to three turns before the message and two after it, in order."""
-    before = [turn.message_id for turn in (*earlier, *messages[:index]) if is_turn(turn)]
-    after = [turn.message_id for turn in messages[index + 1 :] if is_turn(turn)]
-    return before[-EARLIER_TURNS:] + after[:LATER_TURNS]
+def contexts_of(turns: Sequence[Message], earlier: Sequence[Message]) -> Iterator[list[str]]:
+    """For each turn the ids of up to three turns before it and two after it, in order."""
+    before = [message.message_id for message in earlier if is_turn(message)]
+    ids = before + [turn.message_id for turn in turns]
+    for place in range(len(before), len(ids)):
+        later = ids[place + 1 : place + 1 + LATER_TURNS]
+        yield ids[max(0, place - EARLIER_TURNS) : place] + later
 
 
 def fact_of(message: Message, context: Sequence[str]) -> Statement:
@@ -36,7 +38,7 @@ def fact_of(message: Message, context: Sequence[str]) -> Statement:
     return Statement(
         kind=MemoryKind.FACT,
         key=title(words),
-        value=_attributed(message, words),
+        value=_attributed(words, message.speaker, message.event_time),
         words=words,
         speaker=message.speaker,
         tags=topic_tags(words),
@@ -47,19 +49,17 @@ def fact_of(message: Message, context: Sequence[str]) -> Statement:
     )
 
 
-def preference_of(
-    message: Message, preference: StatedPreference, context: Sequence[str]
-) -> Statement:
-    """One preference that the message states, in the speaker's own words."""
-    return fact_of(message, context).model_copy(
+def preference_of(fact: Statement, preference: StatedPreference) -> Statement:
+    """One preference that the message of `fact` states, in the speaker's own words."""
+    return fact.model_copy(
         update={
             "kind": MemoryKind.PREFERENCE,
             "key": title(preference.words),
-            "value": _attributed(message, preference.words),
+            "value": _attributed(preference.words, fact.speaker, fact.event_time),
             "words": preference.words,
             "tags": topic_tags(preference.words),
             "confidence": _BY_RULE,
-            "reasoning": _reasoning(message.speaker, preference),
+            "reasoning": _reasoning(fact.speaker, preference),
         }
     )
 
@@ -73,8 +73,8 @@ def merged(known: Statement, again: Statement) -> Statement:
     )
 
 
-def _attributed(message: Message, words: str) -> str:
-    return f"[{day(message.event_time)}] {message.speaker}: {words}"
+def _attributed(words: str, speaker: str, said_at: int) -> str:
+    return f"[{day(said_at)}] {speaker}: {words}"
 
 
 def _reasoning(speaker: str, preference: StatedPreference) -> str:

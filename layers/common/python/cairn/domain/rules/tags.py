@@ -2,12 +2,16 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from heapq import nsmallest
 
 from cairn.domain.text.analysis import analyse
 
 MOST = 5
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_TOKEN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:['’\-][^\W_{_CJK}]+)*")
+_TOKEN = re.compile(rf"(?P<cjk>[{_CJK}]+)|[^\W_{_CJK}]+(?:['’\-][^\W_{_CJK}]+)*")
+_POSSESSIVE = re.compile("['’]s$")
+_BEFORE_A_WORD = re.compile(r"[^\s.!?。！？:\-*#>\"“(]\s*$")
 _NOISE = re.compile(r"https?://\S+|```.*?(?:```|\Z)", re.DOTALL)
 # Words of every conversation, which tell nothing about its topic.
 _EVERYDAY_TEXT = """
@@ -46,37 +50,38 @@ def topic_tags(text: str) -> tuple[str, ...]:
     clean = _NOISE.sub(" ", text)
     written: dict[str, str] = {}
     counts: Counter[str] = Counter()
-    for word in _words(clean):
-        identity = " ".join(analyse(word)) or word.casefold()
-        written.setdefault(identity, word)
+    identities: dict[str, str] = {}
+    for word, match in _words(clean):
+        if word not in identities:
+            identities[word] = " ".join(analyse(word)) or word.casefold()
+        identity = identities[word]
+        if identity not in written:
+            written[identity] = _as_tag(word, match) if match else word
         counts[identity] += 1
-    best = sorted(written, key=lambda identity: (-counts[identity], -_weight(written[identity])))[
-        :MOST
-    ]
+    best = nsmallest(MOST, written, lambda it: (-counts[it], -_weight(written[it])))
     return tuple(word for identity, word in written.items() if identity in best)
 
 
-def _words(text: str) -> list[str]:
-    found: list[str] = []
+def _words(text: str) -> Iterator[tuple[str, re.Match[str] | None]]:
+    """Content words; with the match where it decides about capitals."""
     for match in _TOKEN.finditer(text):
-        if re.match(f"[{_CJK}]", match[0]):
+        if match["cjk"]:
             chunks = _CJK_FUNCTION.split(match[0])
-            found += [chunk for chunk in chunks if len(chunk) in _CJK_LENGTHS]
+            yield from ((chunk, None) for chunk in chunks if len(chunk) in _CJK_LENGTHS)
         elif _is_content(match[0]):
-            found.append(_as_tag(match, text))
-    return found
+            yield _POSSESSIVE.sub("", match[0]), match
 
 
 def _is_content(word: str) -> bool:
     plain = word.replace("’", "'").casefold()
     is_bare = plain.partition("'")[0] in EVERYDAY
-    return 3 <= len(word) <= 40 and not is_bare and not word.isdecimal() and bool(analyse(word))
+    return 3 <= len(word) <= 40 and not is_bare and not word.isdecimal()
 
 
-def _as_tag(match: re.Match[str], text: str) -> str:
+def _as_tag(word: str, match: re.Match[str]) -> str:
     """Names keep their capitals; a capital that only begins a sentence is not a name."""
-    word = re.sub(r"['’]s$", "", match[0])
-    begins = not re.search(r"[^\s.!?。！？:\-*#>\"“(]\s*$", text[: match.start()][-20:])
+    before = match.string[max(0, match.start() - 20) : match.start()]
+    begins = not _BEFORE_A_WORD.search(before)
     return word.lower() if begins and word.istitle() else word
 
 

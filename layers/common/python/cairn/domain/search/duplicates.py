@@ -16,6 +16,8 @@ type _Words = frozenset[str]
 SIMILARITY = 0.9
 # Fewer words than these are said again on purpose: a "yes" to another question.
 FEWEST = 4
+# In characters. Of a longer text the rest has to be the same.
+LONGEST = 10_000
 _DECISIVE = re.compile(r"\d|^(?:no|not|never|none|nor|cannot|without)$|n't$|[不没沒无無未别別]")
 
 
@@ -41,7 +43,8 @@ def distinct(found: Iterable[ScoredMemory]) -> list[ScoredMemory]:
 
 def _words(statement: Statement) -> _Words:
     """As they were said, and as they are compared in scripts without spaces."""
-    return frozenset((*normal_form(statement.words).split(), *analyse(statement.words)))
+    beginning = statement.words[:LONGEST]
+    return frozenset((*normal_form(beginning).split(), *analyse(beginning)))
 
 
 def _is_near_duplicate(
@@ -58,5 +61,6 @@ def _is_near_duplicate(
     if first.speaker != second.speaker or fewer < max(FEWEST, SIMILARITY * more):
         return False
     is_close = len(words & others) >= SIMILARITY * len(words | others)
+    is_close = is_close and first.words[LONGEST:] == second.words[LONGEST:]
     is_decisive = is_close and any(map(_DECISIVE.search, words ^ others))
     return is_close and not is_decisive and day(first.event_time) == day(second.event_time)

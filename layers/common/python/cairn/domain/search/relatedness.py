@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from cairn.domain.index.masks import Mask
 from cairn.domain.index.projection import Vector
 from cairn.domain.index.segment import Segment
 from cairn.domain.index.vectors import unit
@@ -21,6 +22,7 @@ class Related:
     def __init__(self, parts: Sequence[LiveSegment]) -> None:
         self._parts = parts
         self._size = sum(len(part.rows) for part in parts)
+        self._places = self._numbered()
         self._times = self._column(lambda segment: segment.numbers["event_time"])
         self._roots = np.sqrt(self._column(lambda segment: segment.text.different))
 
@@ -30,14 +32,11 @@ class Related:
         Weights words by inverse document frequency as BM25 does (Robertson and Zaragoza, 2009) and
         divides by the square root of a memory's length, so that long memories do not win by length.
         """
-        if not self._parts:
-            return []
-        wanted = list(set(terms))
-        columns = [p.segment.text.frequencies(wanted)[:, p.rows] > 0 for p in self._parts]
-        is_holding = np.concatenate(columns, axis=1)
-        idf = np.array([self._idf(n) for n in np.count_nonzero(is_holding, axis=1).tolist()])
-        scores = idf @ is_holding / np.maximum(self._roots, 1)
-        return self._best(scores, int(np.count_nonzero(scores > 0)), limit)
+        scores = np.zeros(self._size)
+        for term in set(terms):
+            holders = self._holders(term)
+            scores[holders] += self._idf(len(holders))
+        return self._best(scores / np.maximum(self._roots, 1), scores > 0, limit)
 
     def by_vector(self, vector: Vector, limit: int) -> list[CandidateRef]:
         """The nearest of those with a vector of the same model."""
@@ -49,11 +48,31 @@ class Related:
                 cosines[known.rows] = known.unit @ unit(vector)
                 scores[start : start + len(part.rows)] = cosines[part.rows]
             start += len(part.rows)
-        return self._best(scores, int(np.count_nonzero(scores > -np.inf)), limit)
+        return self._best(scores, scores > -np.inf, limit)
 
-    def _best(self, scores: Values, matching: int, limit: int) -> list[CandidateRef]:
-        order = np.lexsort((-self._times, np.round(-scores, 9)))[: min(limit, matching)]
-        return [candidate_ref(self._parts, number) for number in order.tolist()]
+    def _best(self, scores: Values, is_match: Mask, limit: int) -> list[CandidateRef]:
+        found = np.flatnonzero(is_match)
+        order = np.lexsort((-self._times[found], np.round(-scores[found], 9)))[:limit]
+        return [candidate_ref(self._parts, number) for number in found[order].tolist()]
+
+    def _holders(self, term: str) -> NDArray[np.int64]:
+        """The live rows that hold the term, by number: no table of all terms and rows is made."""
+        found = [
+            places[part.segment.text.holders_of(term)]
+            for part, places in zip(self._parts, self._places, strict=True)
+        ]
+        numbers = np.concatenate([np.zeros(0, np.int64), *found])
+        return numbers[numbers >= 0]
+
+    def _numbered(self) -> list[NDArray[np.int64]]:
+        """For each part the numbers of its rows among all that are live; -1 for others."""
+        places, start = [], 0
+        for part in self._parts:
+            numbers = np.full(len(part.segment), -1, np.int64)
+            numbers[part.rows] = np.arange(start, start + len(part.rows))
+            places.append(numbers)
+            start += len(part.rows)
+        return places
 
     def _idf(self, containing: int) -> float:
         return math.log(1 + (self._size - containing + 0.5) / (containing + 0.5))

@@ -26,7 +26,8 @@ class PlannedWindow(Value):
     """How the operations of one window of messages were found, to explain them later.
 
     `at` in ms; `calls` of the model and the tokens they used, 0 without a model; `rejected` has a
-    short reason for each operation that the model proposed and validation rejected.
+    short reason for each operation that the model proposed and validation rejected; `unread` counts
+    messages that there was no time to understand, which are kept as words.
     """
 
     at: int = 0
@@ -35,6 +36,7 @@ class PlannedWindow(Value):
     prompt_tokens: int = 0
     completion_tokens: int = 0
     rejected: tuple[str, ...] = ()
+    unread: int = 0
 
 
 class Plan(Value):

@@ -1,6 +1,7 @@
 """An accepted add and its states: open, planned, applied, ended."""
 
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from pydantic import Field
@@ -27,7 +28,12 @@ class TaskStatus(StrEnum):
 
 def memory_id_of(task_id: str, index: int) -> str:
     """The id of the memory that the plan's operation `index` adds: the same on every delivery."""
-    return str(uuid5(UUID(task_id), str(index)))
+    return str(uuid5(_uuid(task_id), str(index)))
+
+
+@lru_cache(maxsize=16)
+def _uuid(task_id: str) -> UUID:
+    return UUID(task_id)
 
 
 # Versions of a UUID. A task's is random (4); that of its working memory differs in nothing else.
@@ -99,7 +105,7 @@ class Task(Value):
 
     `accepted_at` (ms) is its place in the order. Each window of `plan` is written once; a
     redelivery applies it and never calls the extractor again. `applied_chunks` counts transactions
-    done. `error` says why it failed or what could not be read. `steps` are its history, in order;
+    done. `error` says why it failed or what was left out. `steps` are its history, in order;
     nothing is decided by them. `working_version`: of the UUID of its working memory.
     """
 

@@ -3,7 +3,7 @@
 import re
 
 _NOT_SAID = re.compile(
-    r"<(memories|memory|tool_schema|relevant_memories|recalled_memories)\b[^>]*>.*?(?:</\1>|\Z)",
+    r"<(memories|memory|tool_schema|relevant_memories|recalled_memories)\b[^<>]*>.*?(?:</\1>|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
 

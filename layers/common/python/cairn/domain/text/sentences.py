@@ -3,9 +3,10 @@
 import re
 
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
-_QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
+_QUOTED_LINE = re.compile(r"^[^\S\n]*>.*$", re.MULTILINE)
 _QUOTATION = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|「[^」\n]*」|『[^』\n]*』|(?<!\w)'[^'\n]*'(?!\w)")
-_END = re.compile(r"(?<=[。！？!?；;…])\s*|(?<=\.)\s+|\s*\n+\s*")
+# No `\s*` around the end: parts are stripped, and runs of spaces would be tried from each space.
+_END = re.compile(r"(?<=[。！？!?；;…])|(?<=\.)(?=\s)|\n")
 # A trailing question that only returns the turn: "I love jazz, how about you?"
 _HANDED_BACK = re.compile(
     r"[,，;；—–-]\s*(?:and\s+|so\s+|but\s+)?"
@@ -15,6 +16,7 @@ _HANDED_BACK = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"[?？]\s*$|(?:吗|嗎|呢|么)[。.!！~]*$")
+_SPACES = re.compile(r"\s+")
 # Rules read short sentences; a page without a full stop is none.
 _LONGEST = 500
 
@@ -37,3 +39,11 @@ def declared(sentence: str) -> str | None:
 def without_quotations(sentence: str) -> str:
     """Same length, with quoted speech blanked: someone else's words, or a title."""
     return _QUOTATION.sub(lambda quote: " " * len(quote[0]), sentence)
+
+
+def plain(sentence: str) -> str:
+    """As rules read it: straight apostrophes, no quoted speech, single spaces.
+
+    So no rule has to be careful about runs of spaces.
+    """
+    return _SPACES.sub(" ", without_quotations(sentence.replace("’", "'")))

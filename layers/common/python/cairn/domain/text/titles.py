@@ -1,20 +1,23 @@
 """A short title for a text: its first clause with content."""
 
 import re
+from itertools import islice
 
 from cairn.domain.text.analysis import analyse
 from cairn.domain.text.sentences import sentences
 
 LONGEST = 80
+# Greetings and the like come before what is said, but not more of them.
+_FIRST_SENTENCES = 50
 _CLAUSE = re.compile(r"(?<=\S)[,，;；:：]\s*")
 _SHORTEST_FIRST_CLAUSE = 12
 
 
 def title(text: str) -> str:
     """At most 80 characters, cut at a word; never empty for a text that is not blank."""
-    whole = [part for part in sentences(text) if len(analyse(part)) > 1]
-    first = whole[0] if whole else " ".join(text[: 4 * LONGEST].split())
-    return _shortened(first)
+    first = islice(sentences(text), _FIRST_SENTENCES)
+    whole = next((part for part in first if len(analyse(part)) > 1), None)
+    return _shortened(whole or " ".join(text[: 4 * LONGEST].split()))
 
 
 def _shortened(text: str) -> str:

@@ -13,8 +13,18 @@ _CJK = r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003f
 
 def estimate_tokens(text: str) -> int:
     """One per CJK character, one per four bytes (UTF-8) of the rest, rounded up; 0 for no text."""
+    return tokens_of(token_bytes(text))
+
+
+def token_bytes(text: str) -> int:
+    """Its length in bytes, with four for a CJK character: unlike tokens these can be added up."""
     rest = text if text.isascii() else re.sub(_CJK, "", text)
-    return len(text) - len(rest) + math.ceil(len(rest.encode()) / BYTES_PER_TOKEN)
+    return BYTES_PER_TOKEN * (len(text) - len(rest)) + len(rest.encode())
+
+
+def tokens_of(size: int) -> int:
+    """The estimated tokens of so many `token_bytes`."""
+    return math.ceil(size / BYTES_PER_TOKEN)
 
 
 def first_tokens(text: str, most: int) -> str:

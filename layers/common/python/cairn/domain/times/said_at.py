@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from cairn.domain.text.analysis import has_dense_script
 
@@ -38,6 +39,7 @@ _ZONE_HOURS = {
 }  # fmt: skip
 _EPOCH = re.compile(r"^(\d{9,10}|\d{12,13})(?:\.\d+)?$")
 _EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY_MS = 86_400_000
 _LONGEST = 200
 _FIRST_YEAR, _LAST_YEAR = 1970, 2100
 
@@ -69,7 +71,12 @@ def fast_stamp(ms: int) -> str:
 
 def day(ms: int) -> str:
     """`8 May 2023`, the UTC day."""
-    time = _EPOCH_START + timedelta(milliseconds=ms)
+    return _day(ms // _DAY_MS)
+
+
+@lru_cache
+def _day(number: int) -> str:
+    time = _EPOCH_START + timedelta(days=number)
     return f"{time.day} {_MONTHS[time.month - 1]} {time.year}"
 
 

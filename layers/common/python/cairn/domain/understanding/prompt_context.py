@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, takewhile
 
 from cairn.domain.conversation.message import Message
 from cairn.domain.conversation.speakers import is_transcript
 from cairn.domain.memory.memory import Memory, MemoryKind
-from cairn.domain.rules.statements import is_turn
+from cairn.domain.rules.statements import contexts_of, is_turn
 from cairn.domain.text.tokens import estimate_tokens
 
 # The budget of known memories, about 20 short ones: a short add's prompt stays under 2,500 tokens.
@@ -30,6 +31,17 @@ class PromptContext:
     @property
     def is_transcript(self) -> bool:
         return is_transcript([*self.earlier.values(), *self.new.values()])
+
+    def around(self, message: Message) -> list[str]:
+        """Ids of the turns around a new message."""
+        return self._contexts[message.message_id, message.text]
+
+    @cached_property
+    def _contexts(self) -> dict[tuple[str, str], list[str]]:
+        """By id and text, as the parts of a long message share its id; of equals the first."""
+        turns = list(self.new.values())
+        contexts = zip(turns, contexts_of(turns, list(self.earlier.values())), strict=True)
+        return {(turn.message_id, turn.text): ids for turn, ids in reversed(list(contexts))}
 
 
 def prompt_context(

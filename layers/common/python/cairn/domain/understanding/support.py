@@ -54,7 +54,7 @@ def _is_date(name: str) -> bool:
     """A date or a day's number, which the model resolved from words such as "next Friday"."""
     word = _plain(name)
     figures = re.sub(r"\D", "", word)
-    is_day_or_year = bool(figures) and (int(figures) <= 31 or len(figures) in (4, 8))
+    is_day_or_year = len(figures) in (4, 8) or (0 < len(figures) < 4 and int(figures) <= 31)
     return word in _CALENDAR or word in ("user", "assistant", "i") or is_day_or_year
 
 

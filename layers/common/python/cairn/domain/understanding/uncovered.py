@@ -1,6 +1,6 @@
 """Messages that no extracted statement covers: they are kept verbatim, so nothing is lost."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from cairn.domain.memory.memory import Statement
 from cairn.domain.rules.repetition import is_mere_reply
@@ -13,34 +13,40 @@ MOSTLY = 0.5
 # Assistants say much that only keeps a conversation going; their long answers are looked up later.
 FEWEST_OF_AN_ASSISTANT = 20
 
-type _Terms = frozenset[str]
+type Terms = frozenset[str]
+
+
+def terms_of(statement: Statement) -> Terms:
+    return frozenset(analyse(f"{statement.words} {statement.reasoning}"))
 
 
 def is_uncovered(
-    words: str, extracted: Iterable[Statement], known: Iterable[Statement], *, is_by_person: bool
+    words: str,
+    extracted: Iterable[Statement],
+    known: Iterable[Statement],
+    *,
+    is_by_person: bool,
+    terms: Callable[[Statement], Terms] = terms_of,
 ) -> bool:
     """Whether a message states something that is in no memory.
 
     `extracted` are the statements whose evidence it is. `known` were known before; one of them must
     have all terms of a sentence to cover it. Bare questions and mere replies state nothing.
+    `terms` remembers those of statements that are asked about again.
     """
-    covered = frozenset().union(*map(_terms, extracted))
-    known_terms = [_terms(statement) for statement in known]
+    covered = frozenset().union(*map(terms, extracted))
+    known_terms = list(map(terms, known))
     left = [
-        terms
-        for terms in _stated(words)
-        if len(terms & covered) < MOSTLY * len(terms)
-        and not any(terms <= other for other in known_terms)
+        said
+        for said in _stated(words)
+        if len(said & covered) < MOSTLY * len(said)
+        and not any(said <= other for other in known_terms)
     ]
     size = len(frozenset().union(*left))
     return bool(left) and (is_by_person or size >= FEWEST_OF_AN_ASSISTANT)
 
 
-def _terms(statement: Statement) -> _Terms:
-    return frozenset(analyse(f"{statement.words} {statement.reasoning}"))
-
-
-def _stated(words: str) -> Iterator[_Terms]:
+def _stated(words: str) -> Iterator[Terms]:
     """The terms of each sentence that states something."""
     for sentence in sentences(words):
         stated = declared(sentence)

@@ -1,21 +1,22 @@
 """Keeps messages verbatim that no accepted proposal covers, so that nothing said is lost."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 
 from cairn.domain.memory.memory import Statement
-from cairn.domain.rules.statements import context_of, fact_of
+from cairn.domain.rules.statements import fact_of
 from cairn.domain.tasks.plan import Action, Operation
 from cairn.domain.understanding.evidence import Evidence
 from cairn.domain.understanding.prompt_context import PromptContext
 from cairn.domain.understanding.prompt_injection import without_injections
-from cairn.domain.understanding.uncovered import is_uncovered
+from cairn.domain.understanding.uncovered import is_uncovered, terms_of
 from cairn.domain.understanding.validation import Validation
 
 
 def verbatim_statement(evidence: Evidence, context: PromptContext) -> Statement:
     """The last new message of the evidence, as it was said but for prompt injections."""
-    messages = list(context.new.values())
     last = evidence.new[-1]
     words = last.model_copy(update={"text": without_injections(last.text)})
     alone = replace(evidence, new=(last,), earlier=())
@@ -23,8 +24,7 @@ def verbatim_statement(evidence: Evidence, context: PromptContext) -> Statement:
         "evidence": tuple(message.message_id for message in evidence.all),
         "speaker": alone.speaker(last.text),
     }
-    around = context_of(messages.index(last), messages, list(context.earlier.values()))
-    return fact_of(words, around).model_copy(update=attribution)
+    return fact_of(words, context.around(last)).model_copy(update=attribution)
 
 
 def keep_uncovered(validation: Validation, *, is_truncated: bool) -> None:
@@ -35,18 +35,27 @@ def keep_uncovered(validation: Validation, *, is_truncated: bool) -> None:
         places = (place for place, said in enumerate(messages) if said.message_id in used)
         rest = messages[max(places, default=-1) + 1 :]
         validation.misread |= {message.message_id for message in rest}
-    statements = [operation.statement for operation in validation.operations]
+    extracted = _by_evidence(operation.statement for operation in validation.operations)
+    known = [memory.statement for memory in validation.context.memories.values()]
+    terms = cache(terms_of)
     for message in messages:
         alone = Evidence((message,), is_transcript=validation.context.is_transcript)
         is_misread = message.message_id in validation.misread - used and not alone.is_only_injection
-        if is_misread or _is_uncovered(alone, statements, validation.context):
+        if is_misread or is_uncovered(
+            alone.words,
+            extracted[message.message_id],
+            known,
+            is_by_person=alone.is_by_person(message),
+            terms=terms,
+        ):
             kept = verbatim_statement(alone, validation.context)
             validation.operations.append(Operation(action=Action.ADD, statement=kept))
 
 
-def _is_uncovered(alone: Evidence, statements: Sequence[Statement], context: PromptContext) -> bool:
-    (message,) = alone.new
-    extracted = [made for made in statements if message.message_id in made.evidence]
-    known = [memory.statement for memory in context.memories.values()]
-    is_by_person = alone.is_by_person(message)
-    return is_uncovered(alone.words, extracted, known, is_by_person=is_by_person)
+def _by_evidence(statements: Iterable[Statement]) -> defaultdict[str, list[Statement]]:
+    """By the ids of their messages."""
+    found: defaultdict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        for message_id in statement.evidence:
+            found[message_id].append(statement)
+    return found

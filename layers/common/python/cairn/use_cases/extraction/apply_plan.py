@@ -6,7 +6,7 @@ from cairn.domain.index.change import Change
 from cairn.domain.memory.embedding_attempts import is_pending
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.chunks import chunks
-from cairn.domain.tasks.files import unread_files
+from cairn.domain.tasks.left_out import left_out
 from cairn.domain.tasks.task import (
     Changes,
     Task,
@@ -61,7 +61,7 @@ def _after(task: Task, changes: Sequence[Change], now: int, *, is_last: bool) ->
         update={
             "applied_chunks": task.applied_chunks + 1,
             "status": TaskStatus.COMPLETED if is_last else TaskStatus.OPEN,
-            "error": unread_files(task.files) if is_last else task.error,
+            "error": left_out(task) if is_last else task.error,
             "changes": Changes(
                 added=(*task.changes.added, *added),
                 updated=tuple(dict.fromkeys((*task.changes.updated, *updated))),

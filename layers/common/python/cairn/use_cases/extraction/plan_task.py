@@ -52,6 +52,7 @@ def _with_window(plan: Plan | None, window: Window, extraction: Extraction, now:
         prompt_tokens=extraction.prompt_tokens,
         completion_tokens=extraction.completion_tokens,
         rejected=extraction.rejected,
+        unread=extraction.unread,
     )
     return Plan(
         operations=(*(plan.operations if plan else ()), *extraction.operations),

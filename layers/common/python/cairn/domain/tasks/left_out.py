@@ -1,0 +1,16 @@
+"""What a completed task did not read or understand, as it says itself."""
+
+from cairn.domain.tasks.files import unread_files
+from cairn.domain.tasks.plan import Plan
+from cairn.domain.tasks.task import Task
+
+
+def left_out(task: Task) -> str | None:
+    """The task's note about files and messages; None when nothing was left out."""
+    notes = (unread_files(task.files), _unread_messages(task.plan))
+    return "; ".join(filter(None, notes)) or None
+
+
+def _unread_messages(plan: Plan | None) -> str | None:
+    unread = sum(window.unread for window in plan.windows) if plan else 0
+    return f"kept word for word, as time ran out: {unread} messages" if unread else None
