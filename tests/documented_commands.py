@@ -51,6 +51,9 @@ RUN: dict[str, tuple[str, ...]] = {
     "tests/e2e/operations/test_import.py::test_every_message_becomes_findable_with_its_own_date": (
         "scripts/cairn import chat.jsonl --user mia",
     ),
+    "tests/e2e/operations/test_operating.py::test_what_cannot_be_read_is_listed": (
+        "scripts/cairn check --project $PROJECT_ID",
+    ),
     "tests/e2e/operations/test_erase.py::test_the_verb_says_what_it_finds": (
         "scripts/cairn erase-check $PROJECT_ID mia",
     ),

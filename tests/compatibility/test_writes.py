@@ -22,6 +22,7 @@ NEWER = {
     "P#*#M#* V#0 claim",
     "P#*#M#* V#0 places",
     "P#*#S#* ~FRESH#* body.near",
+    "P#*#T#* PLAN blob.windows.unread",
     "P#*#T#* TASK body.working_version",
     "P#*#T#* PLAN blob.operations.statement.said_by",
     "P#*#WEBHOOKS * body.secrets.is_standard",

@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import pytest
 
+from cairn.adapters.dynamodb.items import keys
+from cairn.adapters.dynamodb.items.task_items import PLAN
 from cairn.domain.errors import InvalidRequest
 from cairn.domain.memory.memory import EmbeddingState
 from cairn.domain.scope import Scope
@@ -130,3 +132,27 @@ def test_what_is_not_there_is_said_so(run: Run, scope: Scope) -> None:
     assert nowhere.returncode == 1
     assert "of-nobody" in nowhere.stderr
     assert "Traceback" not in nothing.stderr + nowhere.stderr
+
+
+def test_what_cannot_be_read_is_listed(
+    run: Run, deployment: Deployment, api: Api, scope: Scope
+) -> None:
+    task_id = api.add("My lighthouse is striped").data["task_id"]
+    place = {"pk": {"S": keys.task(scope, task_id)}, "sk": {"S": PLAN}}
+    damage = {":blob": {"B": b"no plan"}}
+    run_before = run("check", "--project", scope.project_id)
+    deployment.client("dynamodb").update_item(
+        TableName=deployment.outputs["TableName"],
+        Key=place,
+        UpdateExpression="SET #blob = :blob",
+        ExpressionAttributeNames={"#blob": "blob"},
+        ExpressionAttributeValues=damage,
+    )
+
+    listed = run("check", "--project", scope.project_id)
+
+    assert (run_before.returncode, listed.returncode) == (0, 1)
+    assert run_before.stdout.startswith("none of ")
+    assert f"{place['pk']['S']} {PLAN}" in listed.stdout.splitlines()
+    assert any("striped" in value for value in api.values("lighthouse"))
+    deployment.client("dynamodb").delete_item(TableName=deployment.outputs["TableName"], Key=place)

@@ -47,8 +47,10 @@ def test_a_record_that_cannot_be_read_does_not_block_the_stream(functions: Funct
 def test_what_cannot_be_read_is_logged_without_its_content(functions: Functions) -> None:
     poison, _ = sample_events.read_event("publisher/poison", {})["Records"]
 
-    failure, done = functions.lines("publisher/poison")
+    unreadable, failure, done = functions.lines("publisher/poison")
 
+    assert unreadable["message"] == "unreadable"
+    assert "another time" not in str(unreadable)
     assert (failure["message"], failure["request_id"]) == ("failure", poison["eventID"])
     assert "another time" not in str(failure)
     assert (done["message"], done["writes"], done["events"]) == ("publish", 1, 1)
