@@ -5,30 +5,27 @@ from itertools import batched
 
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.item import stamped
 from cairn.adapters.dynamodb.items.reading import readable_by_key
 from cairn.adapters.dynamodb.items.task_items import (
     MESSAGES,
     PLAN_FILE,
     TASK,
-    added_item,
     messages_blob,
     messages_from,
-    open_item,
     shared_items,
-    task_body,
     task_from,
 )
 from cairn.adapters.dynamodb.items.values import Action, Attributes
 from cairn.adapters.dynamodb.large_blobs import ITEM_BLOB_MAX, LargeBlobs
 from cairn.adapters.dynamodb.table import DynamoDBTable
+from cairn.adapters.dynamodb.writes.acceptance import acceptance, claim_action
 from cairn.adapters.dynamodb.writes.changes import change_actions
 from cairn.adapters.dynamodb.writes.task_leaving import leaving
 from cairn.adapters.dynamodb.writes.task_removals import erase_adds
 from cairn.domain.conversation.message import Message
 from cairn.domain.index.change import Change
 from cairn.domain.scope import Scope, Subject
-from cairn.domain.tasks.resend import check_body, deduplicated_until, is_resend
+from cairn.domain.tasks.resend import check_body, is_resend
 from cairn.domain.tasks.speakers import left_by
 from cairn.domain.tasks.task import (
     Addition,
@@ -54,11 +51,15 @@ class DynamoDBTaskStore:
         task_id, blob = addition.task.task_id, messages_blob(addition.messages)
         if len(blob) > ITEM_BLOB_MAX and (first := self.repeated(scope, addition)):
             return first
-        writes = self._with_shared(scope, addition, self._writes(scope, addition, working, blob))
+        words = self._blobs.attributes(scope, addition.task, MESSAGES_FILE, blob)
+        accepted = acceptance(self._table, scope, addition, words)
+        writes = [*accepted, *change_actions(self._table, scope, working)]
+        writes = self._with_shared(scope, addition, writes)
         replaced = ""
         while True:
             try:
-                self._table.transact([self._claim(scope, addition, replaced), *writes])
+                claim_add = claim_action(self._table, scope, addition, replaced)
+                self._table.transact([claim_add, *writes])
                 return task_id
             except ConditionFailed as refusal:
                 if refusal.item is None:
@@ -149,24 +150,6 @@ class DynamoDBTaskStore:
         head = self._table.get(keys.subject(scope, subject.hash), keys.HEAD) or {}
         return int(head.get("erased_before", 0))
 
-    def _claim(self, scope: Scope, addition: Addition, replaced: str) -> Action:
-        """Claims the deduplication key; a refusal brings the first task's id in the same call."""
-        task, expires_at = addition.task, deduplicated_until(addition)
-        row = stamped(
-            keys.dedupe(scope, addition.dedupe_key),
-            "D",
-            task.accepted_at,
-            first_task=task.task_id,
-            body=addition.body if addition.is_keyed else None,
-            expires_at=expires_at,
-            expires_at_s=expires_at // 1000,
-        )
-        return self._table.put_action(
-            row,
-            "attribute_not_exists(pk) OR expires_at <= :now OR first_task = :replaced",
-            {":now": task.accepted_at, ":replaced": replaced},
-        )
-
     def _with_shared(self, scope: Scope, addition: Addition, writes: list[Action]) -> list[Action]:
         """With the rows of everybody else who takes part. What the transaction has no room for is
         written before it, and harmless if the add comes to nothing.
@@ -207,26 +190,6 @@ class DynamoDBTaskStore:
             limit=limit,
         )
         return [str(row["task_id"]) for row in rows]
-
-    def _writes(
-        self, scope: Scope, addition: Addition, working: Change, blob: bytes
-    ) -> list[Action]:
-        task, accepted_at = addition.task, addition.task.accepted_at
-        pk, state = keys.task(scope, task.task_id), task.status.value
-        thread = keys.conversation(scope, task.conversation.hash)
-        place = keys.accepted(accepted_at, task.task_id)
-        words = self._blobs.attributes(scope, task, MESSAGES_FILE, blob)
-        items: list[Attributes] = [
-            stamped(pk, TASK, accepted_at, status=state, body=task_body(task), chunks=0),
-            stamped(pk, MESSAGES, accepted_at, **words),
-            stamped(thread, place, accepted_at, task_id=task.task_id),
-            open_item(scope, task, not_before=accepted_at),
-            added_item(scope, addition),
-        ]
-        return [
-            *map(self._table.put_action, items),
-            *change_actions(self._table, scope, working),
-        ]
 
     def _messages(self, scope: Scope, item: Attributes) -> tuple[Message, ...]:
         """Raises: Unreadable."""
