@@ -1,12 +1,13 @@
 """How deep a value may be nested: the same for every field that is kept as it came."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from cairn.api.body import read_object
-from cairn.api.nesting import MAX_BODY_LEVELS, MAX_LEVELS, levels
+from cairn.api.nesting import MAX_BODY_LEVELS, MAX_ITEMS, MAX_LEVELS, levels
 from cairn.domain.errors import InvalidField, InvalidRequest
 from tests.unit.api.client import ADD, DELETE, HELLO, QUESTION, SEARCH, Client
 
@@ -100,3 +101,20 @@ def test_the_body_names_the_field() -> None:
 )
 def test_levels_count_lists_and_objects(value: Any, expected: int) -> None:
     assert levels(value) == expected
+
+
+@pytest.mark.parametrize("value", [[0] * (MAX_ITEMS + 1), {"a": [[1] * (MAX_ITEMS + 1)]}])
+def test_a_list_that_is_longer_than_any_may_be_is_refused_before_each_is_looked_at(
+    value: Any,
+) -> None:
+    with pytest.raises(InvalidField, match="ids: has more than"):
+        read_object(json.dumps({"ids": value}))
+
+
+def test_a_list_as_long_as_any_may_be_is_read() -> None:
+    assert read_object(json.dumps({"ids": [0] * MAX_ITEMS}))
+
+
+def test_a_field_is_named_in_whole_characters() -> None:
+    with pytest.raises(InvalidField, match="\ufffd: is nested"):
+        read_object('{"\\ud800": ' + "[" * 400 + "]" * 400 + "}")

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any, NoReturn
 
-from cairn.api.nesting import MAX_BODY_LEVELS, levels
+from cairn.api.nesting import MAX_BODY_LEVELS, MAX_ITEMS, levels, most_items
 from cairn.domain.errors import InvalidField, InvalidRequest
 
 MAX_BYTES = 6 * 1024 * 1024  # what Lambda takes in one synchronous call
@@ -15,7 +15,7 @@ def read_object(text: str) -> dict[str, Any]:
     """Lone surrogates in escapes become U+FFFD; all other characters stay as they are.
 
     Raises: InvalidRequest (`malformed_body`) for anything but one JSON object; `body_too_large`
-    above MAX_BYTES; InvalidField for a field that is nested too deeply.
+    above MAX_BYTES; InvalidField for a field that is nested too deeply or too long.
     """
     _check_encoding(text)
     try:
@@ -25,9 +25,15 @@ def read_object(text: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _malformed("must be a JSON object, such as {}")
     for name, field in value.items():
-        if levels(field) > MAX_BODY_LEVELS:
-            raise InvalidField(name, f"is nested deeper than {MAX_BODY_LEVELS} levels")
+        _check_shape(_SURROGATE.sub("\ufffd", name), field)
     return _without_surrogates(value) if "\\ud" in text.lower() else value
+
+
+def _check_shape(name: str, field: Any) -> None:
+    if levels(field) > MAX_BODY_LEVELS:
+        raise InvalidField(name, f"is nested deeper than {MAX_BODY_LEVELS} levels")
+    if most_items(field) > MAX_ITEMS:
+        raise InvalidField(name, f"has more than {MAX_ITEMS} items; send several calls")
 
 
 def _check_encoding(text: str) -> None:
