@@ -7,6 +7,7 @@ beginnings of statements that never come, and statements that do, one after the 
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count, cycle, takewhile
+from random import Random
 from typing import NamedTuple
 
 from scripts.bench.rules.near_misses import NearMiss, near_misses
@@ -41,6 +42,7 @@ _MESSAGES_TEXT = (
     "|I no longer drink tea a{n}.|I drink tea a{n}. I no longer drink tea.|I saw Ann today.|Hi"
     "|I changed my mind. tea a{n}.|My favorite a{n} is tea.|I smoke a{n}  \n  b c d.|a{n}"
     "|I drink tea. I drink tea. I drink tea. I drink tea.|我不再喝茶{n}|我喜欢茶{n}。"
+    "|Ann: a{n}"
 )
 _BEGINNINGS = (*_BEGINNINGS_TEXT.split("|"), "x" * 99 + " ")
 _STATEMENTS = tuple(_STATEMENTS_TEXT.split("|"))
@@ -112,8 +114,9 @@ def _runs(misses: list[NearMiss], size: int) -> str:
 
 
 def _sentences(units: list[str], size: int) -> str:
-    """Each unit until a sentence is full, in turn."""
+    """Each unit until a sentence is full, in turn; shuffled, so that any beginning is a sample."""
     full = [f"{(unit * _SENTENCE)[:_SENTENCE]}.\n" for unit in units]
+    Random(0).shuffle(full)
     return _up_to(size, cycle(full))
 
 

@@ -1,7 +1,6 @@
 """The terms of a text that can tell one topic from another."""
 
 import re
-from functools import lru_cache
 
 from cairn.domain.rules.attitude import without_attitude
 from cairn.domain.text.analysis import analyse
@@ -20,8 +19,6 @@ _CJK_WEAK = re.compile(
 )
 
 
-# A fact and the preference that it states are often the same words.
-@lru_cache(maxsize=256)
 def content(text: str) -> tuple[str, ...]:
     """Terms in order, without those of liking, of changing and of every conversation."""
     plain = _WEAK.sub(" ", without_attitude(text.replace("’", "'")))

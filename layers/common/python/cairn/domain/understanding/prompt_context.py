@@ -28,7 +28,7 @@ class PromptContext:
     earlier: dict[str, Message]
     memories: dict[str, Memory]
 
-    @property
+    @cached_property
     def is_transcript(self) -> bool:
         return is_transcript([*self.earlier.values(), *self.new.values()])
 

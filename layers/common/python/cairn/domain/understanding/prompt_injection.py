@@ -29,24 +29,33 @@ _SECRET = (
     r"|\bsecrets?\b"
     r"|text above|words above|everything above)"
 )
+# Together, as looking for where an order may start takes longer than all the rest.
+_ORDERS = (
+    rf"{_CHANGE}\b.{{0,60}}{_MEMORY}",
+    r"(?:forget|delete|erase|wipe) (?:that|about|everything|all|it|this|me|my|the user)\b",
+    r"(?:reveal|print|show|repeat|output|dump|leak|list|tell me|display|return|give me"
+    rf"|send|quote|expose)\b.{{0,60}}{_SECRET}",
+    r"pretend\b",
+    r"(?:respond|reply|answer|return|output|emit)\b.{0,40}"
+    r"(?:\bjson\b|\boperations?\b|\baction\b|\bonly\b)",
+)
 _INJECTIONS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        rf"{_START}(?:{'|'.join(_ORDERS)})",
         r"\b(?:ignore|disregard|override|bypass|forget)\b.{0,40}\b(?:instructions?|rules?|prompts?"
         r"|guidelines|context|directions|constraints|everything|above)\b",
-        rf"{_START}{_CHANGE}\b.{{0,60}}{_MEMORY}",
-        rf"{_START}(?:forget|delete|erase|wipe)"
-        r" (?:that|about|everything|all|it|this|me|my|the user)\b",
-        rf"{_START}(?:reveal|print|show|repeat|output|dump|leak|list|tell me|display|return|give me"
-        rf"|send|quote|expose)\b.{{0,60}}{_SECRET}",
         r"\byou are (?:now|no longer)\b|\bfrom now on,? you\b|\b(?:act|behave) as (?:if|an?|the)\b"
-        rf"|{_START}pretend\b|\b(?:developer|debug|admin|god) mode\b|\bjailbr(?:eak|oken)\b",
-        rf"{_START}(?:respond|reply|answer|return|output|emit)\b.{{0,40}}"
-        r"(?:\bjson\b|\boperations?\b|\baction\b|\bonly\b)",
+        r"|\b(?:developer|debug|admin|god) mode\b|\bjailbr(?:eak|oken)\b",
         r"\bnew (?:system )?instructions?\s*:|^\s*(?:system|assistant|developer)\s*:"
         r"|\[/?inst\]|<\|?/?(?:system|im_start|im_end|new|earlier|memories)\b"
         r"|###\s*(?:system|instruction)",
         r"[\"']?(?:operations|action|evidence)[\"']?\s*:\s*[\[\"']",
+    )
+)
+_CHINESE_INJECTIONS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
         r"(?:忽略|无视|忘记|忘掉|绕过|不要理会).{0,20}(?:指令|指示|规则|提示|要求|以上|上面|之前|一切|所有|设定)",
         r"(?:删除|删掉|清除|清空|抹掉|抹去|移除|改写|覆盖|修改|重写|替换|忘记|忘掉|更新|写入|存入)"
         r".{0,20}(?:记忆|记录|数据库|条目|你知道的|你所知道)",
@@ -71,4 +80,5 @@ def without_injections(text: str) -> str:
 
 
 def is_injection(sentence: str) -> bool:
-    return any(pattern.search(sentence) for pattern in _INJECTIONS)
+    patterns = _INJECTIONS if sentence.isascii() else (*_INJECTIONS, *_CHINESE_INJECTIONS)
+    return any(pattern.search(sentence) for pattern in patterns)

@@ -10,7 +10,6 @@ from cairn.domain.rules.statements import fact_of
 from cairn.domain.tasks.plan import Action, Operation
 from cairn.domain.understanding.evidence import Evidence
 from cairn.domain.understanding.prompt_context import PromptContext
-from cairn.domain.understanding.prompt_injection import without_injections
 from cairn.domain.understanding.uncovered import is_uncovered, terms_of
 from cairn.domain.understanding.validation import Validation
 
@@ -18,8 +17,8 @@ from cairn.domain.understanding.validation import Validation
 def verbatim_statement(evidence: Evidence, context: PromptContext) -> Statement:
     """The last new message of the evidence, as it was said but for prompt injections."""
     last = evidence.new[-1]
-    words = last.model_copy(update={"text": without_injections(last.text)})
-    alone = replace(evidence, new=(last,), earlier=())
+    alone = evidence if evidence.all == (last,) else replace(evidence, new=(last,), earlier=())
+    words = last.model_copy(update={"text": alone.words})
     attribution = {
         "evidence": tuple(message.message_id for message in evidence.all),
         "speaker": alone.speaker(last.text),

@@ -88,6 +88,11 @@ class MessageCache:
             self._answers |= dict(zip(missing, answers, strict=True))
             return [self._answers[text] for text in texts]
 
+    @property
+    def has_vectors(self) -> bool:
+        """Whether any turn's vector is cached."""
+        return bool(self._vectors)
+
     def mean_vector(self, message_ids: Iterable[str]) -> Vector | None:
         """The mean of the turns' vectors that are cached; None without any."""
         found = [self._vectors[key] for key in message_ids if key in self._vectors]

@@ -20,6 +20,8 @@ def turn_vectors(
 
     The vector is as good as one of the memory's own text, which is embedded in the same context.
     """
+    if not cache.has_vectors:  # then nothing has to be counted for every part of the plan
+        return {}
     uses = Counter(used for operation in plan for used in operation.statement.evidence)
     found = {
         evolution.memory.memory_id: _turn_vector(plan[index], evolution, uses, cache)
