@@ -25,7 +25,6 @@ NEWER = {
     "P#*#T#* PLAN blob.windows.unread",
     "P#*#T#* TASK body.working_version",
     "P#*#T#* PLAN blob.operations.statement.said_by",
-    "P#*#T#* PLAN blob.windows.unread",
     "P#*#WEBHOOKS * body.secrets.is_standard",
 }
 # The words of callers are those of the dump, so that no others are stored.
