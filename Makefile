@@ -8,6 +8,7 @@ PREPARE = $(if $(PYTHON),,$(error no fitting Python))$(PYTHON) scripts/prepare_e
 PYTEST := $(RUN) -m pytest -n 2 -q -p tests.progress -o console_output_style=classic
 # What needs neither a service nor a process of its own.
 CORE := tests/unit $(addprefix --ignore=tests/unit/,functions docs scripts)
+WITHOUT_END = $(addprefix tests/e2e/,reliability/test_chaos.py reliability/test_hostile.py dialects/test_openapi.py)
 SUITE ?=
 STACK ?= ministack
 STACK_NAME ?= cairn
@@ -33,8 +34,8 @@ endif
 test-unit: venv ## run the tests of the core, in seconds and without a service
 	@CAIRN_TESTS_EFFORT=quick $(PYTEST) $(CORE) $(ARGS)
 
-soak: venv ## run for hours what has no end: crashes, troubles and random examples
-	@CAIRN_TESTS_EFFORT=soak $(PYTEST) tests/resilience tests/e2e/dialects/test_openapi.py $(CORE) $(ARGS)
+soak: venv ## run for hours what has no end: crashes, troubles, hostile and random examples
+	@CAIRN_TESTS_EFFORT=soak $(PYTEST) tests/resilience $(WITHOUT_END) $(CORE) $(ARGS)
 
 serve: venv ## run Cairn here until Ctrl-C
 	@scripts/cairn serve

@@ -11,7 +11,7 @@ type Schema = Mapping[str, Any]
 DESCRIPTION = Path(__file__).resolve().parents[3] / "docs" / "openapi.json"
 MEMOS = "/api/openmem/v1/"
 # Where most of the code is behind few routes.
-OFTEN = ("add/message", "search/memory", "delete/memory", "/v2/memories", "/v1/memories", "context")
+OFTEN = ("add/message", "search/memory", "/v2/memories", "/v1/memories", "context/build")
 SENTENCES = (
     "I moved to Lisbon last week",
     "Anna likes green tea and dislikes milk",
@@ -24,16 +24,14 @@ USERS = ("shared", "mallory", "u-1")
 AGENTS = ("ops", "helper")
 
 
+# Where anything is kept as it came.
+FREE = ("info", "metadata", "tool_calls", "tags")
 # What no request names that means well: nothing can be linked, or deleted by it, yet.
 LEFT_OUT = (
-    "allow_knowledgebase_ids",
-    "knowledgebase_ids",
-    "filter",
-    "memory_type",
-    "user_ids",
+    *("allow_knowledgebase_ids", "knowledgebase_ids", "filter", "memory_type", "user_ids"),
     "project_id",
 )
-ALWAYS = ("user_id", "content")
+ALWAYS = ("user_id", "content", *FREE)
 OPTIONAL_SHARE = 0.35
 OF_ITS_KIND = 0.8  # so many ids are of what they are named after
 
@@ -59,7 +57,7 @@ class Description:
             for path, operations in described["paths"].items()
             for method, operation in operations.items()
         ]
-        self.routes += [route for route in self.routes if route.path.endswith(OFTEN)] * 6
+        self.routes += [route for route in self.routes if route.path.endswith(OFTEN)] * 12
 
     def some_id(self, name: str, random: Random) -> str:
         name = name.removesuffix("s")
@@ -114,10 +112,10 @@ class Description:
 
 
 def _messages(random: Random) -> list[dict[str, Any]]:
-    return [
-        {"role": random.choice(("user", "user", "assistant")), "content": random.choice(SENTENCES)}
-        for _ in range(random.randint(1, 3))
-    ]
+    call = {"id": "call_1", "function": {"name": "weather", "arguments": "{}"}}
+    asked: dict[str, Any] = {"role": "user", "content": random.choice(SENTENCES)}
+    told = asked | {"role": "assistant", "tool_calls": [call]}
+    return random.choice(([asked], [asked, told]))
 
 
 def _route(method: str, path: str, operation: Mapping[str, Any]) -> Route:

@@ -6,7 +6,8 @@ from string import ascii_lowercase
 from typing import Any
 
 from tests.e2e.hostile.draft import Draft, Key
-from tests.e2e.hostile.values import LONG, hostile_text, hostile_value
+from tests.e2e.hostile.routes import FREE
+from tests.e2e.hostile.values import LONG, hostile_text, hostile_value, nested
 
 type Way = Callable[[Draft, Random, Sequence[Key]], None]
 
@@ -72,6 +73,8 @@ NO_OBJECTS = (
 )
 METHODS = ("TRACE", "BREW", "PROPFIND", "OPTIONS", "HEAD", "get", "PUT", "PATCH", "DELETE")
 CREDENTIALS = ("", "Bearer", "Basic dXNlcjpwYXNz", "Bearer mem_unknown", "Token \xe9", "a b c", "0")
+DEPTHS = (30, 31, 32, 33, 94, 95, 96, 180, 200, 220, 240, 250, 260)
+FREE_SHARE = 0.5  # of the places that are spoiled where there are such
 HUGE = 6_400_000  # bytes, more than one call may have
 FULL = 5_500_000
 
@@ -79,7 +82,10 @@ FULL = 5_500_000
 def spoil_fields(draft: Draft, random: Random, _: Sequence[Key]) -> None:
     """Up to three places of the body hold something else, or it has a field more."""
     for _number in range(random.randint(1, 3)):
-        container, place = random.choice([*_places(draft.body), (draft.body, "extra")])
+        places = [*_places(draft.body), (draft.body, "extra")]
+        if (free := [one for one in places if one[1] in FREE]) and random.random() < FREE_SHARE:
+            places = free
+        container, place = random.choice(places)
         if isinstance(container, dict | list):
             container[place] = draft.mark(hostile_value(random))
         else:
@@ -93,6 +99,16 @@ def spoil_texts(draft: Draft, random: Random, keys: Sequence[Key]) -> None:
         return spoil_fields(draft, random, keys)
     for container, place in random.choices(places, k=random.randint(1, 2)):
         container[place] = draft.mark(hostile_text(random))
+
+
+def nest_deeply(draft: Draft, random: Random, keys: Sequence[Key]) -> None:
+    """What is kept as it came is nested about as deeply as some part of the way allows."""
+    places = [place for place in _places(draft.body) if place[1] in FREE]
+    if not places:
+        return spoil_fields(draft, random, keys)
+    container, place = random.choice(places)
+    text = draft.mark(nested(random, random.choice(DEPTHS)))
+    container[place] = [text] if isinstance(container[place], list) else {"a": text}
 
 
 def spoil_filter(draft: Draft, random: Random, keys: Sequence[Key]) -> None:
@@ -180,6 +196,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 COMMON: dict[Way, int] = {
     spoil_fields: 8,
     spoil_texts: 8,
+    nest_deeply: 3,
     spoil_filter: 3,
     spoil_bytes: 3,
     spoil_path: 3,

@@ -24,7 +24,8 @@ from tests.effort import tries
 REQUESTS, THREADS = tries(1_500), 8
 SEED = 20261130
 ATTACKED = ("attacked", "neighbour")
-THINGS = 6  # of each kind that a project has
+# Of each kind that a project has: most ids that requests name are of the attacked one.
+THINGS = {"attacked": 16, "neighbour": 2, "victim": 3}
 OUTAGES = 5  # after so many in a row, one is taken for lasting
 # Of whoever was erased meanwhile, nothing is left to understand.
 ENDS = {("completed", ""), ("failed", "erased")}
@@ -54,15 +55,15 @@ def secrets(deployment: Deployment, projects: dict[str, str]) -> dict[str, str]:
 def ids(deployment: Deployment, projects: dict[str, str]) -> dict[str, list[str]]:
     """Of all kinds of things in each project, by the name under which requests hold them."""
     found: dict[str, list[str]] = {"agent": list(AGENTS), "agent_id": list(AGENTS)}
-    for key in projects.values():
-        for name, some_id in ids_of(deployment, key):
+    for project, key in projects.items():
+        for name, some_id in ids_of(deployment, key, THINGS[project]):
             found.setdefault(name, []).append(some_id)
     return found
 
 
-def ids_of(deployment: Deployment, key: str) -> Iterator[tuple[str, str]]:
+def ids_of(deployment: Deployment, key: str, things: int) -> Iterator[tuple[str, str]]:
     memos, relay = Api(deployment.memos_url, key), Relay(deployment.api_url, key)
-    for number in range(THINGS):
+    for number in range(things):
         yield "memory_id", relay.create(f"Gate {number} is green", agent_id=AGENTS[0])["id"]
         entity = {"name": f"Priya {number}", "entity_type": "person"}
         yield "entity_id", relay.ask("POST", "/v1/entities", entity).body["id"]
