@@ -123,8 +123,9 @@ def test_the_same_again_is_the_same_memory(relay: Relay) -> None:
         )
         for path, text, number in [
             ("/v2/memories", "one call", 7),
-            ("/v1/memories", "told otherwise", 7),
+            ("/v1/memories", "one call", 7),
             ("/v1/memories", "one call", 8),
+            ("/v1/memories", "told otherwise", 7),
         ]
     ]
     relay.states(first["id"])
@@ -134,6 +135,9 @@ def test_the_same_again_is_the_same_memory(relay: Relay) -> None:
     alike = relay.remember(f"{WORDS}?", deduplicate=True)["id"]
     states = relay.states(alike)
 
+    reused = named.pop()
+    assert (reused.status, reused.body["type"]) == (409, "conflict")
+    assert "Idempotency-Key" in reused.body["message"]
     ids = [answer.body["id"] for answer in named]
     assert repeated["id"] == first["id"]
     assert ids[0] == ids[1] != ids[2]
