@@ -19,7 +19,7 @@ SENTENCES = (
     "我喜欢绿茶",
 )
 # None of them leads out of this machine.
-URLS = ("https://hooks.invalid/a", "https://localhost:9443/never", "https://169.254.169.254/latest")
+URLS = ("https://hooks.test/a", "https://localhost:9443/never", "https://169.254.169.254/latest")
 USERS = ("shared", "mallory", "u-1")
 AGENTS = ("ops", "helper")
 

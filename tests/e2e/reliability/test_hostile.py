@@ -67,7 +67,7 @@ def ids_of(deployment: Deployment, key: str, things: int) -> Iterator[tuple[str,
         yield "memory_id", relay.create(f"Gate {number} is green", agent_id=AGENTS[0])["id"]
         entity = {"name": f"Priya {number}", "entity_type": "person"}
         yield "entity_id", relay.ask("POST", "/v1/entities", entity).body["id"]
-        webhook = {"url": f"https://hooks.invalid/{number}"}
+        webhook = {"url": f"https://hooks.test/{number}"}
         yield "webhook_id", relay.ask("POST", "/v1/webhooks", webhook).body["id"]
     yield "agent", relay.get("/v1/agents")["data"][0]["id"]
     yield "task_id", memos.add("The gate is red").data["task_id"]
