@@ -13,19 +13,28 @@ from cairn.ports.memory_store import MemoryReader
 SPARE = 5  # read beyond the limit, for hits that turn out to be gone or near-duplicates
 
 
+class GoneMeanwhile(Conflict):
+    """These were retrieved and are gone, so what took their place may not have been retrieved."""
+
+    def __init__(self, memory_ids: frozenset[str]) -> None:
+        super().__init__("a memory is gone since it was retrieved")
+        self.memory_ids = memory_ids
+
+
 def hydrate_hits(
     hits: Mapping[MemoryKind, RankedHits],
     query: SearchQuery,
     manifests: Mapping[str, int] | None,
     *,
+    gone: frozenset[str] = frozenset(),
     scope: Scope,
     memories: MemoryReader,
 ) -> list[ScoredMemory]:
     """The best of each kind up to its limit, near-duplicates counted once.
 
     All kinds are read together: one round trip in the usual case. `manifests`: the versions that
-    the hits rest on. Raises: Conflict when one of them has moved on or a hit is gone, as what took
-    its place may not have been retrieved. Without `manifests` what is gone is left out instead.
+    the hits rest on. Raises: Conflict when one of them has moved on, GoneMeanwhile when a hit is
+    gone that is not among the known `gone`. Without `manifests` what is gone is left out instead.
     """
     found: dict[MemoryKind, list[ScoredMemory]] = {kind: [] for kind in hits}
     rest, is_checked = dict(hits), not manifests
@@ -35,8 +44,9 @@ def hydrate_hits(
         if is_checked and not refs:
             return [memory for of_kind in found.values() for memory in of_kind]
         versions = memories.hydrate(scope, refs, None if is_checked else manifests)
-        if manifests is not None and any(ref.memory_id not in versions for ref in refs):
-            raise Conflict("a memory is gone since it was retrieved")
+        missing = frozenset(ref.memory_id for ref in refs) - versions.keys() - gone
+        if manifests is not None and missing:
+            raise GoneMeanwhile(missing)
         is_checked = True
         for kind, batch in batches.items():
             scored = _scored(batch, versions, is_explained=query.explain)

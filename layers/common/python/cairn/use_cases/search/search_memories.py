@@ -1,7 +1,5 @@
 """Find what answers a question among the subjects it may read."""
 
-from contextlib import suppress
-
 from cairn.domain.errors import Conflict, InvalidRequest
 from cairn.domain.index.filters import HasTrait, Not, all_of
 from cairn.domain.memory.handling import Visibility
@@ -14,12 +12,12 @@ from cairn.domain.search.query import ScoredMemory, SearchQuery, Source
 from cairn.domain.search.question import Question
 from cairn.domain.search.ranked_hits import RankedHits
 from cairn.domain.search.ranking import rank
-from cairn.use_cases.search.hydrate_hits import hydrate_hits
+from cairn.use_cases.search.hydrate_hits import GoneMeanwhile, hydrate_hits
 from cairn.use_cases.search.ports import SearchPorts
 from cairn.use_cases.search.question_of import is_semantic, question_of
 
 CANDIDATES = 100  # retrieved per source and signal
-ATTEMPTS = 3  # a memory that is gone in each is gone for good, and the next best take its place
+ATTEMPTS = 8  # of a subject to which others add at the same time; usually the first is right
 _OPEN = Not(HasTrait("visibility", Visibility.CONFIDENTIAL))
 
 
@@ -50,17 +48,28 @@ def _found(
     scope: Scope,
     ports: SearchPorts,
 ) -> list[ScoredMemory]:
-    """Retrieves again when candidates are out of date; the last attempt takes what exists."""
+    """Retrieves again when candidates are out of date; the last attempt takes what exists.
+
+    One that was gone before the candidates were retrieved again is gone for good: what took its
+    place is among them. So only ones that go meanwhile are a reason to look again.
+    """
+    gone = set[str]()
 
     def attempt(*, is_last: bool) -> list[ScoredMemory]:
         candidates = ports.candidates.retrieve(scope, sources, question, CANDIDATES)
         hits = _ranked(question, candidates, query)
         manifests = None if is_last else candidates.manifests
-        return hydrate_hits(hits, query, manifests, scope=scope, memories=ports.memories)
+        return hydrate_hits(
+            hits, query, manifests, gone=frozenset(gone), scope=scope, memories=ports.memories
+        )
 
     for _ in range(ATTEMPTS - 1):
-        with suppress(Conflict):
+        try:
             return attempt(is_last=False)
+        except GoneMeanwhile as conflict:
+            gone |= conflict.memory_ids
+        except Conflict:  # a manifest has moved on
+            continue
     return attempt(is_last=True)
 
 
