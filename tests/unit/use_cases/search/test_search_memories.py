@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cairn.adapters.segments.candidate_source import EmbeddedCandidateSource
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.index.projection import Vector
 from cairn.domain.memory.handling import Handling, Visibility
@@ -195,6 +196,28 @@ def test_what_is_understood_between_reading_and_hydrating_is_not_missed() -> Non
     cairn.add("My bicycle is green")
 
     assert cairn.words("bicycle") == ["My bicycle is green"]
+
+
+@pytest.mark.parametrize("others", [1, 2, 3, 5])
+def test_however_many_adds_are_understood_while_one_searches_none_is_missed(others: int) -> None:
+    """One each time that the search has retrieved candidates, and then the one asked for."""
+
+    class OvertakenSource(EmbeddedCandidateSource):
+        def retrieve(
+            self, scope: Scope, sources: Sequence[Source], question: Question, limit: int
+        ) -> Candidates:
+            found = super().retrieve(scope, sources, question, limit)
+            if waiting:
+                cairn.extract(SCOPE, user(waiting.pop(0)).hash)
+            return found
+
+    cairn = InMemoryCairn()
+    waiting = [f"guest {number}" for number in range(others)] + ["host"]
+    for guest in waiting:
+        cairn.add(f"The ticket of {guest} is green", user_id=guest, others=["ann"])
+    cairn.candidates = OvertakenSource(cairn.reader)
+
+    assert "The ticket of host is green" in cairn.words("ticket of host", limit=20)
 
 
 def test_an_unlinked_knowledge_base_is_refused() -> None:
