@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import get_ident
 from types import CodeType
 
 _TOOL = 4  # of the numbers that `sys.monitoring` leaves to anybody
@@ -12,7 +13,10 @@ _COUNTED = (_EVENTS.JUMP, _EVENTS.CALL, _EVENTS.PY_START, _EVENTS.PY_RESUME)
 
 
 def steps(work: Callable[[], object]) -> int:
-    """The turns and calls of Python code while `work` is done; what C does inside of one is one."""
+    """The turns and calls of Python code while `work` is done; what C does inside of one is one.
+
+    Only of this thread: a process of tests has others, which read what they are sent meanwhile.
+    """
     work()  # what is done once only is done before
     with _counting() as counts:
         work()
@@ -21,10 +25,11 @@ def steps(work: Callable[[], object]) -> int:
 
 @contextmanager
 def _counting() -> Iterator[list[int]]:
-    counts = [0]
+    counts, this_thread = [0], get_ident()
 
     def count(_code: CodeType, *_where: object) -> None:
-        counts[0] += 1
+        if get_ident() == this_thread:
+            counts[0] += 1
 
     monitoring = sys.monitoring
     monitoring.use_tool_id(_TOOL, "steps")
