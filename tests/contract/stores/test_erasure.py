@@ -14,6 +14,7 @@ from cairn.domain.memory.concern import without
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import PUBLIC, Scope, Subject
 from cairn.domain.tasks.task import Addition, Task, TaskStatus
+from cairn.domain.transactions import ACTIONS_MAX
 from cairn.ports.task_store import SharedAdd
 from cairn.ports.work_queue import DueItem
 from tests.builders import (
@@ -468,6 +469,18 @@ def test_who_has_left_a_memory_finds_it_no_more_and_all_others_do(stores: Stores
     assert stores.memories.history(SCOPE, memory.memory_id) == []
     assert stores.catalog.due_garbage_collections(SCOPE, BOB.hash, NOW + 2)
     assert not stores.catalog.due_garbage_collections(SCOPE, ANN.hash, NOW + 2)
+
+
+def test_a_memory_of_more_versions_than_fit_into_a_transaction_is_left(stores: Stores) -> None:
+    memory = remember(stores, task=make_task(also_in=[BOB]))
+    memory = supersede(stores, memory, "another word", NOW + 1)
+    after = without(memory, ANN.hash).model_copy(update={"version": 2 * ACTIONS_MAX})
+    change = Change(after, make_projection(after), (memory.version, memory.rev), left=ANN.hash)
+
+    stores.memories.save(SCOPE, change)
+
+    assert fresh_rows(stores, BOB)[0].rev == after.rev
+    assert stores.memories.history(SCOPE, memory.memory_id) == []
 
 
 def fresh_rows(stores: Stores, subject: Subject) -> tuple[Projection, ...]:

@@ -43,7 +43,10 @@ def test_a_hostile_text_is_read_and_none_of_it_is_lost(form: Form) -> None:
 def test_every_message_of_a_hostile_talk_is_kept(talk: Talk) -> None:
     said = messages(talk(60))
 
-    assert facts(said) == [message.text for message in said]
+    assert set(facts(said)) == {message.text for message in said}
+    operations = understand(said).operations
+    evidence = [key for operation in operations for key in operation.statement.evidence]
+    assert set(evidence) == {message.message_id for message in said}
 
 
 @pytest.mark.parametrize("talk", TALKS, ids=names(TALKS))

@@ -6,18 +6,24 @@ from cairn.domain.tasks.plan import Action
 from scripts.bench.rules.readers import TASK, messages, understand
 
 
-def test_the_evidence_of_a_memory_is_listed_once_however_often_it_is_repeated() -> None:
+def test_a_memory_is_merged_once_however_often_it_is_repeated() -> None:
     said = messages(["My sister works at the port."] * 5)
+
+    first, repetitions = understand(said).operations
+
+    ids = tuple(message.message_id for message in said)
+    assert (first.action, first.statement.evidence) == (Action.ADD, ids[:1])
+    assert (repetitions.action, repetitions.statement.evidence) == (Action.MERGE, ids)
+
+
+def test_what_is_repeated_after_a_correction_is_merged_after_it() -> None:
+    said = messages(["I live in Porto.", *["I no longer live in Porto."] * 3])
 
     operations = understand(said).operations
 
-    ids = [message.message_id for message in said]
-    assert [made.action for made in operations] == [Action.ADD, *[Action.MERGE] * 4]
-    assert [list(made.statement.evidence) for made in operations] == [
-        ids[:1],
-        ids[:2],
-        *([one] for one in ids[2:]),
-    ]
+    assert [made.action for made in operations] == [Action.ADD, Action.SUPERSEDE, Action.MERGE]
+    *_, last = operations
+    assert last.statement.evidence == tuple(message.message_id for message in said[1:])
 
 
 def test_all_of_it_is_evidence_of_the_memory() -> None:

@@ -13,7 +13,7 @@ from cairn.adapters.dynamodb.writes.changes import change_actions
 from cairn.adapters.dynamodb.writes.claims import claim_action
 from cairn.adapters.dynamodb.writes.embedding_attempts import save_attempts
 from cairn.adapters.dynamodb.writes.memory_erasure import MemoryErasure
-from cairn.adapters.dynamodb.writes.removals import removal
+from cairn.adapters.dynamodb.writes.removals import earliest_first, removal
 from cairn.adapters.dynamodb.writes.sweeps import SWEEP, sweep_values
 from cairn.domain.index.change import Change
 from cairn.domain.memory.claim import Claim
@@ -37,7 +37,8 @@ class DynamoDBMemoryStore(DynamoDBMemoryReader):
         return ClaimHolder(own, claim.body)
 
     def save(self, scope: Scope, change: Change) -> None:
-        self._table.transact(change_actions(self._table, scope, change))
+        for actions in earliest_first(change_actions(self._table, scope, change)):
+            self._table.transact(actions)
 
     def save_embedding_attempts(self, scope: Scope, memories: Sequence[Memory]) -> frozenset[str]:
         return save_attempts(self._table, scope, memories)

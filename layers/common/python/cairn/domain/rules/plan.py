@@ -49,7 +49,7 @@ def plan_operations(
             unread += 1
         else:
             _understand(fact, draft)
-    return Planned(tuple(draft.operations), unread)
+    return Planned(draft.operations, unread)
 
 
 def _understand(fact: Statement, draft: Draft) -> None:

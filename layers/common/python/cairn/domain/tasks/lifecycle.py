@@ -7,6 +7,8 @@ from cairn.domain.tasks.task import Task, memory_id_of
 
 # Messages under which a much corrected memory stays findable: all are read to project it.
 CONTEXT_MAX = 12
+# Of evidence, of conversations and of tags: what is said every day must stay an item of 400 KB.
+KEPT_MAX = 100
 
 
 def evolve(task: Task, index: int, operation: Operation, target: Memory | None) -> Evolution:
@@ -44,22 +46,26 @@ def created_by(
 
 
 def _merged(task: Task, statement: Statement, target: Memory) -> Evolution:
-    """More evidence for the target: the same version, updated later, nothing listed twice."""
+    """More evidence for the target: the same version, updated later, nothing listed twice.
+
+    The evidence it began with stays: the turns that follow it are found from there.
+    """
     known = target.statement
+    evidence = _union(known.evidence, statement.evidence)
     labels = target.labels.model_copy(
-        update={"tags": _union(target.labels.tags, task.labels.tags)},
+        update={"tags": _union(target.labels.tags, task.labels.tags)[-KEPT_MAX:]},
     )
     memory = target.model_copy(
         update={
             "rev": target.rev + 1,
             "statement": known.model_copy(
                 update={
-                    "evidence": _union(known.evidence, statement.evidence),
+                    "evidence": (*evidence[:1], *evidence[1:][1 - KEPT_MAX :]),
                     "said_by": _speakers(target, statement),
                 }
             ),
             "labels": labels,
-            "session_ids": _union(target.session_ids, (task.conversation.session_id,)),
+            "session_ids": _sessions(target, task),
             "updated_at": max(target.updated_at, task.accepted_at),
         }
     )
@@ -85,7 +91,7 @@ def _superseded(task: Task, statement: Statement, target: Memory) -> Evolution:
             "statement": statement.model_copy(update={"context": context}),
             "labels": task.labels,
             "task_id": task.task_id,
-            "session_ids": _union((task.conversation.session_id,), target.session_ids),
+            "session_ids": _sessions(target, task),
         }
     )
     archived = target.model_copy(
@@ -119,6 +125,13 @@ def _next_version(task: Task, target: Memory) -> Memory:
             "updated_at": max(target.updated_at, task.accepted_at),
         }
     )
+
+
+def _sessions(target: Memory, task: Task) -> tuple[str, ...]:
+    """The latest last, which is the one that answers show."""
+    latest = task.conversation.session_id
+    earlier = (session_id for session_id in target.session_ids if session_id != latest)
+    return (*earlier, latest)[-KEPT_MAX:]
 
 
 def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,13 +12,17 @@ from cairn.domain.transactions import ACTIONS_MAX
 
 
 def removal(table: DynamoDBTable, scope: Scope, memory: MemoryKeys) -> list[list[Action]]:
-    """The last transaction takes the current version with all projections, if it is as given.
-
-    Earlier versions that it has no room for go in transactions before it.
-    """
+    """The last transaction takes the current version with all projections, if it is as given."""
     expected = expected_values((memory.version, memory.rev))
-    actions = removal_actions(table, scope, memory, UNCHANGED, expected)
-    whole, rest = actions[:ACTIONS_MAX], actions[ACTIONS_MAX:]
+    return earliest_first(removal_actions(table, scope, memory, UNCHANGED, expected))
+
+
+def earliest_first(actions: Sequence[Action]) -> list[list[Action]]:
+    """A change that ends with the earlier versions it removes, as transactions.
+
+    Earlier versions that the last transaction has no room for go in transactions before it.
+    """
+    whole, rest = list(actions[:ACTIONS_MAX]), list(actions[ACTIONS_MAX:])
     parts = [rest[start : start + ACTIONS_MAX] for start in range(0, len(rest), ACTIONS_MAX)]
     return [*parts, whole]
 
