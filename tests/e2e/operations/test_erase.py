@@ -125,9 +125,10 @@ def test_what_others_were_told_of_an_erased_user_is_gone_too(
     """Through either dialect: for the user, by the user, in a group with the user."""
     told = relay.create("The guest sleeps badly", user_id=api.user_id)
     host = Api(api.base_url, api.key)
+    words = "I never eat eggs"  # whole: the large message may hold any four letters
     said = [
         {"role": "user", "content": "Breakfast is at eight", "role_id": host.user_id},
-        {"role": "user", "content": "I never eat eggs", "role_id": api.user_id},
+        {"role": "user", "content": words, "role_id": api.user_id},
     ]
     large = " ".join(secrets.token_urlsafe(48) for _ in range(2_200))
     also = {"role": "user", "content": large, "role_id": host.user_id}
@@ -138,17 +139,17 @@ def test_what_others_were_told_of_an_erased_user_is_gone_too(
     ]
     assert {ended(host, task.data["task_id"])["status"] for task in tasks} == {"completed"}
     assert relay.found("guest sleeps") == ["The guest sleeps badly"]
-    assert any("eggs" in value for value in host.values("breakfast eggs"))
+    assert any(words in value for value in host.values("breakfast eggs"))
 
     erase(api)
 
     assert relay.found("guest sleeps") == []
     assert relay.ask("GET", f"/v1/memories/{told['id']}").status == 404
-    assert not any("eggs" in value for value in host.values("breakfast eggs"))
+    assert not any(words in value for value in host.values("breakfast eggs"))
     eventually(lambda: is_clean(look(api.user_id)))
     kept = eventually(lambda: host.values("when is breakfast, and what about eggs"))
     assert any("Breakfast is at eight" in value for value in kept)
-    assert not any("eggs" in value for value in kept)
+    assert not any(words in value for value in kept)
 
 
 def test_the_verb_says_what_it_finds(

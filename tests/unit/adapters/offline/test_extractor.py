@@ -22,6 +22,7 @@ from cairn.domain.tasks.task import (
     Task,
     memory_id_of,
 )
+from cairn.domain.text.normal_form import normal_form
 from cairn.ports.extractor import Extractor, Window
 
 TASK = "6a3b1f0e-5c6a-4f2f-8c46-6f6f0f0f9d31"
@@ -358,8 +359,9 @@ def test_any_messages_keep_their_words_and_evidence(said: list[tuple[Role, str]]
     operations = _extract(*turns)
 
     spoken = [turn for turn in turns if turn.role in (Role.USER, Role.ASSISTANT)]
+    told = {turn.message_id: normal_form(turn.text) for turn in spoken if turn.text.strip()}
     facts = _facts(operations)
-    assert [fact.words for fact in facts] == [turn.text for turn in spoken if turn.text.strip()]
+    assert {key: normal_form(fact.words) for fact in facts for key in fact.evidence} == told
     ids = {turn.message_id for turn in turns}
     added = {memory_id_of(TASK, index) for index in range(len(operations))}
     for operation in operations:
