@@ -24,6 +24,8 @@ from tests.projections import seen
 
 THRESHOLDS = (DEFAULT_MIN_SCORE, 0.5)  # what callers of MemOS and of MemoryRelay get who name none
 
+ROUNDING = 1e-9  # what is 0.5 in one order of additions may be a little less in another
+
 
 def near(cosine: float) -> Vector:
     """A vector with this cosine to that of the question."""
@@ -108,7 +110,8 @@ def test_losing_vectors_lifts_nothing(
                 was_below = before.place[one] > before.place[other]
                 assert not was_below or after.place[one] > after.place[other]
         for threshold in THRESHOLDS:
-            assert after.passing[one] < threshold or before.passing[one] >= threshold
+            was_passing = before.passing[one] >= threshold - ROUNDING
+            assert after.passing[one] < threshold or was_passing
     assert after.scores == sorted(after.scores, reverse=True)
 
 
