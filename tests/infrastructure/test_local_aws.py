@@ -3,14 +3,19 @@
 import json
 import os
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
+from scripts.deploy.deployment import operator_client
 from scripts.deploy.permissions import used_actions
 from scripts.local.services import local_aws, ministack_process
 from scripts.local.services.local_aws import LocalAwsError
+from tests.polling import eventually
 
 needs_ministack = pytest.mark.skipif(
     not local_aws.PYTHON.exists(), reason="MiniStack is not installed: make test does it"
@@ -49,6 +54,54 @@ def test_a_failed_start_says_why_and_leaves_nothing_running(
 
     assert local_aws.find(tmp_path / "aws") is None
     assert not (tmp_path / "aws" / "tmp").exists()
+
+
+WAITING = """
+import json, pathlib, time
+here = pathlib.Path({folder!r})
+if (here / "broken").exists():
+    raise RuntimeError("it does not start")
+
+def handler(event, context):
+    (here / "begun").touch()
+    while not (here / "over").exists():
+        time.sleep(0.01)
+    return "answered"
+"""
+
+
+@needs_ministack
+def test_a_function_that_breaks_down_in_one_place_goes_on_in_the_others(tmp_path: Path) -> None:
+    local = local_aws.start(tmp_path / "aws")
+    client, iam = (operator_client(name, local_aws.REGION, local.url) for name in ("lambda", "iam"))
+    try:
+        role = iam.create_role(RoleName="any", AssumeRolePolicyDocument="{}")["Role"]
+        client.create_function(
+            FunctionName="waits",
+            Runtime="python3.13",
+            Role=role["Arn"],
+            Handler="waits.handler",
+            Code={"ZipFile": zipped("waits.py", WAITING.format(folder=str(tmp_path)))},
+            Timeout=300,
+        )
+        with ThreadPoolExecutor() as thread:
+            first = thread.submit(client.invoke, FunctionName="waits")
+            eventually((tmp_path / "begun").exists)
+            (tmp_path / "broken").touch()
+            second = client.invoke(FunctionName="waits")
+            (tmp_path / "over").touch()
+    finally:
+        local_aws.stop(tmp_path / "aws")
+
+    assert "it does not start" in second["Payload"].read().decode()
+    assert json.load(first.result()["Payload"]) == "answered"
+
+
+def zipped(name: str, text: str) -> bytes:
+    archive = BytesIO()
+    with ZipFile(archive, "w") as file:
+        file.writestr(name, text)
+    return archive.getvalue()
 
 
 def test_a_number_now_used_by_another_process_is_not_ours(tmp_path: Path) -> None:
