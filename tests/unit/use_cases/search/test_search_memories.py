@@ -360,3 +360,19 @@ def test_without_an_embedder_words_stand_in_for_vectors() -> None:
     cairn.embedder = TroubledEmbedder(DependencyUnavailable("no embeddings today"))
 
     assert found(cairn, mode=SearchMode.SEMANTIC) == {ids["private"], ids["unread"]}
+
+
+def test_what_scores_the_same_is_told_apart_by_its_rank_whatever_kind_it_is_of() -> None:
+    """Or what was said a moment ago would come after all that resembles it."""
+    cairn = InMemoryCairn()
+    words = "ticket number {} of the harbour office in the old town"
+    for number in range(9):
+        cairn.add(words.format(number), session_id=f"talk {number}")
+        cairn.work()
+    cairn.add(words.format(398), session_id="now")
+
+    found = cairn.search(words.format(398))
+
+    assert found[0].memory.statement.kind is MemoryKind.WORKING
+    assert [hit.score for hit in found[:9]] == [1.0] * 9
+    assert [hit.place for hit in found] == sorted(hit.place for hit in found)

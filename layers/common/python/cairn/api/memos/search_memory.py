@@ -99,6 +99,6 @@ def _data(found: Sequence[ScoredMemory], fact_limit: int) -> SearchMemoryData:
 
 
 def _of(found: Sequence[ScoredMemory], kinds: Sequence[MemoryKind]) -> list[ScoredMemory]:
-    """One list may hold several kinds, each of which came in its own order."""
+    """One list may hold several kinds; what scores the same stays as it is ranked."""
     chosen = [scored for scored in found if scored.memory.statement.kind in kinds]
     return sorted(chosen, key=lambda scored: -scored.score)

@@ -37,7 +37,8 @@ def distinct(found: Iterable[ScoredMemory]) -> list[ScoredMemory]:
             kept.append(hit)
             words.append(own)
         elif words[place] < own:
-            kept[place], words[place] = hit._replace(score=kept[place].score), own
+            better = kept[place]
+            kept[place], words[place] = hit._replace(score=better.score, place=better.place), own
     return kept
 
 

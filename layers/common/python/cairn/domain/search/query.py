@@ -48,7 +48,8 @@ class SearchQuery(NamedTuple):
 
 
 class ScoredMemory(NamedTuple):
-    """`score` in [0, 1], higher is better, never contradicting the order of the list.
+    """`score` in [0, 1], higher is better, never contradicting the order of the list; many may have
+    the same. `place` among all that was ranked, of every kind: no two have the same.
 
     `earlier` are superseded versions, newest first: given when the past is asked about.
     """
@@ -57,3 +58,4 @@ class ScoredMemory(NamedTuple):
     score: float
     earlier: tuple[Memory, ...] = ()
     explanation: Explanation | None = None
+    place: int = 0

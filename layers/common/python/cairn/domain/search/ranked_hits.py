@@ -20,10 +20,12 @@ from cairn.domain.search.term_counts import Values
 @dataclass(frozen=True)
 class RankedHits:
     """`order`: numbers of candidates, best first; `scores[n]` in [0, 1] is that of `order[n]` and
-    never rises along it. `passing[n]`: the highest threshold that `order[n]` passes.
+    never rises along it. `places[n]`: its place among all that was ranked, the best one's is 0.
+    `passing[n]`: the highest threshold that `order[n]` passes.
     """
 
     order: NDArray[np.intp]
+    places: NDArray[np.intp]
     scores: Values
     passing: Values
     candidates: Candidates
@@ -37,7 +39,11 @@ class RankedHits:
     def selected(self, which: Mask | slice) -> "RankedHits":
         """These of them, in the same order."""
         return replace(
-            self, order=self.order[which], scores=self.scores[which], passing=self.passing[which]
+            self,
+            order=self.order[which],
+            places=self.places[which],
+            scores=self.scores[which],
+            passing=self.passing[which],
         )
 
     def of_kind(self, kind: MemoryKind, threshold: float) -> "RankedHits":

@@ -37,7 +37,8 @@ def rank(question: Question, candidates: Candidates) -> RankedHits:
     order = _order(band, fused.total + boosted.total, candidates)
     scores = sure.score[order]
     allowed = passing(scores, lacking[order], band[order])
-    return RankedHits(order, _falling(scores), allowed, candidates, fused, boosted, sure)
+    places, falling = np.arange(len(order)), _falling(scores)
+    return RankedHits(order, places, falling, allowed, candidates, fused, boosted, sure)
 
 
 def _order(band: NDArray[np.intp], scores: Values, candidates: Candidates) -> NDArray[np.intp]:

@@ -1,6 +1,7 @@
 """From ranked hits to memories as they are now."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from cairn.domain.errors import Conflict
 from cairn.domain.memory.memory import Memory, MemoryKind
@@ -30,7 +31,8 @@ def hydrate_hits(
     scope: Scope,
     memories: MemoryReader,
 ) -> list[ScoredMemory]:
-    """The best of each kind up to its limit, near-duplicates counted once.
+    """The best of each kind up to its limit, near-duplicates counted once; all kinds as one list in
+    the order of their ranks, which tell apart what scores the same.
 
     All kinds are read together: one round trip in the usual case. `manifests`: the versions that
     the hits rest on. Raises: Conflict when one of them has moved on, GoneMeanwhile when a hit is
@@ -42,7 +44,7 @@ def hydrate_hits(
         batches = {kind: _next(rest[kind], query.limits[kind] - len(found[kind])) for kind in rest}
         refs = [ref for batch in batches.values() for ref in batch.refs()]
         if is_checked and not refs:
-            return [memory for of_kind in found.values() for memory in of_kind]
+            return sorted(chain.from_iterable(found.values()), key=lambda hit: hit.place)
         versions = memories.hydrate(scope, refs, None if is_checked else manifests)
         missing = frozenset(ref.memory_id for ref in refs) - versions.keys() - gone
         if manifests is not None and missing:
@@ -66,4 +68,5 @@ def _scored(
         if ref.memory_id in versions:
             current, *earlier = versions[ref.memory_id]
             explanation = hits.explanation(place) if is_explained else None
-            yield ScoredMemory(current, float(hits.scores[place]), tuple(earlier), explanation)
+            score, rank = float(hits.scores[place]), int(hits.places[place])
+            yield ScoredMemory(current, score, tuple(earlier), explanation, rank)

@@ -92,7 +92,7 @@ def sources_of(api: Api, request: Narrowing, choose: ChooseSources) -> tuple[Sou
 
 
 def by_score(search: Search, query: SearchQuery, api: Api, limit: int) -> list[ScoredMemory]:
-    """Of all kinds together; each came in an order of its own."""
+    """Of all kinds together; what scores the same stays as it is ranked."""
     found = search(query, api.scope, api.call.deadline)
     return sorted(found, key=lambda scored: -scored.score)[:limit]
 
