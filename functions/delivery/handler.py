@@ -3,7 +3,8 @@
 import json
 
 from cairn.api.worker.queue_worker import Batch, LogLine, Work
-from cairn.bootstrap import base, deliveries, workers
+from cairn.bootstrap import base
+from cairn.bootstrap.workers import deliveries, handlers
 from cairn.domain.events.event import Event
 from cairn.domain.jobs import DeliveryJob
 
@@ -41,4 +42,4 @@ def deliver(job: DeliveryJob) -> LogLine:
 
 
 base.table()  # connects while the function starts, not with its first record
-lambda_handler = workers.queue_worker(parse, begin)
+lambda_handler = handlers.queue_worker(parse, begin)

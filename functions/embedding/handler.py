@@ -2,7 +2,8 @@
 
 from cairn.api.worker.embedding_batch import EmbeddingBatch
 from cairn.api.worker.queue_worker import Batch, LogLine, Work
-from cairn.bootstrap import base, embedding, workers
+from cairn.bootstrap import base, embedding
+from cairn.bootstrap.workers import handlers
 from cairn.domain.jobs import EmbeddingJob
 
 FULL_BATCH = 10  # as many records as the queue delivers at most, so there may be more
@@ -23,4 +24,4 @@ def begin(batch: Batch[EmbeddingJob]) -> Work[EmbeddingJob]:
 
 
 base.table()  # connects while the function starts, not with its first record
-lambda_handler = workers.queue_worker(EmbeddingJob.parse, begin)
+lambda_handler = handlers.queue_worker(EmbeddingJob.parse, begin)

@@ -1,7 +1,8 @@
 """Queue of extraction jobs: extracts memories for the open tasks of a subject."""
 
 from cairn.api.worker.queue_worker import LogLine
-from cairn.bootstrap import base, extraction, workers
+from cairn.bootstrap import base, extraction
+from cairn.bootstrap.workers import handlers
 from cairn.domain.jobs import ExtractionJob
 
 
@@ -12,4 +13,4 @@ def extract(job: ExtractionJob, deadline: int) -> LogLine:
 
 
 base.table()  # connects while the function starts, not with its first record
-lambda_handler = workers.queue_worker(ExtractionJob.parse, lambda batch: extract)
+lambda_handler = handlers.queue_worker(ExtractionJob.parse, lambda batch: extract)

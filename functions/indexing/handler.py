@@ -1,7 +1,8 @@
 """Queue of indexing jobs: compacts a subject's rows into segments and publishes these."""
 
 from cairn.api.worker.queue_worker import LogLine
-from cairn.bootstrap import base, indexing, workers
+from cairn.bootstrap import base, indexing
+from cairn.bootstrap.workers import handlers
 from cairn.domain.jobs import IndexingJob
 
 
@@ -12,4 +13,4 @@ def index(job: IndexingJob, deadline: int) -> LogLine:
 
 
 base.table()  # connects while the function starts, not with its first record
-lambda_handler = workers.queue_worker(IndexingJob.parse, lambda batch: index)
+lambda_handler = handlers.queue_worker(IndexingJob.parse, lambda batch: index)

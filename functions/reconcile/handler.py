@@ -5,7 +5,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cairn.bootstrap import base, reconcile
+from cairn.bootstrap import base
+from cairn.bootstrap.workers import reconcile
 
 base.table()  # connects while the function starts, not in its first run
 logger = Logger()

@@ -7,6 +7,7 @@ import io
 import platform
 import py_compile
 import shutil
+import stat
 import subprocess
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -30,7 +31,8 @@ def archive(*folders: Path) -> bytes:
             for path in build_layer.files(folder):
                 entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), FIXED_TIME)
                 entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o644 << 16
+                is_program = path.stat().st_mode & stat.S_IXUSR
+                entry.external_attr = (0o755 if is_program else 0o644) << 16
                 target.writestr(entry, path.read_bytes())
     return buffer.getvalue()
 

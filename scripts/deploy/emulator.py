@@ -11,6 +11,7 @@ from scripts.deploy.deployment import API_STAGE, Deployment, operator_client
 from scripts.deploy.model_settings import ModelSettings
 from scripts.deploy.template import (
     Template,
+    buffered,
     code_folders,
     layer_folders,
     layers_of,
@@ -35,7 +36,7 @@ def deploy_locally(
     )
     keys = upload_code(endpoint_url, region)
     written = read_template()
-    packaged = with_code(written, ARTIFACTS, keys)
+    packaged = with_code(buffered(written), ARTIFACTS, keys)
     template_url = upload_template(endpoint_url, region, packaged)
     formation = operator_client("cloudformation", region, endpoint_url)
     outputs = apply_stack(formation, stack_name, template_url, {**parameters, **models.parameters})

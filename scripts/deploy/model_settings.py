@@ -9,6 +9,7 @@ from typing import Any
 PARAMETERS = {
     "CAIRN_CHAT_BASE_URL": "ChatBaseUrl",
     "CAIRN_CHAT_MODEL": "ChatModel",
+    "CAIRN_CHAT_MODELS": "ChatModels",
     "CAIRN_EMBEDDINGS_BASE_URL": "EmbeddingsBaseUrl",
     "CAIRN_EMBEDDINGS_MODEL": "EmbeddingsModel",
     "CAIRN_EMBEDDINGS_DIMENSIONS": "EmbeddingsDimensions",

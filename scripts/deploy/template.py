@@ -32,6 +32,15 @@ def with_code(template: Template, bucket: str, keys: Mapping[str, str]) -> Templ
     return packaged
 
 
+def buffered(template: Template) -> Template:
+    """A copy without streamed responses, to which emulators answer 500."""
+    copied = copy.deepcopy(template)
+    for properties in _properties(copied):
+        for event in properties.get("Events", {}).values():
+            event["Properties"].pop("ResponseTransferMode", None)
+    return copied
+
+
 def code_folders(template: Template) -> list[str]:
     """Every local folder the template takes code from."""
     found = _properties(template)

@@ -13,7 +13,7 @@ from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
 from cairn.adapters.aws.sns_event_bus import SNSEventBus
 from cairn.adapters.dynamodb.items import stream_images
-from cairn.bootstrap import events
+from cairn.bootstrap.workers import events
 from cairn.domain.events.derivation import Write
 from cairn.domain.events.event import Event, EventType
 from scripts.local.invoke import LocalContext

@@ -10,14 +10,9 @@ import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from cairn.api.memoryrelay.fields import MAX_METADATA_BYTES
-from cairn.api.memos.add_request import (
-    MAX_INFO_BYTES,
-    MAX_MESSAGES,
-    MAX_TAG_LENGTH,
-    MAX_TAGS,
-    MAX_TOKENS,
-)
+from cairn.api.memos.add_request import MAX_MESSAGES, MAX_TOKENS
 from cairn.api.memos.fields import MAX_IDS
+from cairn.api.memos.label_fields import MAX_INFO_BYTES, MAX_TAG_LENGTH, MAX_TAGS
 from cairn.domain.memory.editing import with_content
 from cairn.domain.memory.memory import Labels
 from cairn.domain.tasks.task import TaskStatus

@@ -64,15 +64,19 @@ class InMemoryTaskStore:
         return {task_id: messages for task_id, messages in found.items() if messages is not None}
 
     def earlier(
-        self, scope: Scope, conversation: Conversation, task: Task, limit: int
+        self, scope: Scope, conversation: Conversation, task: Task | None, limit: int
     ) -> list[str]:
         if not conversation.is_named:
             return []
         thread = self._world.threads.get((scope.project_id, conversation.hash), [])
         erased_before = self._world.erasure_watermark(scope, conversation.subject.hash)
         visible = [row for row in thread if erased_before < row[0]]
-        before = [row for row in visible if row < (task.accepted_at, task.task_id)]
-        return [task_id for _, task_id in before[-limit:]]
+        before = [
+            task_id
+            for accepted_at, task_id in visible
+            if task is None or (accepted_at, task_id) < (task.accepted_at, task.task_id)
+        ]
+        return before[-limit:]
 
     def later(self, scope: Scope, conversation: Conversation, task: Task, limit: int) -> list[str]:
         if not conversation.is_named:

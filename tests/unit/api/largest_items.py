@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from cairn.api.memoryrelay.fields import MAX_METADATA_BYTES, json_bytes
-from cairn.api.memos.add_request import MAX_INFO_BYTES, MAX_TAG_LENGTH, MAX_TAGS, MAX_TOKENS
+from cairn.api.memos.add_request import MAX_TOKENS
+from cairn.api.memos.label_fields import MAX_INFO_BYTES, MAX_TAG_LENGTH, MAX_TAGS
 from cairn.domain.conversation.message import Message
 from cairn.domain.conversation.role import Role
 from cairn.domain.entities.agent import Agent

@@ -13,6 +13,16 @@ _PLAIN_ADDRESS = r"^https?://[^\s@/]+/?$"
 _ORIGINS = r"^(\*|https?://[^\s@/,]+(,https?://[^\s@/,]+)*)$"
 
 
+class ChatModelSettings(BaseModel):
+    """`model`: what its server calls it, if not the name. `key`: the use that the secret names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    base_url: str = Field(default=OPENAI_URL, pattern=_ADDRESS)
+    model: str = ""
+    key: str = "chat"
+
+
 class Settings(BaseModel):
     """A wrong value fails at start and names its variable, without showing the value.
 
@@ -42,6 +52,8 @@ class Settings(BaseModel):
     allowed_origins: str = Field(default="", alias="CAIRN_ALLOWED_ORIGINS", pattern=_ORIGINS)
     chat_base_url: str = Field(default=OPENAI_URL, alias="CAIRN_CHAT_BASE_URL", pattern=_ADDRESS)
     chat_model: str = Field(default="", alias="CAIRN_CHAT_MODEL")
+    # Models that callers may name instead of it, by their names, as JSON.
+    chat_models: Json[dict[str, ChatModelSettings]] = Field(default={}, alias="CAIRN_CHAT_MODELS")
     embeddings_base_url: str = Field(
         default=OPENAI_URL, alias="CAIRN_EMBEDDINGS_BASE_URL", pattern=_ADDRESS
     )

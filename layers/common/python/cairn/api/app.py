@@ -1,6 +1,7 @@
 """The HTTP handler of a function: authentication first, then validation, then the route."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from typing import Any, cast
 
 from aws_lambda_powertools import Logger
@@ -16,11 +17,12 @@ from cairn.api.answer import Answer
 from cairn.api.answer_size import ROOM, fits
 from cairn.api.body import read_object
 from cairn.api.browser_policy import NO_PAGES, BrowserPolicy
-from cairn.api.call import Call, LambdaContext, credential, deadline
+from cairn.api.call import RESERVE_MS, Call, LambdaContext, credential, deadline
 from cairn.api.event import JSON, header, normalised, plain_path
+from cairn.api.event_stream import EVENT_STREAM, open_stream
 from cairn.api.failure import log_failure
 from cairn.api.problem import Problem
-from cairn.api.response import add_headers, response
+from cairn.api.response import StreamedResponse, add_headers, response
 from cairn.domain.errors import NotAuthenticated, NotFound
 from cairn.domain.scope import Scope
 
@@ -129,9 +131,47 @@ class Api:
             raise NotAuthenticated("an API key is required", code="key_missing")
         return self.call.scope
 
+    def streamed(self, texts: Generator[str], failed: Callable[[Problem], str]) -> Response[str]:
+        """The response of a route that streams `texts`; `failed` renders an error in their middle.
+
+        Raises: whatever happens before the first text, so that it is answered as by any route.
+        """
+        call = self.call
+        call.chunks = open_stream(texts, lambda error: failed(self._problem(error, call)))
+        return Response(200, EVENT_STREAM, "")
+
     def __call__(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
-        """Answer one API Gateway REST proxy event."""
+        """Answer one API Gateway REST proxy event. What is streamed is in the body, all at once."""
         call = self._begin(event, context)
+        answer = self._answer(event, context, call)
+        if call.chunks is not None:
+            answer["body"] = "".join(call.chunks)
+        self._log(event, call, answer["statusCode"])
+        return answer if event.get("httpMethod") != "HEAD" else {**answer, "body": ""}
+
+    def stream(self, event: Mapping[str, Any], context: LambdaContext) -> StreamedResponse:
+        """The same for a gateway that passes on what it gets as it gets it."""
+        call = self._begin(event, context)
+        call.stream_deadline = call.started_at + context.get_remaining_time_in_millis() - RESERVE_MS
+        answer = self._answer(event, context, call)
+        return StreamedResponse.of(answer, self._logged(event, call, answer))
+
+    def _logged(
+        self, event: Mapping[str, Any], call: Call, answer: Mapping[str, Any]
+    ) -> Generator[str]:
+        """The body, logged at its end."""
+        try:
+            if call.chunks is None:
+                yield answer["body"]
+            else:
+                with closing(call.chunks):
+                    yield from call.chunks
+        finally:
+            self._log(event, call, answer["statusCode"])
+
+    def _answer(
+        self, event: Mapping[str, Any], context: LambdaContext, call: Call
+    ) -> dict[str, Any]:
         self.resolver.append_context(call=call)  # type: ignore[no-untyped-call]
         try:
             answer = self._intercept(event) or self._resolve(event, context)
@@ -139,8 +179,7 @@ class Api:
             answer = self._answer_without_resolver(error, call)
         add_headers(answer, {"X-Request-Id": call.request_id})
         add_headers(answer, self._browsers.headers(header(event, "origin")))
-        self._log(event, call, answer["statusCode"])
-        return answer if event.get("httpMethod") != "HEAD" else {**answer, "body": ""}
+        return answer
 
     def _resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         return self.resolver.resolve(normalised(event), context)  # type: ignore[arg-type]
@@ -148,10 +187,12 @@ class Api:
     def _begin(self, event: Mapping[str, Any], context: LambdaContext) -> Call:
         now = self.now()
         gateway: Mapping[str, Any] = event.get("requestContext") or {}
+        latest = deadline(now, context.get_remaining_time_in_millis())
         return Call(
             request_id=gateway.get("requestId") or context.aws_request_id,
             started_at=now,
-            deadline=deadline(now, context.get_remaining_time_in_millis()),
+            deadline=latest,
+            stream_deadline=latest,
             path=plain_path(event),
             route=event.get("resource") or "",
             idempotency_key=header(event, "idempotency-key"),
@@ -170,16 +211,19 @@ class Api:
         return next_middleware(resolver)
 
     def _not_found(self, _: NotFoundError) -> Response[str]:
-        return self._respond(self._explain(UNKNOWN_ROUTE, self.call.path), self.call)
+        return self._respond(self._problem(UNKNOWN_ROUTE, self.call), self.call)
 
     def _failed(self, error: Exception) -> Response[str]:
-        problem = self._explain(error, self.call.path)
+        return self._respond(self._problem(error, self.call), self.call)
+
+    def _problem(self, error: Exception, call: Call) -> Problem:
+        problem = self._explain(error, call.path)
+        call.code = problem.code
         if problem.status >= 500:
-            log_failure(self._logger, error, self.call.request_id)
-        return self._respond(problem, self.call)
+            log_failure(self._logger, error, call.request_id)
+        return problem
 
     def _respond(self, problem: Problem, call: Call) -> Response[str]:
-        call.code = problem.code
         body = problem.body(call.request_id)
         return Response(problem.status, JSON, _to_json(body), problem.headers())
 

@@ -1,6 +1,7 @@
 """The request that is being answered."""
 
 import re
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,7 +16,9 @@ _CREDENTIAL = re.compile(r"\s*(?:token|bearer)\s+(\S+)\s*", re.IGNORECASE)
 class LambdaContext(Protocol):
     """What is used of Lambda's context object."""
 
-    aws_request_id: str
+    @property
+    def aws_request_id(self) -> str:
+        """Of this invocation."""
 
     def get_remaining_time_in_millis(self) -> int:
         """Until the function is stopped."""
@@ -23,16 +26,20 @@ class LambdaContext(Protocol):
 
 @dataclass
 class Call:
-    """`deadline` in ms since epoch. `scope` is set by authentication, before the body is read."""
+    """`deadline` in ms since epoch, `stream_deadline` of an answer that is streamed. `scope` is set
+    by authentication, before the body is read; `chunks` by a route that streams its answer.
+    """
 
     request_id: str
     started_at: int
     deadline: int
+    stream_deadline: int
     path: str
     route: str
     idempotency_key: str | None = None
     scope: Scope | None = None
     code: int = 0
+    chunks: Generator[str] | None = None
 
 
 def deadline(now: int, remaining_ms: int) -> int:

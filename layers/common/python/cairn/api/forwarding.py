@@ -8,6 +8,8 @@ from cairn.api.owners import find_owner
 
 # Calls the function of this name with an event and returns its response.
 type Invoke = Callable[[str, dict[str, Any]], dict[str, Any]]
+# Marks the event that a function gets from us instead of API Gateway; callers cannot set it.
+FORWARDED = "isForwarded"
 
 
 def forward_to_owner(event: Mapping[str, Any], invoke: Invoke) -> dict[str, Any] | None:
@@ -22,5 +24,15 @@ def forward_to_owner(event: Mapping[str, Any], invoke: Invoke) -> dict[str, Any]
     owner = find_owner(method, path)
     if owner is None:
         return None
-    changes = {"path": path, "resource": owner.resource, "pathParameters": owner.variables or None}
+    changes = {
+        "path": path,
+        "resource": owner.resource,
+        "pathParameters": owner.variables or None,
+        FORWARDED: True,
+    }
     return invoke(owner.function, {**event, **changes})
+
+
+def is_forwarded(event: Mapping[str, Any]) -> bool:
+    """Whether a function waits for the response, as a whole."""
+    return bool(event.get(FORWARDED))

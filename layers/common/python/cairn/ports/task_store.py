@@ -48,11 +48,12 @@ class TaskStore(Protocol):
         """The messages of these adds, in order; absent for unknown ids."""
 
     def earlier(
-        self, scope: Scope, conversation: Conversation, task: Task, limit: int
+        self, scope: Scope, conversation: Conversation, task: Task | None, limit: int
     ) -> list[str]:
         """Ids of up to `limit` adds of the conversation accepted before `task`, oldest first.
 
-        None that the erasure watermark of the conversation's subject hides.
+        Without a task the latest of all. None that the erasure watermark of the conversation's
+        subject hides.
         """
 
     def later(self, scope: Scope, conversation: Conversation, task: Task, limit: int) -> list[str]:

@@ -87,15 +87,16 @@ class DynamoDBTaskStore:
         return {wanted[key]: messages for key, messages in found.items()}
 
     def earlier(
-        self, scope: Scope, conversation: Conversation, task: Task, limit: int
+        self, scope: Scope, conversation: Conversation, task: Task | None, limit: int
     ) -> list[str]:
         if not conversation.is_named:
             return []
+        here = keys.accepted(task.accepted_at, task.task_id) if task else keys.AFTER_ALL
         rows = self._table.query(
             "pk = :pk AND sk < :here",
             {
                 ":pk": keys.conversation(scope, conversation.hash),
-                ":here": keys.accepted(task.accepted_at, task.task_id),
+                ":here": here,
             },
             limit=limit,
             newest_first=True,

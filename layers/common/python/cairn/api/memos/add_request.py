@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from cairn.api.json_types import Boolean, Checked, one_of
 from cairn.api.memos.fields import (
-    ONE_OR_MORE,
     ConversationId,
     Ids,
     MemosRequest,
@@ -16,9 +15,9 @@ from cairn.api.memos.fields import (
     UserIds,
     refuse,
 )
+from cairn.api.memos.label_fields import Info, Tags
 from cairn.api.memos.messages import Message
 from cairn.api.memos.request_schemas import NO_KNOWLEDGE_BASE
-from cairn.api.nesting import Shallow
 from cairn.domain.memory.memory import Labels
 from cairn.domain.scope import Subject, SubjectType
 from cairn.domain.text.tokens import estimate_tokens
@@ -27,9 +26,6 @@ from cairn.use_cases.messages.new_addition import AddMessages
 MAX_TOKENS = 40_000
 MAX_MESSAGES = 2_000
 MAX_FILES = 20
-MAX_TAGS = 100
-MAX_TAG_LENGTH = 200
-MAX_INFO_BYTES = 16_384  # labels are copied to every memory of the add
 
 
 def _some_messages(messages: tuple[Message, ...]) -> tuple[Message, ...]:
@@ -60,18 +56,6 @@ def _tokens(message: Message) -> int:
     return sum(estimate_tokens(text) for text in texts if text)
 
 
-def _few_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
-    if len(tags) > MAX_TAGS or any(len(tag) > MAX_TAG_LENGTH for tag in tags):
-        raise refuse("too_many", f"are limited to {MAX_TAGS} of {MAX_TAG_LENGTH} characters each")
-    return tuple(dict.fromkeys(tags))
-
-
-def _small_info(info: dict[str, Any]) -> dict[str, Any]:
-    if len(json.dumps(info)) > MAX_INFO_BYTES:
-        raise refuse("too_large", f"is larger than {MAX_INFO_BYTES} bytes as JSON")
-    return info
-
-
 class AddMessageRequest(MemosRequest):
     """Either `user_id` (several for a group chat) or `agent_id` says whose memory it is."""
 
@@ -91,12 +75,8 @@ class AddMessageRequest(MemosRequest):
         default=True,
         description="False: answer when memories are extracted. Files are always read later.",
     )
-    tags: Annotated[
-        tuple[Annotated[str, Field(json_schema_extra={"maxLength": MAX_TAG_LENGTH})], ...],
-        Checked(_few_tags, {"maxItems": MAX_TAGS}),
-        ONE_OR_MORE,
-    ] = ()
-    info: Annotated[dict[str, Any], Shallow, AfterValidator(_small_info)] = Field(default={})
+    tags: Tags = ()
+    info: Info = Field(default={})
     allow_public: Boolean = False
     allow_knowledgebase_ids: Annotated[Ids, WithJsonSchema(NO_KNOWLEDGE_BASE)] = ()
     source: OptionalText = None
@@ -127,7 +107,7 @@ class AddMessageRequest(MemosRequest):
     def _fingerprint(self) -> str:
         """Equal for equal requests, however their JSON was spaced and ordered."""
         content = self.model_dump(mode="json", exclude_none=True)
-        return _sha256(json.dumps(content, sort_keys=True, separators=(",", ":")))
+        return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")))
 
     def to_domain(self, request_id: str, idempotency_key: str | None) -> AddMessages:
         has_files = any(message.attachments for message in self.messages)
@@ -135,7 +115,7 @@ class AddMessageRequest(MemosRequest):
             subjects=self._subjects,
             messages=tuple(message.to_domain() for message in self.messages),
             labels=self._labels,
-            fingerprint=_sha256(idempotency_key) if idempotency_key else self._fingerprint,
+            fingerprint=sha256(idempotency_key) if idempotency_key else self._fingerprint,
             session_id=self.conversation_id,
             is_public=self.allow_public,
             knowledge_base_ids=self.allow_knowledgebase_ids,
@@ -146,5 +126,5 @@ class AddMessageRequest(MemosRequest):
         )
 
 
-def _sha256(text: str) -> str:
+def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

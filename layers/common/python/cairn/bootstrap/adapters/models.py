@@ -46,16 +46,16 @@ def language_model() -> "LanguageModel | None":
 @cache
 def _chat_endpoint() -> "OpenAIEndpoint":
     base_url = base.settings().chat_base_url
-    return _endpoint(base_url, "chat", "language model", "CAIRN_CHAT", CHAT_MS)
+    return endpoint(base_url, "chat", "language model", "CAIRN_CHAT", CHAT_MS)
 
 
 @cache
 def _embeddings_endpoint() -> "OpenAIEndpoint":
     base_url = base.settings().embeddings_base_url
-    return _endpoint(base_url, "embeddings", "embedding model", "CAIRN_EMBEDDINGS", EMBEDDINGS_MS)
+    return endpoint(base_url, "embeddings", "embedding model", "CAIRN_EMBEDDINGS", EMBEDDINGS_MS)
 
 
-def _endpoint(base_url: str, use: str, role: str, prefix: str, timeout_ms: int) -> "OpenAIEndpoint":
+def endpoint(base_url: str, use: str, role: str, prefix: str, timeout_ms: int) -> "OpenAIEndpoint":
     from cairn.adapters.openai.endpoint import OpenAIEndpoint  # noqa: PLC0415
 
     return OpenAIEndpoint(

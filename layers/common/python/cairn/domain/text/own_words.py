@@ -8,6 +8,14 @@ _NOT_SAID = re.compile(
 )
 
 
+_END = re.compile(r"</(?=memories\b)", re.IGNORECASE)
+
+
+def as_recalled(text: str) -> str:
+    """The text marked as recalled, so that it counts as nobody's words."""
+    return f"<memories>\n{_END.sub('< /', text)}\n</memories>"
+
+
 def own_words(text: str) -> str:
     """`text` without recalled memories and tool definitions, which the speaker did not say.
 

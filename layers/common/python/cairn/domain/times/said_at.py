@@ -69,6 +69,15 @@ def fast_stamp(ms: int) -> str:
     )
 
 
+def minute(ms: int) -> str:
+    """`2025-12-10 09:44`, UTC; empty for a time outside of the calendar."""
+    try:
+        time = _EPOCH_START + timedelta(milliseconds=ms)
+    except OverflowError:
+        return ""
+    return f"{time.year:04}-{time.month:02}-{time.day:02} {time.hour:02}:{time.minute:02}"
+
+
 def day(ms: int) -> str:
     """`8 May 2023`, the UTC day."""
     return _day(ms // _DAY_MS)

@@ -26,7 +26,7 @@ def add_messages(command: AddMessages, *, scope: Scope, deadline: int, ports: Me
     `idempotency_key_reused` for a key that another request was sent with.
     """
     scope.require(Permission.WRITE)
-    _refuse_knowledge_bases(command)
+    refuse_knowledge_bases(command)
     addition, uploads = new_addition(command, ports.clock.now())
     if uploads and (first := ports.tasks.repeated(scope, addition)):
         return ports.tasks.read(scope, first) or addition.task
@@ -44,8 +44,8 @@ def add_messages(command: AddMessages, *, scope: Scope, deadline: int, ports: Me
     return ports.tasks.read(scope, task_id) or addition.task
 
 
-def _refuse_knowledge_bases(command: AddMessages) -> None:
-    """None can be linked yet."""
+def refuse_knowledge_bases(command: AddMessages) -> None:
+    """None can be linked yet. Raises: InvalidRequest."""
     for knowledge_base_id in command.knowledge_base_ids:
         raise InvalidRequest(
             f"allow_knowledgebase_ids: '{knowledge_base_id}' is not linked to this project",

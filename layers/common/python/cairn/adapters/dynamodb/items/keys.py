@@ -18,6 +18,7 @@ SHARED = "SHARED#"
 GARBAGE_COLLECTION = "TIDY#"
 INDEXING = "INDEXING"  # due while an external index lacks segments
 DELIVERY = "DELIVERY#"
+AFTER_ALL = "~"  # sorts behind every time
 DUE_SHARDS = 16
 DUE_INDEX = "due"
 

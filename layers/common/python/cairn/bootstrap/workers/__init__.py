@@ -1,0 +1,1 @@
+"""What only the functions behind queues, the stream of the table and the schedule use."""

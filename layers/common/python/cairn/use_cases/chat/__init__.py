@@ -1,0 +1,1 @@
+"""Answering a question with what is remembered, and remembering the answer."""

@@ -1,0 +1,62 @@
+"""Recall what bears on a question, while the conversation is read."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+from cairn.domain.conversation.message import Message
+from cairn.domain.memory.memory import MemoryKind
+from cairn.domain.rules.statements import is_turn
+from cairn.domain.scope import Scope
+from cairn.domain.search.query import ScoredMemory, SearchQuery
+from cairn.domain.tasks.task import Conversation
+from cairn.ports.task_store import TaskStore
+from cairn.use_cases.chat.ports import ChatPorts
+
+TURNS = 20  # the latest of the conversation
+
+
+class Recalled(NamedTuple):
+    """`memories` most relevant first, `turns` oldest first."""
+
+    memories: list[ScoredMemory]
+    turns: list[Message]
+
+
+def recall(
+    query: SearchQuery,
+    conversation: Conversation | None,
+    *,
+    scope: Scope,
+    deadline: int,
+    ports: ChatPorts,
+) -> Recalled:
+    """Without a conversation there are no turns.
+
+    Raises: DependencyUnavailable when either cannot be read: forgetting is no way to answer.
+    """
+    with ThreadPoolExecutor(max_workers=1) as reading:
+        latest = reading.submit(_latest, conversation, scope, ports.tasks)
+        memories = ports.search(query, scope, deadline)
+        messages = latest.result()
+    turns = [message for message in messages if is_turn(message)]
+    unshown = {turn.message_id for turn in turns[:-TURNS]}
+    shown = {message.message_id for message in messages} - unshown
+    return Recalled(_unseen(memories, shown), turns[-TURNS:])
+
+
+def _latest(conversation: Conversation | None, scope: Scope, tasks: TaskStore) -> list[Message]:
+    """More than enough of the conversation, in order."""
+    adds = tasks.earlier(scope, conversation, None, TURNS) if conversation else []
+    found = tasks.messages(scope, adds) if adds else {}
+    return [message for add in adds for message in found.get(add, ())]
+
+
+def _unseen(memories: Sequence[ScoredMemory], shown: set[str]) -> list[ScoredMemory]:
+    """Without the words of these very messages, which searches find until they are understood."""
+    return [
+        scored
+        for scored in memories
+        if scored.memory.statement.kind is not MemoryKind.WORKING
+        or not shown.issuperset(scored.memory.statement.evidence)
+    ]
