@@ -9,7 +9,8 @@ import pytest
 from scripts.deploy.deployment import Deployment
 from scripts.deploy.model_settings import ModelSettings
 from scripts.local import serve
-from scripts.local.model_server.server import OpenAIServer, understanding
+from scripts.local.model_server.good_model import understanding
+from scripts.local.model_server.server import OpenAIServer
 from scripts.local.services import local_aws
 from scripts.local.services.child_process import NotHere
 from tests.e2e.http import Api

@@ -5,12 +5,18 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 
+from scripts.local.model_server.chat_model import chatting
+from scripts.local.model_server.good_model import understanding
 from scripts.local.model_server.limits import UNLIMITED, EmbeddingLimits
 from scripts.local.model_server.server import (
     DEFAULT_DIMENSIONS,
     OpenAIServer,
     nothing_to_remember,
-    understanding,
+)
+
+_MODELS = (
+    ("--good-model", understanding, "answer extraction prompts"),
+    ("--chat-model", chatting, "answer them, and chats from the memories in their prompts"),
 )
 
 
@@ -25,10 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--dimensions", type=int, default=DEFAULT_DIMENSIONS)
     parser.add_argument("--limits", type=EmbeddingLimits.model_validate_json, default=UNLIMITED)
     parser.add_argument("--refuses", action="append", default=[], help="such as json_schema")
-    parser.add_argument("--good-model", action="store_true", help="answer extraction prompts")
+    model = parser.add_mutually_exclusive_group()
+    model.set_defaults(answer=nothing_to_remember)
+    for flag, answer, said in _MODELS:
+        model.add_argument(flag, dest="answer", action="store_const", const=answer, help=said)
     options = vars(parser.parse_args(arguments))
-    answer = understanding if options.pop("good_model") else nothing_to_remember
-    with OpenAIServer(answer=answer, **options) as server, suppress(KeyboardInterrupt):
+    with OpenAIServer(**options) as server, suppress(KeyboardInterrupt):
         print(json.dumps({"base_url": server.base_url, "control_url": server.url}), flush=True)
         server.wait()
 

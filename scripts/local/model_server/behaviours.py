@@ -1,36 +1,44 @@
 """How a model server may behave: well, or as servers and models do on bad days.
 
 Behaviours are values; as JSON they are the objects of their fields: `{"content": "[1, 2"}`,
-`{"status": 429, "retry_after": "2"}`, `{"dribble": {"interval": 0.2, "at_least": 30}}`.
+`{"status": 429, "retry_after": "2"}`, `{"dribble": {"interval": 0.2, "at_least": 30}}`,
+`{"pieces": ["How ", "about ", "Chengdu?"], "reasoning": ["Hm."], "stream": {"holds_after": 1}}`.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from cairn.domain.text.tokens import estimate_tokens
-from scripts.local.model_server.answers import Completion
+from scripts.local.model_server.completions import Completion
 from scripts.local.model_server.errors import ApiError
 from scripts.local.model_server.http import Answer
 from scripts.local.model_server.requests import ChatRequest
+from scripts.local.model_server.streaming import (
+    ERROR,
+    Break,
+    BreaksOff,
+    Interjection,
+    Streaming,
+)
+from scripts.local.model_server.values import Value
 
 type Answering = Callable[[ChatRequest], str]
 
-
-class _Value(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+_PIECE_CHARACTERS = 12
 
 
-class Dribble(_Value):
+class Dribble(Value):
     """An answer byte by byte, with blanks in front if it would be over before `at_least` (s)."""
 
     interval: float = Field(gt=0)
     at_least: float = Field(default=0, ge=0)
 
 
-class Behaviour(_Value):
+class Behaviour(Value):
     """What may happen to any call. Seconds; without a latency it is the server's usual one."""
 
     latency: float | None = Field(default=None, ge=0)
@@ -65,38 +73,48 @@ class Behaviour(_Value):
 
 
 class ChatReply(Behaviour):
-    """A good answer, unless told otherwise."""
+    """A good answer, unless told otherwise.
+
+    Of a stream each piece is a delta, those of the reasoning first.
+    """
 
     content: str | Answering | None = None  # None: what the server's model answers
+    pieces: tuple[str, ...] | None = None  # the content as a stream brings it, instead of `content`
     before: str = ""
     after: str = ""
     cut_at: int | None = Field(default=None, ge=0)  # characters; finish_reason says so
+    finish_reason: str | None = None  # None: what is true
     echoes_schema: bool = False
-    reasoning: str | None = None  # beside the content, as reasoning_content
+    reasoning: str | tuple[str, ...] = ()  # beside the content
+    reasoning_field: Literal["reasoning_content", "reasoning"] = "reasoning_content"
     is_content_null: bool = False
     refusal: str | None = None  # the model's, with null content
+    stream: Streaming = Streaming()  # if it is asked for
 
     def completion(self, request: ChatRequest, answer: Answering) -> Completion:
-        text = None if self.is_content_null or self.refusal else self._text(request, answer)
-        is_cut = text is not None and self.cut_at is not None and len(text) > self.cut_at
-        content = text if text is None else text[: self.cut_at]
-        said = (content, self.refusal, self.reasoning)
+        whole = () if self.is_content_null or self.refusal else self._content(request, answer)
+        content = tuple(_cut(whole, self.cut_at))
+        is_cut = len("".join(content)) < len("".join(whole))
+        reasoning, refusal = _pieces(self.reasoning), _pieces(self.refusal or "")
+        said = map("".join, (content, refusal, reasoning))
         return Completion(
             model=request.model,
-            content=content,
-            finish_reason="length" if is_cut else "stop",
+            content=None if self.is_content_null or self.refusal else content,
+            finish_reason=self.finish_reason or ("length" if is_cut else "stop"),
             prompt_tokens=prompt_tokens(request) + schema_tokens(request),
             completion_tokens=sum(_tokens(message) for message in said if message),
-            refusal=self.refusal,
-            reasoning=self.reasoning,
+            refusal=refusal,
+            reasoning=reasoning,
+            reasoning_field=self.reasoning_field,
         )
 
-    def _text(self, request: ChatRequest, answer: Answering) -> str:
+    def _content(self, request: ChatRequest, answer: Answering) -> tuple[str, ...]:
         if self.echoes_schema:
-            return json.dumps(request.schema_asked_for or {})
-        if isinstance(self.content, str):
-            return self.before + self.content + self.after
-        return self.before + (self.content or answer)(request) + self.after
+            return _pieces(json.dumps(request.schema_asked_for or {}))
+        if self.pieces is not None:
+            return self.pieces
+        said = self.content if isinstance(self.content, str) else (self.content or answer)(request)
+        return _pieces(self.before + said + self.after)
 
 
 class EmbeddingReply(Behaviour):
@@ -114,6 +132,13 @@ THINKING = ChatReply(before="<think>A list, or {}? Neither: an object.</think>\n
 ONLY_REASONING = ChatReply(is_content_null=True, reasoning="There is nothing to remember.")
 SCHEMA_ECHOED = ChatReply(echoes_schema=True)
 REFUSING = ChatReply(refusal="I'm sorry, I cannot assist with that request.")
+FILTERED = ChatReply(content="", finish_reason="content_filter")
+ERRING = ChatReply(  # with status 200, as vLLM does when its engine dies
+    stream=Streaming(
+        interjections=(Interjection(after=1, text=ERROR),),
+        breaks_off=BreaksOff(after=1, how=Break.DONE),
+    )
+)
 
 
 def prompt_tokens(request: ChatRequest) -> int:
@@ -125,6 +150,23 @@ def schema_tokens(request: ChatRequest) -> int:
     """Estimated: the schema as JSON; servers show it to the model, and charge for it."""
     asked = request.schema_asked_for
     return estimate_tokens(json.dumps(asked, ensure_ascii=False)) if asked else 0
+
+
+def _pieces(said: str | tuple[str, ...]) -> tuple[str, ...]:
+    if isinstance(said, tuple):
+        return said
+    starts = range(0, len(said), _PIECE_CHARACTERS)
+    return tuple(said[start : start + _PIECE_CHARACTERS] for start in starts)
+
+
+def _cut(pieces: Sequence[str], characters: int | None) -> Iterator[str]:
+    """Those that fit, the last of them in part."""
+    left = sum(map(len, pieces)) if characters is None else characters
+    for piece in pieces:
+        if left <= 0:
+            return
+        yield piece[:left]
+        left -= len(piece)
 
 
 def _tokens(text: str) -> int:

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from scripts.local.model_server.requests import ChatRequest
+
 _LINE = re.compile(
     r"^(?P<handle>[nem]\d+) (?P<day>\S+) (?P<rest>.*): (?P<said>\".*\")$", re.MULTILINE
 )
@@ -25,6 +27,12 @@ class Line:
     day: str
     speaker: str
     text: str
+
+
+def understanding(request: ChatRequest) -> str:
+    """As a good model answers an extraction prompt, also when it is asked once more."""
+    asked = [message.text for message in request.messages if message.role == "user"]
+    return good_model("\n".join(asked))
 
 
 def good_model(prompt: str) -> str:

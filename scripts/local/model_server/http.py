@@ -12,6 +12,8 @@ from threading import Event
 from time import monotonic
 from typing import Any
 
+from scripts.local.model_server.chunked import BrokenOff, ChunkedBody, ClientLeft, dribbled
+
 _ABORT_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER: on, for no time
 
 
@@ -25,9 +27,12 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """`latency` in seconds since the call; with `interval` (s) the body goes byte by byte."""
+    """`latency` in seconds since the call; with `interval` (s) the body goes byte by byte.
 
-    body: bytes
+    A body that is a function is sent by it, in chunks.
+    """
+
+    body: bytes | Callable[[ChunkedBody], None]
     status: int = 200
     content_type: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -37,14 +42,9 @@ class Answer:
     is_reset: bool = False
 
     @property
-    def padded(self) -> bytes:
-        """With bytes in front that mean nothing, if it would be over before `at_least`."""
-        if not self.interval:
-            return self.body
-        missing = math.ceil(self.at_least / self.interval) - len(self.body)
-        if self.content_type == "text/event-stream":
-            return b":" * missing + b"\n\n" + self.body  # a comment
-        return b" " * missing + self.body
+    def blanks(self) -> int:
+        """So many bytes last for `at_least`."""
+        return math.ceil(self.at_least / self.interval) if self.interval else 0
 
 
 class LoopbackHTTP(ThreadingHTTPServer):
@@ -106,19 +106,39 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST
 
     def _send(self, answer: Answer) -> None:
-        body = answer.padded
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.send_header("Content-Type", answer.content_type)
+        if isinstance(answer.body, bytes):
+            self._send_whole(answer.body.rjust(answer.blanks), answer.interval)
+        else:
+            self._send_in_chunks(answer.body, answer)
+
+    def _send_whole(self, body: bytes, interval: float) -> None:
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        pieces = [body[at : at + 1] for at in range(len(body))] if answer.interval else [body]
-        for piece in pieces:
+        for piece in dribbled(body, interval):
             self.wfile.write(piece)
             self.wfile.flush()
-            if self.server.closing.wait(answer.interval):
+            if self.server.closing.wait(interval):
                 break
+
+    def _send_in_chunks(self, send: Callable[[ChunkedBody], None], answer: Answer) -> None:
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        body = ChunkedBody(self.connection, self.wfile, self.server.closing, answer.interval)
+        try:
+            if answer.blanks:
+                body.send(b":" * answer.blanks + b"\n\n")  # a comment
+            send(body)
+            body.end()
+        except ClientLeft:
+            self.close_connection = True
+        except BrokenOff as broken:
+            self.close_connection = True
+            if broken.is_reset:
+                self._reset()
 
     def _reset(self) -> None:
         self.close_connection = True

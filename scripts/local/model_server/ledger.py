@@ -5,6 +5,8 @@ from operator import add
 from threading import Lock
 from typing import Any
 
+from scripts.local.model_server.streams import Ending, Stream
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -17,6 +19,9 @@ class Counts:
     schema_tokens: int = 0
     completion_tokens: int = 0
     embedding_tokens: int = 0
+    streams_begun: int = 0
+    streams_finished: int = 0
+    streams_left: int = 0  # by their clients, before the finish_reason
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*map(add, astuple(self), astuple(other)))
@@ -42,8 +47,18 @@ class Ledger:
 
     def reset(self) -> None:
         with self._lock:
-            self.counts = Counts()
+            self._counts = Counts()
             self.requests: list[Recorded] = []
+            self.streams: list[Stream] = []
+
+    @property
+    def counts(self) -> Counts:
+        endings = [stream.ending for stream in self.streams]
+        return self._counts + Counts(
+            streams_begun=len(endings),
+            streams_finished=endings.count(Ending.FINISHED),
+            streams_left=endings.count(Ending.CLIENT_LEFT),
+        )
 
     def record(self, request: Recorded) -> None:
         with self._lock:
@@ -51,4 +66,10 @@ class Ledger:
 
     def count(self, counts: Counts) -> None:
         with self._lock:
-            self.counts += counts
+            self._counts += counts
+
+    def begin_stream(self) -> Stream:
+        stream = Stream()
+        with self._lock:
+            self.streams.append(stream)
+        return stream

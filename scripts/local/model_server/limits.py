@@ -6,16 +6,15 @@ As JSON the object of its fields: `{"seconds_per_text": 0.25}`, `{"max_inputs": 
 
 from collections.abc import Sequence
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from cairn.domain.text.tokens import estimate_tokens
 from scripts.local.model_server.errors import ApiError
+from scripts.local.model_server.values import Value
 
 
-class EmbeddingLimits(BaseModel):
+class EmbeddingLimits(Value):
     """None: no limit. Refusals are in the words of Hugging Face's server, unless told otherwise."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     seconds_per_text: float = Field(default=0.0, ge=0)
     max_inputs: int | None = Field(default=None, ge=1)

@@ -92,6 +92,10 @@ class ChatRequest(_Body):
         asked = self.response_format and self.response_format.json_schema
         return asked.definition if asked else None
 
+    @property
+    def includes_usage(self) -> bool:
+        return bool(self.stream_options and self.stream_options.include_usage)
+
 
 class EmbeddingRequest(_Body):
     model: Text

@@ -1,13 +1,14 @@
 """An OpenAI-compatible model server, in its caller's process or in one of its own.
 
-With a model that understands: `OpenAIServer(answer=understanding)`.
+With a model that understands, and one that also chats: `OpenAIServer(answer=understanding)`,
+`OpenAIServer(answer=chatting)`.
 
     with OpenAIServer(api_key="secret") as server:
         server.script(MALFORMED, ChatReply(status=429, retry_after="2"))
         ... OpenAI(base_url=server.base_url, api_key="secret") ...
         assert server.counts.chat_calls == 3
 
-Other processes read GET /__counts, and write POST /__reset and
+Other processes read GET /__counts, and write POST /__reset, POST /__release and
 POST /__script: {"chat": [behaviours], "embeddings": [behaviours], "limits": {of embeddings}}.
 """
 
@@ -32,11 +33,11 @@ from scripts.local.model_server.behaviours import (
     schema_tokens,
 )
 from scripts.local.model_server.errors import ApiError
-from scripts.local.model_server.good_model import good_model
 from scripts.local.model_server.http import Answer, Call, LoopbackHTTP
 from scripts.local.model_server.ledger import Counts, Ledger, Recorded
 from scripts.local.model_server.limits import UNLIMITED, EmbeddingLimits
 from scripts.local.model_server.requests import ChatRequest, chat_request, embedding_request, parsed
+from scripts.local.model_server.streams import Stream
 from scripts.local.model_server.vectors import vector_of
 
 MODELS = ("fake-chat", "fake-embedding")
@@ -46,12 +47,6 @@ _POLL_SECONDS = 0.02
 
 def nothing_to_remember(request: ChatRequest) -> str:
     return '{"operations": []}'
-
-
-def understanding(request: ChatRequest) -> str:
-    """As a good model answers an extraction prompt, also when it is asked once more."""
-    asked = [message.text for message in request.messages if message.role == "user"]
-    return good_model("\n".join(asked))
 
 
 class Script(BaseModel):
@@ -114,8 +109,19 @@ class OpenAIServer:
     def requests(self) -> list[Recorded]:
         return list(self._ledger.requests)
 
+    @property
+    def streams(self) -> list[Stream]:
+        """In the order in which they began; they go on being written."""
+        return list(self._ledger.streams)
+
+    def release(self) -> None:
+        """Hold no stream that has begun; those that begin later are held where they are to be."""
+        for stream in self.streams:
+            stream.release()
+
     def reset(self) -> None:
-        """Forget what was counted and recorded, and what is left of the scripts."""
+        """Forget what was counted and recorded, and what is left of the scripts; hold no stream."""
+        self.release()
         self._ledger.reset()
         self._limits = self.limits
         self._chat_replies.clear()
@@ -147,6 +153,7 @@ class OpenAIServer:
             ("POST", "/v1/embeddings"): self._embed,
             ("GET", "/v1/models"): lambda _: answers.models(MODELS),
             ("GET", "/__counts"): lambda _: self._control(),
+            ("POST", "/__release"): lambda _: self._control(self.release),
             ("POST", "/__reset"): lambda _: self._control(self.reset),
             ("POST", "/__script"): lambda body: self._control(lambda: self._script(body)),
         }
@@ -192,10 +199,12 @@ class OpenAIServer:
                     completion_tokens=completion.completion_tokens,
                 )
             )
-            options = request.stream_options
-            return completion.answer(
-                is_stream=bool(request.stream),
-                include_usage=bool(options and options.include_usage),
+            if not request.stream:
+                return Answer(completion.as_json())
+            chunks = completion.chunks(include_usage=request.includes_usage)
+            return Answer(
+                lambda body: self._ledger.begin_stream().run(chunks, reply.stream, body),
+                content_type="text/event-stream",
             )
 
         return reply.answer(complete, self.chat_latency)

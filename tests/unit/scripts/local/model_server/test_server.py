@@ -414,8 +414,9 @@ def test_leaving_a_server_ends_its_threads() -> None:
     kept_open.close()
 
 
-def test_as_a_process_it_prints_where_it_answers_and_understands_if_told_to() -> None:
-    command = [sys.executable, "-m", "scripts.local.model_server", "--good-model"]
+@pytest.mark.parametrize("model", ["--good-model", "--chat-model"])
+def test_as_a_process_it_prints_where_it_answers_and_understands_if_told_to(model: str) -> None:
+    command = [sys.executable, "-m", "scripts.local.model_server", model]
     path = os.pathsep.join(sys.path)
     with subprocess.Popen(
         [*command, "--api-key", KEY, "--refuses", "json_object"],
@@ -426,7 +427,8 @@ def test_as_a_process_it_prints_where_it_answers_and_understands_if_told_to() ->
         try:
             base_url = json.loads(process.stdout.readline())["base_url"]
             line = 'n1 2026-03-02 user: "I work at the harbour."'
-            body = {"model": "m", "messages": [{"role": "user", "content": line}]}
+            system = {"role": "system", "content": "You keep the long-term memory of chats."}
+            body = {"model": "m", "messages": [system, {"role": "user", "content": line}]}
             headers = {"Authorization": f"Bearer {KEY}"}
             answer = send(
                 base_url + "/chat/completions", body=json.dumps(body).encode(), headers=headers
