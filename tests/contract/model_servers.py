@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cache
 
+from cairn.adapters.openai.chat_model import OpenAIChatModel
 from cairn.adapters.openai.embedder import OpenAIEmbedder
 from cairn.adapters.openai.endpoint import OpenAIEndpoint
 from cairn.adapters.openai.language_model import OpenAILanguageModel
@@ -50,3 +51,10 @@ def embedder(
 ) -> OpenAIEmbedder:
     connect = cache(lambda: endpoint(server, timeout_ms=timeout_ms, clock=clock))
     return OpenAIEmbedder("some-embedding", dimensions, connect, clock)
+
+
+def chat_model(
+    server: OpenAIServer, *, key: str = KEY, timeout_ms: int = TIMEOUT_MS
+) -> OpenAIChatModel:
+    connect = cache(lambda: endpoint(server, key=lambda: key, timeout_ms=timeout_ms))
+    return OpenAIChatModel("some-chat", connect)

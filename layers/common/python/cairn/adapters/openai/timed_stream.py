@@ -53,9 +53,9 @@ class TimedStream:
         """Puts every chunk, then None or the error that ended it."""
         try:
             with self._connect() as self._stream:
+                if self._is_closed:  # while it was being opened
+                    return
                 for chunk in self._stream:
-                    if self._is_closed:
-                        return
                     self._chunks.put(chunk)
             self._chunks.put(None)
         except BaseException as error:  # raised in the thread that reads

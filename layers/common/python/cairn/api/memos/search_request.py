@@ -24,14 +24,14 @@ from cairn.domain.index.filters import (
 )
 from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.scope import PUBLIC, Subject, SubjectType
-from cairn.domain.search.query import SearchQuery, Source
+from cairn.domain.search.query import FACT_KINDS, SearchQuery, Source
 from cairn.domain.text.tokens import estimate_tokens
 
 MAX_QUERY_TOKENS = 40_000
 MAX_ITEMS = 25
 
 # The kinds of memory that share one list and its limit.
-FACTS = (MemoryKind.FACT, MemoryKind.WORKING, MemoryKind.DOCUMENT)
+FACTS = FACT_KINDS
 PREFERENCES = (MemoryKind.PREFERENCE,)
 TOOLS = (MemoryKind.TOOL,)
 SKILLS = (MemoryKind.SKILL,)

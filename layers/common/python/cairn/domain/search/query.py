@@ -8,6 +8,9 @@ from cairn.domain.memory.memory import Memory, MemoryKind
 from cairn.domain.scope import Subject
 from cairn.domain.search.explanation import Explanation
 
+# The kinds of memory that share one list and its limit, that of facts.
+FACT_KINDS = (MemoryKind.FACT, MemoryKind.WORKING, MemoryKind.DOCUMENT)
+
 
 class Source(NamedTuple):
     """One subject to search and what its memories must satisfy before anything is ranked.

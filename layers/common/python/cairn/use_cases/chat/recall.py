@@ -8,7 +8,7 @@ from cairn.domain.conversation.message import Message
 from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.rules.statements import is_turn
 from cairn.domain.scope import Scope
-from cairn.domain.search.query import ScoredMemory, SearchQuery
+from cairn.domain.search.query import FACT_KINDS, ScoredMemory, SearchQuery
 from cairn.domain.tasks.task import Conversation
 from cairn.ports.task_store import TaskStore
 from cairn.use_cases.chat.ports import ChatPorts
@@ -42,7 +42,8 @@ def recall(
     turns = [message for message in messages if is_turn(message)]
     unshown = {turn.message_id for turn in turns[:-TURNS]}
     shown = {message.message_id for message in messages} - unshown
-    return Recalled(_unseen(memories, shown), turns[-TURNS:])
+    unseen = _unseen(memories, shown)
+    return Recalled(_within_limit(unseen, query.limits.get(MemoryKind.FACT, 0)), turns[-TURNS:])
 
 
 def _latest(conversation: Conversation | None, scope: Scope, tasks: TaskStore) -> list[Message]:
@@ -60,3 +61,10 @@ def _unseen(memories: Sequence[ScoredMemory], shown: set[str]) -> list[ScoredMem
         if scored.memory.statement.kind is not MemoryKind.WORKING
         or not shown.issuperset(scored.memory.statement.evidence)
     ]
+
+
+def _within_limit(memories: Sequence[ScoredMemory], facts: int) -> list[ScoredMemory]:
+    """The first ones; so many at most of the kinds that count as facts."""
+    counted = [scored for scored in memories if scored.memory.statement.kind in FACT_KINDS]
+    left_out = {scored.memory.memory_id for scored in counted[facts:]}
+    return [scored for scored in memories if scored.memory.memory_id not in left_out]

@@ -20,7 +20,7 @@ ANSWER_TOKENS = 30_000
 
 
 def broken_off(text: str) -> str:
-    return f"{text} {BROKEN_OFF}"
+    return f"{text.rstrip()} {BROKEN_OFF}"
 
 
 def write_back(
