@@ -335,6 +335,18 @@ def test_an_ended_task_keeps_its_record(stores: Stores) -> None:
     assert (found.status, found.error) == (TaskStatus.FAILED, "no")
 
 
+def test_the_latest_adds_of_a_conversation_are_those_before_any_to_come(stores: Stores) -> None:
+    tasks = [make_task(at=NOW + number) for number in range(3)]
+    other = make_task(at=NOW + 5, session_id="other")
+    for task in (*reversed(tasks), other):
+        accept(stores, task)
+
+    found = stores.tasks.earlier(SCOPE, tasks[0].conversation, None, 2)
+
+    assert found == [task.task_id for task in tasks[1:]]
+    assert stores.tasks.earlier(OTHER, tasks[0].conversation, None, 2) == []
+
+
 def ids_before(stores: Stores, task: Task, limit: int) -> list[str]:
     return stores.tasks.earlier(SCOPE, task.conversation, task, limit)
 
