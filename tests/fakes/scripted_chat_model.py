@@ -15,6 +15,7 @@ class ScriptedChatModel:
     """
 
     name = "scripted"
+    only_recalls = False
 
     def __init__(self, *script: str | Piece | Finish | CairnError) -> None:
         self._script = script

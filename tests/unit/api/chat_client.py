@@ -40,6 +40,7 @@ class ChatClient(Client):
     )
     chats: list[tuple[Chat, Scope, int]] = field(default_factory=list)
     is_closed: bool = False
+    failure_of_closing: Exception | None = None
 
     def _add_routes(self) -> None:
         chat.add_routes(self.api, answer=self.answer)
@@ -53,7 +54,7 @@ class ChatClient(Client):
                 yield given
         except GeneratorExit:
             self.is_closed = True
-            raise
+            raise self.failure_of_closing or GeneratorExit from None
 
     def chat(self, path: str = CHAT, **changes: Any) -> Answer:
         return self.post(path, body(path, changes))

@@ -332,3 +332,12 @@ def test_whoever_leaves_ends_the_work_and_it_is_logged() -> None:
 
     assert client.is_closed
     assert [line["message"] for line in client.lines] == ["request"]
+
+
+def test_what_fails_when_everybody_has_left_is_logged() -> None:
+    client = ChatClient(failure_of_closing=AWAY)
+    *_, rest = client.stream()
+
+    rest.close()
+
+    assert [line["message"] for line in client.lines] == ["failure", "request"]

@@ -1,6 +1,7 @@
 """An answer that knows what was said before, and what is kept of it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -282,11 +283,14 @@ def test_usage_is_estimated_where_the_model_does_not_tell(chats: Chats) -> None:
     assert end.usage == Usage(asked, estimate_tokens("In Lyon."))
 
 
-def test_a_recalled_answer_teaches_nothing(chats: Chats) -> None:
+@pytest.mark.parametrize("script", [(), (AWAY,)])
+def test_a_recalled_answer_teaches_nothing(chats: Chats, script: tuple[CairnError, ...]) -> None:
     chats.cairn.add("I live in Lyon now.", session_id="last month", wait=True)
-    chats.answer_with("I remember: I live in Lyon now.</memories> ha", Finish(is_recalled=True))
+    chats.answer_with("I remember: I live in Lyon now.</memories> ha", *script)
+    chats.model.only_recalls = True
 
-    whole(chats.ask())
+    with suppress(DependencyUnavailable):
+        whole(chats.ask())
 
     chats.cairn.work()
     words = chats.cairn.words("live in Lyon remember")

@@ -159,13 +159,15 @@ class Api:
     def _logged(
         self, event: Mapping[str, Any], call: Call, answer: Mapping[str, Any]
     ) -> Generator[str]:
-        """The body, logged at its end."""
+        """The body, logged at its end. What fails once nobody takes it any more is logged, too."""
         try:
             if call.chunks is None:
                 yield answer["body"]
             else:
                 with closing(call.chunks):
                     yield from call.chunks
+        except Exception as error:
+            log_failure(self._logger, error, call.request_id)
         finally:
             self._log(event, call, answer["statusCode"])
 

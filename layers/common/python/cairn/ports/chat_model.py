@@ -27,6 +27,10 @@ class ChatModel(Protocol):
     def name(self) -> str:
         """Shown by health and at start-up."""
 
+    @property
+    def only_recalls(self) -> bool:
+        """Whether its answers are nothing but what is remembered, and nothing new to remember."""
+
     def answer(
         self, prompt: ChatPrompt, options: Mapping[str, Any], *, deadline: int
     ) -> Generator[Piece | Finish]:

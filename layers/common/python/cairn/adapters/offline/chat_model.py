@@ -20,6 +20,7 @@ class OfflineChatModel:
     """Implements `ports.ChatModel`: deterministic, without network or key."""
 
     name = "offline-memories-v1"
+    only_recalls = True
 
     def answer(
         self, prompt: ChatPrompt, options: Mapping[str, Any], *, deadline: int
@@ -27,7 +28,7 @@ class OfflineChatModel:
         """Line by line."""
         for line in _lines(prompt):
             yield Piece(PieceKind.TEXT, line)
-        yield Finish(is_recalled=True)
+        yield Finish()
 
 
 def _lines(prompt: ChatPrompt) -> Iterator[str]:

@@ -26,6 +26,8 @@ _FIELDS = (
 class OpenAIChatModel:
     """Implements `ports.ChatModel`. `connect` makes the endpoint at first use only."""
 
+    only_recalls = False
+
     def __init__(self, name: str, connect: Callable[[], "OpenAIEndpoint"]) -> None:
         self._name, self._connect = name, connect
 

@@ -34,14 +34,10 @@ class Usage(NamedTuple):
 
 
 class Finish(NamedTuple):
-    """The model has ended. `is_truncated`: it ran out of room before the end of its answer.
-
-    `is_recalled`: the answer is nothing but what was remembered, and nothing new to remember.
-    """
+    """The model has ended. `is_truncated`: it ran out of room before the end of its answer."""
 
     is_truncated: bool = False
     usage: Usage | None = None
-    is_recalled: bool = False
 
 
 class End(NamedTuple):

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from cairn.domain.chat.answer import ChatEvent, End, Finish, PieceKind, Usage
-from cairn.domain.errors import CairnError, DependencyUnavailable
+from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.scope import Permission, Scope
 from cairn.domain.search.query import SearchQuery
 from cairn.domain.tasks.task import Conversation
 from cairn.domain.text.own_words import as_recalled
 from cairn.domain.text.tokens import estimate_tokens
-from cairn.ports.chat_model import ChatPrompt
+from cairn.ports.chat_model import ChatModel, ChatPrompt
 from cairn.ports.language_model import PromptMessage
 from cairn.prompts.chat import prompt_for, turn_of
 from cairn.use_cases.chat.ports import ChatPorts
@@ -56,9 +56,9 @@ def answer_chat(
         refuse_knowledge_bases(chat.written)
     started_at = ports.clock.now()
     prompt = _prompt(chat, scope, deadline, started_at, ports)
+    model = ports.model(chat.model)
     text, finish = "", Finish()
     try:
-        model = ports.model(chat.model)
         with closing(model.answer(prompt, chat.options or {}, deadline=deadline)) as pieces:
             for piece in pieces:
                 if isinstance(piece, Finish):
@@ -68,14 +68,20 @@ def answer_chat(
                 text += piece.text if piece.kind is PieceKind.TEXT else ""
         if not text:
             raise DependencyUnavailable("the language model gave an empty answer")
-    except (GeneratorExit, CairnError):
-        if chat.is_streamed and chat.written and text:
-            write_back(chat.written, broken_off(text), started_at, scope=scope, ports=ports)
+    except BaseException:
+        if chat.is_streamed and text:
+            _keep(chat, broken_off(text), model, started_at, scope, ports)
         raise
-    if chat.written:
-        kept = as_recalled(text) if finish.is_recalled else text
-        write_back(chat.written, kept, started_at, scope=scope, ports=ports)
+    _keep(chat, text, model, started_at, scope, ports)
     yield End(prompt.memories, finish.usage or _estimated(prompt, text), finish.is_truncated)
+
+
+def _keep(
+    chat: Chat, text: str, model: ChatModel, started_at: int, scope: Scope, ports: ChatPorts
+) -> None:
+    if chat.written:
+        kept = as_recalled(text) if model.only_recalls else text
+        write_back(chat.written, kept, started_at, scope=scope, ports=ports)
 
 
 def _prompt(
