@@ -1,6 +1,7 @@
 """`POST /chat`: an answer that knows what the user said before."""
 
 from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from typing import Annotated, Any, Literal, cast
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
@@ -83,8 +84,9 @@ def chat(api: Api, answer: AnswerChat) -> None:
 
 
 def _texts(events: Generator[ChatEvent], *, is_explained: bool) -> Generator[str]:
-    for event in events:
-        yield _text(event, is_explained=is_explained)
+    with closing(events):
+        for event in events:
+            yield _text(event, is_explained=is_explained)
 
 
 def _text(event: ChatEvent, *, is_explained: bool) -> str:

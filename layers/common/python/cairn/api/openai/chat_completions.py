@@ -1,6 +1,7 @@
 """`POST /chat/completions`: memory behind the API that most software speaks."""
 
 from collections.abc import Generator
+from contextlib import closing
 from typing import Annotated, cast
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
@@ -58,19 +59,20 @@ def _whole(events: Generator[ChatEvent], heading: Heading) -> ChatCompletion:
 
 def _texts(events: Generator[ChatEvent], heading: Heading, *, has_usage: bool) -> Generator[str]:
     role: dict[str, str] = {"role": "assistant"}
-    for event in events:
-        if isinstance(event, End):
-            yield heading.chunk(ChunkChoice(delta=Delta(), finish_reason=finish_reason(event)))
-            if has_usage:
-                yield heading.chunk(usage=usage_of(event))
-            yield _LAST
-        elif event.kind is PieceKind.SILENCE:
-            yield HEARTBEAT
-        else:
-            field = "content" if event.kind is PieceKind.TEXT else "reasoning_content"
-            delta = Delta.model_validate({**role, field: event.text})
-            yield heading.chunk(ChunkChoice(delta=delta))
-            role = {}
+    with closing(events):
+        for event in events:
+            if isinstance(event, End):
+                yield heading.chunk(ChunkChoice(delta=Delta(), finish_reason=finish_reason(event)))
+                if has_usage:
+                    yield heading.chunk(usage=usage_of(event))
+                yield _LAST
+            elif event.kind is PieceKind.SILENCE:
+                yield HEARTBEAT
+            else:
+                field = "content" if event.kind is PieceKind.TEXT else "reasoning_content"
+                delta = Delta.model_validate({**role, field: event.text})
+                yield heading.chunk(ChunkChoice(delta=delta))
+                role = {}
 
 
 def _error_text(problem: Problem) -> str:
