@@ -88,7 +88,7 @@ def providers(deployment: Deployment) -> str:
         health = json.load(answer)
     return (
         f"Cairn {health['version']}, understanding by {health['extractor']}, "
-        f"embeddings by {health['embedder']}"
+        f"embeddings by {health['embedder']}, chats by {health['chat_model']}"
     )
 
 

@@ -176,5 +176,6 @@ def _state() -> SystemState:
         uptime_seconds=7,
         extractor="offline-rules",
         embedder="offline-hash@256",
+        chat_model="offline-memories",
         services={"database": "up"},
     )

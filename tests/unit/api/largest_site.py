@@ -273,4 +273,12 @@ def _refuse(url: str) -> None:
 
 
 def _state() -> SystemState:
-    return SystemState("1.0", "test", 7, "offline-rules", "offline-hash@256", {"database": "up"})
+    return SystemState(
+        "1.0",
+        "test",
+        7,
+        "offline-rules",
+        "offline-hash@256",
+        "offline-memories",
+        {"database": "up"},
+    )

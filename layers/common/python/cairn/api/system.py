@@ -19,6 +19,7 @@ class SystemState:
     uptime_seconds: int
     extractor: str
     embedder: str
+    chat_model: str
     services: dict[str, str]
 
 
@@ -36,6 +37,7 @@ class Health(Answer):
     services: dict[str, str]
     extractor: str
     embedder: str
+    chat_model: str
 
 
 def add_health(api: Api, state: Callable[[], SystemState]) -> None:
@@ -53,4 +55,5 @@ def add_health(api: Api, state: Callable[[], SystemState]) -> None:
             services=now.services,
             extractor=now.extractor,
             embedder=now.embedder,
+            chat_model=now.chat_model,
         )

@@ -17,7 +17,7 @@ from cairn.bootstrap import (
     extraction,
     tasks,
 )
-from cairn.bootstrap.adapters import file_store, models
+from cairn.bootstrap.adapters import chat_models, file_store, models
 from cairn.domain.errors import DependencyUnavailable
 
 STARTED_AT = base.clock.now()
@@ -41,6 +41,7 @@ def state() -> SystemState:
         uptime_seconds=(base.clock.now() - STARTED_AT) // 1000,
         extractor=extraction.extractor().name,
         embedder=models.embedder().model,
+        chat_model=chat_models.chat_model(None).name,
         # the last two are inside the process; clients look for these names
         services={**_services(), "cache": UP, "redis": UP},
     )
