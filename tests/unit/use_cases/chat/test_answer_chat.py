@@ -202,13 +202,50 @@ def test_other_answers_to_one_question_are_other_turns(chats: Chats) -> None:
     assert [text for role, text in chats.kept() if role == "assistant"] == ["In Lyon.", "In Paris."]
 
 
-def test_a_key_keeps_the_first_answer(chats: Chats) -> None:
-    keyed = replace(chats.chat(QUESTION, "new").written, is_keyed=True, body="b")  # type: ignore[type-var]
-    whole(chats.ask(written=keyed))
-    chats.answer_with("In Paris.")
-    whole(chats.ask(written=keyed))
+def keyed(chats: Chats, body: str = "b") -> AddMessages:
+    written = chats.chat(QUESTION, "new").written
+    assert written is not None
+    return replace(written, is_keyed=True, body=body)
 
-    assert chats.kept() == [("user", QUESTION), ("assistant", "In Lyon.")]
+
+@pytest.mark.parametrize("only_recalls", [False, True])
+def test_a_chat_that_is_sent_again_under_its_key_is_answered_as_it_was(
+    chats: Chats, only_recalls: bool
+) -> None:
+    chats.model.only_recalls = only_recalls
+    whole(chats.ask(written=keyed(chats)))
+    chats.answer_with("In Paris.")
+
+    again = whole(chats.ask(written=keyed(chats)))
+
+    assert again.text == "In Lyon."
+    assert again.end.memories == ()
+    assert chats.model.prompts == []
+    assert len(chats.kept()) == 2
+
+
+def test_a_key_of_another_request_is_refused_before_the_model_is_asked(chats: Chats) -> None:
+    whole(chats.ask(written=keyed(chats)))
+    chats.answer_with("In Paris.")
+
+    with pytest.raises(InvalidRequest, match="Idempotency-Key"):
+        next(chats.ask(written=keyed(chats, body="another")))
+
+    assert chats.model.prompts == []
+
+
+def test_a_broken_answer_leaves_its_key_to_a_whole_one() -> None:
+    chats = Chats("In Ly", AWAY)
+    with pytest.raises(DependencyUnavailable):
+        whole(chats.ask(written=keyed(chats)))
+    chats.answer_with("In Lyon.")
+
+    assert whole(chats.ask(written=keyed(chats))).text == "In Lyon."
+
+    assert [text for role, text in chats.kept() if role == "assistant"] == [
+        f"In Ly {BROKEN_OFF}",
+        "In Lyon.",
+    ]
 
 
 def test_whoever_leaves_stops_the_model_and_what_was_sent_is_kept() -> None:

@@ -9,11 +9,17 @@ _NOT_SAID = re.compile(
 
 
 _END = re.compile(r"</(?=memories\b)", re.IGNORECASE)
+_BEFORE, _AFTER = "<memories>\n", "\n</memories>"
 
 
 def as_recalled(text: str) -> str:
     """The text marked as recalled, so that it counts as nobody's words."""
-    return f"<memories>\n{_END.sub('< /', text)}\n</memories>"
+    return f"{_BEFORE}{_END.sub('< /', text)}{_AFTER}"
+
+
+def recalled_in(text: str) -> str:
+    """What was marked as recalled as a whole; any other text as it is."""
+    return text.removeprefix(_BEFORE).removesuffix(_AFTER) if text.startswith(_BEFORE) else text
 
 
 def own_words(text: str) -> str:

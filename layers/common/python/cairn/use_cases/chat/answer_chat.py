@@ -3,21 +3,22 @@
 from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from cairn.domain.chat.answer import ChatEvent, End, Finish, PieceKind, Usage
+from cairn.domain.chat.answer import ChatEvent, End, Finish, Piece, PieceKind, Usage
 from cairn.domain.errors import DependencyUnavailable
 from cairn.domain.scope import Permission, Scope
 from cairn.domain.search.query import SearchQuery
 from cairn.domain.tasks.task import Conversation
-from cairn.domain.text.own_words import as_recalled
 from cairn.domain.text.tokens import estimate_tokens
 from cairn.ports.chat_model import ChatModel, ChatPrompt
 from cairn.ports.language_model import PromptMessage
 from cairn.prompts.chat import prompt_for, turn_of
 from cairn.use_cases.chat.ports import ChatPorts
 from cairn.use_cases.chat.recall import recall
-from cairn.use_cases.chat.write_back import broken_off, write_back
+from cairn.use_cases.chat.repeated import repeated_answer
+from cairn.use_cases.chat.write_back import write_back
 from cairn.use_cases.messages.add_messages import refuse_knowledge_bases
 from cairn.use_cases.messages.new_addition import AddMessages
 
@@ -49,14 +50,20 @@ def answer_chat(
 
     Nothing happens before the first is asked for. Closing it stops the model; what was given out
     until then is kept, and says that it broke off. Dated by when it began, so that an erasure
-    meanwhile takes the turn with it. Raises: DependencyUnavailable, InvalidRequest.
+    meanwhile takes the turn with it. What is sent again under its Idempotency-Key is answered as
+    it was, without a model. Raises: DependencyUnavailable, InvalidRequest.
     """
     scope.require(Permission.READ, *([Permission.WRITE] if chat.written else []))
     if chat.written:
         refuse_knowledge_bases(chat.written)
+        if (again := repeated_answer(chat.written, scope=scope, ports=ports)) is not None:
+            yield Piece(PieceKind.TEXT, again)
+            yield End((), Usage(completion=estimate_tokens(again)))
+            return
     started_at = ports.clock.now()
     prompt = _prompt(chat, scope, deadline, started_at, ports)
     model = ports.model(chat.model)
+    keep = partial(_keep, chat, model, started_at, scope, ports)
     text, finish = "", Finish()
     try:
         with closing(model.answer(prompt, chat.options or {}, deadline=deadline)) as pieces:
@@ -70,18 +77,32 @@ def answer_chat(
             raise DependencyUnavailable("the language model gave an empty answer")
     except BaseException:
         if chat.is_streamed and text:
-            _keep(chat, broken_off(text), model, started_at, scope, ports)
+            keep(text, is_broken=True)
         raise
-    _keep(chat, text, model, started_at, scope, ports)
+    keep(text)
     yield End(prompt.memories, finish.usage or _estimated(prompt, text), finish.is_truncated)
 
 
 def _keep(
-    chat: Chat, text: str, model: ChatModel, started_at: int, scope: Scope, ports: ChatPorts
+    chat: Chat,
+    model: ChatModel,
+    started_at: int,
+    scope: Scope,
+    ports: ChatPorts,
+    text: str,
+    *,
+    is_broken: bool = False,
 ) -> None:
     if chat.written:
-        kept = as_recalled(text) if model.only_recalls else text
-        write_back(chat.written, kept, started_at, scope=scope, ports=ports)
+        write_back(
+            chat.written,
+            text,
+            started_at,
+            scope=scope,
+            ports=ports,
+            is_broken=is_broken,
+            is_recalled=model.only_recalls,
+        )
 
 
 def _prompt(
