@@ -35,6 +35,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
     "operate": {
         "projects": Verb("scripts.operate.projects", "projects and their API keys"),
         "import": Verb("scripts.operate.import_messages", "import a chat log"),
+        "chat": Verb("scripts.operate.chat", "chat with what is remembered of a user"),
         "redrive": Verb("scripts.operate.redrive", "try failed work again"),
         "trace": Verb("scripts.operate.trace", "show every step of one task"),
         "check": Verb("scripts.operate.check", "list stored items that cannot be read"),
@@ -45,6 +46,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
     BENCH: {
         "bench add": Verb("scripts.bench.add", "an add: time, model calls, tokens, AWS calls"),
         "bench capacity": Verb("scripts.bench.capacity", "capacity units of an add, by stage"),
+        "bench chat": Verb("scripts.bench.chat.bench", "a chat beside a search; its AWS calls"),
         "bench completed": Verb("scripts.bench.completed", "searches right after an add"),
         "bench imports": Verb("scripts.bench.imports", "how long functions take to import"),
         "bench peers": Verb("scripts.bench.peers", "the same adds through mem0"),

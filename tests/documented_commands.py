@@ -51,6 +51,10 @@ RUN: dict[str, tuple[str, ...]] = {
     "tests/e2e/operations/test_import.py::test_every_message_becomes_findable_with_its_own_date": (
         "scripts/cairn import chat.jsonl --user mia",
     ),
+    "tests/e2e/operations/test_chat.py::test_a_pipe_is_answered_with_what_is_remembered": (
+        "scripts/cairn chat --user mia",
+        'echo "When do I work?" | scripts/cairn chat --user mia --no-memory',
+    ),
     "tests/e2e/operations/test_operating.py::test_what_cannot_be_read_is_listed": (
         "scripts/cairn check --project $PROJECT_ID",
     ),
@@ -108,6 +112,7 @@ NOT_RUN: dict[str, tuple[str, ...]] = {
         "scripts/cairn bench v2 --require",
         "scripts/cairn bench peers",
         "scripts/cairn bench search --require",
+        "scripts/cairn bench chat --require",
         "scripts/cairn bench completed --require",
     ),
     "It needs a data set that is not ours to ship.": (

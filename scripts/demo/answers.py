@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from scripts.demo.terminal import bold, dim, green, show_json
 from scripts.operate.api_client import ApiError
+from scripts.operate.terminal import bold, dim, green, show_json
 
 
 def show_working(found: dict[str, Any]) -> None:
@@ -29,6 +29,12 @@ def show_found(found: dict[str, Any]) -> None:
     if not found["memory_detail_list"] and not found["preference_detail_list"]:
         print("  nothing above the threshold")
     print()
+
+
+def show_best(found: dict[str, Any]) -> None:
+    """Its first line: a turn that is not understood yet comes as a whole."""
+    for item in found["memory_detail_list"][:1]:
+        print(f"  {green(relevance(item))} {item['memory_value'].strip().splitlines()[0]}")
 
 
 def show_nothing(who: str, found: dict[str, Any]) -> None:

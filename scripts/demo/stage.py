@@ -2,13 +2,15 @@
 
 import json
 import time
+from contextlib import closing
 from typing import Any
 from uuid import uuid4
 
 from tqdm import tqdm
 
-from scripts.demo.terminal import bold, dim, green, indented
 from scripts.operate.memos_client import MemosClient
+from scripts.operate.streamed_answer import THOUGHTS_TOO, print_answer
+from scripts.operate.terminal import bold, dim, green, indented
 
 
 class Stage:
@@ -35,6 +37,14 @@ class Stage:
         )
         return found
 
+    def chat(self, query: str, conversation_id: str) -> None:
+        """Prints the answer as it arrives."""
+        body = {"user_id": self.user_id, "conversation_id": conversation_id, "query": query}
+        _show_request("/chat", {**body, "stream": True})
+        with closing(self.api.chat(body)) as events:
+            print_answer(events, THOUGHTS_TOO)
+        print()
+
     def wait(self, task_id: str) -> None:
         print(bold("POST /get/status") + dim(f"  {task_id}"))
         started = time.monotonic()
@@ -45,9 +55,13 @@ class Stage:
               f"{views.get('added', 0)} added, {views.get('updated', 0)} updated\n")  # fmt: skip
 
     def _call(self, path: str, body: dict[str, Any]) -> Any:
-        print(bold(f"POST {path}"))
-        print(dim(indented(json.dumps(body, ensure_ascii=False, indent=2))))
+        _show_request(path, body)
         started = time.monotonic()
         data = self.api.post(path, body)
         print(f"  → {green('200')} in {(time.monotonic() - started) * 1000:.0f} ms")
         return data
+
+
+def _show_request(path: str, body: dict[str, Any]) -> None:
+    print(bold(f"POST {path}"))
+    print(dim(indented(json.dumps(body, ensure_ascii=False, indent=2))))

@@ -1,5 +1,5 @@
-"""The main job over HTTP: add a conversation, find it at once, find it understood, correct it.
-Then a memory in the words of MemoryRelay, its webhook, and a context.
+"""The main job over HTTP: add a conversation, find it at once, find it understood, correct it, and
+chat. Then a memory in the words of MemoryRelay, its webhook, and a context.
 
 Starts and deploys the local stack unless it runs, and leaves it running. Prints every request and
 what came back. With --conversation, the same with your own chat log.
@@ -13,9 +13,8 @@ import time
 from pathlib import Path
 
 from scripts.demo import webhook
-from scripts.demo.answers import show_found, show_nothing, show_working
+from scripts.demo.answers import show_best, show_found, show_nothing, show_working
 from scripts.demo.stage import Stage
-from scripts.demo.terminal import bold, heading, show_json
 from scripts.deploy import model_settings
 from scripts.deploy.cloudformation import DeployError
 from scripts.deploy.deployment import Deployment
@@ -27,6 +26,7 @@ from scripts.operate.api_client import ApiClient, ApiError
 from scripts.operate.chat_log import BadLog, Turn, read_log
 from scripts.operate.import_messages import import_turns, summary
 from scripts.operate.memos_client import MemosClient, endpoint
+from scripts.operate.terminal import bold, heading, show_json
 
 # The conversation of MemOS's own documentation.
 TRIP = [
@@ -41,6 +41,10 @@ PAST_QUESTION = "Which chain hotel did I choose for Guangzhou before?"
 TASTE = "I like spicy food, but not heavy oil."
 TASTE_QUESTION = "What kind of food do I like?"
 CHANGE = "I changed my mind: I choose Hilton instead of 7 Days Inn."
+CHAT = (
+    "My sister Lin comes along. Do I choose Hilton or 7 Days Inn? And what kind of food do I like?"
+)
+CHAT_QUESTION = "Who comes along?"
 
 PROBLEMS = (
     *(ApiError, BadLog, ConnectionError, TimeoutError),
@@ -107,6 +111,12 @@ def tell_story(stage: Stage, deployment: Deployment) -> None:
     other = Stage(MemosClient(stage.api.base_url, create_project(deployment, "demo-other")))
     other.user_id = stage.user_id
     show_nothing("another project's key, same user_id", other.search(QUESTION))
+
+    heading("8. A chat, in a new conversation, is answered with what is remembered")
+    stage.chat(CHAT, "0612")
+
+    heading("9. What was said in it is remembered too, at once")
+    show_best(stage.search(CHAT_QUESTION))
 
 
 def tell_own(stage: Stage, path: Path, turns: list[Turn]) -> None:

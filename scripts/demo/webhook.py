@@ -5,9 +5,9 @@ import os
 import time
 from typing import Any
 
-from scripts.demo.terminal import bold, dim, green, heading, indented, show_json
 from scripts.demo.webhook_receiver import HookReceiver, receiving
 from scripts.operate.api_client import ApiClient
+from scripts.operate.terminal import bold, dim, green, heading, indented, show_json
 
 WORDS = "Releases are cut on Thursdays after the smoke suite is green"
 QUESTION = "When are releases cut?"
@@ -29,7 +29,7 @@ def tell_story(api: ApiClient, agent: str) -> None:
 
 
 def register(api: ApiClient, receiver: HookReceiver) -> dict[str, Any]:
-    heading("8. A webhook is registered, at a receiver that this demo has started")
+    heading("10. A webhook is registered, at a receiver that this demo has started")
     body = {"url": receiver.url, "event_types": ["embedding.completed"]}
     webhook: dict[str, Any] = asked(api, "/v1/webhooks", body)
     show_json({"id": webhook["id"], "secret": "whsec_… (shown this once)"})
@@ -37,12 +37,12 @@ def register(api: ApiClient, receiver: HookReceiver) -> dict[str, Any]:
 
 
 def remember(api: ApiClient, agent: str) -> None:
-    heading("9. A memory goes in as MemoryRelay's clients send it")
+    heading("11. A memory goes in as MemoryRelay's clients send it")
     show_json(asked(api, "/v2/memories", {"content": WORDS, "agent_id": agent}))
 
 
 def show_call(receiver: HookReceiver, secret: str) -> None:
-    heading("10. The webhook arrives, signed")
+    heading("12. The webhook arrives, signed")
     started = time.monotonic()
     call = receiver.next_call(LONGEST_SECONDS)
     waited = time.monotonic() - started
@@ -52,7 +52,7 @@ def show_call(receiver: HookReceiver, secret: str) -> None:
 
 
 def build_context(api: ApiClient, agent: str) -> None:
-    heading("11. A context is built, ready to be put into a prompt")
+    heading("13. A context is built, ready to be put into a prompt")
     built = asked(api, "/v2/context/build", {"agent_id": agent, "query": QUESTION})
     print(indented(built["context"]))
 

@@ -8,7 +8,6 @@ nothing twice.
 import argparse
 import hashlib
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from tqdm import tqdm
 from scripts.operate import target
 from scripts.operate.api_client import ApiError
 from scripts.operate.chat_log import BadLog, Turn, batches, read_log
-from scripts.operate.memos_client import MemosClient, client
+from scripts.operate.memos_client import MemosClient
 from scripts.prepare_environments import LOCAL
 
 PROGRESS_FOLDER = LOCAL / "imports"
@@ -33,7 +32,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     try:
         turns = read_log(options.file)
-        done = import_turns(api_of(options), turns, user_id=options.user, name=options.file.stem)
+        done = import_turns(
+            target.memos(options), turns, user_id=options.user, name=options.file.stem
+        )
     except (BadLog, ApiError, ConnectionError, TimeoutError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -42,14 +43,6 @@ def run(options: argparse.Namespace) -> int:
         print(f"task {task['task_id']} failed: {task.get('error')}", file=sys.stderr)
     print(f"{len(turns)} messages of {options.user}: {summary(done)}")
     return 1 if failed else 0
-
-
-def api_of(options: argparse.Namespace) -> MemosClient:
-    """Raises: SystemExit saying what to do without a stack or a key."""
-    if not options.stack_name:
-        return client()
-    key = os.environ.get("MEMOS_API_KEY") or sys.exit("--stack-name needs a key in MEMOS_API_KEY")
-    return MemosClient(target.named(options.stack_name, options.region).memos_url, key)
 
 
 def import_turns(

@@ -3,10 +3,12 @@
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from typing import Any
 
-from scripts.operate.api_client import ApiClient
+from scripts.operate.api_client import ApiClient, ApiError
+from scripts.operate.server_sent_events import payloads
 from scripts.prepare_environments import LOCAL
 
 ENDPOINT_FILE = LOCAL / "endpoint.json"
@@ -17,6 +19,21 @@ class MemosClient(ApiClient):
     def post(self, path: str, body: dict[str, Any], *, idempotency_key: str = "") -> Any:
         """`data` of the answer. Raises: ApiError, ConnectionError."""
         return self.call("POST", path, body, idempotency_key=idempotency_key)["data"]
+
+    def chat(self, body: dict[str, Any]) -> Generator[dict[str, Any]]:
+        """Events of a streamed answer as they arrive, the last being its end.
+
+        Closing it hangs up. Raises: ApiError, ConnectionError.
+        """
+        with closing(self.stream("/chat", {**body, "stream": True})) as parts:
+            for payload in payloads(parts):
+                event = json.loads(payload)
+                if event["type"] == "error":
+                    raise ApiError(200, event["code"], event["content"])
+                yield event
+                if event["type"] == "end":
+                    return
+        raise ConnectionError("the answer broke off")
 
     def wait(
         self,

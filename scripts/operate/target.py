@@ -17,6 +17,8 @@ from scripts.deploy.deployment import (
     operator_client,
 )
 from scripts.local.services.local_aws import REGION
+from scripts.operate import memos_client
+from scripts.operate.memos_client import MemosClient
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -51,6 +53,17 @@ def named(stack_name: str, region: str) -> Deployment:
     except (BotoCoreError, ClientError) as error:
         sys.exit(f"The stack '{stack_name}' cannot be read in {region}: {error}")
     return Deployment(stack_name, region, endpoint_url, outputs_of(stack))
+
+
+def memos(options: argparse.Namespace) -> MemosClient:
+    """Of the last deployment, or of the one that MEMOS_BASE_URL or --stack-name names.
+
+    Raises: SystemExit saying what to do without a stack or a key.
+    """
+    if not options.stack_name:
+        return memos_client.client()
+    key = os.environ.get("MEMOS_API_KEY") or sys.exit("--stack-name needs a key in MEMOS_API_KEY")
+    return MemosClient(named(options.stack_name, options.region).memos_url, key)
 
 
 def scope_of(project_id: str | None) -> Scope:

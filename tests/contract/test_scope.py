@@ -199,6 +199,7 @@ CASES: dict[str, Case] = {
     "TaskStore.earlier": Case(
         lambda v: v.stores.tasks.earlier(OTHER, v.task.conversation, make_task(at=LATER), 9), []
     ),
+    "TaskStore.latest": Case(lambda v: v.stores.tasks.latest(OTHER, v.task.conversation, 9), []),
     "TaskStore.later": Case(
         lambda v: v.stores.tasks.later(OTHER, v.task.conversation, make_task(at=NOW - 9), 9), []
     ),

@@ -15,11 +15,11 @@ from pathlib import Path
 
 from cairn.adapters.offline.embedder import OfflineEmbedder
 from scripts.bench import figures, parts
-from scripts.bench.example_chats import statements
 from scripts.bench.figures import Figure
 from scripts.bench.line_process import Ask
 from scripts.bench.search import crowd, peer, scale
 from scripts.bench.search.measured_stack import Index
+from scripts.bench.search.scale import questions
 from scripts.deploy.cloudformation import DeployError
 from scripts.local.services import local_aws, opensearch
 from scripts.local.services.child_process import NotHere
@@ -56,11 +56,6 @@ def run(options: argparse.Namespace) -> bool:
     except PROBLEMS as problem:
         sys.exit(f"error: {problem}")
     return figures.report(found, options.json)
-
-
-def questions() -> list[str]:
-    """What statements say, asked: every term of one of the later ones is among them."""
-    return [f"What about this: {statement}" for statement in statements(200)]
 
 
 @contextmanager

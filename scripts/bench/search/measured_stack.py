@@ -1,4 +1,4 @@
-"""A local stack of its own for measured searches, and its search function as processes."""
+"""A local stack of its own for measured searches, and its functions as processes."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from cairn.adapters.aws.s3_file_store import S3FileStore
 from cairn.adapters.dynamodb.key_store import DynamoDBKeyStore
@@ -33,9 +33,17 @@ from scripts.local.services import dynamodb_local
 from scripts.operate import indices
 from scripts.operate.memos_client import MemosClient
 
-PROCESS = "scripts.bench.search.process"
-CASE = "search/search_memory"
 EMBEDDED: Mapping[str, str] = MappingProxyType({"CAIRN_VECTOR_BACKEND": "embedded"})
+
+
+class Process(NamedTuple):
+    """A function, by an event of its own, and the module that runs it as a process."""
+
+    case: str
+    module: str
+
+
+SEARCH = Process("search/search_memory", "scripts.bench.search.process")
 
 
 @dataclass(frozen=True)
@@ -102,17 +110,19 @@ class Site:
         return Stores(self.table_client, self.table, files, shown)
 
     @contextmanager
-    def process(self, name: str, chosen: Mapping[str, str]) -> Iterator[Ask]:
-        """The search function in a process; `chosen` are variables that it shall have."""
+    def process(
+        self, name: str, chosen: Mapping[str, str], measured: Process = SEARCH
+    ) -> Iterator[Ask]:
+        """A function in a process; `chosen` are variables that it shall have."""
         environment = {
-            **invoke.variables_of("search", self.deployment),
+            **invoke.variables_of(measured.case.split("/")[0], self.deployment),
             **chosen,
             VARIABLE: self.table_url,
             "PATH": os.defpath,
             "HOME": str(self.folder),
         }
-        event = invoke.development_event(CASE, self.deployment, self.folder)
-        command = [sys.executable, "-P", "-m", PROCESS]
+        event = invoke.development_event(measured.case, self.deployment, self.folder)
+        command = [sys.executable, "-P", "-m", measured.module]
         with line_process.running(command, environment, self.folder / f"{name}.log") as ask:
             ask(event)
             yield ask

@@ -44,6 +44,11 @@ def users_of(sizes: Sequence[int]) -> Users:
     }
 
 
+def questions() -> list[str]:
+    """What statements say, asked: every term of one of the later ones is among them."""
+    return [f"What about this: {statement}" for statement in statements(200)]
+
+
 def user_of(size: int) -> str:
     return f"user-{size}"
 

@@ -291,6 +291,7 @@ def test_an_erased_add_still_tells_how_it_ended_and_nothing_else(stores: Stores)
     assert stores.tasks.messages(SCOPE, [task.task_id]) == {}
     later = make_task(at=NOW + 1)
     assert stores.tasks.earlier(SCOPE, later.conversation, later, 9) == []
+    assert stores.tasks.latest(SCOPE, later.conversation, 9) == []
 
 
 def test_messages_are_erased_only_up_to_the_watermark(stores: Stores) -> None:
@@ -385,6 +386,9 @@ def test_a_conversation_shows_nothing_that_was_erased(stores: Stores) -> None:
     assert stores.tasks.earlier(SCOPE, last.conversation, last, 9) == [adds[2].task_id]
     behind = adds[1]
     assert stores.tasks.earlier(SCOPE, behind.conversation, behind, 9) == []
+    said = stores.tasks.messages(SCOPE, [task.task_id for task in adds])
+    shown = [*said[adds[2].task_id], *said[last.task_id]]
+    assert stores.tasks.latest(SCOPE, last.conversation, 9) == shown
 
 
 # Withdrawing.

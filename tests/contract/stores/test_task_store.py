@@ -335,16 +335,24 @@ def test_an_ended_task_keeps_its_record(stores: Stores) -> None:
     assert (found.status, found.error) == (TaskStatus.FAILED, "no")
 
 
-def test_the_latest_adds_of_a_conversation_are_those_before_any_to_come(stores: Stores) -> None:
+def test_the_latest_messages_of_a_conversation_are_in_order(stores: Stores) -> None:
     tasks = [make_task(at=NOW + number) for number in range(3)]
     other = make_task(at=NOW + 5, session_id="other")
     for task in (*reversed(tasks), other):
-        accept(stores, task)
+        accept(stores, task, "first", "second")
 
-    found = stores.tasks.earlier(SCOPE, tasks[0].conversation, None, 2)
+    found = stores.tasks.latest(SCOPE, tasks[0].conversation, 2)
 
-    assert found == [task.task_id for task in tasks[1:]]
-    assert stores.tasks.earlier(OTHER, tasks[0].conversation, None, 2) == []
+    said = stores.tasks.messages(SCOPE, [task.task_id for task in tasks])
+    assert found == [*said[tasks[1].task_id], *said[tasks[2].task_id]]
+    assert len(found) == 4
+
+
+def test_what_is_in_no_conversation_has_no_latest_messages(stores: Stores) -> None:
+    task = make_task(session_id=None)
+    accept(stores, task)
+
+    assert stores.tasks.latest(SCOPE, task.conversation, 9) == []
 
 
 def ids_before(stores: Stores, task: Task, limit: int) -> list[str]:

@@ -1,6 +1,7 @@
 """Tasks in memory, with the same conditions as the table."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from cairn.domain.conversation.message import Message
 from cairn.domain.index.change import Change
@@ -64,19 +65,19 @@ class InMemoryTaskStore:
         return {task_id: messages for task_id, messages in found.items() if messages is not None}
 
     def earlier(
-        self, scope: Scope, conversation: Conversation, task: Task | None, limit: int
+        self, scope: Scope, conversation: Conversation, task: Task, limit: int
     ) -> list[str]:
         if not conversation.is_named:
             return []
-        thread = self._world.threads.get((scope.project_id, conversation.hash), [])
-        erased_before = self._world.erasure_watermark(scope, conversation.subject.hash)
-        visible = [row for row in thread if erased_before < row[0]]
-        before = [
-            task_id
-            for accepted_at, task_id in visible
-            if task is None or (accepted_at, task_id) < (task.accepted_at, task.task_id)
-        ]
-        return before[-limit:]
+        visible = self._visible(scope, conversation)
+        before = [row for row in visible if row < (task.accepted_at, task.task_id)]
+        return [task_id for _, task_id in before[-limit:]]
+
+    def latest(self, scope: Scope, conversation: Conversation, limit: int) -> list[Message]:
+        if not conversation.is_named:
+            return []
+        ids = [task_id for _, task_id in self._visible(scope, conversation)[-limit:]]
+        return list(chain.from_iterable(self.messages(scope, ids).values()))
 
     def later(self, scope: Scope, conversation: Conversation, task: Task, limit: int) -> list[str]:
         if not conversation.is_named:
@@ -121,6 +122,11 @@ class InMemoryTaskStore:
             for task in ended[:limit]:
                 self._erase(scope, task)
             return len(old) > len(ended[:limit])
+
+    def _visible(self, scope: Scope, conversation: Conversation) -> list[tuple[int, str]]:
+        thread = self._world.threads.get((scope.project_id, conversation.hash), [])
+        erased_before = self._world.erasure_watermark(scope, conversation.subject.hash)
+        return [row for row in thread if erased_before < row[0]]
 
     def _erase(self, scope: Scope, task: Task) -> None:
         world, key = self._world, (scope.project_id, task.task_id)

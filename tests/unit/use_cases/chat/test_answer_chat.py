@@ -90,9 +90,7 @@ class Chats:
 
     def messages(self, session_id: str = "new") -> list[Message]:
         thread = Conversation(subject=user("ann"), session_id=session_id)
-        adds = self.cairn.tasks.earlier(SCOPE, thread, None, 99)
-        found = self.cairn.tasks.messages(SCOPE, adds)
-        return [message for add in adds for message in found[add]]
+        return self.cairn.tasks.latest(SCOPE, thread, 99)
 
     @property
     def prompt(self) -> tuple[PromptMessage, ...]:

@@ -48,12 +48,17 @@ class TaskStore(Protocol):
         """The messages of these adds, in order; absent for unknown ids."""
 
     def earlier(
-        self, scope: Scope, conversation: Conversation, task: Task | None, limit: int
+        self, scope: Scope, conversation: Conversation, task: Task, limit: int
     ) -> list[str]:
         """Ids of up to `limit` adds of the conversation accepted before `task`, oldest first.
 
-        Without a task the latest of all. None that the erasure watermark of the conversation's
-        subject hides.
+        None that the erasure watermark of the conversation's subject hides.
+        """
+
+    def latest(self, scope: Scope, conversation: Conversation, limit: int) -> list[Message]:
+        """The messages of up to `limit` latest adds of the conversation, oldest first.
+
+        None that the erasure watermark of the conversation's subject hides. Two round trips.
         """
 
     def later(self, scope: Scope, conversation: Conversation, task: Task, limit: int) -> list[str]:

@@ -1,11 +1,12 @@
 """Accepted adds in DynamoDB: one transaction writes everything an add must not lose."""
 
 from collections.abc import Mapping, Sequence
-from itertools import batched
+from itertools import batched, chain
 
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.items.reading import readable_by_key
+from cairn.adapters.dynamodb.items.heads import erasure_watermark, head_key
+from cairn.adapters.dynamodb.items.reading import readable, readable_by_key
 from cairn.adapters.dynamodb.items.task_items import (
     MESSAGES,
     PLAN_FILE,
@@ -87,24 +88,29 @@ class DynamoDBTaskStore:
         return {wanted[key]: messages for key, messages in found.items()}
 
     def earlier(
-        self, scope: Scope, conversation: Conversation, task: Task | None, limit: int
+        self, scope: Scope, conversation: Conversation, task: Task, limit: int
     ) -> list[str]:
         if not conversation.is_named:
             return []
-        here = keys.accepted(task.accepted_at, task.task_id) if task else keys.AFTER_ALL
-        rows = self._table.query(
-            "pk = :pk AND sk < :here",
-            {
-                ":pk": keys.conversation(scope, conversation.hash),
-                ":here": here,
-            },
-            limit=limit,
-            newest_first=True,
-        )
+        here = keys.accepted(task.accepted_at, task.task_id)
+        rows = self._rows_before(scope, conversation, here, limit)
         if not rows:
             return []
-        first = keys.moment(self._erased_before(scope, conversation.subject) + 1)
-        return [str(row["task_id"]) for row in reversed(rows) if row["sk"] >= first]
+        erased_before = self._erased_before(scope, conversation.subject)
+        return [str(row["task_id"]) for row in _left(rows, erased_before)]
+
+    def latest(self, scope: Scope, conversation: Conversation, limit: int) -> list[Message]:
+        if not conversation.is_named:
+            return []
+        rows = self._rows_before(scope, conversation, keys.AFTER_ALL, limit)
+        if not rows:
+            return []
+        head = head_key(scope, conversation.subject.hash)
+        places = {row["sk"]: (keys.task(scope, str(row["task_id"])), MESSAGES) for row in rows}
+        items = self._table.get_many([head, *places.values()])
+        left = [places[row["sk"]] for row in _left(rows, erasure_watermark(items.get(head)))]
+        found = [items[place] for place in left if place in items]
+        return list(chain.from_iterable(readable(lambda item: self._messages(scope, item), found)))
 
     def later(self, scope: Scope, conversation: Conversation, task: Task, limit: int) -> list[str]:
         return self._later(scope, conversation, task, limit) if conversation.is_named else []
@@ -148,8 +154,18 @@ class DynamoDBTaskStore:
         return not erase_adds(self._table, scope, adds) or len(adds) >= limit
 
     def _erased_before(self, scope: Scope, subject: Subject) -> int:
-        head = self._table.get(keys.subject(scope, subject.hash), keys.HEAD) or {}
-        return int(head.get("erased_before", 0))
+        return erasure_watermark(self._table.get(*head_key(scope, subject.hash)))
+
+    def _rows_before(
+        self, scope: Scope, conversation: Conversation, here: str, limit: int
+    ) -> list[Attributes]:
+        """The latest of the conversation's rows, newest first."""
+        return self._table.query(
+            "pk = :pk AND sk < :here",
+            {":pk": keys.conversation(scope, conversation.hash), ":here": here},
+            limit=limit,
+            newest_first=True,
+        )
 
     def _with_shared(self, scope: Scope, addition: Addition, writes: list[Action]) -> list[Action]:
         """With the rows of everybody else who takes part. What the transaction has no room for is
@@ -195,3 +211,9 @@ class DynamoDBTaskStore:
     def _messages(self, scope: Scope, item: Attributes) -> tuple[Message, ...]:
         """Raises: Unreadable."""
         return messages_from(self._blobs.loaded(scope, item))
+
+
+def _left(rows: Sequence[Attributes], erased_before: int) -> list[Attributes]:
+    """Of rows newest first those that no erasure hides, oldest first."""
+    first = keys.moment(erased_before + 1)
+    return [row for row in reversed(rows) if row["sk"] >= first]

@@ -14,6 +14,8 @@ from cairn.ports.task_store import TaskStore
 from cairn.use_cases.chat.ports import ChatPorts
 
 TURNS = 20  # the latest of the conversation
+# Kept from one chat to the next: a thread of its own for each is a twentieth of its search.
+_READING = ThreadPoolExecutor(thread_name_prefix="conversation")
 
 
 class Recalled(NamedTuple):
@@ -35,10 +37,9 @@ def recall(
 
     Raises: DependencyUnavailable when either cannot be read: forgetting is no way to answer.
     """
-    with ThreadPoolExecutor(max_workers=1) as reading:
-        latest = reading.submit(_latest, conversation, scope, ports.tasks)
-        memories = ports.search(query, scope, deadline)
-        messages = latest.result()
+    latest = _READING.submit(_latest, conversation, scope, ports.tasks)
+    memories = ports.search(query, scope, deadline)
+    messages = latest.result()
     turns = [message for message in messages if is_turn(message)]
     unshown = {turn.message_id for turn in turns[:-TURNS]}
     shown = {message.message_id for message in messages} - unshown
@@ -48,9 +49,7 @@ def recall(
 
 def _latest(conversation: Conversation | None, scope: Scope, tasks: TaskStore) -> list[Message]:
     """More than enough of the conversation, in order."""
-    adds = tasks.earlier(scope, conversation, None, TURNS) if conversation else []
-    found = tasks.messages(scope, adds) if adds else {}
-    return [message for add in adds for message in found.get(add, ())]
+    return tasks.latest(scope, conversation, TURNS) if conversation else []
 
 
 def _unseen(memories: Sequence[ScoredMemory], shown: set[str]) -> list[ScoredMemory]:

@@ -1,11 +1,14 @@
-"""What the demo prints: headings, values, and colours where there is a terminal."""
+"""What people read in a terminal: headings, values, and colours where there is one."""
 
 import json
 import os
+import re
 import sys
 from typing import Any
 
 COLOURED = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+# What would move the cursor, change the terminal, or cannot be written at all.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def heading(text: str) -> None:
@@ -14,6 +17,11 @@ def heading(text: str) -> None:
 
 def show_json(value: Any) -> None:
     print(indented(json.dumps(value, ensure_ascii=False, indent=2)) + "\n")
+
+
+def printable(text: str) -> str:
+    """Words of others, which must not operate the terminal."""
+    return _CONTROL.sub("�", text)
 
 
 def indented(text: str) -> str:
