@@ -35,6 +35,13 @@ def test_the_callers_time_is_kept_as_sent() -> None:
     assert statement.value == "user: [on my birthday]: Hi\n"
 
 
+def test_what_was_recalled_for_a_message_is_not_said_again() -> None:
+    said = "<memories>\nI hate cheese.\n</memories>\nI like rain."
+    statement = working_statement([_message(0, Role.USER, said, said_at="x")])
+
+    assert statement.value == "user: [x]: I like rain.\n"
+
+
 def test_a_name_in_a_group_chat_stands_for_the_role() -> None:
     statement = working_statement([_message(0, Role.USER, "Hi", said_at="x", speaker_name="Ines")])
 

@@ -107,7 +107,7 @@ def _quoted(memory: Memory) -> str:
     """As a JSON string that no text can get out of: its own quotes and tags are escaped."""
     statement = memory.statement
     said = ": ".join(filter(None, (statement.speaker, statement.words)))
-    text = said if statement.words else own_words(statement.value)
+    text = said if statement.words else statement.value
     quoted = json.dumps(text, ensure_ascii=False).replace("<", "\\u003c")
     return _OTHER_LINE_BREAKS.sub(" ", quoted)
 

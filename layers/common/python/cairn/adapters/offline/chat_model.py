@@ -6,7 +6,6 @@ from typing import Any
 
 from cairn.domain.chat.answer import Finish, Piece, PieceKind
 from cairn.domain.memory.memory import Memory
-from cairn.domain.text.own_words import own_words
 from cairn.domain.times.said_at import day
 from cairn.ports.chat_model import ChatPrompt
 
@@ -45,5 +44,5 @@ def _remembered(memory: Memory) -> str:
     """`30 November 2026, user: I moved to Lyon`."""
     statement = memory.statement
     said = ", ".join(filter(None, (day(statement.stated_at), statement.speaker)))
-    text = " ".join(own_words(statement.words or statement.value).split())
+    text = " ".join((statement.words or statement.value).split())
     return f"{said}: {text if len(text) <= TEXT_CHARS else f'{text[:TEXT_CHARS]}…'}"

@@ -6,6 +6,7 @@ from cairn.domain.conversation.message import Message
 from cairn.domain.memory.memory import EmbeddingState, Memory, MemoryKind, Statement
 from cairn.domain.tasks.lifecycle import created_by
 from cairn.domain.tasks.task import Task
+from cairn.domain.text.own_words import own_words
 from cairn.domain.times.said_at import fast_stamp
 
 FAST_TAG = "mode:fast"
@@ -26,6 +27,8 @@ def working_memory_to_remove(task: Task) -> Memory:
 
 def working_statement(messages: Sequence[Message]) -> Statement:
     """One line per message, in order, each `<speaker>: [<time>]: <text>` and a line break.
+
+    Without memories that were recalled for a message, which would be found as if said again.
 
     The time is the caller's own text, else the time of arrival; the key is the first line. At least
     one message; `speaker` is empty when several spoke.
@@ -53,7 +56,7 @@ def _line(message: Message) -> str:
 def _content(message: Message) -> str:
     calls = (f"[calls {_call(call)}]" for call in message.tool_calls)
     files = (f"[{attached.kind}: {attached.name}]" for attached in message.attachments)
-    return " ".join(part for part in (message.text, *calls, *files) if part)
+    return " ".join(part for part in (own_words(message.text), *calls, *files) if part)
 
 
 def _call(call: dict[str, object]) -> str:
