@@ -67,6 +67,11 @@ class Api:
     def search(self, query: str, **fields: Any) -> Answer:
         return self.post("/search/memory", {"user_id": self.user_id, "query": query, **fields})
 
+    def chat(self, query: str, /, **fields: Any) -> Answer:
+        """In the conversation `chat` unless another is named."""
+        asked = {"user_id": self.user_id, "conversation_id": "chat", "query": query}
+        return self.post("/chat", {**asked, **fields})
+
     def status(self, task_id: str) -> Answer:
         return self.post("/get/status", {"task_id": task_id})
 

@@ -5,10 +5,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from cairn.adapters.aws.s3_file_store import S3FileStore
+from cairn.adapters.dynamodb.items import keys
+from cairn.adapters.dynamodb.key_store import DynamoDBKeyStore
 from cairn.adapters.dynamodb.memory_store import DynamoDBMemoryStore
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
 from cairn.adapters.dynamodb.work_queue import DynamoDBWorkQueue
+from cairn.domain.scope import Scope
+from cairn.use_cases.access.authenticate import key_hash
 from scripts.deploy.deployment import Deployment
 from tests.fakes.in_memory_cairn import InMemoryCairn
 
@@ -24,6 +28,28 @@ def cairn_on(deployment: Deployment) -> InMemoryCairn:
     cairn.work_store = DynamoDBWorkQueue(table, files)
     cairn.memories = DynamoDBMemoryStore(table)
     return cairn
+
+
+def scope_of(deployment: Deployment, key: str) -> Scope:
+    """What the key opens."""
+    table = DynamoDBTable(deployment.client("dynamodb"), deployment.outputs["TableName"])
+    found = DynamoDBKeyStore(table).find(key_hash(key))
+    assert found is not None
+    return Scope(found.project_id, found.permissions)
+
+
+def has_open_work(deployment: Deployment) -> bool:
+    """Whether anything that was said is still to be understood, of anybody."""
+    pages = (
+        deployment.client("dynamodb")
+        .get_paginator("scan")
+        .paginate(
+            TableName=deployment.outputs["TableName"],
+            FilterExpression="begins_with(sk, :open)",
+            ExpressionAttributeValues={":open": {"S": keys.OPEN}},
+        )
+    )
+    return any(page["Count"] for page in pages)
 
 
 def run_function(deployment: Deployment, logical_id: str) -> None:

@@ -8,7 +8,7 @@ from tests.e2e.http import Api
 from tests.e2e_models.conftest import STACK_FOLDER
 from tests.polling import eventually
 
-CALLERS = {"IngestRole", "ExtractionRole", "EmbeddingRole", "SearchRole"}
+CALLERS = {"ChatRole", "IngestRole", "ExtractionRole", "EmbeddingRole", "SearchRole"}
 
 
 def test_every_function_that_calls_a_model_reads_its_key_from_the_secret(
@@ -16,7 +16,9 @@ def test_every_function_that_calls_a_model_reads_its_key_from_the_secret(
 ) -> None:
     api.add("The ferry leaves at nine")
     api.search("When does the ferry leave?")
-    models.script(EmbeddingReply(status=500))  # so that the vector is left to the embedding queue
+    api.chat("When does the ferry leave?")
+    # so that the vector is left to the embedding queue
+    models.script(*[EmbeddingReply(status=503)] * 8)
     api.add("The harbour is closed on Sundays", async_mode=True)
 
     eventually(lambda: readers(deployment) >= CALLERS)

@@ -71,6 +71,16 @@ def test_the_answer_comes_piece_by_piece_with_what_it_took(server: OpenAIServer)
     assert not end(pieces).is_truncated
 
 
+def test_half_a_surrogate_pair_can_be_sent_on(server: OpenAIServer) -> None:
+    """Models write it, and no event could hold it."""
+    server.script(ChatReply(pieces=("left \ud83d", " right"), reasoning=("\udc4d",)))
+
+    pieces = answer(server)
+
+    assert text(pieces) == ["left ?", " right"]
+    assert text(pieces, PieceKind.REASONING) == ["?"]
+
+
 def test_the_first_piece_comes_before_the_model_has_ended(server: OpenAIServer) -> None:
     server.script(ChatReply(pieces=PIECES, stream=Streaming(holds_after=1)))
     pieces = chat_model(server).answer(PROMPT, {}, deadline=soon())

@@ -1,5 +1,6 @@
 """MemOS's own published client, unmodified, with nothing changed but base URL and key."""
 
+import json
 from typing import Any
 
 from tests.e2e.http import Api
@@ -77,3 +78,64 @@ def test_delete_memory_by_id_and_by_user(api: Api, memos_client: type[Any]) -> N
     assert {item.id for item in rest.data.memory_detail_list} == {other.id for other in others}
     assert others
     assert nothing.data.memory_detail_list == []
+
+
+QUESTION = "How many beehives do I keep?"
+
+
+def test_chat(api: Api, memos_client: type[Any]) -> None:
+    client = memos_client(api_key=api.key, base_url=api.base_url)
+    client.add_message(MESSAGES, api.user_id, "roof", async_mode=False)
+
+    answer = client.chat(api.user_id, "garden", QUESTION)
+
+    assert (answer.code, answer.message) == (0, "ok")
+    assert "two beehives" in answer.data.response
+
+
+def test_chat_as_a_stream(api: Api, memos_client: type[Any]) -> None:
+    client = memos_client(api_key=api.key, base_url=api.base_url)
+    client.add_message(MESSAGES, api.user_id, "roof", async_mode=False)
+
+    *pieces, last = map(json.loads, client.chat(api.user_id, "garden", QUESTION, stream=True))
+
+    assert {piece["type"] for piece in pieces} == {"text"}
+    assert "two beehives" in "".join(piece["data"] for piece in pieces)
+    assert last == {"type": "end"}
+
+
+def test_every_option_of_chat_is_accepted(other: Api, memos_client: type[Any]) -> None:
+    client = memos_client(api_key=other.key, base_url=other.base_url)
+
+    answer = client.chat(
+        other.user_id,
+        "garden",
+        QUESTION,
+        internet_search=True,
+        force_stop=True,
+        use_mem_os_cube=True,
+        source="test",
+        system_prompt="Be brief.",
+        model_name="qwen3-32b",
+        knowledgebase_ids=["all"],
+        filter={"and": [{"scene": "garden"}, {"tags": {"contains": "bees"}}]},
+        add_message_on_answer=True,
+        app_id="app",
+        agent_id="agent",
+        async_mode=False,
+        tags=["bees"],
+        info={"scene": "garden"},
+        allow_public=True,
+        allow_knowledgebase_ids=[],
+        max_tokens=1024,
+        temperature=0.1,
+        top_p=0.9,
+        include_preference=False,
+        preference_limit_number=2,
+        memory_limit_number=3,
+        include_tool_memory=True,
+        tool_memory_limit_number=1,
+        relativity=0.8,
+    )
+
+    assert answer.data.response

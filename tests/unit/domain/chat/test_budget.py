@@ -20,6 +20,10 @@ def test_then_the_oldest_turn() -> None:
     assert kept([10, 10], [20, 20, 5], 30) == Kept(0, 2)
 
 
+def test_a_turn_that_is_too_large_takes_no_memory_with_it() -> None:
+    assert kept([10, 10, 10], [5, 100], 25) == Kept(2, 0)
+
+
 def test_nothing_fits_into_no_room() -> None:
     assert kept([10], [20], -5) == Kept(0, 0)
 
@@ -33,5 +37,9 @@ def test_it_is_what_dropping_one_after_the_other_leaves(
         left.pop()
     while latest and sum(left) + sum(latest) > room:
         latest.pop(0)
+    for memory in memories[len(left) :]:
+        if sum(left) + memory + sum(latest) > room:
+            break
+        left.append(memory)
 
     assert kept(memories, turns, room) == Kept(len(left), len(latest))

@@ -78,7 +78,7 @@ def _pieces(delta: Any) -> Iterator[Piece]:
     for field, kind in _FIELDS:
         text = getattr(delta, field, None)
         if isinstance(text, str) and text:
-            yield Piece(kind, text)
+            yield Piece(kind, encodable(text))
 
 
 def _usage(usage: Any) -> Usage | None:
