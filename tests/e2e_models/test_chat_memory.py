@@ -6,10 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from boto3.dynamodb.types import TypeSerializer
 
-from cairn.adapters.dynamodb.items import keys
-from cairn.adapters.dynamodb.writes.sweeps import SWEEP, sweep_values
 from scripts.deploy.deployment import Deployment
 from scripts.deploy.permissions import used_actions
 from scripts.local.model_server.behaviours import ChatReply
@@ -187,30 +184,12 @@ def test_a_user_who_is_erased_in_the_middle_of_an_answer_stays_erased(
     assert relay.found("boat Saga Ahab", agent_id=None, user_id=api.user_id) == []
     assert chat(api, QUESTION, add_message_on_answer=False)
     assert (last_chat(held).turns, last_chat(held).memories) == ([], [])
-    repeat_the_sweep(deployment, api)
     eventually(lambda: is_nothing_left(deployment, api))
 
 
 def is_working(deployment: Deployment, api: Api) -> bool:
     scope, work = scope_of(deployment, api.key), cairn_on(deployment).work_store
     return bool(work.due(scope, user(api.user_id).hash, 10**15))
-
-
-def repeat_the_sweep(deployment: Deployment, api: Api) -> None:
-    """As it is an hour later, for what was written after the first one: here it is due now."""
-    home = user(api.user_id).hash
-    key = {"pk": keys.subject(scope_of(deployment, api.key), home), "sk": keys.HEAD}
-    typed = TypeSerializer().serialize
-    deployment.client("dynamodb").update_item(
-        TableName=deployment.outputs["TableName"],
-        Key={name: typed(value) for name, value in key.items()},
-        UpdateExpression=f"SET {SWEEP}",
-        ConditionExpression="attribute_exists(erased_before)",
-        ExpressionAttributeValues={
-            name: typed(value) for name, value in sweep_values(home, sweep_at=1).items()
-        },
-    )
-    run_function(deployment, "ReconcileFunction")
 
 
 def is_nothing_left(deployment: Deployment, api: Api) -> bool:

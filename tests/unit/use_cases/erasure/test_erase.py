@@ -229,22 +229,42 @@ def test_what_others_own_stays_although_it_was_placed_with_the_erased_user() -> 
     assert cairn.words("harbour tide", user_id="bob") == ["We meet at the harbour"]
 
 
+def accepted_before(cairn: InMemoryCairn, watermark: int) -> None:
+    """All there is, though it was written after the first sweep: as after a long upload."""
+    earlier, world = {"accepted_at": watermark}, cairn.world
+    world.truths = {key: memory.model_copy(update=earlier) for key, memory in world.truths.items()}
+    world.tasks = {key: task.model_copy(update=earlier) for key, task in world.tasks.items()}
+
+
+def test_what_is_written_after_the_sweep_goes_with_its_task() -> None:
+    cairn = InMemoryCairn()
+    cairn.erase()
+    cairn.work()
+    late = cairn.add("My bicycle is green")
+    accepted_before(cairn, cairn.memories.erasure_watermark(SCOPE, user("ann")))
+
+    cairn.work()
+
+    assert cairn.words("bicycle") == []
+    assert not is_anything_left(cairn, "bicycle")
+    assert cairn.task(late.task_id).is_blank
+
+
 def test_the_sweep_is_repeated_an_hour_later_and_then_over() -> None:
     cairn = InMemoryCairn()
     cairn.erase()
     cairn.work()
-    watermark = cairn.memories.erasure_watermark(SCOPE, user("ann"))
     late = cairn.add("My bicycle is green")
-    # Accepted before the watermark, written after the first sweep: as after a long upload.
-    earlier, world = {"accepted_at": watermark}, cairn.world
-    world.truths = {key: memory.model_copy(update=earlier) for key, memory in world.truths.items()}
-    world.tasks = {key: task.model_copy(update=earlier) for key, task in world.tasks.items()}
     cairn.work()
+    accepted_before(cairn, cairn.memories.erasure_watermark(SCOPE, user("ann")))
     assert cairn.words("bicycle") == []
     assert is_anything_left(cairn, "bicycle")
 
     cairn.clock.advance(HOUR + OVERDUE_MS)
     again = cairn.reconcile()
+    cairn.work()
+    cairn.clock.advance(9 * HOUR)
+    cairn.reconcile()  # indexing, for what the sweep took out
     cairn.work()
     cairn.clock.advance(9 * HOUR)
 

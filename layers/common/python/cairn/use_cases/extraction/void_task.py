@@ -10,9 +10,14 @@ from cairn.use_cases.shared.working_memory import working_memory_removal
 def void_if_erased(
     task: Task, lease: Lease, *, scope: Scope, ports: ExtractionPorts
 ) -> Task | None:
-    """The voided task, with its working memory removed; None when its subject is not erased."""
-    if ports.memories.erasure_watermark(scope, task.home) < task.accepted_at:
+    """The voided task, with its working memory removed; None when its subject is not erased.
+
+    The sweep may have ended before this was written, as a chat's turn may be: another is due.
+    """
+    watermark, now = ports.memories.erasure_watermark(scope, task.home), ports.clock.now()
+    if watermark < task.accepted_at:
         return None
-    erased = task.noted(ports.clock.now(), "erased")
-    ports.work.void(scope, lease, erased, [working_memory_removal(task, ports.clock.now())])
+    erased = task.noted(now, "erased")
+    ports.work.void(scope, lease, erased, [working_memory_removal(task, now)])
+    ports.work.swept(scope, lease, watermark, now)
     return erased
