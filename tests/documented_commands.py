@@ -24,6 +24,9 @@ RUN: dict[str, tuple[str, ...]] = {
         'curl -s $BASE/search/memory -H "Authorization: Token $KEY" -d \'{',
         'curl -s $BASE/search/memory -H "Authorization: Token $KEY" '
         '-d \'{"user_id": "mia", "query": "When does the user work?"}\'',
+        'curl -s $BASE/chat -H "Authorization: Token $KEY" -d \'{',
+        'curl -sN $BASE/chat -H "Authorization: Token $KEY" -d \'{',
+        "export OPENAI_BASE_URL=$BASE OPENAI_API_KEY=$KEY",
         'curl -s $BASE/delete/memory -H "Authorization: Token $KEY" -d \'{"user_id": "noor"}\'',
         'curl -s $RELAY/v2/memories -H "Authorization: Bearer $KEY" -d \'{',
         'curl -s $RELAY/v2/context/build -H "Authorization: Bearer $KEY" '
@@ -93,6 +96,8 @@ NOT_RUN: dict[str, tuple[str, ...]] = {
         "export CAIRN_EMBEDDINGS_MODEL=text-embedding-3-small CAIRN_EMBEDDINGS_DIMENSIONS=1024 "
         "CAIRN_EMBEDDINGS_API_KEY=$OPENAI_API_KEY",
         "export CAIRN_CHAT_BASE_URL=http://127.0.0.1:11434/v1 CAIRN_CHAT_MODEL=qwen3:8b",
+        'export CAIRN_CHAT_MODELS=\'{"small": {"base_url": "http://127.0.0.1:11434/v1", '
+        '"model": "qwen3:8b"}, "gpt-4.1": {"key": "openai"}}\'',
         "export CAIRN_EMBEDDINGS_BASE_URL=http://127.0.0.1:11434/v1 "
         "CAIRN_EMBEDDINGS_MODEL=nomic-embed-text CAIRN_EMBEDDINGS_DIMENSIONS=768",
         "export CAIRN_CHAT_BASE_URL=https://bedrock-runtime.us-west-2.amazonaws.com/openai/v1 "

@@ -12,6 +12,8 @@ Schema = dict[str, Any]
 REF = "#/components/schemas/{model}"
 NOT_TEXT = ("boolean", "integer", "number")
 ABOUT = ("title", "description", "default")
+FILTERED = ("ChatRequest", "SearchMemoryRequest")
+KEYED = ("chat", "ingest")  # functions whose routes read the header of this name
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -26,12 +28,13 @@ def complete(schema: Schema) -> None:
     """In place: null stands for absent, and in MemOS a number for its text."""
     models = schema["components"]["schemas"]
     models |= filter_schemas(REF)
-    models["SearchMemoryRequest"]["properties"]["filter"] = {"$ref": REF.format(model="Filter")}
+    for model in FILTERED:
+        models[model]["properties"]["filter"] = {"$ref": REF.format(model="Filter")}
     for path, operations in schema["paths"].items():
         for operation in operations.values():
             for name in _models(operation.get("requestBody", {}), models):
                 _say_what_is_taken(models[name], takes_numbers=not is_memoryrelay(path))
-    for method, path in describe("ingest").routes:
+    for method, path in describe(*KEYED).routes:
         schema["paths"][path][method.lower()].setdefault("parameters", []).append(IDEMPOTENCY_KEY)
 
 

@@ -1,12 +1,17 @@
-"""Which responses openapi.json tells of: results and, of one shape, every error."""
+"""Which responses openapi.json tells of: results and, of one shape a dialect, every error."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cairn.api.dialects import error_statuses, is_memoryrelay
+from pydantic import BaseModel
+
+from cairn.api.dialects import error_statuses, is_memoryrelay, is_openai
 from cairn.api.event import JSON
+from cairn.api.event_stream import EVENT_STREAM
+from cairn.api.openai.errors import OpenAIErrorBody
 from cairn.api.problem import ErrorBody
 from scripts.deploy.openapi_requests import IDEMPOTENCY_KEY, REF
+from scripts.deploy.openapi_streams import STREAMS
 
 ERRORS = {
     400: "The body is no JSON object, or what it says is not accepted.",
@@ -36,14 +41,19 @@ def complete(schema: dict[str, Any], found_statuses: Mapping[tuple[str, str], in
     models = schema["components"]["schemas"]
     for unused in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
         models.pop(unused, None)
-    error = ErrorBody.model_json_schema(mode="serialization", ref_template=REF)
-    models |= error.pop("$defs") | {"ErrorBody": error}
+    streamed = [model for stream in STREAMS.values() for model in stream.models]
+    described: list[type[BaseModel]] = [ErrorBody, OpenAIErrorBody, *streamed]
+    for model in described:
+        shape = model.model_json_schema(mode="serialization", ref_template=REF)
+        models |= shape.pop("$defs", {}) | {model.__name__: shape}
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             responses = operation["responses"]
             responses.pop("422", None)  # the framework's own
             _add_found(responses, found_statuses.get((method.upper(), path)))
-            responses |= {str(status): _error(status) for status in _errors(path, operation)}
+            responses |= {str(status): _error(status, path) for status in _errors(path, operation)}
+            if path in STREAMS:
+                responses["200"]["content"][EVENT_STREAM] = STREAMS[path].media_type()
 
 
 def _add_found(responses: dict[str, Any], found_status: int | None) -> None:
@@ -72,7 +82,9 @@ def _is_possible(status: int, path: str, operation: Mapping[str, Any]) -> bool:
     return has_key
 
 
-def _error(status: int) -> dict[str, Any]:
-    content = {JSON: {"schema": {"$ref": REF.format(model="ErrorBody")}}}
+def _error(status: int, path: str) -> dict[str, Any]:
+    is_ours = status in OF_THE_GATEWAY or not is_openai(path)
+    shape = ErrorBody if is_ours else OpenAIErrorBody
+    content = {JSON: {"schema": {"$ref": REF.format(model=shape.__name__)}}}
     error: dict[str, Any] = {"description": ERRORS[status], "content": content}
     return error | {"headers": {"Retry-After": RETRY_AFTER}} if status == 503 else error

@@ -33,11 +33,16 @@ def with_code(template: Template, bucket: str, keys: Mapping[str, str]) -> Templ
 
 
 def buffered(template: Template) -> Template:
-    """A copy without streamed responses, to which emulators answer 500."""
+    """A copy without streamed responses, to which emulators answer 500, and what is theirs alone.
+
+    The runtime that streams is; Python's own one calls the same handlers.
+    """
     copied = copy.deepcopy(template)
     for properties in _properties(copied):
+        properties.get("Environment", {}).get("Variables", {}).pop("AWS_LAMBDA_EXEC_WRAPPER", None)
         for event in properties.get("Events", {}).values():
             event["Properties"].pop("ResponseTransferMode", None)
+            event["Properties"].pop("TimeoutInMillis", None)
     return copied
 
 

@@ -20,7 +20,6 @@ from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
 from cairn.adapters.dynamodb.webhook_store import DynamoDBWebhookStore
 from cairn.adapters.dynamodb.work_queue import DynamoDBWorkQueue
 from cairn.ports.agent_registry import AgentRegistry
-from cairn.ports.delivery_store import DeliveryStore
 from cairn.ports.entity_store import EntityStore
 from cairn.ports.file_store import FileStore
 from cairn.ports.key_store import KeyStore
@@ -29,7 +28,8 @@ from cairn.ports.memory_store import MemoryStore
 from cairn.ports.operator_store import OperatorStore
 from cairn.ports.segment_catalog import SegmentCatalog
 from cairn.ports.task_store import TaskStore
-from cairn.ports.webhook_store import WebhookStore
+from cairn.ports.webhooks.delivery_store import DeliveryStore
+from cairn.ports.webhooks.webhook_store import WebhookStore
 from cairn.ports.work_queue import WorkQueue
 from scripts.deploy.template_table import table_properties
 from tests.fakes.ports import InMemoryFileStore

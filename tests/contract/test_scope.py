@@ -78,6 +78,9 @@ COMPACTED = Manifest(version=1, entries=(Entry(file="segments/one", memories=1),
 
 # Ports that see no stored data of a project, or are where scopes come from.
 WITHOUT_SCOPE = {
+    "ChatModel.answer",
+    "ChatModel.name",
+    "ChatModel.only_recalls",
     "Clock.now",
     "Clock.sleep",
     "KeyStore.find",
@@ -387,7 +390,7 @@ def port_methods() -> Iterator[tuple[str, bool]]:
 
 
 def declared_ports() -> Iterator[type]:
-    for found in pkgutil.iter_modules(ports.__path__, f"{ports.__name__}."):
+    for found in pkgutil.walk_packages(ports.__path__, f"{ports.__name__}."):
         module = importlib.import_module(found.name)
         for _, port in inspect.getmembers(module, inspect.isclass):
             is_port = port.__module__ == module.__name__ and Protocol in port.__mro__

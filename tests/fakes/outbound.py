@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.webhooks.outbound_url import outbound_url
-from cairn.ports.outbound import HttpResponse
+from cairn.ports.webhooks.outbound import HttpResponse
 
 
 @dataclass(frozen=True)

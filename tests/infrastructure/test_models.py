@@ -5,6 +5,7 @@ from typing import Any
 Template = dict[str, Any]
 
 CHAT = {"CAIRN_CHAT_BASE_URL", "CAIRN_CHAT_MODEL"}
+CHOICE = {"CAIRN_CHAT_MODELS"}
 EMBEDDINGS = {
     "CAIRN_EMBEDDINGS_BASE_URL",
     "CAIRN_EMBEDDINGS_MODEL",
@@ -15,7 +16,7 @@ NAMES = {"CAIRN_CHAT_MODEL", "CAIRN_EMBEDDINGS_MODEL", "CAIRN_EMBEDDINGS_DIMENSI
 
 
 def model_settings(properties: Template) -> set[str]:
-    return set(properties["Environment"]["Variables"]) & (CHAT | EMBEDDINGS | SECRET)
+    return set(properties["Environment"]["Variables"]) & (CHAT | CHOICE | EMBEDDINGS | SECRET)
 
 
 def test_functions_are_told_of_the_models_they_use(functions: dict[str, Template]) -> None:
@@ -23,12 +24,13 @@ def test_functions_are_told_of_the_models_they_use(functions: dict[str, Template
 
     assert {name: variables for name, variables in found.items() if variables} == {
         "IngestFunction": CHAT | EMBEDDINGS | SECRET,
+        "ChatFunction": CHAT | CHOICE | EMBEDDINGS | SECRET,
         "ExtractionFunction": CHAT | EMBEDDINGS | SECRET,
         "EmbeddingFunction": EMBEDDINGS | SECRET,
         "SearchFunction": EMBEDDINGS | SECRET,
         "MemoriesFunction": EMBEDDINGS | SECRET,
         "IndexingFunction": (NAMES & EMBEDDINGS) | SECRET,
-        "SystemFunction": CHAT | EMBEDDINGS,
+        "SystemFunction": CHAT | CHOICE | EMBEDDINGS,
     }
 
 
@@ -57,6 +59,7 @@ def test_the_one_secret_is_read_by_functions_that_call_a_model_where_one_is_name
         only_if("HasEmbeddingsModel", "EmbeddingRole"),
         only_if("HasEmbeddingsModel", "MemoriesRole"),
         only_if("SearchAsksSecret", "SearchRole"),
+        only_if("ChatAsksSecret", "ChatRole"),
         only_if("HasPassword", "IndexingRole"),
     ]
 

@@ -101,6 +101,7 @@ def writers(roles: dict[str, Template], writing: set[str]) -> set[str]:
 def test_only_functions_that_write_may_write(roles: dict[str, Template]) -> None:
     assert writers(roles, WRITING_ITEMS | {"s3:PutObject"}) == {
         "AgentsRole",
+        "ChatRole",
         "IngestRole",
         "ExtractionRole",
         "EmbeddingRole",

@@ -74,6 +74,8 @@ def rank(part: str) -> int:
     ("method", "path", "function"),
     [
         ("POST", "/api/openmem/v1/add/message", "IngestFunction"),
+        ("POST", "/api/openmem/v1/chat", "ChatFunction"),
+        ("POST", "/api/openmem/v1/chat/completions", "ChatFunction"),
         ("POST", "/api/openmem/v1/get/status", "TasksFunction"),
         ("POST", "/api/openmem/v1/search/memory", "SearchFunction"),
         ("POST", "/v1/webhooks/signing-secret", "WebhooksFunction"),
@@ -99,6 +101,7 @@ def rank(part: str) -> int:
         ("POST", "/api/openmem/v1/no/such", "SystemFunction"),
         ("POST", "/api/openmem/v1/add/message/", "SystemFunction"),
         ("POST", "//api/openmem/v1/add/message", "SystemFunction"),
+        ("POST", "/api/openmem/v1/chat//completions", "SystemFunction"),
         ("POST", "/api/openmem/v1//add/message", "SystemFunction"),
         ("POST", "//v1/memories", "SystemFunction"),
         ("POST", "/v1/sessions", "SystemFunction"),

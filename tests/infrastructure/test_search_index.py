@@ -57,6 +57,7 @@ def test_functions_that_search_or_index_are_told_where(functions: dict[str, Temp
 
     assert {name: variables for name, variables in settings.items() if variables} == {
         "SearchFunction": SETTINGS,
+        "ChatFunction": SETTINGS,
         "IndexingFunction": SETTINGS,
         "SystemFunction": {"CAIRN_VECTOR_BACKEND", "CAIRN_OPENSEARCH_URL"},  # whether it answers
     }
@@ -78,12 +79,19 @@ def test_what_the_nested_stack_needs_is_given(written: Template, nested: Templat
     assert set(given) == set(nested["Parameters"])
 
 
-def test_search_reads_and_indexing_writes(written: Template) -> None:
+def test_search_and_chat_read_and_indexing_writes(written: Template) -> None:
     given = written["Resources"]["SearchCollection"]["Properties"]["Parameters"]
 
-    assert given["ReaderArns"] == {"Fn::GetAtt": ["SearchRole", "Arn"]}
+    assert given["ReaderArns"]["Fn::Join"][1] == [
+        {"Fn::GetAtt": ["SearchRole", "Arn"]},
+        {"Fn::GetAtt": ["ChatRole", "Arn"]},
+    ]
     assert given["WriterArns"] == {"Fn::GetAtt": ["IndexingRole", "Arn"]}
-    assert given["RoleNames"]["Fn::Join"][1] == [{"Ref": "SearchRole"}, {"Ref": "IndexingRole"}]
+    assert given["RoleNames"]["Fn::Join"][1] == [
+        {"Ref": "SearchRole"},
+        {"Ref": "ChatRole"},
+        {"Ref": "IndexingRole"},
+    ]
 
 
 def test_the_collection_is_of_the_generation_that_sleeps(resources: dict[str, Template]) -> None:

@@ -1,14 +1,15 @@
 """template.yaml after each of its transforms, as CloudFormation applies them."""
 
 import json
+import subprocess
+from pathlib import Path
 
-import boto3
 from cfnlint.template import Template as LintedTemplate
-from samtranslator.parser.parser import Parser
-from samtranslator.translator.translator import Translator
 
 from scripts.deploy.template import Template, code_folders, read_template, with_code
+from scripts.prepare_environments import python
 
+TRANSLATE = Path(__file__).with_name("translate.py")
 REGION = "us-east-1"  # decides the partition of ARNs and nothing else
 
 
@@ -23,10 +24,20 @@ def expanded_template() -> Template:
     return expanded
 
 
-def transformed_template() -> Template:
-    """After AWS::Serverless as well, by AWS's own translator: what is created."""
-    expanded = expanded_template()
+def transformed_template(template: Template | None = None) -> Template:
+    """After AWS::Serverless as well, by the translator that the local AWS has too: what is created.
+
+    `template` stands in the place of the expanded one.
+    """
+    expanded = template or expanded_template()
     packaged = with_code(expanded, "artifacts", dict.fromkeys(code_folders(expanded), "key"))
-    translator = Translator(None, Parser(), boto_session=boto3.Session(region_name=REGION))
-    created: Template = translator.translate(packaged, parameter_values={})
+    created: Template = json.loads(
+        subprocess.run(
+            [python("ministack"), TRANSLATE, REGION],
+            input=json.dumps(packaged),
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+    )
     return created

@@ -8,7 +8,7 @@ import pytest
 
 from cairn.adapters.http.outbound import OutboundHTTP
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
-from cairn.ports.outbound import Outbound
+from cairn.ports.webhooks.outbound import Outbound
 from tests.fakes.certificates import Certificate, self_signed
 from tests.fakes.outbound import FakeOutbound
 from tests.fakes.webhook_receiver import Answer, WebhookReceiver, receiving

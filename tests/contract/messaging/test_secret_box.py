@@ -11,7 +11,7 @@ from mypy_boto3_kms import KMSClient
 from cairn.adapters.aws.kms_secret_box import KMSSecretBox
 from cairn.domain.errors import DependencyUnavailable, NotFound
 from cairn.domain.scope import Scope
-from cairn.ports.secret_box import SecretBox
+from cairn.ports.webhooks.secret_box import SecretBox
 from tests.builders import OTHER, SCOPE
 from tests.contract.parts import ONCE
 from tests.fakes.stores.webhook_stores import ReadableSecretBox

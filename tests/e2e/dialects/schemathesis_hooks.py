@@ -10,6 +10,7 @@ BEYOND_ANY_SCHEMA = (
     *("hold more than 20 files", "is larger than", "is nested deeper than"),
     *("at most 32 are read at once", "at most 50 names", "entities already"),
     *("another entity of this type has it", "another agent has this name"),
+    *("must end with a message of the user", "together are longer than"),
     "the webhook is disabled",
 )
 # Nobody listens there.

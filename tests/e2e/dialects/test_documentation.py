@@ -50,7 +50,9 @@ def played(page: Path, test: str, folder: Path, environment: Mapping[str, str]) 
     return list(zip(chosen, done.stdout.split(END)[:-1], strict=True))
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/memos.md", "docs/memoryrelay.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/chat.md", "docs/memos.md", "docs/memoryrelay.md"]
+)
 def test_requests_are_answered_as_the_page_says(
     deployment: Deployment, manage: Callable[..., str], tmp_path: Path, page: str
 ) -> None:

@@ -25,6 +25,7 @@ AGENTS = ("ops", "helper")
 
 
 # Where anything is kept as it came.
+COMPLETION = "CompletionMessage"
 FREE = ("info", "metadata", "tool_calls", "tags")
 # What no request names that means well: nothing can be linked, or deleted by it, yet.
 LEFT_OUT = (
@@ -67,12 +68,14 @@ class Description:
     def value(self, schema: Schema, random: Random, name: str = "") -> Any:
         """One that fits, as far as the schema says what does."""
         if name == "messages":
-            return _messages(random)
+            return _messages(random, can_call=not schema["items"]["$ref"].endswith(COMPLETION))
         if "$ref" in schema:
             schema = self._schemas[schema["$ref"].rpartition("/")[2]]
         if "anyOf" in schema:
             given = [one for one in schema["anyOf"] if one.get("type") != "null"]
             return self.value(random.choice(given), random, name)
+        if "const" in schema:
+            return schema["const"]
         if "enum" in schema:
             return random.choice(schema["enum"])
         match schema.get("type"):
@@ -102,7 +105,7 @@ class Description:
         }
 
     def _text(self, name: str, random: Random) -> str:
-        if name in ("user_id", "user_ids"):
+        if name in ("user", "user_id", "user_ids"):
             return random.choice(USERS)
         if name.endswith("url"):
             return random.choice(URLS)
@@ -111,11 +114,14 @@ class Description:
         return random.choice(SENTENCES)
 
 
-def _messages(random: Random) -> list[dict[str, Any]]:
+def _messages(random: Random, *, can_call: bool) -> list[dict[str, Any]]:
+    """Those of a chat end with a question, those of an add may end with a call of a tool."""
     call = {"id": "call_1", "function": {"name": "weather", "arguments": "{}"}}
     asked: dict[str, Any] = {"role": "user", "content": random.choice(SENTENCES)}
-    told = asked | {"role": "assistant", "tool_calls": [call]}
-    return random.choice(([asked], [asked, told]))
+    told = asked | {"role": "assistant"}
+    if not can_call:
+        return random.choice(([asked], [asked, told, asked]))
+    return random.choice(([asked], [asked, told | {"tool_calls": [call]}]))
 
 
 def _route(method: str, path: str, operation: Mapping[str, Any]) -> Route:

@@ -1,13 +1,15 @@
 """What is wrong with the answer to a hostile request."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.e2e.hostile.draft import HostileRequest
 from tests.e2e.http import Answer
 
 NO_CONTENT = 204
+EVENT_STREAM = "text/event-stream"
+OPENAI = {"message", "type", "param", "code"}
 ENVELOPE = {"code", "data", "message", "detail", "error", "type", "status", "request_id"}
 
 
@@ -19,6 +21,8 @@ def complaint(request: HostileRequest, answer: Answer, secrets: Mapping[str, str
         return "an error of the server's"
     if request.method == "HEAD" or answer.status == NO_CONTENT:
         return ""
+    if (answer.header("content-type") or "").startswith(EVENT_STREAM):
+        return _complaint_of_stream(answer.text.split("\n\n"))
     try:
         body = json.loads(answer.text)
     except ValueError:
@@ -34,6 +38,8 @@ def is_outage(answer: Answer) -> bool:
 def _complaint_of(body: Any, path: str, status: int) -> str:
     if not isinstance(body, dict):
         return "no object"
+    if is_openai(path) and (status < 400 or isinstance(body.get("error"), dict)):
+        return _complaint_of_openai(body, status)
     is_memos = path.startswith("/api/openmem/")
     if status < 400:
         return "no success of MemOS" if is_memos and body.get("code") != 0 else ""
@@ -43,3 +49,25 @@ def _complaint_of(body: Any, path: str, status: int) -> str:
     if is_relay and body["code"] != status:
         return "another code than MemoryRelay's"
     return "no code of MemOS" if is_memos and body["code"] < 40_000 else ""
+
+
+def is_openai(path: str) -> bool:
+    return path.partition("?")[0].endswith("/chat/completions")
+
+
+def _complaint_of_openai(body: Any, status: int) -> str:
+    if status < 400:
+        return "" if body.get("object") == "chat.completion" else "no completion"
+    missing = OPENAI - body["error"].keys()
+    return f"an error without {', '.join(sorted(missing))}" if missing else ""
+
+
+def _complaint_of_stream(events: Sequence[str]) -> str:
+    """An error among them is none, unless it is the server's own."""
+    *sent, rest = events
+    if rest or not sent or not all(event.startswith(("data: ", ": ")) for event in sent):
+        return "no events"
+    if any(f'"code":{code}' in sent[-1] for code in ("50000", '"50000"')):
+        return "an error of the server's"
+    is_ended = any(end in sent[-1] for end in ('"type":"end"', "[DONE]", '"error"'))
+    return "" if is_ended else "a stream without an end"

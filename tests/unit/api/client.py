@@ -51,6 +51,12 @@ class Answer:
     def code(self) -> object:
         return self.body["code"]
 
+    @property
+    def message(self) -> str:
+        """Of an error, whether its body is ours or OpenAI's."""
+        error = self.body["error"]
+        return str(error["message"] if isinstance(error, dict) else error)
+
 
 @dataclass
 class Client(Recording):

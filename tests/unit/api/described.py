@@ -23,6 +23,11 @@ VALID: dict[str, dict[str, Any]] = {
         "user_id": "u",
         "messages": [{"role": "user", "content": "hello"}],
     },
+    "/api/openmem/v1/chat": {"user_id": "u", "conversation_id": "c", "query": "where?"},
+    "/api/openmem/v1/chat/completions": {
+        "user": "u",
+        "messages": [{"role": "user", "content": "where?"}],
+    },
     "/api/openmem/v1/get/status": {"task_id": "t"},
     "/api/openmem/v1/search/memory": {"user_id": "u", "query": "where?"},
     "/api/openmem/v1/delete/memory": {"user_id": "u"},

@@ -26,6 +26,7 @@ from cairn.domain.tasks.task import FileOutcome, Task, TaskStatus
 from cairn.domain.tasks.working_memory import working_statement
 from cairn.domain.text.analysis import MAX_TERM_LENGTH
 from cairn.domain.text.tokens import estimate_tokens
+from cairn.prompts.chat import INPUT_TOKENS
 from tests.unit.api.recording import NOW, direct_memory, open_task
 
 # Of each length in bytes that a character of an answer may have; the last has seven.
@@ -104,6 +105,20 @@ class Largest:
             ScoredMemory(self._of_kind(kind, place), 1 - place / 1_000, (self.understood,), WHY)
             for place in range(number)
             for kind in kinds
+        ]
+
+    def recalled(self, number: int) -> list[ScoredMemory]:
+        """So many that fill the prompt of a chat."""
+        words = self.said[: len(self.said) * INPUT_TOKENS // MAX_TOKENS // number]
+        statement = self.understood.statement.model_copy(update={"value": words, "words": words})
+        return [
+            ScoredMemory(
+                self.understood.model_copy(
+                    update={"memory_id": identifier(place), "statement": statement}
+                ),
+                1 - place / 1_000,
+            )
+            for place in range(number)
         ]
 
     def _of_kind(self, kind: MemoryKind, place: int) -> Memory:

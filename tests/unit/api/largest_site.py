@@ -1,7 +1,7 @@
 """All routes, over use cases that answer the largest of everything."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from itertools import batched
 from typing import Any, cast
 from uuid import uuid4
@@ -14,8 +14,10 @@ from cairn.api.memoryrelay.agents.use_cases import AgentUseCases
 from cairn.api.memoryrelay.entities.use_cases import EntityUseCases
 from cairn.api.memoryrelay.memories.extraction_settings import Understanding
 from cairn.api.memoryrelay.webhooks.use_cases import WebhookUseCases
-from cairn.api.routes import agents, ingest, memories, search, system, tasks, webhooks
+from cairn.api.memos.search_request import MAX_ITEMS
+from cairn.api.routes import agents, chat, ingest, memories, search, system, tasks, webhooks
 from cairn.api.system import SystemState
+from cairn.domain.chat.answer import ChatEvent, End, Piece, PieceKind, Usage
 from cairn.domain.entities.entity_graph import Relation
 from cairn.domain.entities.link import Link
 from cairn.domain.errors import CairnError, InvalidRequest
@@ -27,6 +29,8 @@ from cairn.domain.search.query import ScoredMemory, SearchQuery, Source
 from cairn.domain.webhooks.delivery import Delivery
 from cairn.domain.webhooks.outbound_url import URL_MAX
 from cairn.domain.webhooks.webhook import SealedSecret, Webhook
+from cairn.prompts.chat import prompt_for
+from cairn.use_cases.chat.answer_chat import Chat
 from cairn.use_cases.entities.explore_entities import Neighbour, Neighbourhood
 from cairn.use_cases.entities.extract_entities import EntityExtraction
 from cairn.use_cases.entities.manage_agents import AgentState
@@ -89,6 +93,7 @@ class LargestSite:
             delete=lambda *_: None,
             demote=lambda *_: 1_000,
         )
+        chat.add_routes(self.api, answer=self._answer)
         search.add_routes(self.api, search=self._search, sources=lambda *_: (Source(AGENT),))
         tasks.add_routes(
             self.api, follow=lambda *_: TaskProgress(self.largest.task), read=lambda *_: memory
@@ -119,6 +124,13 @@ class LargestSite:
     ) -> MemoryPage[T]:
         read = batched(self.largest.memories(limit), READ_AT_ONCE)
         return MemoryPage([shown for batch in read for shown in show(batch)], 2 * limit)
+
+    def _answer(self, chat: Chat, scope: Scope, deadline: int) -> Generator[ChatEvent]:
+        """As much as an add may say: more of an answer is not kept."""
+        recalled = self.largest.recalled(2 * MAX_ITEMS)
+        prompt = prompt_for(chat.question, recalled, (), instructions=None, now=NOW)
+        yield Piece(PieceKind.TEXT, self.largest.said)
+        yield End(prompt.memories, Usage())
 
     def _search(self, query: SearchQuery, scope: Scope, deadline: int) -> Sequence[ScoredMemory]:
         return self.largest.found(KINDS, query.limits[MemoryKind.FACT])

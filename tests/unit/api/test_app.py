@@ -355,6 +355,7 @@ def test_health_needs_no_key_and_names_the_providers() -> None:
         "services": {"database": "up"},
         "extractor": "offline-rules",
         "embedder": "offline-hash@256",
+        "chat_model": "offline-memories",
     }
 
 

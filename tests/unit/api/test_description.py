@@ -67,7 +67,7 @@ def disagreement(method: str, path: str, body: dict[str, Any]) -> str | None:
     is_accepted, fits = answer.status == 500, validator(method, path).is_valid(body)
     if is_accepted == fits:
         return None
-    return f"{body!r:.200}: {'fits but ' + answer.body['message'] if fits else 'does not fit'}"
+    return f"{body!r:.200}: {'fits but ' + answer.message if fits else 'does not fit'}"
 
 
 @pytest.mark.parametrize(("method", "path", "name"), FIELDS)

@@ -63,6 +63,7 @@ def _nobody(key: str) -> Any:
         ),
         ("GET", "/v1//agents/a%2Fb", "agents", "/v1/agents/{agent}", {"agent": "a%2Fb"}),
         ("POST", "//api/openmem/v1/add/message", "ingest", "/api/openmem/v1/add/message", None),
+        ("POST", "//api/openmem/v1/chat", "chat", "/api/openmem/v1/chat", None),
         ("HEAD", "/v1/memories", "memories", "/v1/memories", None),
         ("HEAD", "//v1/memories", "memories", "/v1/memories", None),
         ("HEAD", "/v1/agents/a", "agents", "/v1/agents/{agent}", {"agent": "a"}),
@@ -78,7 +79,7 @@ def test_the_function_that_owns_the_path_answers(
 
     plain = "/" + "/".join(part for part in path.split("/") if part)
     changes = {"path": plain, "resource": resource, "pathParameters": variables}
-    assert functions.sent == [(function, {**sent, **changes})]
+    assert functions.sent == [(function, {**sent, **changes, "isForwarded": True})]
     body = "" if method == "HEAD" else '{"object":"list"}'
     assert (answer["statusCode"], answer["body"]) == (418, body)
     assert answer["multiValueHeaders"]["X-Other"] == ["kept"]

@@ -21,6 +21,7 @@ CREATE = {"content": "a word", "agent_id": "a"}
 NAMED = {"name": "a", "type": "b"}
 FOUND = {"query": QUESTION, "limit": 100}
 CONTEXT = {"query": QUESTION, "limit": 50}
+CHAT = {"user_id": "u", "conversation_id": "c", "query": "where?", "explain": True}
 EVERYTHING = {
     "user_id": "u",
     "query": "q" * 160_000,
@@ -94,6 +95,14 @@ ASKED = [
         {"memories": [CREATE] * 100},
         items=("results",),
         number=100,
+    ),
+    Ask("POST", f"{MEMOS}/chat", CHAT, items=("data", "memories")),
+    Ask(
+        "POST",
+        f"{MEMOS}/chat/completions",
+        {"user": "u", "messages": [{"role": "user", "content": "where?"}]},
+        items=("choices",),
+        number=1,
     ),
     Ask("POST", f"{MEMOS}/delete/memory", {"memory_ids": [ID]}),
     Ask("GET", MEMORY),
@@ -171,6 +180,8 @@ for _ in range(100):
         (f"{MEMOS}/search/memory", {"user_id": "u", "query": "q", "filter": {HUGE: 1, "a": 1}}),
         ("/v2/context", {"query": "q", "exclude_memory_ids": [0] * 20_000}),
         (f"{MEMOS}/add/message", {"user_id": "u", "messages": [{}] * 20_000}),
+        (f"{MEMOS}/chat", {**CHAT, "filter": {HUGE: 1, "a": 1}}),
+        (f"{MEMOS}/chat/completions", {"user": "u", "messages": [{"role": HUGE}]}),
         ("/v1/memories/batch", {"memories": [{HUGE[:50_000]: "c", "metadata": HUGE[:5]}] * 20}),
         ("/v1/entities", {"name": "n", "type": HUGE}),
     ],

@@ -9,6 +9,7 @@ from tests.e2e.hostile.draft import HostileRequest, Key
 from tests.e2e.hostile.generator import hostile_request
 from tests.e2e.hostile.routes import Description
 from tests.e2e.hostile.verdict import ENVELOPE, complaint
+from tests.e2e.hostile.verdict import OPENAI as KEYS_OF_OPENAI
 from tests.e2e.hostile.ways import COMMON, RARE
 from tests.e2e.http import Answer
 
@@ -16,6 +17,8 @@ KEYS = [Key("mem_one", "one"), Key("mem_two", "two")]
 IDS = {"memory_id": ["71df8351-cbee-4cb5-b0c7-d27661cbf320"], "agent": ["ops"]}
 SECRETS = {"one": "of-one", "two": "of-two"}
 MEMOS, RELAY = "/api/openmem/v1/get/status", "/v1/memories"
+CHAT, OPENAI = "/api/openmem/v1/chat", "/api/openmem/v1/chat/completions"
+STREAM = {"Content-Type": "text/event-stream"}
 
 
 def test_seed_and_number_make_a_request_again() -> None:
@@ -63,6 +66,20 @@ def body(code: int, status: int, **fields: Any) -> str:
         (RELAY, 204, "", {}, ""),
         (RELAY, 422, body(422, 422), {}, ""),
         (RELAY, 422, body(40000, 422), {}, "another code"),
+        (OPENAI, 200, '{"object": "chat.completion"}', {}, ""),
+        (OPENAI, 200, '{"code": 0}', {}, "no completion"),
+        (OPENAI, 400, json.dumps({"error": dict.fromkeys(sorted(KEYS_OF_OPENAI))}), {}, ""),
+        (OPENAI, 400, '{"error": {"message": "no"}}', {}, "an error without"),
+        (OPENAI, 413, body(40013, 413, error="API Gateway's own"), {}, ""),
+        (CHAT, 400, '{"error": {"message": "no"}}', {}, "without "),
+        (CHAT, 200, 'data: {"type":"text","data":"a"}\n\ndata: {"type":"end"}\n\n', STREAM, ""),
+        (CHAT, 200, ': waiting\n\ndata: {"type":"error","code":50004}\n\n', STREAM, ""),
+        (CHAT, 200, 'data: {"type":"error","code":50000}\n\n', STREAM, "an error of the server's"),
+        (CHAT, 200, 'data: {"type":"text","data":"a"}\n\n', STREAM, "a stream without an end"),
+        (CHAT, 200, 'data: {"type":"te', STREAM, "no events"),
+        (CHAT, 200, "", STREAM, "no events"),
+        (OPENAI, 200, "data: {}\n\ndata: [DONE]\n\n", STREAM, ""),
+        (OPENAI, 200, 'data: {"error":{"code":"50000"}}\n\n', STREAM, "an error of the server's"),
     ],
 )
 def test_what_is_wrong_with_an_answer_is_found(

@@ -75,6 +75,23 @@ def _asked_of_user(stored: StoredProject) -> dict[str, Any]:
     return {"user_id": "ann", "query": "what do I like?", "relativity": 0}
 
 
+def _chat(stored: StoredProject) -> dict[str, Any]:
+    return {**_asked_of_user(stored), "conversation_id": str(uuid4())}
+
+
+def _unkept(stored: StoredProject) -> dict[str, Any]:
+    return {**_chat(stored), "add_message_on_answer": False}
+
+
+def _completion(stored: StoredProject) -> dict[str, Any]:
+    _ = stored.task
+    return {"user": "ann", "messages": [{"role": "user", "content": "Where do I live in Porto?"}]}
+
+
+def _streamed(body: Make) -> Make:
+    return lambda stored: {**body(stored), "stream": True}
+
+
 AGENT, ENTITY = "/v1/agents/{agent}", "/v1/entities/{entity_id}"
 MEMORY, WEBHOOK = "/v1/memories/{memory_id}", "/v1/webhooks/{webhook_id}"
 DELIVERIES, KEY = f"{WEBHOOK}/deliveries", "/v1/extraction/keys/{key_id}"
@@ -153,6 +170,11 @@ ROWS = [
         status=202,
     ),
     row("POST", "/v1/memories/batch", WRITE, lambda s: {"memories": [_own(s), _near(s)]}),
+    row("POST", f"{MEMOS}/chat", READ | WRITE, _chat, shows=True),
+    row("POST", f"{MEMOS}/chat", READ | WRITE, _streamed(_chat), shows=True),
+    row("POST", f"{MEMOS}/chat", READ, _unkept, shows=True),
+    row("POST", f"{MEMOS}/chat/completions", READ | WRITE, _completion, shows=True),
+    row("POST", f"{MEMOS}/chat/completions", READ | WRITE, _streamed(_completion), shows=True),
     row(
         "POST",
         f"{MEMOS}/delete/memory",

@@ -44,6 +44,12 @@ class Reply:
     def body(self) -> Any:
         return json.loads(self.text)
 
+    @property
+    def message(self) -> str:
+        """Of an error, whether its body is ours or OpenAI's."""
+        error = self.body["error"]
+        return str(error["message"] if isinstance(error, dict) else error)
+
 
 @dataclass
 class StoredProject:

@@ -66,6 +66,21 @@ def test_what_speaks_to_an_index_is_loaded_only_where_there_is_one(
     assert ("opensearchpy" in loaded("search", OPEN_INDEX, **settings)) == bool(settings)
 
 
+def test_chat_loads_the_client_of_models_for_the_first_answer() -> None:
+    """Whichever model it is: each second of a start is one that a caller waits."""
+    program = (
+        "import functions.{}.handler; from cairn.bootstrap.adapters import chat_models;"
+        "names = [chat_models.chat_model(name).name for name in (None, 'small', 'other')];"
+        "import json, sys; print(json.dumps([*sys.modules, *names]))"
+    )
+    several = json.dumps({"small": {"model": "some-small-chat"}})
+
+    found = loaded("chat", program, CAIRN_CHAT_MODELS=several, **MODELS)
+
+    assert {"some-chat", "some-small-chat"} <= found
+    assert found & MODEL_CLIENTS == set()
+
+
 def test_health_names_the_models_without_asking_them() -> None:
     program = (
         "import functions.{}.handler; from cairn.bootstrap import extraction;"

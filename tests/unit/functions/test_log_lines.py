@@ -12,8 +12,9 @@ from scripts.local import sample_events
 from tests.unit.functions.conftest import Functions
 
 CONSUMED = {"read_units", "write_units", "table_calls"}
-# Lines without figures of their own: of the trouble that it runs into, of what came of a chat.
-WITHOUT = {"chat/chat": {"chat"}, "publisher/poison": {"failure", "unreadable"}}
+# What comes before the line that ends a request has no figures of its own, nor has trouble.
+BEFORE_THE_END = {"chat"}
+WITHOUT = {"publisher/poison": {"failure", "unreadable"}}
 
 
 @pytest.mark.parametrize("case", sample_events.cases())
@@ -21,8 +22,10 @@ def test_every_function_logs_what_it_consumed(functions: Functions, case: str) -
     lines = functions.lines(case)
 
     assert lines
+    without = BEFORE_THE_END | WITHOUT.get(case, set())
     for line in lines:
-        assert line["message"] in WITHOUT.get(case, ()) or line.keys() >= CONSUMED
+        assert line["message"] in without or line.keys() >= CONSUMED
+    assert lines[-1].keys() >= CONSUMED
 
 
 def consumed(line: dict[str, Any]) -> tuple[float, float, int]:
@@ -43,6 +46,22 @@ def test_a_synchronous_add_is_charged_with_its_task(functions: Functions) -> Non
 
     assert (task["message"], request["message"]) == ("task", "request")
     assert 0 < task["table_calls"] < request["table_calls"]
+
+
+def test_a_chat_tells_its_model_and_its_times(functions: Functions) -> None:
+    """And neither what was asked nor what was answered."""
+    chat, request = functions.lines("chat/chat_streamed")
+
+    assert (chat["message"], request["message"]) == ("chat", "request")
+    assert (chat["model"], chat["is_default"]) == ("offline-memories-v1", True)
+    assert (chat["is_streamed"], chat["is_complete"]) == (True, True)
+    assert 0 <= chat["first_event_ms"] <= request["duration_ms"]
+    assert chat["prompt_tokens"] > 0
+    assert "Lena" not in str((chat, request))
+
+
+def test_a_chat_that_is_refused_asks_no_model(functions: Functions) -> None:
+    assert [line["message"] for line in functions.lines("chat/no_question")] == ["request"]
 
 
 def test_a_job_is_charged_with_its_task(functions: Functions) -> None:

@@ -1,11 +1,14 @@
 """The published description of the API."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from scripts.deploy.openapi import TARGET, description, openapi
+from scripts.deploy.openapi_streams import STREAMS, Stream
 
 DESCRIPTION = description()
 OPERATIONS = {
@@ -28,6 +31,27 @@ def parts(schema: Any) -> Iterator[dict[str, Any]]:
             yield from parts(inner)
 
 
+@pytest.mark.parametrize("stream", STREAMS.values(), ids=STREAMS)
+def test_an_example_of_a_stream_is_one(stream: Stream) -> None:
+    events = [event for event in stream.example.split("\n\n")[:-1] if not event.startswith(":")]
+
+    texts = [event.removeprefix("data: ") for event in events]
+    fitting = [
+        [model.__name__ for model in stream.models if fits(json.loads(text), model.__name__)]
+        for text in texts
+        if text != stream.last
+    ]
+
+    assert stream.last is None or texts[-1] == stream.last
+    assert len(fitting) > 1
+    assert all(len(models) == 1 for models in fitting)
+
+
+def fits(value: object, model: str) -> bool:
+    schema = {"$ref": f"#/components/schemas/{model}", "components": DESCRIPTION["components"]}
+    return bool(Draft202012Validator(schema).is_valid(value))
+
+
 def test_the_description_is_current() -> None:
     assert TARGET.read_text(encoding="utf-8") == openapi()
 
@@ -41,16 +65,37 @@ def test_every_reference_leads_somewhere() -> None:
     assert references <= models
 
 
-@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
-def test_every_error_has_one_shape(operation: dict[str, Any]) -> None:
-    errors = {status: told for status, told in operation["responses"].items() if status >= "400"}
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_error_has_one_shape(name: str) -> None:
+    """Those that API Gateway answers have ours even where OpenAI's clients ask."""
+    responses = OPERATIONS[name]["responses"]
+    errors = {status: told for status, told in responses.items() if status >= "400"}
 
     assert {"429", "500", "504"} <= set(errors)
-    assert "default" not in operation["responses"]
-    for error in errors.values():
+    assert "default" not in responses
+    for status, error in errors.items():
+        is_openai = name.endswith("/chat/completions") and status not in ("429", "504")
+        shape = "OpenAIErrorBody" if is_openai else "ErrorBody"
         assert error["content"]["application/json"]["schema"] == {
-            "$ref": "#/components/schemas/ErrorBody"
+            "$ref": f"#/components/schemas/{shape}"
         }
+
+
+def test_chats_alone_may_be_streamed() -> None:
+    streamed = {
+        name: responses["200"]["content"]["text/event-stream"]
+        for name, responses in ((name, each["responses"]) for name, each in OPERATIONS.items())
+        if "text/event-stream" in responses.get("200", {}).get("content", {})
+    }
+
+    assert set(streamed) == {
+        "POST /api/openmem/v1/chat",
+        "POST /api/openmem/v1/chat/completions",
+    }
+    for name, answer in streamed.items():
+        assert answer["schema"]["required"] == ["data"]
+        assert answer["example"].endswith("\n\n")
+        assert "application/json" in OPERATIONS[name]["responses"]["200"]["content"]
 
 
 @pytest.mark.parametrize("name", WITH_KEY)
@@ -114,6 +159,8 @@ def test_the_key_of_a_request_is_told_where_it_is_read() -> None:
     }
 
     assert keyed == {
+        "POST /api/openmem/v1/chat",
+        "POST /api/openmem/v1/chat/completions",
         "POST /api/openmem/v1/add/message",
         "POST /v1/memories",
         "POST /v1/memories/batch",

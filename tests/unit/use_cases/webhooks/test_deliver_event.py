@@ -14,7 +14,7 @@ from cairn.domain.events.event import EventType
 from cairn.domain.webhooks.delivery import DeliveryStatus
 from cairn.domain.webhooks.payload import payload
 from cairn.domain.webhooks.webhook import PROJECT_SIGNER, SealedSecret
-from cairn.ports.outbound import HttpResponse
+from cairn.ports.webhooks.outbound import HttpResponse
 from cairn.use_cases.webhooks.manage_webhooks import (
     WebhookEdit,
     edit_webhook,

@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPSConnection
 
 from cairn.domain.webhooks.outbound_url import OutboundUrl
-from cairn.ports.outbound import HttpResponse
+from cairn.ports.webhooks.outbound import HttpResponse
 
 CONNECT_SECONDS = 3.0  # per address
 READ_SECONDS = 10.0

@@ -10,7 +10,7 @@ from cairn.adapters.limited_time import within
 from cairn.domain.errors import DependencyUnavailable, InvalidRequest
 from cairn.domain.webhooks.outbound_url import OutboundUrl, outbound_url
 from cairn.domain.webhooks.public_address import is_loopback, is_public
-from cairn.ports.outbound import HttpResponse
+from cairn.ports.webhooks.outbound import HttpResponse
 
 CALL_SECONDS = 10.0
 CHECK_SECONDS = 2.0

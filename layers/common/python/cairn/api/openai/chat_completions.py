@@ -24,7 +24,7 @@ from cairn.api.problem import Problem
 from cairn.domain.chat.answer import ChatEvent, End, PieceKind, whole
 
 DEFAULT_MODEL = "default"
-_LAST = "data: [DONE]\n\n"
+LAST = "data: [DONE]\n\n"
 
 
 def chat_completions(api: Api, answer: AnswerChat) -> None:
@@ -65,7 +65,7 @@ def _texts(events: Generator[ChatEvent], heading: Heading, *, has_usage: bool) -
                 yield heading.chunk(ChunkChoice(delta=Delta(), finish_reason=finish_reason(event)))
                 if has_usage:
                     yield heading.chunk(usage=usage_of(event))
-                yield _LAST
+                yield LAST
             elif event.kind is PieceKind.SILENCE:
                 yield HEARTBEAT
             else:

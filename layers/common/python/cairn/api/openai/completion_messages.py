@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator, WithJsonSchema
 
-from cairn.api.memos.fields import refuse
+from cairn.api.memos.fields import MemosRequest, refuse
+from cairn.api.openai.request_schemas import CONTENT, NO_TOOLS
 from cairn.ports.language_model import PromptMessage
 
 _INSTRUCTING = ("system", "developer")
@@ -24,12 +25,12 @@ def _text_of(content: Any) -> Any:
 
 
 def _no_tools(value: Any) -> Any:
-    if value:
+    if value not in (None, []):
         raise refuse("unsupported_part", _TOOLS)
     return None
 
 
-Refused = Annotated[None, BeforeValidator(_no_tools)]
+Refused = Annotated[None, BeforeValidator(_no_tools), WithJsonSchema(NO_TOOLS)]
 
 
 def _speaker(role: Any) -> Any:
@@ -38,13 +39,11 @@ def _speaker(role: Any) -> Any:
     return role
 
 
-class CompletionMessage(BaseModel):
+class CompletionMessage(MemosRequest):
     """`content` is a text or a list of parts of the type text."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
-
     role: Annotated[Literal["system", "developer", "user", "assistant"], BeforeValidator(_speaker)]
-    content: Annotated[str, BeforeValidator(_text_of)]
+    content: Annotated[str, BeforeValidator(_text_of), WithJsonSchema(CONTENT)]
     tool_calls: Refused = None
     function_call: Refused = None
 

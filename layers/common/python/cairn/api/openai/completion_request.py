@@ -3,12 +3,13 @@
 import json
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from cairn.api.json_types import Boolean, PositiveNumber, Share
+from cairn.api.json_types import Boolean, Checked, OrText, PositiveNumber, Share
 from cairn.api.memos.add_request import MAX_MESSAGES, sha256
 from cairn.api.memos.chat_request import Temperature, check_input, short_question
 from cairn.api.memos.fields import (
+    ONE_OR_MORE,
     ConversationId,
     MemosRequest,
     OptionalText,
@@ -25,6 +26,7 @@ from cairn.api.openai.completion_messages import (
     dialogue,
     ends_with_a_question,
 )
+from cairn.api.openai.request_schemas import QUESTION
 from cairn.domain.conversation.role import Role
 from cairn.domain.memory.memory import Labels
 from cairn.domain.scope import Subject, SubjectType
@@ -47,8 +49,8 @@ _OPTIONS = frozenset(
 )
 
 
-def _one(number: Any) -> Any:
-    if number not in (None, 1):
+def _one(number: int) -> int:
+    if number != 1:
         raise refuse("unsupported_part", "must be 1: there is one answer")
     return number
 
@@ -56,6 +58,14 @@ def _one(number: Any) -> Any:
 def _small_labels(metadata: "Metadata") -> "Metadata":
     small_info(metadata.labels)
     return metadata
+
+
+One = Annotated[int, Checked(_one, {"const": 1}), OrText("int_type", "0*1")]
+Penalty = Annotated[
+    float, Field(ge=-2, le=2), OrText("float_type", r"-?([01](\.[0-9]+)?|2(\.0+)?)")
+]
+# Whole numbers that every reader of JSON knows exactly.
+Seed = Annotated[int, Field(ge=-(2**53), le=2**53), OrText("int_type", "-?[0-9]{1,15}")]
 
 
 class Metadata(MemosRequest):
@@ -70,9 +80,7 @@ class Metadata(MemosRequest):
         return self.model_extra or {}
 
 
-class StreamOptions(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
-
+class StreamOptions(MemosRequest):
     include_usage: Boolean = False
 
 
@@ -84,9 +92,9 @@ class ChatCompletionRequest(MemosRequest):
 
     messages: Annotated[
         tuple[CompletionMessage, ...],
-        Field(min_length=1, max_length=MAX_MESSAGES),
+        Field(min_length=1, max_length=MAX_MESSAGES, json_schema_extra=QUESTION),
         AfterValidator(ends_with_a_question),
-    ]
+    ] = Field(description="The last is the user's: the question.")
     user: UserId = Field(description="Whose memory it is.")
     model: OptionalText = Field(
         default=None, description="One that is not configured means the default model."
@@ -98,13 +106,13 @@ class ChatCompletionRequest(MemosRequest):
     top_p: Share | None = None
     max_tokens: PositiveNumber | None = None
     max_completion_tokens: PositiveNumber | None = None
-    stop: str | tuple[str, ...] | None = None
-    seed: int | None = None
-    presence_penalty: float | None = None
-    frequency_penalty: float | None = None
+    stop: Annotated[tuple[str, ...], ONE_OR_MORE] | None = None
+    seed: Seed | None = None
+    presence_penalty: Penalty | None = None
+    frequency_penalty: Penalty | None = None
     response_format: Annotated[dict[str, Any], Shallow] | None = None
     reasoning_effort: OptionalText = None
-    n: Annotated[int | None, BeforeValidator(_one)] = None
+    n: One | None = None
     tools: Refused = None
     functions: Refused = None
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from cairn.domain.errors import NotFound
 from cairn.domain.scope import Scope
 from cairn.domain.webhooks.webhook import Webhook
-from cairn.ports.webhook_store import WebhookStore
+from cairn.ports.webhooks.webhook_store import WebhookStore
 from cairn.use_cases.shared.optimistic import retry_on_conflict
 
 

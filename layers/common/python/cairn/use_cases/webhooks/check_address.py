@@ -1,7 +1,7 @@
 """Refuse an address that must not be called, under the name of the field that holds it."""
 
 from cairn.domain.errors import InvalidField, InvalidRequest
-from cairn.ports.outbound import Outbound
+from cairn.ports.webhooks.outbound import Outbound
 
 
 def check_address(field: str, url: str, outbound: Outbound) -> None:

@@ -1,0 +1,1 @@
+"""What webhooks and their deliveries need from the outside."""
