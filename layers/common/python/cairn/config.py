@@ -14,13 +14,13 @@ _ORIGINS = r"^(\*|https?://[^\s@/,]+(,https?://[^\s@/,]+)*)$"
 
 
 class ChatModelSettings(BaseModel):
-    """`model`: what its server calls it, if not the name. `key`: the use that the secret names."""
+    """`model`: what its server calls it, if not the name. `key`: its name in the secret."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     base_url: str = Field(default=OPENAI_URL, pattern=_ADDRESS)
     model: str = ""
-    key: str = "chat"
+    key: str = ""
 
 
 class Settings(BaseModel):

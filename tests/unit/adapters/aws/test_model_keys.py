@@ -39,6 +39,21 @@ def test_the_secret_holds_one_key_or_a_key_by_use(
     assert (keys.key("chat"), keys.key("embeddings")) == (chat, embeddings)
 
 
+@pytest.mark.parametrize(
+    ("secret", "small"),
+    [
+        ("sk-one", ""),
+        ("12345", ""),
+        (json.dumps({"chat": "sk-a", "small": "sk-c"}), "sk-c"),
+        (json.dumps({"chat": "sk-a"}), ""),
+    ],
+)
+def test_a_key_alone_is_sent_to_no_other_server(secrets: Any, secret: str, small: str) -> None:
+    secrets.create_secret(Name="cairn/model", SecretString=secret)
+
+    assert ModelKeys("cairn/model").named("small") == small
+
+
 def test_the_secret_is_read_once_and_kept(secrets: Any) -> None:
     secrets.create_secret(Name="cairn/model", SecretString="sk-one")
     keys = ModelKeys("cairn/model")

@@ -28,6 +28,11 @@ class ModelKeys:
         """Empty when the secret has none for this use. Raises: DependencyUnavailable."""
         return _key(self._secret(), use).strip()
 
+    def named(self, name: str) -> str:
+        """As `key`, but empty where the secret is one key alone: that one is another server's."""
+        secret = self._secret()
+        return _key(secret, name).strip() if _is_object(secret) else ""
+
     @cachedmethod(lambda self: self._cache, lock=lambda self: self._lock)
     def _secret(self) -> str:
         try:
@@ -39,14 +44,17 @@ class ModelKeys:
         return secret
 
 
-def _key(secret: str, use: str) -> str:
+def _is_object(secret: str) -> bool:
     try:
-        keys: Any = json.loads(secret)
+        return isinstance(json.loads(secret), dict)
     except ValueError:
+        return False
+
+
+def _key(secret: str, use: str) -> str:
+    if not _is_object(secret):
         return secret
-    if not isinstance(keys, dict):
-        return secret
-    key = keys.get(use, "")
+    key = json.loads(secret).get(use, "")
     if not isinstance(key, str):
         raise _unreadable()
     return key

@@ -4,6 +4,7 @@ Adapters of model servers are loaded where a model is named; their client by the
 since it takes most of a second.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 # Time-outs: for the operations of a window, and for one text on a slow machine.
 CHAT_MS = 55_000
 EMBEDDINGS_MS = 30_000
+
+
+# Read before each request, so that a changed key is noticed.
+type Key = Callable[[], str]
 
 
 @cache
@@ -46,25 +51,31 @@ def language_model() -> "LanguageModel | None":
 @cache
 def _chat_endpoint() -> "OpenAIEndpoint":
     base_url = base.settings().chat_base_url
-    return endpoint(base_url, "chat", "language model", "CAIRN_CHAT", CHAT_MS)
+    return endpoint(base_url, key_of("chat"), "language model", "CAIRN_CHAT", CHAT_MS)
 
 
 @cache
 def _embeddings_endpoint() -> "OpenAIEndpoint":
     base_url = base.settings().embeddings_base_url
-    return endpoint(base_url, "embeddings", "embedding model", "CAIRN_EMBEDDINGS", EMBEDDINGS_MS)
+    key = key_of("embeddings")
+    return endpoint(base_url, key, "embedding model", "CAIRN_EMBEDDINGS", EMBEDDINGS_MS)
 
 
-def endpoint(base_url: str, use: str, role: str, prefix: str, timeout_ms: int) -> "OpenAIEndpoint":
+def endpoint(base_url: str, key: Key, role: str, prefix: str, timeout_ms: int) -> "OpenAIEndpoint":
     from cairn.adapters.openai.endpoint import OpenAIEndpoint  # noqa: PLC0415
 
     return OpenAIEndpoint(
-        base_url, lambda: _key(use), base.clock, role=role, prefix=prefix, timeout_ms=timeout_ms
+        base_url, key, base.clock, role=role, prefix=prefix, timeout_ms=timeout_ms
     )
 
 
-def _key(use: str) -> str:
-    return _keys().key(use) if base.settings().model_secret else ""
+def key_of(use: str) -> Key:
+    return lambda: _keys().key(use) if base.settings().model_secret else ""
+
+
+def key_named(name: str) -> Key:
+    """None without a name."""
+    return lambda: _keys().named(name) if name and base.settings().model_secret else ""
 
 
 @cache
