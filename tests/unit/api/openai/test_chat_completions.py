@@ -124,6 +124,7 @@ def test_without_parameters_the_model_has_its_own() -> None:
         ({"messages": None}, "messages"),
         ({"messages": []}, "messages"),
         ({"messages": "hi"}, "messages"),
+        ({"messages": said(("user", "hi")) * 2_001}, "messages"),
         ({"messages": said(("system", "Be brief."))}, "messages"),
         ({"messages": said(("user", "a"), ("assistant", "b"))}, "messages"),
         ({"messages": said(("user", " "))}, "messages"),

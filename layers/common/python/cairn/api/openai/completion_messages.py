@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from cairn.api.memos.add_request import MAX_MESSAGES
 from cairn.api.memos.fields import MemosRequest, refuse
 from cairn.api.openai.request_schemas import CONTENT, NO_TOOLS
 from cairn.ports.language_model import PromptMessage
@@ -70,6 +71,12 @@ def dialogue(messages: Sequence[CompletionMessage]) -> Dialogue:
         ),
         question=said[-1].content,
     )
+
+
+def few_messages(messages: tuple[CompletionMessage, ...]) -> tuple[CompletionMessage, ...]:
+    if len(messages) > MAX_MESSAGES:
+        raise refuse("messages_too_long", f"are limited to {MAX_MESSAGES}; send the latest")
+    return messages
 
 
 def ends_with_a_question(messages: tuple[CompletionMessage, ...]) -> tuple[CompletionMessage, ...]:

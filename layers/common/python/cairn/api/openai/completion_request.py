@@ -25,6 +25,7 @@ from cairn.api.openai.completion_messages import (
     Refused,
     dialogue,
     ends_with_a_question,
+    few_messages,
 )
 from cairn.api.openai.request_schemas import QUESTION
 from cairn.domain.conversation.role import Role
@@ -92,9 +93,10 @@ class ChatCompletionRequest(MemosRequest):
 
     messages: Annotated[
         tuple[CompletionMessage, ...],
-        Field(min_length=1, max_length=MAX_MESSAGES, json_schema_extra=QUESTION),
+        Field(min_length=1, json_schema_extra=QUESTION),
+        AfterValidator(few_messages),
         AfterValidator(ends_with_a_question),
-    ] = Field(description="The last is the user's: the question.")
+    ] = Field(description=f"The last is the user's: the question. At most {MAX_MESSAGES}.")
     user: UserId = Field(description="Whose memory it is.")
     model: OptionalText = Field(
         default=None, description="One that is not configured means the default model."
