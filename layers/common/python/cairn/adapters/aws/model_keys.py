@@ -26,12 +26,14 @@ class ModelKeys:
 
     def key(self, use: str) -> str:
         """Empty when the secret has none for this use. Raises: DependencyUnavailable."""
-        return _key(self._secret(), use).strip()
+        secret = self._secret()
+        keys = _keys_by_use(secret)
+        return (secret if keys is None else _key(keys, use)).strip()
 
     def named(self, name: str) -> str:
         """As `key`, but empty where the secret is one key alone: that one is another server's."""
-        secret = self._secret()
-        return _key(secret, name).strip() if _is_object(secret) else ""
+        keys = _keys_by_use(self._secret())
+        return _key(keys, name).strip() if keys is not None else ""
 
     @cachedmethod(lambda self: self._cache, lock=lambda self: self._lock)
     def _secret(self) -> str:
@@ -44,17 +46,17 @@ class ModelKeys:
         return secret
 
 
-def _is_object(secret: str) -> bool:
+def _keys_by_use(secret: str) -> dict[str, Any] | None:
+    """None where the secret is one key alone."""
     try:
-        return isinstance(json.loads(secret), dict)
+        keys: Any = json.loads(secret)
     except ValueError:
-        return False
+        return None
+    return keys if isinstance(keys, dict) else None
 
 
-def _key(secret: str, use: str) -> str:
-    if not _is_object(secret):
-        return secret
-    key = json.loads(secret).get(use, "")
+def _key(keys: dict[str, Any], use: str) -> str:
+    key = keys.get(use, "")
     if not isinstance(key, str):
         raise _unreadable()
     return key

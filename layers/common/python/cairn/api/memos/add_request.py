@@ -1,6 +1,5 @@
 """What clients send to `POST /add/message`, and the command it means."""
 
-import hashlib
 import json
 from typing import Annotated, Self
 
@@ -17,6 +16,7 @@ from cairn.api.memos.fields import (
 )
 from cairn.api.memos.label_fields import Info, Tags
 from cairn.api.memos.messages import Message
+from cairn.api.memos.request_identity import identity_of
 from cairn.api.memos.request_schemas import NO_KNOWLEDGE_BASE
 from cairn.domain.memory.memory import Labels
 from cairn.domain.scope import Subject, SubjectType
@@ -103,28 +103,16 @@ class AddMessageRequest(MemosRequest):
             source=self.source,
         )
 
-    @property
-    def _fingerprint(self) -> str:
-        """Equal for equal requests, however their JSON was spaced and ordered."""
-        content = self.model_dump(mode="json", exclude_none=True)
-        return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")))
-
     def to_domain(self, request_id: str, idempotency_key: str | None) -> AddMessages:
         has_files = any(message.attachments for message in self.messages)
         return AddMessages(
             subjects=self._subjects,
             messages=tuple(message.to_domain() for message in self.messages),
             labels=self._labels,
-            fingerprint=sha256(idempotency_key) if idempotency_key else self._fingerprint,
             session_id=self.conversation_id,
             is_public=self.allow_public,
             knowledge_base_ids=self.allow_knowledgebase_ids,
             wait=not self.async_mode and not has_files,
-            is_keyed=bool(idempotency_key),
-            body=self._fingerprint if idempotency_key else "",
             request_id=request_id,
+            **identity_of(self, idempotency_key)._asdict(),
         )
-
-
-def sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

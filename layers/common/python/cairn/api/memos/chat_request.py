@@ -1,12 +1,10 @@
 """What clients send to `POST /chat`, and the question it means."""
 
-import json
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from cairn.api.json_types import NOT_BLANK, Boolean, NonBlank, OrText, PositiveNumber, Share
-from cairn.api.memos.add_request import sha256
 from cairn.api.memos.fields import (
     MAX_ID_LENGTH,
     Ids,
@@ -17,6 +15,7 @@ from cairn.api.memos.fields import (
     refuse,
 )
 from cairn.api.memos.label_fields import Info, Tags
+from cairn.api.memos.request_identity import identity_of
 from cairn.api.memos.request_schemas import ALL_OR_NO_KNOWLEDGE_BASES, NO_KNOWLEDGE_BASE
 from cairn.api.memos.search_request import Limit, SearchMemoryRequest
 from cairn.domain.conversation.role import Role
@@ -126,7 +125,6 @@ class ChatRequest(MemosRequest):
     ) -> AddMessages | None:
         if not self.add_message_on_answer:
             return None
-        body = sha256(json.dumps(self.model_dump(mode="json"), sort_keys=True))
         return AddMessages(
             subjects=(user,),
             messages=(NewMessage(Role.USER, self.query),),
@@ -137,13 +135,11 @@ class ChatRequest(MemosRequest):
                 app_id=self.app_id,
                 source=self.source,
             ),
-            fingerprint=sha256(idempotency_key) if idempotency_key else body,
             session_id=self.conversation_id,
             is_public=self.allow_public,
             knowledge_base_ids=self.allow_knowledgebase_ids,
-            is_keyed=bool(idempotency_key),
-            body=body if idempotency_key else "",
             request_id=request_id,
+            **identity_of(self, idempotency_key)._asdict(),
         )
 
 

@@ -1,12 +1,11 @@
 """What clients send to `POST /chat/completions`, and the question it means."""
 
-import json
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from cairn.api.json_types import Boolean, Checked, OrText, PositiveNumber, Share
-from cairn.api.memos.add_request import MAX_MESSAGES, sha256
+from cairn.api.memos.add_request import MAX_MESSAGES
 from cairn.api.memos.chat_request import Temperature, check_input, short_question
 from cairn.api.memos.fields import (
     ONE_OR_MORE,
@@ -17,6 +16,7 @@ from cairn.api.memos.fields import (
     refuse,
 )
 from cairn.api.memos.label_fields import small_info
+from cairn.api.memos.request_identity import identity_of
 from cairn.api.memos.search_request import SearchMemoryRequest
 from cairn.api.nesting import Shallow
 from cairn.api.openai.completion_messages import (
@@ -133,17 +133,15 @@ class ChatCompletionRequest(MemosRequest):
         said = self._dialogue
         user = Subject(type=SubjectType.USER, id=self.user)
         conversation_id = self.metadata.conversation_id
-        is_continued = conversation_id is not None and not said.turns
         recall = SearchMemoryRequest(
             query=said.question, user_id=self.user, conversation_id=conversation_id
         )
-        body = sha256(json.dumps(self.model_dump(mode="json"), sort_keys=True))
         return Chat(
             question=said.question,
             query=recall.to_domain(),
             conversation=(
                 Conversation(subject=user, session_id=conversation_id)
-                if is_continued and conversation_id
+                if conversation_id and not said.turns
                 else None
             ),
             turns=said.turns,
@@ -154,11 +152,9 @@ class ChatCompletionRequest(MemosRequest):
                 subjects=(user,),
                 messages=(NewMessage(Role.USER, said.question),),
                 labels=Labels(info=self.metadata.labels),
-                fingerprint=sha256(idempotency_key) if idempotency_key else body,
                 session_id=conversation_id,
-                is_keyed=bool(idempotency_key),
-                body=body if idempotency_key else "",
                 request_id=request_id,
+                **identity_of(self, idempotency_key)._asdict(),
             ),
             is_streamed=self.stream,
         )

@@ -12,7 +12,7 @@ from cairn.domain.scope import Permission, Scope
 from cairn.domain.search.query import SearchQuery
 from cairn.domain.tasks.task import Conversation
 from cairn.domain.text.tokens import estimate_tokens
-from cairn.ports.chat_model import ChatModel, ChatPrompt
+from cairn.ports.chat_model import ChatPrompt
 from cairn.ports.language_model import PromptMessage
 from cairn.prompts.chat import prompt_for, turn_of
 from cairn.use_cases.chat.ports import ChatPorts
@@ -63,7 +63,13 @@ def answer_chat(
     started_at = ports.clock.now()
     prompt = _prompt(chat, scope, deadline, started_at, ports)
     model = ports.model(chat.model)
-    keep = partial(_keep, chat, model, started_at, scope, ports)
+    keep = partial(
+        write_back,
+        accepted_at=started_at,
+        scope=scope,
+        ports=ports,
+        is_recalled=model.only_recalls,
+    )
     text, finish = "", Finish()
     try:
         with closing(model.answer(prompt, chat.options or {}, deadline=deadline)) as pieces:
@@ -76,33 +82,12 @@ def answer_chat(
         if not text:
             raise DependencyUnavailable("the language model gave an empty answer")
     except BaseException:
-        if chat.is_streamed and text:
-            keep(text, is_broken=True)
+        if chat.written and chat.is_streamed and text:
+            keep(chat.written, text, is_broken=True)
         raise
-    keep(text)
-    yield End(prompt.memories, finish.usage or _estimated(prompt, text), finish.is_truncated)
-
-
-def _keep(
-    chat: Chat,
-    model: ChatModel,
-    started_at: int,
-    scope: Scope,
-    ports: ChatPorts,
-    text: str,
-    *,
-    is_broken: bool = False,
-) -> None:
     if chat.written:
-        write_back(
-            chat.written,
-            text,
-            started_at,
-            scope=scope,
-            ports=ports,
-            is_broken=is_broken,
-            is_recalled=model.only_recalls,
-        )
+        keep(chat.written, text)
+    yield End(prompt.memories, finish.usage or _estimated(prompt, text), finish.is_truncated)
 
 
 def _prompt(

@@ -23,8 +23,8 @@ ANSWER_TOKENS = 30_000
 def write_back(
     command: AddMessages,
     answer: str,
-    accepted_at: int,
     *,
+    accepted_at: int,
     scope: Scope,
     ports: ChatPorts,
     is_broken: bool = False,
