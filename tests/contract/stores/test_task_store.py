@@ -1,13 +1,16 @@
 """What every `TaskStore` promises."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from cairn.adapters.dynamodb.table import DynamoDBTable
+from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
 from cairn.domain.conversation.message import Attachment, Message, message_id
 from cairn.domain.conversation.role import Role
 from cairn.domain.errors import InvalidRequest
-from cairn.domain.scope import PUBLIC
+from cairn.domain.scope import PUBLIC, Scope
 from cairn.domain.tasks.task import Addition, Changes, Task, TaskStatus
 from tests.builders import (
     ANN,
@@ -25,7 +28,7 @@ from tests.builders import (
     working_change,
     working_memory_removal,
 )
-from tests.contract.parts import Stores
+from tests.contract.parts import Stores, Table
 from tests.contract.steps import accept, accepted_and_held, at_once, hold
 
 WINDOW = 120_000
@@ -108,6 +111,24 @@ def test_adds_without_a_conversation_repeat_each_other_too(stores: Stores) -> No
     again = accept(stores, make_task(at=NOW + 1, session_id=None), body="same")
 
     assert again == first.task_id
+
+
+def test_an_add_that_ends_while_it_is_compared_is_repeated_still(moto_table: Table) -> None:
+    class EndsMeanwhile(DynamoDBTaskStore):
+        def read(self, scope: Scope, task_id: str) -> Task | None:
+            found = super().read(scope, task_id)
+            if found == first:
+                after = advanced(first, ended=True)
+                stores.work.apply(scope, lease, first, [working_memory_removal(first)], after)
+            return found
+
+    stores, first = moto_table.stores(), make_task()
+    accept(stores, first, body="same")
+    lease = hold(stores, first)
+    table = DynamoDBTable(moto_table.client, moto_table.name)
+    late = replace(stores, tasks=EndsMeanwhile(table, stores.files))
+
+    assert accept(late, make_task(at=NOW + 1), body="same") == first.task_id
 
 
 def test_an_add_after_a_failed_first_one_is_no_resend(stores: Stores) -> None:
