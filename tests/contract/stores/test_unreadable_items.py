@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -17,8 +18,9 @@ from cairn.adapters.dynamodb.items.values import Attributes, decode, encoded
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.unreadable_items import unreadable_items
 from cairn.domain.access import ApiKey, Project
+from cairn.domain.entities.agent import agent_subject
 from cairn.domain.errors import Unreadable
-from cairn.domain.scope import PUBLIC, Permission
+from cairn.domain.scope import PUBLIC, Permission, Subject
 from cairn.domain.tasks.task import Task
 from cairn.use_cases.indexing.ports import RebuildPorts
 from cairn.use_cases.indexing.rebuild_segments import rebuild_segments
@@ -33,9 +35,11 @@ ANN, BOB = user("ann"), user("bob")
 BOBS = "My boat is called Marigold"
 LATER = 4_000_000
 
-# By what its keys begin with: every kind of item that has content.
+# By its pk's beginning and its sk's pattern: every kind of item that has content.
 KINDS = {
-    "memory": ("P#project-one#M#", "V#0"),
+    "memory": ("P#project-one#M#", "V#0$"),
+    "memory at an agent's home": ("P#project-one#M#", "V#0$"),
+    "memory at another's home": ("P#project-one#M#", "V#0$"),
     "earlier version": ("P#project-one#M#", "V#000001"),
     "row": (f"P#project-one#S#{ANN.hash}", "~FRESH#"),
     "public row": (f"P#project-one#S#{PUBLIC.hash}", "~FRESH#"),
@@ -51,6 +55,12 @@ KINDS = {
     "entity": ("P#project-one#ENTITIES", "ENTITY#"),
     "key": ("KEY#", "KEY"),
     "project": ("PROJECTS", ""),
+}
+# Of the memories, by whose home they are at.
+HOMES = {
+    "memory": ANN,
+    "memory at an agent's home": agent_subject("scout"),
+    "memory at another's home": BOB,
 }
 CONTENT = ("body", "blob", "manifest", "created_at", "accepted_at")
 
@@ -117,6 +127,7 @@ def stored_world(client: DynamoDBClient) -> list[dict[str, Any]]:
     cairn.work()
     cairn.add("I no longer drink black tea every morning", is_public=True)
     cairn.add(BOBS, user_id="bob")
+    cairn.add("We sail on Sunday", user_id="bob", others=["ann"])
     cairn.work()
     cairn.add("I have not been understood yet")
     cairn.create("Ann's own boat is blue", agent="scout", user_id="ann")
@@ -174,15 +185,24 @@ def items(table: Table) -> Iterator[Attributes]:
 
 
 def corrupt(table: Table, kind: str, corruption: Callable[[Attributes], Attributes]) -> Attributes:
-    """The first item of the kind that is ann's, or nobody's."""
+    """The first item of the kind in which ann has a part, or nobody."""
     pk, sk = KINDS[kind]
-    for item in items(table):
-        is_bobs = BOBS in str(item) or BOB.hash in str(item)
+    for item in sorted(items(table), key=lambda item: item.get("updated_at", 0)):
         has_content = any(name in item for name in CONTENT[:3]) or kind == "listing"
-        if item["pk"].startswith(pk) and item["sk"].startswith(sk) and has_content and not is_bobs:
+        is_kind = item["pk"].startswith(pk) and re.match(sk, item["sk"]) and has_content
+        if is_kind and (is_of(item, HOMES[kind]) if kind in HOMES else not is_bobs(item)):
             table.client.put_item(TableName=table.name, Item=encoded(corruption(item)))
             return item
     raise AssertionError(f"nothing of the kind is stored: {kind}")
+
+
+def is_of(item: Attributes, home: Subject) -> bool:
+    places = item["places"].split()
+    return places[0] == home.hash and ANN.hash in places
+
+
+def is_bobs(item: Attributes) -> bool:
+    return any(word in str(item) for word in (BOBS, BOB.hash, "bob"))
 
 
 def tasks_of(table: Table) -> list[str]:

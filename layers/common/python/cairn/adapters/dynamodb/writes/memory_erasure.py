@@ -8,7 +8,6 @@ from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.memory_items import memory_from
 from cairn.adapters.dynamodb.items.memory_keys import (
     MemoryKeys,
-    home_of,
     keys_of,
     stored_keys,
 )
@@ -59,13 +58,13 @@ class MemoryErasure:
         return iter(self.table.get_many(places).values())
 
     def _goes(self, item: Attributes) -> bool:
-        """What is at home here and goes with it. Of an unreadable item of an earlier release nobody
-        knows whose it is: it counts as this subject's.
+        """What is at home here and goes with it; what nobody can read, and so take the subject's
+        words out of, goes whoever else has a part in it.
         """
         for memory in readable(memory_from, [item]):
             is_own = memory.home.hash == self.home_hash
             return is_own and goes_with(memory, self.home_hash)
-        return home_of(item) in (self.home_hash, None)
+        return True
 
     def _parts(self, item: Attributes) -> list[list[Action]]:
         """All of it; of a memory that was written again since, its earlier versions."""
