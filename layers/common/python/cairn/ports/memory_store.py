@@ -127,7 +127,7 @@ class MemoryStore(MemoryReader, Protocol):
 
     def erase(self, scope: Scope, subject_hash: str, until: int, limit: int) -> bool:
         """Remove for good what is at home here, goes with it (`goes_with`), and was accepted until
-        `until` (ms).
+        `until` (ms); what is placed here and cannot be read, too.
 
         Earlier versions go by their own stamp, and segments of their subjects become due for
         garbage collection. At most about `limit` memories; True when there may be more.
