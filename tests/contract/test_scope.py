@@ -92,6 +92,7 @@ WITHOUT_SCOPE = {
     "Embedder.batch_size",
     "Embedder.embed",
     "Extractor.name",
+    "JobQueue.send",  # each job names its project
     "Extractor.window_tokens",
     "LanguageModel.complete",
     "LanguageModel.name",

@@ -21,6 +21,12 @@ class Hooks(Relay):
         assert answer.status == 201, answer.text
         return dict(answer.body)
 
+    def forget(self) -> None:
+        """Deletes all its webhooks: what is still to be delivered ends."""
+        while webhooks := self.get("/v1/webhooks")["data"]:
+            for webhook in webhooks:
+                assert self.ask("DELETE", f"/v1/webhooks/{webhook['id']}").status == 204
+
     def test(self, webhook: Mapping[str, Any]) -> dict[str, Any]:
         """Asks for a test event; its delivery."""
         answer = self.ask("POST", f"/v1/webhooks/{webhook['id']}/test")

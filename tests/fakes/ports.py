@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cairn.domain.errors import DependencyUnavailable, NotFound
 from cairn.domain.events.event import Event
+from cairn.domain.jobs import DeliveryJob, EmbeddingJob, ExtractionJob, IndexingJob, Job
 from cairn.domain.scope import Scope
 
 
@@ -31,6 +32,18 @@ class InMemoryJobQueue:
         self.indexings: list[tuple[str, str, int]] = []
         self.deliveries: list[tuple[str, str, str, int]] = []
         self.is_down = False
+
+    def send(self, jobs: Sequence[Job]) -> None:
+        for job in jobs:
+            match job:
+                case ExtractionJob():
+                    self.extract(job.scope, job.subject)
+                case IndexingJob():
+                    self.index(job.scope, job.subject)
+                case EmbeddingJob():
+                    self.embed(job.scope, job.memories)
+                case DeliveryJob():
+                    self.deliver(job.scope, job.endpoint, job.delivery)
 
     def extract(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
         self._accept(f"{scope.project_id}.{subject_hash}")

@@ -6,6 +6,7 @@ from botocore.config import Config
 
 from cairn.adapters.aws.sqs_job_queue import SQSJobQueue
 from cairn.domain.errors import DependencyUnavailable
+from cairn.domain.jobs import DeliveryJob, EmbeddingJob, ExtractionJob, IndexingJob
 from tests.builders import ANN, OTHER, SCOPE, user
 from tests.contract.mailboxes import Mailbox, SQSMailbox
 from tests.fakes.ports import InMemoryJobQueue
@@ -56,6 +57,36 @@ def test_jobs_of_one_kind_do_not_arrive_as_the_other(mailbox: Mailbox) -> None:
     assert len(mailbox.extractions()) == 1
 
 
+def test_many_jobs_of_all_kinds_arrive_each_in_its_queue(mailbox: Mailbox) -> None:
+    subjects = [f"subject-{number}" for number in range(25)]
+    project = SCOPE.project_id
+
+    mailbox.queue.send(
+        [
+            *(ExtractionJob(project=project, subject=subject) for subject in subjects),
+            IndexingJob(project=project, subject=ANN.hash),
+            EmbeddingJob(project=project, memories=("one", "two")),
+            DeliveryJob(project=project, endpoint="endpoint", delivery="one"),
+        ]
+    )
+
+    assert sorted(mailbox.extractions()) == sorted((project, subject) for subject in subjects)
+    assert mailbox.indexings() == [(project, ANN.hash)]
+    assert mailbox.embeds() == [(project, "one"), (project, "two")]
+    assert mailbox.deliveries() == [(project, "endpoint", "one")]
+
+
+def test_ten_jobs_are_one_call(sqs_mailbox: SQSMailbox) -> None:
+    jobs = [ExtractionJob(project="project-one", subject=str(number)) for number in range(10)]
+    called = list[str]()
+    client = sqs_mailbox.client
+    client.meta.events.register("before-call.sqs", lambda model, **_: called.append(model.name))
+
+    sqs_mailbox.queue.send(jobs)
+
+    assert called == ["SendMessageBatch"]
+
+
 def test_a_message_group_keeps_tenants_and_subjects_apart(sqs_mailbox: SQSMailbox) -> None:
     sqs_mailbox.queue.extract(SCOPE, ANN.hash)
     sqs_mailbox.queue.embed(SCOPE, ["memory"])
@@ -75,6 +106,8 @@ def test_a_queue_that_is_away_is_an_outage(aws: boto3.Session) -> None:
     fake.is_down = True
 
     for queue in (SQSJobQueue(lambda: client, *URLS), fake):
+        with pytest.raises(DependencyUnavailable):
+            queue.send([ExtractionJob(project="project-one", subject=ANN.hash)])
         with pytest.raises(DependencyUnavailable):
             queue.extract(SCOPE, ANN.hash)
         with pytest.raises(DependencyUnavailable):

@@ -1,7 +1,7 @@
 """No route shows or changes anything of another project, whatever ids it is given."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from scripts.deploy.deployment import Deployment
+from tests.e2e.hooks import Hooks
 from tests.e2e.http import Api
 from tests.e2e.relay import Relay
 
@@ -127,8 +128,9 @@ class Victim:
 
 
 @pytest.fixture(scope="module")
-def victim(deployment: Deployment, project: dict[str, str]) -> Victim:
-    relay = Relay(deployment.api_url, project["api_key"])
+def victim(deployment: Deployment, project: dict[str, str]) -> Iterator[Victim]:
+    """Its webhook answers no call, and is gone before other tests cause events."""
+    relay = Hooks(deployment.api_url, project["api_key"])
     memory = relay.create(SECRET, user_id=f"{relay.agent}-user", importance=0.5)
     entity = relay.ask("POST", "/v1/entities", {"name": "Priya", "type": "person"}).body
     webhook = relay.ask("POST", "/v1/webhooks", {"url": "https://localhost:9443/"}).body
@@ -143,7 +145,8 @@ def victim(deployment: Deployment, project: dict[str, str]) -> Victim:
         "key_id": str(uuid4()),  # nobody has any
         "agent": relay.get(f"/v1/agents/{relay.agent}")["id"],
     }
-    return Victim(relay, f"{relay.agent}-user", ids)
+    yield Victim(relay, f"{relay.agent}-user", ids)
+    relay.forget()
 
 
 @pytest.mark.parametrize("route", [route for route in routes() if route not in ATTEMPTS])

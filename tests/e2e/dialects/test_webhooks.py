@@ -59,8 +59,7 @@ def hooks(
     hooks = Hooks(deployment.api_url, account["api_key"])
     receiver.answer = lambda _: Answer()
     yield hooks
-    for webhook in hooks.get("/v1/webhooks")["data"]:
-        assert hooks.ask("DELETE", f"/v1/webhooks/{webhook['id']}").status == 204
+    hooks.forget()
 
 
 @pytest.fixture

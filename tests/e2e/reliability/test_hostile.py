@@ -12,6 +12,7 @@ import pytest
 
 from scripts.deploy.deployment import Deployment
 from tests.e2e.command_line import run_cairn
+from tests.e2e.hooks import Hooks
 from tests.e2e.hostile.draft import HostileRequest, Key
 from tests.e2e.hostile.generator import hostile_request
 from tests.e2e.hostile.routes import AGENTS, USERS, Description
@@ -32,10 +33,13 @@ ENDS = {("completed", ""), ("failed", "erased")}
 
 
 @pytest.fixture
-def projects(deployment: Deployment, manage: Callable[..., str]) -> dict[str, str]:
+def projects(deployment: Deployment, manage: Callable[..., str]) -> Iterator[dict[str, str]]:
     """A key for each: attacked, attacked now and then, and only looked at."""
     made = {name: json.loads(manage("create", name, "--json")) for name in (*ATTACKED, "victim")}
-    return {name: project["api_key"] for name, project in made.items()}
+    keys = {name: project["api_key"] for name, project in made.items()}
+    yield keys
+    for key in keys.values():  # or hundreds of deliveries go on beside the tests to come
+        Hooks(deployment.api_url, key).forget()
 
 
 @pytest.fixture

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cairn.domain.jobs import Job
     from cairn.domain.scope import Scope
 
 
 class JobQueue(Protocol):
     """Jobs may be lost, doubled or delayed: that costs time, never correctness."""
+
+    def send(self, jobs: Sequence[Job]) -> None:
+        """All of them, in as few calls as the queue takes."""
 
     def extract(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
         """The subject has open tasks. Takes a second at most; `delay_seconds` in [0, 900]."""

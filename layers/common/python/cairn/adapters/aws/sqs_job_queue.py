@@ -2,15 +2,25 @@
 
 import json
 from collections.abc import Callable, Sequence
+from itertools import batched
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cairn.domain.errors import DependencyUnavailable
-from cairn.domain.jobs import DeliveryJob, ExtractionJob, IndexingJob, Job, embedding_jobs
+from cairn.domain.jobs import (
+    DeliveryJob,
+    EmbeddingJob,
+    ExtractionJob,
+    IndexingJob,
+    Job,
+    embedding_jobs,
+)
 from cairn.domain.scope import Scope
 
-DELAY_MAX_SECONDS = 900  # SQS's limit
+# SQS's limits.
+DELAY_MAX_SECONDS = 900
+BATCH_MAX = 10
 
 
 class SQSJobQueue:
@@ -25,36 +35,61 @@ class SQSJobQueue:
         delivery_url: str,
     ) -> None:
         self._connect = connect
-        self._extraction_url = extraction_url
-        self._embedding_url = embedding_url
-        self._indexing_url = indexing_url
-        self._delivery_url = delivery_url
+        self._urls: dict[type[Job], str] = {
+            ExtractionJob: extraction_url,
+            EmbeddingJob: embedding_url,
+            IndexingJob: indexing_url,
+            DeliveryJob: delivery_url,
+        }
+
+    def send(self, jobs: Sequence[Job]) -> None:
+        for kind, url in self._urls.items():
+            of_kind = [job for job in jobs if isinstance(job, kind)]
+            for batch in batched(of_kind, BATCH_MAX):
+                self._send_batch(url, batch)
 
     def extract(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
         job = ExtractionJob(project=scope.project_id, subject=subject_hash)
-        self._send(self._extraction_url, job, delay_seconds)
+        self._send(job, delay_seconds)
 
     def index(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
         job = IndexingJob(project=scope.project_id, subject=subject_hash)
-        self._send(self._indexing_url, job, delay_seconds)
+        self._send(job, delay_seconds)
 
     def embed(self, scope: Scope, memory_ids: Sequence[str]) -> None:
-        for job in embedding_jobs(scope, memory_ids):
-            self._send(self._embedding_url, job)
+        self.send(list(embedding_jobs(scope, memory_ids)))
 
     def deliver(
         self, scope: Scope, endpoint_id: str, delivery_id: str, *, delay_seconds: int = 0
     ) -> None:
         job = DeliveryJob(project=scope.project_id, endpoint=endpoint_id, delivery=delivery_id)
-        self._send(self._delivery_url, job, delay_seconds)
+        self._send(job, delay_seconds)
 
-    def _send(self, url: str, job: Job, delay_seconds: int = 0) -> None:
+    def _send(self, job: Job, delay_seconds: int) -> None:
+        self._call(
+            "send_message",
+            QueueUrl=self._urls[type(job)],
+            DelaySeconds=min(delay_seconds, DELAY_MAX_SECONDS),
+            **_message(job),
+        )
+
+    def _send_batch(self, url: str, jobs: Sequence[Job]) -> None:
+        entries = [{"Id": str(number), **_message(job)} for number, job in enumerate(jobs)]
+        answer = self._call("send_message_batch", QueueUrl=url, Entries=entries)
+        if answer.get("Failed"):
+            raise _refused()
+
+    def _call(self, operation: str, **parameters: Any) -> dict[str, Any]:
         try:
-            self._connect().send_message(
-                QueueUrl=url,
-                MessageBody=json.dumps(job.model_dump()),
-                MessageGroupId=job.group,
-                DelaySeconds=min(delay_seconds, DELAY_MAX_SECONDS),
-            )
+            answer: dict[str, Any] = getattr(self._connect(), operation)(**parameters)
         except (BotoCoreError, ClientError) as error:
-            raise DependencyUnavailable("the job queue did not take the message") from error
+            raise _refused() from error
+        return answer
+
+
+def _message(job: Job) -> dict[str, str]:
+    return {"MessageBody": json.dumps(job.model_dump()), "MessageGroupId": job.group}
+
+
+def _refused() -> DependencyUnavailable:
+    return DependencyUnavailable("the job queue did not take the message")

@@ -1,8 +1,11 @@
 """Send jobs for accepted work that is overdue: after lost jobs, crashes and deferred attempts."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
+from cairn.domain.jobs import DeliveryJob, ExtractionJob, IndexingJob, Job, embedding_jobs
 from cairn.domain.scope import Scope
+from cairn.ports.work_queue import DueItem
 from cairn.use_cases.operations.ports import ReconcilePorts
 
 
@@ -11,17 +14,26 @@ def reconcile_work(*, ports: ReconcilePorts) -> int:
 
     Repeating it costs queue messages, never correctness.
     """
-    queue, overdue = ports.queue, ports.work.overdue(ports.clock.now())
+    overdue = ports.work.overdue(ports.clock.now())
+    ports.queue.send([*_jobs(overdue), *_embedding_jobs(overdue)])
+    return len(overdue)
+
+
+def _jobs(overdue: Sequence[DueItem]) -> Iterator[Job]:
+    for item in overdue:
+        if item.subject_hash:
+            kind = IndexingJob if item.is_indexing else ExtractionJob
+            yield kind(project=item.project_id, subject=item.subject_hash)
+        elif item.endpoint_id and item.delivery_id:
+            yield DeliveryJob(
+                project=item.project_id, endpoint=item.endpoint_id, delivery=item.delivery_id
+            )
+
+
+def _embedding_jobs(overdue: Sequence[DueItem]) -> Iterator[Job]:
     unembedded: dict[str, list[str]] = defaultdict(list)
     for item in overdue:
-        if item.subject_hash and item.is_indexing:
-            queue.index(Scope(item.project_id), item.subject_hash)
-        elif item.subject_hash:
-            queue.extract(Scope(item.project_id), item.subject_hash)
-        elif item.memory_id:
+        if item.memory_id:
             unembedded[item.project_id].append(item.memory_id)
-        elif item.endpoint_id and item.delivery_id:
-            queue.deliver(Scope(item.project_id), item.endpoint_id, item.delivery_id)
     for project_id, memory_ids in unembedded.items():
-        queue.embed(Scope(project_id), memory_ids)
-    return len(overdue)
+        yield from embedding_jobs(Scope(project_id), memory_ids)
