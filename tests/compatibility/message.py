@@ -23,7 +23,7 @@ class Message:
 
     @classmethod
     def sent(cls, request: Mapping[str, Any]) -> Self:
-        """What SendMessage is asked for."""
+        """What SendMessage is asked for, or SendMessageBatch for each."""
         queue = request["QueueUrl"].rpartition("/")[2]
         body, group = request["MessageBody"], request["MessageGroupId"]
         return cls(queue, body, group, request.get("DelaySeconds", 0))

@@ -148,10 +148,18 @@ def test_allowed_actions_are_recorded_once_by_role(tmp_path: Path) -> None:
     assert len((tmp_path / "actions.jsonl").read_text().splitlines()) == 3
 
 
-@pytest.mark.parametrize("action", ["sns:Publish", "sns:PublishBatch"])
-def test_a_batch_is_published_by_who_may_publish(action: str) -> None:
+@pytest.mark.parametrize(
+    ("action", "permission"),
+    [
+        ("sns:Publish", "sns:Publish"),
+        ("sns:PublishBatch", "sns:Publish"),
+        ("sqs:SendMessage", "sqs:SendMessage"),
+        ("sqs:SendMessageBatch", "sqs:SendMessage"),
+    ],
+)
+def test_a_batch_is_sent_by_who_may_send_one(action: str, permission: str) -> None:
     def evaluate(context: Context) -> Decision:
-        return Decision("Allow" if context.action == "sns:Publish" else "ImplicitDeny")
+        return Decision("Allow" if context.action == permission else "ImplicitDeny")
 
     assert ministack_process.by_permission(evaluate)(Context(action)).decision == "Allow"
 

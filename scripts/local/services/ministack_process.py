@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 # Calls that need the permission of another one, where MiniStack asks for one of their own.
-PERMISSIONS = {"sns:PublishBatch": "sns:Publish"}
+PERMISSIONS = {"sns:PublishBatch": "sns:Publish", "sqs:SendMessageBatch": "sqs:SendMessage"}
 
 
 def by_permission(evaluate: Callable[..., Any]) -> Callable[..., Any]:

@@ -87,6 +87,17 @@ def test_ten_jobs_are_one_call(sqs_mailbox: SQSMailbox) -> None:
     assert called == ["SendMessageBatch"]
 
 
+def test_one_job_that_was_not_taken_is_an_outage(sqs_mailbox: SQSMailbox) -> None:
+    """SQS answers a batch that it took in part as a success."""
+    part = {"Failed": [{"Id": "1", "Code": "InternalError", "SenderFault": False}]}
+    sqs_mailbox.client.meta.events.register(
+        "after-call.sqs.SendMessageBatch", lambda parsed, **_: parsed.update(part)
+    )
+
+    with pytest.raises(DependencyUnavailable):
+        sqs_mailbox.queue.embed(SCOPE, ["memory"])
+
+
 def test_a_message_group_keeps_tenants_and_subjects_apart(sqs_mailbox: SQSMailbox) -> None:
     sqs_mailbox.queue.extract(SCOPE, ANN.hash)
     sqs_mailbox.queue.embed(SCOPE, ["memory"])
