@@ -10,8 +10,10 @@ from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
 from cairn.domain.conversation.message import Attachment, Message, message_id
 from cairn.domain.conversation.role import Role
 from cairn.domain.errors import InvalidRequest
+from cairn.domain.index.change import Change
 from cairn.domain.scope import PUBLIC, Scope
 from cairn.domain.tasks.task import Addition, Changes, Task, TaskStatus
+from cairn.ports.work_queue import Lease
 from tests.builders import (
     ANN,
     NOW,
@@ -113,22 +115,63 @@ def test_adds_without_a_conversation_repeat_each_other_too(stores: Stores) -> No
     assert again == first.task_id
 
 
-def test_an_add_that_ends_while_it_is_compared_is_repeated_still(moto_table: Table) -> None:
+def completed(stores: Stores, lease: Lease, task: Task, *added: Change) -> None:
+    changes = Changes(added=tuple(change.memory.memory_id for change in added))
+    after = advanced(task, ended=True).model_copy(update={"changes": changes})
+    stores.work.apply(SCOPE, lease, task, [*added, working_memory_removal(task)], after)
+
+
+def completed_with_a_memory(stores: Stores, lease: Lease, task: Task) -> None:
+    completed(stores, lease, task, change_of(task, 0, "a word"))
+
+
+def completed_and_deleted(stores: Stores, lease: Lease, task: Task) -> None:
+    made = change_of(task, 0, "a word")
+    completed(stores, lease, task, made)
+    stores.memories.remove(SCOPE, made.memory)
+
+
+def failed(stores: Stores, lease: Lease, task: Task) -> None:
+    stores.work.fail(SCOPE, lease, task, "no")
+
+
+def withdrawn(stores: Stores, lease: Lease, task: Task) -> None:
+    stores.work.withdraw(SCOPE, task, [working_memory_removal(task)])
+
+
+@pytest.mark.parametrize("is_keyed", [False, True])
+@pytest.mark.parametrize(
+    ("end", "is_repeat"),
+    [
+        (completed, True),
+        (completed_with_a_memory, True),
+        (completed_and_deleted, False),
+        (failed, True),  # its words are kept and found: asked a moment earlier, it was the same
+        (withdrawn, False),
+    ],
+)
+def test_an_add_that_ends_while_it_is_compared_is_repeated_if_its_result_stays(
+    moto_table: Table,
+    end: Callable[[Stores, Lease, Task], None],
+    is_repeat: bool,
+    is_keyed: bool,
+) -> None:
     class EndsMeanwhile(DynamoDBTaskStore):
         def read(self, scope: Scope, task_id: str) -> Task | None:
             found = super().read(scope, task_id)
             if found == first:
-                after = advanced(first, ended=True)
-                stores.work.apply(scope, lease, first, [working_memory_removal(first)], after)
+                end(stores, lease, first)
             return found
 
-    stores, first = moto_table.stores(), make_task()
-    accept(stores, first, body="same")
+    stores, first, again = moto_table.stores(), make_task(), make_task(at=NOW + 1)
+    accept(stores, first, body="same", is_keyed=is_keyed)
     lease = hold(stores, first)
     table = DynamoDBTable(moto_table.client, moto_table.name)
     late = replace(stores, tasks=EndsMeanwhile(table, stores.files))
 
-    assert accept(late, make_task(at=NOW + 1), body="same") == first.task_id
+    accepted = accept(late, again, body="same", is_keyed=is_keyed)
+
+    assert accepted == (first if is_repeat else again).task_id
 
 
 def test_an_add_after_a_failed_first_one_is_no_resend(stores: Stores) -> None:

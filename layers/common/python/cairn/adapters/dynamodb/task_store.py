@@ -180,27 +180,30 @@ class DynamoDBTaskStore:
     def _is_repeat(self, scope: Scope, addition: Addition, claim: Attributes) -> bool:
         """Raises: InvalidRequest for a key that was used for another request."""
         first = self.read(scope, str(claim["first_task"]))
-        is_repeat = self._is_resend(scope, addition, first)
-        if not is_repeat and first and first.status is TaskStatus.OPEN:
-            # It may have ended since it was read, and left its working memory behind.
-            is_repeat = self._is_resend(scope, addition, self.read(scope, first.task_id))
-        if is_repeat:
-            check_body(addition, str(claim.get("body", "")))
-        return is_repeat
-
-    def _is_resend(self, scope: Scope, addition: Addition, first: Task | None) -> bool:
-        return first is not None and is_resend(
+        is_repeat = first is not None and is_resend(
             addition,
             first,
             erased_before=self._erased_before(scope, first.home),
             has_later_add=lambda: bool(self._later(scope, addition.task.conversation, first, 1)),
             has_result=lambda: self._has_result(scope, first),
         )
+        if is_repeat:
+            check_body(addition, str(claim.get("body", "")))
+        return is_repeat
 
     def _has_result(self, scope: Scope, first: Task) -> bool:
-        is_open = first.status is TaskStatus.OPEN
-        made = [first.working_id] if is_open else first.changes.added
-        places = [(keys.memory(scope, memory_id), keys.CURRENT) for memory_id in made]
+        if first.status is not TaskStatus.OPEN:
+            return self._are_there(scope, first.changes.added)
+        if self._are_there(scope, [first.working_id]):
+            return True
+        # Deleted, unless the task has ended since it was read and left its working memory behind.
+        ended = self.read(scope, first.task_id)
+        if ended is None or ended.is_blank or ended.status is not TaskStatus.COMPLETED:
+            return False
+        return self._are_there(scope, ended.changes.added)
+
+    def _are_there(self, scope: Scope, memory_ids: Sequence[str]) -> bool:
+        places = [(keys.memory(scope, memory_id), keys.CURRENT) for memory_id in memory_ids]
         return len(self._table.get_many(places)) == len(places)
 
     def _later(self, scope: Scope, conversation: Conversation, task: Task, limit: int) -> list[str]:
