@@ -67,19 +67,14 @@ def _watched_session(send: Send) -> boto3.Session:
     core = Session()
     core.register_component("data_loader", MODELS)
     session = boto3.Session(botocore_session=core, region_name=REGION)
-    session.events.register("provide-client-params.sqs.SendMessage", partial(_sent, send))
-    session.events.register("provide-client-params.sqs.SendMessageBatch", partial(_all_sent, send))
+    session.events.register("provide-client-params.sqs.SendMessageBatch", partial(_sent, send))
     session.events.register("provide-client-params.sns.PublishBatch", partial(_published, send))
     return session
 
 
 def _sent(send: Send, params: dict[str, Any], **_: object) -> None:
-    send(Message.sent(params))
-
-
-def _all_sent(send: Send, params: dict[str, Any], **_: object) -> None:
     for entry in params["Entries"]:
-        send(Message.sent(entry | {"QueueUrl": params["QueueUrl"]}))
+        send(Message.sent(params["QueueUrl"], entry))
 
 
 def _published(send: Send, params: dict[str, Any], **_: object) -> None:

@@ -22,11 +22,10 @@ class Message:
     delay_seconds: int = 0
 
     @classmethod
-    def sent(cls, request: Mapping[str, Any]) -> Self:
-        """What SendMessage is asked for, or SendMessageBatch for each."""
-        queue = request["QueueUrl"].rpartition("/")[2]
-        body, group = request["MessageBody"], request["MessageGroupId"]
-        return cls(queue, body, group, request.get("DelaySeconds", 0))
+    def sent(cls, queue_url: str, entry: Mapping[str, Any]) -> Self:
+        """An entry of SendMessageBatch."""
+        queue = queue_url.rpartition("/")[2]
+        return cls(queue, entry["MessageBody"], entry["MessageGroupId"], entry["DelaySeconds"])
 
     @classmethod
     def published(cls, entry: Mapping[str, Any]) -> Self:

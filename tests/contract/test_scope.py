@@ -92,8 +92,8 @@ WITHOUT_SCOPE = {
     "Embedder.batch_size",
     "Embedder.embed",
     "Extractor.name",
-    "JobQueue.send",  # each job names its project
     "Extractor.window_tokens",
+    "JobQueue.send",  # each job names its project
     "LanguageModel.complete",
     "LanguageModel.name",
     "Extractor.extract",

@@ -18,9 +18,9 @@ from cairn.domain.jobs import (
 )
 from cairn.domain.scope import Scope
 
-# SQS's limits.
+# SQS's limits. Ten jobs have 30 KB at most, far below the limit of what a call carries.
 DELAY_MAX_SECONDS = 900
-BATCH_MAX = 10
+BATCH_JOBS = 10
 
 
 class SQSJobQueue:
@@ -43,53 +43,44 @@ class SQSJobQueue:
         }
 
     def send(self, jobs: Sequence[Job]) -> None:
-        for kind, url in self._urls.items():
-            of_kind = [job for job in jobs if isinstance(job, kind)]
-            for batch in batched(of_kind, BATCH_MAX):
-                self._send_batch(url, batch)
+        self._send(jobs)
 
     def extract(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
         job = ExtractionJob(project=scope.project_id, subject=subject_hash)
-        self._send(job, delay_seconds)
+        self._send([job], delay_seconds)
 
     def index(self, scope: Scope, subject_hash: str, *, delay_seconds: int = 0) -> None:
         job = IndexingJob(project=scope.project_id, subject=subject_hash)
-        self._send(job, delay_seconds)
+        self._send([job], delay_seconds)
 
     def embed(self, scope: Scope, memory_ids: Sequence[str]) -> None:
-        self.send(list(embedding_jobs(scope, memory_ids)))
+        self._send(list(embedding_jobs(scope, memory_ids)))
 
     def deliver(
         self, scope: Scope, endpoint_id: str, delivery_id: str, *, delay_seconds: int = 0
     ) -> None:
         job = DeliveryJob(project=scope.project_id, endpoint=endpoint_id, delivery=delivery_id)
-        self._send(job, delay_seconds)
+        self._send([job], delay_seconds)
 
-    def _send(self, job: Job, delay_seconds: int) -> None:
-        self._call(
-            "send_message",
-            QueueUrl=self._urls[type(job)],
-            DelaySeconds=min(delay_seconds, DELAY_MAX_SECONDS),
-            **_message(job),
-        )
+    def _send(self, jobs: Sequence[Job], delay_seconds: int = 0) -> None:
+        for kind, url in self._urls.items():
+            of_kind = [job for job in jobs if isinstance(job, kind)]
+            for batch in batched(of_kind, BATCH_JOBS):
+                self._send_batch(url, [_entry(job, delay_seconds) for job in batch])
 
-    def _send_batch(self, url: str, jobs: Sequence[Job]) -> None:
-        entries = [{"Id": str(number), **_message(job)} for number, job in enumerate(jobs)]
-        answer = self._call("send_message_batch", QueueUrl=url, Entries=entries)
-        if answer.get("Failed"):
-            raise _refused()
-
-    def _call(self, operation: str, **parameters: Any) -> dict[str, Any]:
+    def _send_batch(self, url: str, entries: Sequence[dict[str, Any]]) -> None:
+        numbered = [entry | {"Id": str(number)} for number, entry in enumerate(entries)]
         try:
-            answer: dict[str, Any] = getattr(self._connect(), operation)(**parameters)
+            answer = self._connect().send_message_batch(QueueUrl=url, Entries=numbered)
         except (BotoCoreError, ClientError) as error:
-            raise _refused() from error
-        return answer
+            raise DependencyUnavailable("the job queue did not take the message") from error
+        if answer.get("Failed"):
+            raise DependencyUnavailable("the job queue did not take all messages")
 
 
-def _message(job: Job) -> dict[str, str]:
-    return {"MessageBody": json.dumps(job.model_dump()), "MessageGroupId": job.group}
-
-
-def _refused() -> DependencyUnavailable:
-    return DependencyUnavailable("the job queue did not take the message")
+def _entry(job: Job, delay_seconds: int) -> dict[str, Any]:
+    return {
+        "MessageBody": json.dumps(job.model_dump()),
+        "MessageGroupId": job.group,
+        "DelaySeconds": min(delay_seconds, DELAY_MAX_SECONDS),
+    }
