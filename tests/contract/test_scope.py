@@ -250,6 +250,7 @@ CASES: dict[str, Case] = {
     "MemoryReader.erasure_watermark": Case(
         lambda v: v.stores.memories.erasure_watermark(OTHER, ANN), 0
     ),
+    "MemoryReader.kept": Case(lambda v: v.stores.memories.kept(OTHER, [v.memory.memory_id]), {}),
     "MemoryReader.read": Case(lambda v: v.stores.memories.read(OTHER, [v.memory.memory_id]), {}),
     "MemoryReader.history": Case(
         lambda v: v.stores.memories.history(OTHER, v.memory.memory_id), []

@@ -47,6 +47,10 @@ class InMemoryMemoryStore:
         return self._world.erasure_watermark(scope, subject.hash)
 
     def read(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
+        kept = self.kept(scope, memory_ids)
+        return {key: memory for key, memory in kept.items() if not memory.is_set_aside}
+
+    def kept(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
         found = {
             memory_id: self._world.truths.get((scope.project_id, memory_id))
             for memory_id in memory_ids
@@ -55,7 +59,7 @@ class InMemoryMemoryStore:
             memory_id: memory
             for memory_id, memory in found.items()
             if memory
-            and memory.status is MemoryStatus.ACTIVE
+            and memory.status is not MemoryStatus.SUPERSEDED
             and self._world.is_kept(scope, memory)
         }
 
@@ -68,8 +72,14 @@ class InMemoryMemoryStore:
         ]
         newest_first = sorted(found, key=lambda each: (-each.created_at, each.memory_id))
         return [
-            ListedMemory(m.memory_id, m.created_at, m.accepted_at, m.statement.kind.value)
-            for m in newest_first
+            ListedMemory(
+                memory.memory_id,
+                memory.created_at,
+                memory.accepted_at,
+                memory.statement.kind.value,
+                memory.is_set_aside,
+            )
+            for memory in newest_first
         ]
 
     def create(self, scope: Scope, change: Change, claim: Claim) -> ClaimHolder:
@@ -86,7 +96,7 @@ class InMemoryMemoryStore:
             return ClaimHolder(own, claim.body)
 
     def history(self, scope: Scope, memory_id: str) -> list[Memory]:
-        current = self.read(scope, [memory_id]).get(memory_id)
+        current = self.kept(scope, [memory_id]).get(memory_id)
         if current is None:
             return []
         rows = self._world.archive.get((scope.project_id, memory_id), [])

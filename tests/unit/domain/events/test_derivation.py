@@ -21,9 +21,11 @@ from cairn.domain.memory.memory import (
     Labels,
     Memory,
     MemoryKind,
+    MemoryStatus,
 )
 from cairn.domain.memory.mention import Mention
 from cairn.domain.memory.readiness import readiness
+from cairn.domain.memory.writing import in_status
 from cairn.domain.tasks.task import (
     ERASED,
     TaskStatus,
@@ -362,3 +364,13 @@ def test_a_task_that_fails_again_tells_it_again() -> None:
     )
 
     assert first != again
+
+
+def test_what_is_set_aside_is_deleted_and_created_once_it_is_active_again() -> None:
+    aside = in_status(MEMORY, MemoryStatus.ARCHIVED, NOW + 2).memory
+    back = in_status(aside, MemoryStatus.ACTIVE, NOW + 3).memory
+
+    assert types(MEMORY, aside) == [DELETED]
+    assert types(aside, back) == [CREATED]
+    assert types(aside, changed(aside, rev=9)) == []
+    assert types(aside, None) == []

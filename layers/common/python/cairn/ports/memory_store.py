@@ -23,6 +23,7 @@ class ListedMemory(NamedTuple):
     created_at: int
     accepted_at: int
     kind: str
+    is_set_aside: bool = False
 
 
 class ClaimHolder(NamedTuple):
@@ -51,13 +52,19 @@ class MemoryReader(Protocol):
         """
 
     def read(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
-        """Current versions by id; unknown and erased ones are absent."""
+        """Current versions by id; unknown, erased and set-aside ones are absent."""
+
+    def kept(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
+        """As `read`, with those that are set aside."""
 
     def history(self, scope: Scope, memory_id: str) -> list[Memory]:
         """Superseded versions, newest first; empty when the memory is gone."""
 
     def listed(self, scope: Scope, subject_hash: str) -> list[ListedMemory]:
-        """All memories placed in the subject, newest first; some may be gone or erased."""
+        """All memories placed in the subject, newest first; some may be gone or erased.
+
+        Those that are set aside are among them, and say so.
+        """
 
     def hydrate(
         self,

@@ -8,7 +8,11 @@ from cairn.adapters.dynamodb.items.memory_items import listed_from
 from cairn.adapters.dynamodb.items.reading import readable
 from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.adapters.dynamodb.reads.hydration import hydrate
-from cairn.adapters.dynamodb.reads.live_memories import earlier_versions, live_memories
+from cairn.adapters.dynamodb.reads.live_memories import (
+    earlier_versions,
+    kept_memories,
+    live_memories,
+)
 from cairn.adapters.dynamodb.reads.subject_rows import row_vectors, subject_rows
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.domain.index.manifest import SubjectRows
@@ -38,6 +42,9 @@ class DynamoDBMemoryReader:
 
     def read(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
         return live_memories(self._table, scope, memory_ids)
+
+    def kept(self, scope: Scope, memory_ids: Sequence[str]) -> dict[str, Memory]:
+        return kept_memories(self._table, scope, memory_ids)
 
     def history(self, scope: Scope, memory_id: str) -> list[Memory]:
         return earlier_versions(self._table, scope, memory_id)

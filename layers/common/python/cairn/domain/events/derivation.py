@@ -59,10 +59,16 @@ def derive_events(write: Write) -> list[Event]:
 
 
 def _memory_events(write: MemoryWrite) -> Iterator[Event]:
-    memory = write.after or write.before
+    before, after = _unless_set_aside(write.before), _unless_set_aside(write.after)
+    memory = after or before
     if memory and memory.statement.kind is not MemoryKind.WORKING:
-        for kind, rev in _event_types(write.before, write.after):
+        for kind, rev in _event_types(before, after):
             yield _memory_event(write.project_id, kind, memory, rev)
+
+
+def _unless_set_aside(memory: Memory | None) -> Memory | None:
+    """To those who follow events, what is set aside is gone until it is active again."""
+    return None if memory and memory.is_set_aside else memory
 
 
 def _event_types(before: Memory | None, after: Memory | None) -> Iterator[tuple[EventType, int]]:

@@ -14,7 +14,8 @@ class Change(NamedTuple):
     placement of the memory, never some of them. A removal leaves a tombstone, so that segments are
     made without the memory, unless it `is_in_no_segment`. `left` is a subject, by its hash,
     that has no part in the memory any more: it is not placed there, no earlier version stays, and
-    segments of the others are made anew.
+    segments of the others are made anew. `is_relisted`: its entries in lists are written anew, as
+    it was set aside, or is active again.
     """
 
     memory: Memory
@@ -23,3 +24,4 @@ class Change(NamedTuple):
     archived: Memory | None = None
     is_in_no_segment: bool = False
     left: str = ""
+    is_relisted: bool = False

@@ -11,6 +11,7 @@ from cairn.domain.index.info import info_forms
 from cairn.domain.index.projection import (
     Projection,
     Vector,
+    tombstone,
     trait,
 )
 from cairn.domain.memory.handling import Tier, Visibility
@@ -33,10 +34,13 @@ _ROLES = frozenset(role.value for role in Role)
 
 
 def project(memory: Memory, neighbours: Sequence[Message], vector: Vector | None) -> Projection:
-    """The projection of a memory's current version.
+    """The projection of a memory's current version; a tombstone where that is set aside.
 
     `neighbours` are the turns of its statement's context, in the order they were said.
     """
+    if memory.is_set_aside:
+        stamps = (memory.version, memory.rev, memory.accepted_at, memory.updated_at)
+        return tombstone(memory.memory_id, *stamps)
     own_terms = _text_terms(memory)
     context_terms = _bounded((*own_terms, *_neighbour_terms(neighbours)))
     # What was inferred is in nobody's words: it is asked for in those it was inferred from.

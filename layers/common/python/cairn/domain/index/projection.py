@@ -56,9 +56,11 @@ def trait(name: str, value: str) -> str:
     return f"{name}={value}"
 
 
-def tombstone(memory_id: str, version: int, rev: int, accepted_at: int) -> Projection:
-    """What stands for a memory that was removed. `rev`: one more than that of its last projection,
-    so that nobody who knows that one takes the tombstone for it.
+def tombstone(
+    memory_id: str, version: int, rev: int, accepted_at: int, updated_at: int = 0
+) -> Projection:
+    """What stands for a memory that was removed or set aside. `rev`: more than that of its last
+    projection, so that nobody who knows that one takes the tombstone for it.
     """
     return Projection(
         memory_id=memory_id,
@@ -69,7 +71,7 @@ def tombstone(memory_id: str, version: int, rev: int, accepted_at: int) -> Proje
         home_hash="",
         accepted_at=accepted_at,
         created_at=0,
-        updated_at=0,
+        updated_at=updated_at,
         event_time=0,
         speaker="",
         text_terms=(),

@@ -5,9 +5,10 @@ from typing import Any
 
 from cairn.domain.memory.evolution import Evolution
 from cairn.domain.memory.handling import Tier
-from cairn.domain.memory.memory import Memory
+from cairn.domain.memory.memory import Memory, MemoryStatus
 from cairn.domain.memory.mention import Mention
-from cairn.domain.memory.writing import amended, rewritten
+from cairn.domain.memory.writing import amended, in_status, restated, rewritten
+from cairn.domain.text.titles import title as title_of
 
 # What becomes of the memory as it is now (ms), pure; None leaves it as it is.
 type MemoryEdit = Callable[[Memory, int], Evolution | None]
@@ -22,6 +23,36 @@ def with_content(
         evolution = rewritten(memory, content, now)
         return evolution._replace(memory=evolution.memory.model_copy(update={"labels": labels}))
     return amended(memory, now, labels=labels) if labels != memory.labels else None
+
+
+def with_correction(
+    memory: Memory, now: int, content: str | None, title: str | None
+) -> Evolution | None:
+    """Another text or title makes a new version, which rests on the same evidence.
+
+    The owner's own words are explicit, and were said now; it is not known to have happened then.
+    """
+    before = memory.statement
+    update: dict[str, Any] = {}
+    if content is not None and content != before.value:
+        update = {"value": content, "words": content, "key": title_of(content), "is_explicit": True}
+    if title is not None and title != update.get("key", before.key):
+        update["key"] = title
+    if not update:
+        return None
+    return restated(memory, before.model_copy(update={**update, "said_at": now}), now)
+
+
+def with_update(
+    memory: Memory, now: int, content: str | None, title: str | None, status: MemoryStatus | None
+) -> Evolution | None:
+    """Text, title and status at once; a None leaves it as it is."""
+    corrected = with_correction(memory, now, content, title)
+    if status is None or status is memory.status:
+        return corrected
+    after = in_status(corrected.memory if corrected else memory, status, now)
+    earlier = corrected.archived if corrected else None
+    return after._replace(expected=(memory.version, memory.rev), archived=earlier)
 
 
 def merged(known: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:

@@ -21,8 +21,14 @@ class MemoryKind(StrEnum):
 
 
 class MemoryStatus(StrEnum):
+    """SUPERSEDED is an earlier version. ARCHIVED and RESOLVING are kept, but set aside: no search,
+    list or chat has them until they are active again.
+    """
+
     ACTIVE = "active"
     SUPERSEDED = "superseded"
+    ARCHIVED = "archived"
+    RESOLVING = "resolving"
 
 
 class EmbeddingState(StrEnum):
@@ -118,6 +124,10 @@ class Memory(Value):
     created_at: int
     updated_at: int
     valid_until: int | None = None
+
+    @property
+    def is_set_aside(self) -> bool:
+        return self.status in (MemoryStatus.ARCHIVED, MemoryStatus.RESOLVING)
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -105,17 +105,22 @@ def as_sent(sent: Memory, known: Memory) -> Memory:
 
 
 def rewritten(memory: Memory, content: str, now: int) -> Evolution:
-    """The next version, to be embedded; the one before becomes history."""
+    """As `restated`, of which nothing is known but its words."""
     before = memory.statement
     statement = stated(content, memory.handling.type, now).model_copy(
         update={"kind": before.kind, "speaker": before.speaker, "tags": before.tags}
     )
+    return restated(memory, statement, now)
+
+
+def restated(memory: Memory, statement: Statement, now: int) -> Evolution:
+    """The next version, to be embedded unless it is set aside; the one before becomes history."""
     after = memory.model_copy(
         update={
             "version": memory.version + 1,
             "rev": memory.rev + 1,
             "statement": statement,
-            "embedding": EmbeddingState.PENDING,
+            "embedding": EmbeddingState.NONE if memory.is_set_aside else EmbeddingState.PENDING,
             "tries": None,
             "mentions": (),
             "is_duplicate": False,
@@ -124,6 +129,19 @@ def rewritten(memory: Memory, content: str, now: int) -> Evolution:
     )
     archived = memory.model_copy(update={"status": MemoryStatus.SUPERSEDED, "valid_until": now})
     return Evolution(after, (memory.version, memory.rev), archived)
+
+
+def in_status(memory: Memory, status: MemoryStatus, now: int) -> Evolution:
+    """The same version, set aside without its vector; or active again, to be embedded anew."""
+    is_active = status is MemoryStatus.ACTIVE
+    evolution = amended(
+        memory,
+        now,
+        status=status,
+        embedding=EmbeddingState.PENDING if is_active else EmbeddingState.NONE,
+        tries=None,
+    )
+    return evolution._replace(is_relisted=True)
 
 
 def amended(memory: Memory, now: int, **changes: object) -> Evolution:
@@ -135,6 +153,4 @@ def amended(memory: Memory, now: int, **changes: object) -> Evolution:
 def ready(evolution: Evolution) -> Evolution:
     """With the vector that it is about to be saved with."""
     update = {"embedding": EmbeddingState.READY, "tries": None}
-    return Evolution(
-        evolution.memory.model_copy(update=update), evolution.expected, evolution.archived
-    )
+    return evolution._replace(memory=evolution.memory.model_copy(update=update))

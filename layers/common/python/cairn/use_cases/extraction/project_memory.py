@@ -26,7 +26,13 @@ def projected(
     """The evolution as a change with the memory's projection."""
     memory = evolution.memory
     projection = project(memory, _neighbours(memory, context), vector)
-    return Change(memory, projection, evolution.expected, evolution.archived)
+    return Change(
+        memory,
+        projection,
+        evolution.expected,
+        evolution.archived,
+        is_relisted=evolution.is_relisted,
+    )
 
 
 def _neighbours(memory: Memory, context: Mapping[str, Message]) -> list[Message]:

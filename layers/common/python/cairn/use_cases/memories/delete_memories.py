@@ -54,7 +54,7 @@ def _delete(memory_id: str, owners: tuple[Subject, ...], scope: Scope, ports: Me
 def _delete_once(
     memory_id: str, owners: tuple[Subject, ...], scope: Scope, ports: MemoryPorts
 ) -> bool:
-    memory = ports.memories.read(scope, [memory_id]).get(memory_id)
+    memory = ports.memories.kept(scope, [memory_id]).get(memory_id)
     if memory is None:
         is_discarded = ports.memories.discard(scope, memory_id, owners)
         return is_discarded or _delete_result(memory_id, owners, scope, ports)

@@ -11,5 +11,9 @@ def get_memory(memory_id: str, *, scope: Scope, memories: MemoryReader) -> Memor
     scope.require(Permission.READ)
     memory = memories.read(scope, [memory_id]).get(memory_id)
     if memory is None:
-        raise NotFound("there is no memory with that id", code="memory_not_found")
+        raise memory_not_found()
     return memory
+
+
+def memory_not_found() -> NotFound:
+    return NotFound("there is no memory with that id", code="memory_not_found")

@@ -58,13 +58,15 @@ def _count(memories: Iterator[Memory]) -> int:
 
 
 def list_subject(subject: Subject, scope: Scope, memories: MemoryReader) -> list[ListedMemory]:
-    """Newest first, without working memories and what the subject has erased."""
+    """Newest first, without working memories, what is set aside and what the subject erased."""
     listed = memories.listed(scope, subject.hash)
     watermark = memories.erasure_watermark(scope, subject)  # last: an erasure meanwhile is seen
     return [
         memory
         for memory in listed
-        if memory.kind != MemoryKind.WORKING and memory.accepted_at > watermark
+        if memory.kind != MemoryKind.WORKING
+        and memory.accepted_at > watermark
+        and not memory.is_set_aside
     ]
 
 

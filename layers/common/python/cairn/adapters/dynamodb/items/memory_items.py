@@ -41,13 +41,15 @@ def listing_item(pk: str, memory: Memory) -> Attributes:
         memory.updated_at,
         kind=memory.statement.kind.value,
         accepted_at=memory.accepted_at,
+        set_aside=memory.is_set_aside or None,
     )
 
 
 @reads_item
 def listed_from(item: Attributes) -> ListedMemory:
     created_at, memory_id = keys.listed(item["sk"])
-    return ListedMemory(memory_id, created_at, int(item["accepted_at"]), item["kind"])
+    accepted_at, is_set_aside = int(item["accepted_at"]), bool(item.get("set_aside"))
+    return ListedMemory(memory_id, created_at, accepted_at, item["kind"], is_set_aside)
 
 
 def _due(memory: Memory) -> Attributes:

@@ -11,7 +11,9 @@ from cairn.domain.value import Value
 
 
 def fresh_item(pk: str, projection: Projection) -> Attributes:
-    """The vector as bytes beside its scale and model."""
+    """The vector as bytes beside its scale and model; a tombstone is due to be swept."""
+    if projection.is_tombstone:
+        return _tombstone_item(pk, projection)
     vector = projection.vector
     return stamped(
         pk,
@@ -87,18 +89,24 @@ def _context_terms(body: _Body) -> tuple[str, ...]:
     return (*body.text.split(), *body.near.split())
 
 
-def tombstone_item(pk: str, memory: MemoryKeys) -> Attributes:
-    """Replaces a row and is newer than it, so that compaction leaves the memory out."""
+def tombstone_of(memory: MemoryKeys) -> Projection:
+    """Replaces the last row of a memory that is removed."""
+    stamps = (memory.version, memory.rev + 1, memory.accepted_at, memory.updated_at)
+    return tombstone(memory.memory_id, *stamps)
+
+
+def _tombstone_item(pk: str, row: Projection) -> Attributes:
+    """Newer than the row it replaces, so that compaction leaves the memory out."""
     return stamped(
         pk,
-        keys.fresh(memory.memory_id),
-        memory.updated_at,
-        version=memory.version,
-        rev=memory.rev + 1,
-        accepted_at=memory.accepted_at,
+        keys.fresh(row.memory_id),
+        row.updated_at,
+        version=row.version,
+        rev=row.rev,
+        accepted_at=row.accepted_at,
         tombstone=True,
-        due_shard=keys.due_shard(memory.memory_id),
-        due_at=memory.updated_at,
+        due_shard=keys.due_shard(row.memory_id),
+        due_at=row.updated_at,
     )
 
 

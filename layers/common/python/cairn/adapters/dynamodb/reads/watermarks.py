@@ -26,7 +26,11 @@ def read_watermarks(
 
 
 def is_live(memory: Memory, watermarks: Watermarks) -> bool:
-    return memory.status is MemoryStatus.ACTIVE and is_kept(memory, watermarks)
+    return is_active(memory) and is_kept(memory, watermarks)
+
+
+def is_active(memory: Memory) -> bool:
+    return memory.status is MemoryStatus.ACTIVE
 
 
 def is_kept(memory: Memory, watermarks: Watermarks) -> bool:

@@ -3,7 +3,7 @@
 from cairn.adapters.dynamodb.items import keys
 from cairn.adapters.dynamodb.items.memory_items import listing_item, memory_item
 from cairn.adapters.dynamodb.items.memory_keys import MemoryKeys, keys_of
-from cairn.adapters.dynamodb.items.projection_items import fresh_item, tombstone_item
+from cairn.adapters.dynamodb.items.projection_items import fresh_item, tombstone_of
 from cairn.adapters.dynamodb.items.segment_items import garbage_collection_item
 from cairn.adapters.dynamodb.items.values import Action
 from cairn.adapters.dynamodb.table import DynamoDBTable
@@ -25,7 +25,7 @@ def change_actions(table: DynamoDBTable, scope: Scope, change: Change) -> list[A
     for subject in change.memory.placements:
         pk = keys.subject(scope, subject.hash)
         actions.append(table.put_action(fresh_item(pk, change.projection)))
-        if change.expected is None:
+        if change.expected is None or change.is_relisted:
             actions.append(table.put_action(listing_item(pk, change.memory)))
     return [*actions, *_left(table, scope, change)]
 
@@ -104,6 +104,6 @@ def leaving_actions(
     return [
         table.delete_action(pk, keys.fresh(memory.memory_id))
         if is_in_no_segment
-        else table.put_action(tombstone_item(pk, memory)),
+        else table.put_action(fresh_item(pk, tombstone_of(memory))),
         table.delete_action(pk, keys.listing(memory.created_at, memory.memory_id)),
     ]
