@@ -117,7 +117,7 @@ def is_left(
         )
     if sk.startswith(keys.fresh("")):
         return is_row_left(item, scope, subject, watermark)
-    if sk.startswith(keys.SHARED):
+    if sk.startswith((keys.SHARED, keys.PAGE)):
         return pk == keys.subject(scope, subject.hash) and item["updated_at"] <= watermark
     if sk.startswith(keys.LINKS):
         return pk == keys.subject(scope, subject.hash) and item["accepted_at"] <= watermark

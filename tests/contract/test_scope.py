@@ -28,6 +28,7 @@ from cairn.domain.index.segment_file import packed
 from cairn.domain.index.view import SubjectView
 from cairn.domain.memory.claim import Claim
 from cairn.domain.memory.memory import Memory
+from cairn.domain.memory.pages import PageStart
 from cairn.domain.scope import Scope
 from cairn.domain.search.query import Source
 from cairn.domain.search.question import Question
@@ -169,6 +170,7 @@ class Victim:
             stores.entities.entities(SCOPE),
             stores.links.places(SCOPE, [PRIYA.entity_id])[PRIYA.entity_id],
             stores.links.links(SCOPE, [LINKS.place]),
+            stores.pages.start(SCOPE, ANN, "reading", 2, NOW),
             stores.memories.erasure_watermark(SCOPE, ANN),
             stores.files.get(SCOPE, "files/one"),
             # A stranger's token is refused as long as ours is in force.
@@ -251,6 +253,11 @@ CASES: dict[str, Case] = {
         lambda v: v.stores.memories.erasure_watermark(OTHER, ANN), 0
     ),
     "MemoryReader.kept": Case(lambda v: v.stores.memories.kept(OTHER, [v.memory.memory_id]), {}),
+    "PageStore.start": Case(lambda v: v.stores.pages.start(OTHER, ANN, "reading", 2, NOW), None),
+    "PageStore.begin": Case(
+        lambda v: v.stores.pages.begin(OTHER, ANN, "reading", 2, PageStart(places={}), NOW), None
+    ),
+    "PageStore.erase": Case(lambda v: v.stores.pages.erase(OTHER, ANN.hash, LATER), None),
     "MemoryReader.read": Case(lambda v: v.stores.memories.read(OTHER, [v.memory.memory_id]), {}),
     "MemoryReader.history": Case(
         lambda v: v.stores.memories.history(OTHER, v.memory.memory_id), []
@@ -453,6 +460,8 @@ def make_victim(stores: Stores) -> Victim:
     stores.agents.register(SCOPE, SCOUT)
     stores.entities.create(SCOPE, PRIYA)
     stores.links.save_links(SCOPE, NO_LINKS, LINKS)
+    first_page = PageStart(places={"facts": Place(created_at=NOW, memory_id=memory.memory_id)})
+    stores.pages.begin(SCOPE, ANN, "reading", 2, first_page, NOW)
     reader = SegmentReader(stores.memories, stores.files)
     stores.webhooks.save(SCOPE, WEBHOOK)
     stores.deliveries.save(SCOPE, DELIVERY)

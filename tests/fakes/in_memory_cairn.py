@@ -34,6 +34,7 @@ from cairn.ports.extractor import Extractor
 from cairn.ports.link_store import LinkStore
 from cairn.ports.memory_store import MemoryStore
 from cairn.ports.operator_store import OperatorStore
+from cairn.ports.page_store import PageStore
 from cairn.ports.segment_catalog import SegmentCatalog
 from cairn.ports.task_store import TaskStore
 from cairn.ports.work_queue import Lease, WorkQueue
@@ -78,6 +79,7 @@ from tests.fakes.stores.agent_registry import InMemoryAgentRegistry
 from tests.fakes.stores.entity_stores import InMemoryEntityStore, InMemoryLinkStore
 from tests.fakes.stores.memory_store import InMemoryMemoryStore
 from tests.fakes.stores.operator_store import InMemoryOperatorStore
+from tests.fakes.stores.page_store import InMemoryPageStore
 from tests.fakes.stores.segment_catalog import InMemorySegmentCatalog
 from tests.fakes.stores.task_store import InMemoryTaskStore
 from tests.fakes.stores.work_queue import InMemoryWorkQueue
@@ -116,6 +118,7 @@ class InMemoryCairn:
         self.operator: OperatorStore = InMemoryOperatorStore(self.world)
         self.entities: EntityStore = InMemoryEntityStore()
         self.links: LinkStore = InMemoryLinkStore()
+        self.pages: PageStore = InMemoryPageStore()
         self.catalog: SegmentCatalog = InMemorySegmentCatalog(self.world)
         self.candidates: CandidateSource | None = None  # over the stores as they are then
 
@@ -222,6 +225,7 @@ class InMemoryCairn:
             files=self.files,
             entities=self.entities,
             links=self.links,
+            pages=self.pages,
             clock=self.clock,
         )
         return sweep_erased(lease, scope=scope, ports=ports)

@@ -15,6 +15,7 @@ from cairn.bootstrap.adapters import (
     file_store,
     memory_store,
     models,
+    page_store,
     segments,
 )
 from cairn.domain.scope import Scope
@@ -45,6 +46,7 @@ def sweep(scope: Scope, lease: Lease) -> bool:
         files=file_store.files(),
         entities=entity_stores.entities(),
         links=entity_stores.links(),
+        pages=page_store.pages(),
         clock=base.clock,
     )
     return sweep_erased(lease, scope=scope, ports=ports)

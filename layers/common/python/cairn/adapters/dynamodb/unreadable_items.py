@@ -21,6 +21,7 @@ from cairn.adapters.dynamodb.items.task_items import (
 from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.adapters.dynamodb.key_store import KEY, PROJECTS, key_from, project_from
 from cairn.adapters.dynamodb.link_store import links_from
+from cairn.adapters.dynamodb.page_store import page_from
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.webhook_store import webhook_from
 
@@ -32,6 +33,7 @@ _PARSERS: dict[str, dict[str, Parse[object]]] = {
         keys.fresh(""): projection_from,
         keys.LIST: listed_from,
         keys.LINKS: links_from,
+        keys.PAGE: page_from,
         keys.HEAD: entries_from,
     },
     "WEBHOOKS": {"": webhook_from},

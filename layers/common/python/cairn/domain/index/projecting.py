@@ -1,6 +1,7 @@
 """From a memory and its neighbouring turns to what search sees of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -38,13 +39,21 @@ def project(memory: Memory, neighbours: Sequence[Message], vector: Vector | None
 
     `neighbours` are the turns of its statement's context, in the order they were said.
     """
-    if memory.is_set_aside:
-        stamps = (memory.version, memory.rev, memory.accepted_at, memory.updated_at)
-        return tombstone(memory.memory_id, *stamps)
+    unworded = project_labels(memory)
+    if unworded.is_tombstone:
+        return unworded
     own_terms = _text_terms(memory)
     context_terms = _bounded((*own_terms, *_neighbour_terms(neighbours)))
     # What was inferred is in nobody's words: it is asked for in those it was inferred from.
     text_terms = own_terms if memory.statement.is_explicit else context_terms
+    return replace(unworded, text_terms=text_terms, context_terms=context_terms, vector=vector)
+
+
+def project_labels(memory: Memory) -> Projection:
+    """What filters compare, without the words; a tombstone of what is set aside."""
+    if memory.is_set_aside:
+        stamps = (memory.version, memory.rev, memory.accepted_at, memory.updated_at)
+        return tombstone(memory.memory_id, *stamps)
     labels = memory.labels
     return Projection(
         memory_id=memory.memory_id,
@@ -58,9 +67,8 @@ def project(memory: Memory, neighbours: Sequence[Message], vector: Vector | None
         updated_at=memory.updated_at,
         event_time=memory.statement.event_time,
         speaker=_named_speaker(memory),
-        text_terms=text_terms,
-        context_terms=context_terms,
-        vector=vector,
+        text_terms=(),
+        context_terms=(),
         tags=memory.tags,
         session_ids=memory.session_ids,
         owner_ids=_owner_ids(memory),

@@ -8,6 +8,7 @@ from cairn.ports.file_store import FileStore
 from cairn.ports.job_queue import JobQueue
 from cairn.ports.link_store import LinkStore
 from cairn.ports.memory_store import MemoryStore
+from cairn.ports.page_store import PageStore
 from cairn.ports.task_store import TaskStore
 from cairn.ports.work_queue import WorkQueue
 
@@ -31,4 +32,5 @@ class SweepPorts:
     files: FileStore
     entities: EntityStore
     links: LinkStore
+    pages: PageStore
     clock: Clock

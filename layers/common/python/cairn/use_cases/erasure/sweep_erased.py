@@ -36,6 +36,7 @@ def sweep_erased(lease: Lease, *, scope: Scope, ports: SweepPorts) -> bool:
         or _erase_links(home, erased_before, scope, ports)
     ):
         return True
+    ports.pages.erase(scope, home, erased_before)
     again_at = now + WAIT_MS if left.waiting else erased_before + REPEAT_MS
     ports.work.swept(scope, lease, erased_before, again_at if now < again_at else None)
     return False

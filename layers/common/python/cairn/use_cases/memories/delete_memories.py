@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from cairn.domain.errors import NotFound
 from cairn.domain.memory.memory import Memory, MemoryKind
 from cairn.domain.scope import Permission, Scope, Subject
-from cairn.domain.tasks.task import Task, TaskStatus, task_of_working
+from cairn.domain.tasks.task import Task, TaskStatus
 from cairn.ports.task_store import TaskStore
 from cairn.use_cases.memories.ports import MemoryPorts
+from cairn.use_cases.memories.resolve_working import task_behind
 from cairn.use_cases.shared.optimistic import retry_on_conflict
 from cairn.use_cases.shared.working_memory import working_memory_removal
 
@@ -73,8 +74,7 @@ def _delete_result(
     memory_id: str, owners: tuple[Subject, ...], scope: Scope, ports: MemoryPorts
 ) -> bool:
     """What was made of a working memory that is gone; False where that is gone, too."""
-    task_id = task_of_working(memory_id)
-    task = ports.tasks.read(scope, task_id) if task_id else None
+    task = task_behind(memory_id, scope, ports.tasks)
     if task is None or (owners and task.home not in owners):
         return False
     made = [_delete(made_id, (), scope, ports) for made_id in task.changes.added]

@@ -41,9 +41,9 @@ def list_memories[T](
     scope.require(Permission.READ)
     listed = _list(subjects, scope, memories)
     if is_wanted is None:
-        found = _read(listed[offset:], scope, memories)
+        found = read_listed(listed[offset:], scope, memories)
         return MemoryPage(_shown(islice(found, limit), show), len(listed))
-    wanted = filter(is_wanted, _read(listed, scope, memories))
+    wanted = filter(is_wanted, read_listed(listed, scope, memories))
     before = _count(islice(wanted, min(offset, len(listed))))
     page = _shown(islice(wanted, limit), show)
     return MemoryPage(page, before + len(page) + _count(wanted))
@@ -57,14 +57,18 @@ def _count(memories: Iterator[Memory]) -> int:
     return sum(1 for _ in memories)
 
 
-def list_subject(subject: Subject, scope: Scope, memories: MemoryReader) -> list[ListedMemory]:
-    """Newest first, without working memories, what is set aside and what the subject erased."""
+def list_subject(
+    subject: Subject, scope: Scope, memories: MemoryReader, *, has_working: bool = False
+) -> list[ListedMemory]:
+    """Newest first, without what is set aside, what the subject erased, and working memories
+    unless it `has_working`.
+    """
     listed = memories.listed(scope, subject.hash)
     watermark = memories.erasure_watermark(scope, subject)  # last: an erasure meanwhile is seen
     return [
         memory
         for memory in listed
-        if memory.kind != MemoryKind.WORKING
+        if (has_working or memory.kind != MemoryKind.WORKING)
         and memory.accepted_at > watermark
         and not memory.is_set_aside
     ]
@@ -77,7 +81,9 @@ def _list(subjects: Sequence[Subject], scope: Scope, memories: MemoryReader) -> 
     return sorted(found.values(), key=lambda memory: (-memory.created_at, memory.memory_id))
 
 
-def _read(listed: Iterable[ListedMemory], scope: Scope, memories: MemoryReader) -> Iterator[Memory]:
+def read_listed(
+    listed: Iterable[ListedMemory], scope: Scope, memories: MemoryReader
+) -> Iterator[Memory]:
     """What is gone since, or was erased by another home, is left out."""
     for batch in batched(listed, READ_AT_ONCE):
         found = memories.read(scope, [entry.memory_id for entry in batch])

@@ -15,6 +15,7 @@ ENTITY = "ENTITY#"
 ADD = "ADD#"
 OPEN = "OPEN#"
 SHARED = "SHARED#"
+PAGE = "PAGE#"
 GARBAGE_COLLECTION = "TIDY#"
 INDEXING = "INDEXING"  # due while an external index lacks segments
 DELIVERY = "DELIVERY#"
@@ -137,6 +138,11 @@ def listed(sort_key: str) -> tuple[int, str]:
     """When it was created, and which memory, of a listing's key."""
     _, inverted, memory_id = sort_key.split("#", 2)
     return 10**15 - 1 - int(inverted), memory_id
+
+
+def page(reading: str, number: int) -> str:
+    """Where a page begins, for one way to read the subject's list."""
+    return f"{PAGE}{reading}#{number}"
 
 
 def due_shard(identity: str) -> str:
