@@ -50,10 +50,11 @@ def working_statement(messages: Sequence[Message]) -> Statement:
 
 def _line(message: Message) -> str:
     said_at = message.said_at or fast_stamp(message.event_time)
-    return f"{message.speaker}: [{said_at}]: {_content(message)}"
+    return f"{message.speaker}: [{said_at}]: {content_of(message)}"
 
 
-def _content(message: Message) -> str:
+def content_of(message: Message) -> str:
+    """Its own words, then the tools that it calls and the names of its files; "" with none."""
     calls = (f"[calls {_call(call)}]" for call in message.tool_calls)
     files = (f"[{attached.kind}: {attached.name}]" for attached in message.attachments)
     return " ".join(part for part in (own_words(message.text), *calls, *files) if part)
