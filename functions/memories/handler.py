@@ -1,7 +1,7 @@
-"""/v1/memories and POST /delete/memory: reads, lists, changes and deletes memories."""
+"""/v1/memories and MemOS' calls beside search: reads, lists, changes and deletes memories."""
 
 from cairn.api.routes.memories import add_routes
-from cairn.bootstrap import base, erasure, memories, memory_changes
+from cairn.bootstrap import base, erasure, memories, memory_changes, memory_records
 from cairn.bootstrap.http_api import make_api
 
 base.table()  # connects while the function starts, not in its first request
@@ -11,6 +11,10 @@ add_routes(
     read=memories.memory,
     page=memories.page,
     change=memory_changes.change,
+    page_by_kind=memory_records.page_by_kind,
+    look_up=memory_records.look_up,
+    messages=memory_records.messages,
+    update=memory_changes.update,
     delete=erasure.delete,
     demote=memory_changes.demote,
 )

@@ -12,7 +12,7 @@ Schema = dict[str, Any]
 REF = "#/components/schemas/{model}"
 NOT_TEXT = ("boolean", "integer", "number")
 ABOUT = ("title", "description", "default")
-FILTERED = ("ChatRequest", "SearchMemoryRequest")
+FILTERED = ("ChatRequest", "DeleteMemoryRequest", "GetMemoryRequest", "SearchMemoryRequest")
 KEYED = ("chat", "ingest")  # functions whose routes read the header of this name
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -30,6 +30,9 @@ def complete(schema: Schema) -> None:
     models |= filter_schemas(REF)
     for model in FILTERED:
         models[model]["properties"]["filter"] = {"$ref": REF.format(model="Filter")}
+    for owned in models["DeleteMemoryRequest"]["anyOf"][1:]:
+        source = "Agent" if "agent_id" in owned["required"] else "User"
+        owned["properties"]["filter"] = {"$ref": REF.format(model=f"{source}DeletionFilter")}
     for path, operations in schema["paths"].items():
         for operation in operations.values():
             for name in _models(operation.get("requestBody", {}), models):

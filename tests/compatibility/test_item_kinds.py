@@ -12,8 +12,8 @@ from tests.compatibility.dump import items
 from tests.compatibility.kinds import ATTRIBUTES, attributes
 
 # Keys of items that did not exist yet when the dump was made.
-NEWER: set[Callable[..., Any]] = {keys.shared, keys.shared_until, keys.page}
-NEWER_WORDS = {keys.SHARED, keys.PAGE}
+NEWER: set[Callable[..., Any]] = {keys.shared, keys.shared_until, keys.page, keys.deletion}
+NEWER_WORDS = {keys.SHARED, keys.PAGE, keys.DELETION}
 READ_A_KEY = {keys.listed}
 NAME, NUMBER = "\0", 7  # in the place of whatever a key is made of
 

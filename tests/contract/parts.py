@@ -8,6 +8,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from cairn.adapters.dynamodb.agent_registry import DynamoDBAgentRegistry
 from cairn.adapters.dynamodb.consumed_capacity import CapacityCounter
+from cairn.adapters.dynamodb.deletion_store import DynamoDBDeletionStore
 from cairn.adapters.dynamodb.delivery_store import DynamoDBDeliveryStore
 from cairn.adapters.dynamodb.entity_store import DynamoDBEntityStore
 from cairn.adapters.dynamodb.key_store import DynamoDBKeyStore
@@ -21,6 +22,7 @@ from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
 from cairn.adapters.dynamodb.webhook_store import DynamoDBWebhookStore
 from cairn.adapters.dynamodb.work_queue import DynamoDBWorkQueue
 from cairn.ports.agent_registry import AgentRegistry
+from cairn.ports.deletion_store import DeletionStore
 from cairn.ports.entity_store import EntityStore
 from cairn.ports.file_store import FileStore
 from cairn.ports.key_store import KeyStore
@@ -36,6 +38,7 @@ from cairn.ports.work_queue import WorkQueue
 from scripts.deploy.template_table import table_properties
 from tests.fakes.ports import InMemoryFileStore
 from tests.fakes.stores.agent_registry import InMemoryAgentRegistry
+from tests.fakes.stores.deletion_store import InMemoryDeletionStore
 from tests.fakes.stores.entity_stores import InMemoryEntityStore, InMemoryLinkStore
 from tests.fakes.stores.key_store import InMemoryKeyStore
 from tests.fakes.stores.memory_store import InMemoryMemoryStore
@@ -74,6 +77,7 @@ class Stores:
     entities: EntityStore
     links: LinkStore
     pages: PageStore
+    deletions: DeletionStore
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ class Table:
             entities=DynamoDBEntityStore(table),
             links=DynamoDBLinkStore(table),
             pages=DynamoDBPageStore(table),
+            deletions=DynamoDBDeletionStore(table),
         )
 
 
@@ -121,6 +126,7 @@ def stores_of(world: World) -> Stores:
         entities=InMemoryEntityStore(),
         links=InMemoryLinkStore(),
         pages=InMemoryPageStore(),
+        deletions=InMemoryDeletionStore(),
     )
 
 

@@ -18,6 +18,8 @@ from cairn.adapters.segments.reader import SegmentReader
 from cairn.domain.entities.agent import Agent, deleted
 from cairn.domain.entities.entity import changed
 from cairn.domain.errors import Conflict, NotFound
+from cairn.domain.index.deletion import Deletion
+from cairn.domain.index.filters import HasTag
 from cairn.domain.index.manifest import (
     Entry,
     Manifest,
@@ -28,14 +30,14 @@ from cairn.domain.index.segment_file import packed
 from cairn.domain.index.view import SubjectView
 from cairn.domain.memory.claim import Claim
 from cairn.domain.memory.memory import Memory
-from cairn.domain.memory.pages import PageStart
+from cairn.domain.memory.pages import PageStart, Place
 from cairn.domain.scope import Scope
 from cairn.domain.search.query import Source
 from cairn.domain.search.question import Question
 from cairn.domain.tasks.diagnostics import TaskDiagnostics
 from cairn.domain.tasks.task import Task
 from cairn.ports.task_store import SharedAdd
-from cairn.ports.work_queue import Lease
+from cairn.ports.work_queue import Lease, Sweep
 from tests.builders import (
     ANN,
     NOW,
@@ -72,6 +74,7 @@ SCOUT = make_agent("a41e0d7c-6f2b-4b8e-93d5-1c0f7e2b9a60")  # the same id in eve
 PRIYA = make_entity("Priya")
 THEIR_PRIYA = PRIYA.model_copy(update={"metadata": {"is": "theirs"}})
 LINKS = make_links("m1", PRIYA.entity_id)
+DELETION = Deletion(deletion_id="d1", subject=ANN, filter=HasTag("travel"), accepted_at=NOW)
 NO_LINKS = make_links("m1", rev=0)
 THEIR_SCOUT = SCOUT.model_copy(update={"description": "theirs"})
 WORDS = Claim("words", "request", NOW, NOW)
@@ -170,6 +173,7 @@ class Victim:
             stores.entities.entities(SCOPE),
             stores.links.places(SCOPE, [PRIYA.entity_id])[PRIYA.entity_id],
             stores.links.links(SCOPE, [LINKS.place]),
+            stores.deletions.waiting(SCOPE, ANN.hash),
             stores.pages.start(SCOPE, ANN, "reading", 2, NOW),
             stores.memories.erasure_watermark(SCOPE, ANN),
             stores.files.get(SCOPE, "files/one"),
@@ -240,8 +244,16 @@ CASES: dict[str, Case] = {
     "WorkQueue.withdraw": Case(
         lambda v: v.stores.work.withdraw(OTHER, v.task, [working_memory_removal(v.task)]), Conflict
     ),
-    "WorkQueue.sweep_due": Case(lambda v: v.stores.work.sweep_due(OTHER, ANN.hash, LATER), 0),
-    "WorkQueue.swept": Case(lambda v: v.stores.work.swept(OTHER, v.lease, NOW - 1, None), Conflict),
+    "WorkQueue.sweep_due": Case(lambda v: v.stores.work.sweep_due(OTHER, ANN.hash, LATER), None),
+    "WorkQueue.request_sweep": Case(
+        lambda v: v.stores.work.request_sweep(OTHER, ANN.hash, NOW), None
+    ),
+    "WorkQueue.swept": Case(
+        lambda v: v.stores.work.swept(OTHER, v.lease, Sweep(NOW - 1, NOW - 1), None), Conflict
+    ),
+    "DeletionStore.add": Case(lambda v: v.stores.deletions.add(OTHER, DELETION), None),
+    "DeletionStore.waiting": Case(lambda v: v.stores.deletions.waiting(OTHER, ANN.hash), []),
+    "DeletionStore.remove": Case(lambda v: v.stores.deletions.remove(OTHER, DELETION), None),
     "MemoryReader.rows": Case(
         lambda v: v.stores.memories.rows(OTHER, ANN), SubjectRows((), Manifest())
     ),
@@ -460,6 +472,7 @@ def make_victim(stores: Stores) -> Victim:
     stores.agents.register(SCOPE, SCOUT)
     stores.entities.create(SCOPE, PRIYA)
     stores.links.save_links(SCOPE, NO_LINKS, LINKS)
+    stores.deletions.add(SCOPE, DELETION)
     first_page = PageStart(places={"facts": Place(created_at=NOW, memory_id=memory.memory_id)})
     stores.pages.begin(SCOPE, ANN, "reading", 2, first_page, NOW)
     reader = SegmentReader(stores.memories, stores.files)

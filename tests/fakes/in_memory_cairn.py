@@ -12,6 +12,7 @@ from cairn.adapters.segments.reader import SegmentReader
 from cairn.domain.conversation.role import Role
 from cairn.domain.entities.agent import agent_subject
 from cairn.domain.errors import CairnError
+from cairn.domain.index.filters import Filter
 from cairn.domain.memory.editing import MemoryEdit
 from cairn.domain.memory.memory import (
     Labels,
@@ -28,6 +29,7 @@ from cairn.domain.tasks.diagnostics import Failure
 from cairn.domain.tasks.task import Addition, Task
 from cairn.ports.agent_registry import AgentRegistry
 from cairn.ports.candidate_source import CandidateSource
+from cairn.ports.deletion_store import DeletionStore
 from cairn.ports.embedder import Embedder
 from cairn.ports.entity_store import EntityStore
 from cairn.ports.extractor import Extractor
@@ -47,7 +49,7 @@ from cairn.use_cases.entities.agents import Agents, agent_to_write
 from cairn.use_cases.entities.link_entities import forget_memory
 from cairn.use_cases.erasure.erase_subject import EraseSubject, erase_subject
 from cairn.use_cases.erasure.ports import ErasurePorts, SweepPorts
-from cairn.use_cases.erasure.sweep_erased import sweep_erased
+from cairn.use_cases.erasure.sweep_subject import sweep_subject
 from cairn.use_cases.extraction.extract_memories import extract_memories
 from cairn.use_cases.extraction.ports import ExtractionPorts
 from cairn.use_cases.indexing.compaction_trigger import CompactionTriggeringReader
@@ -56,6 +58,11 @@ from cairn.use_cases.indexing.ports import IndexingPorts
 from cairn.use_cases.memories.accept_memory import accept_memory
 from cairn.use_cases.memories.change_memory import change_memory
 from cairn.use_cases.memories.create_memories import create_memories
+from cairn.use_cases.memories.delete_matching import (
+    DeleteMatching,
+    apply_deletion,
+    delete_matching,
+)
 from cairn.use_cases.memories.delete_memories import DeleteMemories, delete_memories
 from cairn.use_cases.memories.get_memory import get_memory
 from cairn.use_cases.memories.ports import MemoryPorts
@@ -76,6 +83,7 @@ from cairn.use_cases.search.search_memories import search_memories
 from tests.builders import make_new
 from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
 from tests.fakes.stores.agent_registry import InMemoryAgentRegistry
+from tests.fakes.stores.deletion_store import InMemoryDeletionStore
 from tests.fakes.stores.entity_stores import InMemoryEntityStore, InMemoryLinkStore
 from tests.fakes.stores.memory_store import InMemoryMemoryStore
 from tests.fakes.stores.operator_store import InMemoryOperatorStore
@@ -119,6 +127,7 @@ class InMemoryCairn:
         self.entities: EntityStore = InMemoryEntityStore()
         self.links: LinkStore = InMemoryLinkStore()
         self.pages: PageStore = InMemoryPageStore()
+        self.deletions: DeletionStore = InMemoryDeletionStore()
         self.catalog: SegmentCatalog = InMemorySegmentCatalog(self.world)
         self.candidates: CandidateSource | None = None  # over the stores as they are then
 
@@ -226,9 +235,13 @@ class InMemoryCairn:
             entities=self.entities,
             links=self.links,
             pages=self.pages,
+            deletions=self.deletions,
+            delete=lambda deletion, scope, deadline: apply_deletion(
+                deletion, scope=scope, deadline=deadline, ports=self.memory_ports()
+            ),
             clock=self.clock,
         )
-        return sweep_erased(lease, scope=scope, ports=ports)
+        return sweep_subject(lease, scope=scope, ports=ports)
 
     def create(self, *contents: str, scope: Scope = SCOPE, **fields: Any) -> list[Memory]:
         """As they are, in the call; whatever is refused is raised."""
@@ -260,6 +273,7 @@ class InMemoryCairn:
             tasks=self.tasks,
             work=self.work_store,
             queue=self.queue,
+            deletions=self.deletions,
             clock=self.clock,
             find_agent=lambda agent, scope: agent_to_write(scope, agent, self.agents()).subject,
             unlink=lambda memory, scope: self.forget(scope, memory),
@@ -287,6 +301,19 @@ class InMemoryCairn:
     def delete(self, *memory_ids: str, owner: str | None = None, scope: Scope = SCOPE) -> None:
         command = DeleteMemories(memory_ids, (user(owner),) if owner else ())
         delete_memories(command, scope=scope, ports=self.memory_ports())
+
+    def delete_matching(
+        self,
+        filter: Filter | None,
+        *,
+        user_id: str = "ann",
+        kinds: tuple[MemoryKind, ...] = (),
+        scope: Scope = SCOPE,
+    ) -> None:
+        self.clock.advance(1)
+        command = DeleteMatching(subject=user(user_id), filter=filter, kinds=kinds)
+        ports = self.memory_ports()
+        delete_matching(command, scope=scope, deadline=self.deadline, ports=ports)
 
     def forget(self, scope: Scope, memory: Memory) -> None:
         forget_memory(scope, memory, entities=self.entities, links=self.links)

@@ -16,7 +16,7 @@ from cairn.domain.scope import PUBLIC, Scope, Subject
 from cairn.domain.tasks.task import Addition, Task, TaskStatus
 from cairn.domain.transactions import ACTIONS_MAX
 from cairn.ports.task_store import SharedAdd
-from cairn.ports.work_queue import DueItem
+from cairn.ports.work_queue import DueItem, Sweep
 from tests.builders import (
     ANN,
     NOW,
@@ -63,40 +63,48 @@ def is_stored(stores: Stores, memory: Memory) -> bool:
 
 # A sweep that is due.
 
+SWEEP = Sweep(NOW, NOW)
+
+
+def due(stores: Stores, now: int, subject: Subject = ANN) -> int:
+    """The watermark whose sweep is due; 0 when none is."""
+    sweep = stores.work.sweep_due(SCOPE, subject.hash, now)
+    return sweep.erased_before if sweep else 0
+
 
 def test_a_watermark_makes_a_sweep_due_at_its_time(stores: Stores) -> None:
     stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
 
-    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW - 1) == 0
-    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW) == NOW
-    assert stores.work.sweep_due(SCOPE, BOB.hash, NOW) == 0
+    assert due(stores, NOW - 1) == 0
+    assert due(stores, NOW) == NOW
+    assert due(stores, NOW, BOB) == 0
 
 
 def test_a_sweep_that_is_done_is_due_again_when_it_was_said(stores: Stores) -> None:
     stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
     lease = hold(stores, make_task())
 
-    stores.work.swept(SCOPE, lease, NOW, NOW + HOUR)
+    stores.work.swept(SCOPE, lease, SWEEP, NOW + HOUR)
 
-    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW + HOUR - 1) == 0
-    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW + HOUR) == NOW
+    assert due(stores, NOW + HOUR - 1) == 0
+    assert due(stores, NOW + HOUR) == NOW
 
-    stores.work.swept(SCOPE, lease, NOW, None)
+    stores.work.swept(SCOPE, lease, Sweep(NOW, NOW + HOUR), None)
 
-    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW + 9 * HOUR) == 0
+    assert due(stores, NOW + 9 * HOUR) == 0
     assert stores.memories.erasure_watermark(SCOPE, ANN) == NOW
 
 
 def test_a_later_watermark_makes_a_sweep_due_again_and_an_earlier_one_none(stores: Stores) -> None:
     lease = hold(stores, make_task())
     stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
-    stores.work.swept(SCOPE, lease, NOW, None)
+    stores.work.swept(SCOPE, lease, SWEEP, None)
 
     stores.memories.set_erasure_watermark(SCOPE, ANN, NOW - 1)
-    before = stores.work.sweep_due(SCOPE, ANN.hash, NOW + 1)
+    before = due(stores, NOW + 1)
     stores.memories.set_erasure_watermark(SCOPE, ANN, NOW + 1)
 
-    assert (before, stores.work.sweep_due(SCOPE, ANN.hash, NOW + 1)) == (0, NOW + 1)
+    assert (before, due(stores, NOW + 1)) == (0, NOW + 1)
 
 
 def test_the_sweep_of_an_earlier_watermark_does_not_end_that_of_a_later_one(stores: Stores) -> None:
@@ -105,9 +113,44 @@ def test_the_sweep_of_an_earlier_watermark_does_not_end_that_of_a_later_one(stor
     stores.memories.set_erasure_watermark(SCOPE, ANN, NOW + 1)
 
     with pytest.raises(Conflict):
-        stores.work.swept(SCOPE, lease, NOW, None)
+        stores.work.swept(SCOPE, lease, SWEEP, None)
 
-    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW + 1) == NOW + 1
+    assert due(stores, NOW + 1) == NOW + 1
+
+
+def test_a_sweep_is_due_when_one_is_requested(stores: Stores) -> None:
+    stores.work.request_sweep(SCOPE, ANN.hash, NOW)
+
+    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW - 1) is None
+    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW) == Sweep(0, NOW)
+    assert stores.work.sweep_due(SCOPE, BOB.hash, NOW) is None
+    assert stores.work.overdue(NOW + OVERDUE) == [DueItem(SCOPE.project_id, ANN.hash)]
+
+    stores.work.swept(SCOPE, hold(stores, make_task()), Sweep(0, NOW), None)
+
+    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW + HOUR) is None
+
+
+@pytest.mark.parametrize("at", [NOW - 1, NOW, NOW + 1])
+def test_a_sweep_under_way_does_not_end_one_that_is_requested(stores: Stores, at: int) -> None:
+    stores.work.request_sweep(SCOPE, ANN.hash, NOW)
+    lease = hold(stores, make_task())
+
+    stores.work.request_sweep(SCOPE, ANN.hash, at)
+
+    with pytest.raises(Conflict):
+        stores.work.swept(SCOPE, lease, Sweep(0, NOW), None)
+    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW + 1)
+
+
+def test_a_requested_sweep_does_not_end_that_of_a_watermark(stores: Stores) -> None:
+    stores.work.request_sweep(SCOPE, ANN.hash, NOW)
+    lease = hold(stores, make_task())
+
+    stores.memories.set_erasure_watermark(SCOPE, ANN, NOW)
+
+    with pytest.raises(Conflict):
+        stores.work.swept(SCOPE, lease, Sweep(0, NOW), None)
 
 
 def test_who_lost_the_lease_does_not_end_a_sweep(stores: Stores) -> None:
@@ -115,9 +158,9 @@ def test_who_lost_the_lease_does_not_end_a_sweep(stores: Stores) -> None:
     hold(stores, make_task(), "theirs")
 
     with pytest.raises(Conflict):
-        stores.work.swept(SCOPE, lease_of(make_task()), NOW, None)
+        stores.work.swept(SCOPE, lease_of(make_task()), SWEEP, None)
 
-    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW) == NOW
+    assert due(stores, NOW) == NOW
 
 
 def test_a_late_sweep_is_overdue_until_it_is_done_and_again_for_its_repetition(
@@ -127,14 +170,14 @@ def test_a_late_sweep_is_overdue_until_it_is_done_and_again_for_its_repetition(
     early, late = (stores.work.overdue(NOW + at) for at in (OVERDUE - 1, OVERDUE))
     lease = hold(stores, make_task())
     held = stores.work.overdue(NOW + OVERDUE - 1)
-    stores.work.swept(SCOPE, lease, NOW, NOW + HOUR)
+    stores.work.swept(SCOPE, lease, SWEEP, NOW + HOUR)
     stores.work.release(SCOPE, lease)
 
     assert (early, late, held) == ([], [DueItem("project-one", ANN.hash)], [])
     assert stores.work.overdue(NOW + HOUR + OVERDUE - 1) == []
     assert stores.work.overdue(NOW + HOUR + OVERDUE) == [DueItem("project-one", ANN.hash)]
 
-    stores.work.swept(SCOPE, hold(stores, make_task()), NOW, None)
+    stores.work.swept(SCOPE, hold(stores, make_task()), Sweep(NOW, NOW + HOUR), None)
     stores.work.release(SCOPE, lease)
 
     assert stores.work.overdue(NOW + 9 * HOUR) == []

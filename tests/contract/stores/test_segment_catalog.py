@@ -8,7 +8,7 @@ from cairn.domain.errors import Conflict
 from cairn.domain.index.manifest import Entry, Manifest
 from cairn.domain.memory.memory import Memory
 from cairn.domain.search.candidate_ref import CandidateRef
-from cairn.ports.work_queue import DueItem
+from cairn.ports.work_queue import DueItem, Sweep
 from tests.builders import (
     ANN,
     NOW,
@@ -131,7 +131,7 @@ def test_a_commit_leaves_lease_and_sweep_as_they_are(stores: Stores) -> None:
 
     commit(stores, NONE, FIRST, watermark=NOW - 1)
 
-    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW) == NOW - 1
+    assert stores.work.sweep_due(SCOPE, ANN.hash, NOW) == Sweep(NOW - 1, NOW - 1)
     stores.work.begin_attempt(SCOPE, lease, task)
     assert stores.work.release(SCOPE, lease) is False
     assert hold(stores, task, "another's")

@@ -18,7 +18,7 @@ from cairn.domain.tasks.task import (
     TaskStatus,
 )
 from cairn.domain.webhooks.delivery import DeliveryStatus
-from cairn.ports.work_queue import DueItem, Lease
+from cairn.ports.work_queue import DueItem, Lease, Sweep
 from tests.fakes.stores.world import World
 
 
@@ -110,16 +110,23 @@ class InMemoryWorkQueue:
             for change in working:
                 self._world.write(scope, change)
 
-    def sweep_due(self, scope: Scope, subject_hash: str, now: int) -> int:
+    def sweep_due(self, scope: Scope, subject_hash: str, now: int) -> Sweep | None:
         head = self._world.head(scope, subject_hash)
-        return head.erased_before if head.sweep_at is not None and head.sweep_at <= now else 0
+        if head.sweep_at is None or head.sweep_at > now:
+            return None
+        return Sweep(head.erased_before, head.sweep_at)
 
-    def swept(self, scope: Scope, lease: Lease, erased_before: int, again_at: int | None) -> None:
+    def request_sweep(self, scope: Scope, subject_hash: str, now: int) -> None:
+        with self._world.lock:
+            head = self._world.head(scope, subject_hash)
+            head.sweep_at = now + 1 if head.sweep_at == now else now
+
+    def swept(self, scope: Scope, lease: Lease, sweep: Sweep, again_at: int | None) -> None:
         with self._world.lock:
             self._require_held(scope, lease)
             head = self._world.head(scope, lease.subject_hash)
-            if head.erased_before != erased_before:
-                raise Conflict("the erasure watermark has moved on")
+            if (head.erased_before, head.sweep_at) != sweep:
+                raise Conflict("another sweep has become due")
             head.sweep_at = again_at
 
     def overdue(self, now: int) -> list[DueItem]:

@@ -94,6 +94,10 @@ class Client(Recording):
             change=self.change,
             delete=self.delete,
             demote=self.demote,
+            page_by_kind=self.page_by_kind,
+            look_up=self.look_up,
+            messages=self.get_messages,
+            update=self.update,
         )
         search.add_routes(self.api, search=self.search_by, sources=self.choose)
         tasks.add_routes(self.api, follow=self.follow_task, read=self.read_memory)

@@ -27,6 +27,7 @@ from cairn.domain.tasks.working_memory import working_statement
 from cairn.domain.text.analysis import MAX_TERM_LENGTH
 from cairn.domain.text.tokens import estimate_tokens
 from cairn.prompts.chat import INPUT_TOKENS
+from cairn.use_cases.memories.look_up_memory import MemoryRecord
 from tests.unit.api.recording import NOW, direct_memory, open_task
 
 # Of each length in bytes that a character of an answer may have; the last has seven.
@@ -87,9 +88,22 @@ class Largest:
         ]
 
     @cached_property
+    def message(self) -> Message:
+        return Message(message_id="1", role=Role.USER, text=self.said, event_time=NOW)
+
+    @cached_property
+    def record(self) -> MemoryRecord:
+        """What was corrected over and over."""
+        memory = self.understood.model_copy(update={"version": 100})
+        return MemoryRecord(memory, [self.understood] * 99, {"1": self.message})
+
+    def listed(self, kind: MemoryKind, number: int) -> list[Memory]:
+        return [self._of_kind(kind, place) for place in range(number)]
+
+    @cached_property
     def understood(self) -> Memory:
         """As an add leaves it verbatim."""
-        message = Message(message_id="1", role=Role.USER, text=self.said, event_time=NOW)
+        message = self.message
         tags = tuple(f"{place:03}{self.name(MAX_TAG_LENGTH - 3)}" for place in range(MAX_TAGS))
         return self.memory.model_copy(
             update={

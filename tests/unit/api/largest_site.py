@@ -14,10 +14,12 @@ from cairn.api.memoryrelay.agents.use_cases import AgentUseCases
 from cairn.api.memoryrelay.entities.use_cases import EntityUseCases
 from cairn.api.memoryrelay.memories.extraction_settings import Understanding
 from cairn.api.memoryrelay.webhooks.use_cases import WebhookUseCases
+from cairn.api.memos.memories.get_messages import MAX_MESSAGES
 from cairn.api.memos.search_request import MAX_ITEMS
 from cairn.api.routes import agents, chat, ingest, memories, search, system, tasks, webhooks
 from cairn.api.system import SystemState
 from cairn.domain.chat.answer import ChatEvent, End, Piece, PieceKind, Usage
+from cairn.domain.conversation.message import Message
 from cairn.domain.entities.entity_graph import Relation
 from cairn.domain.entities.link import Link
 from cairn.domain.errors import CairnError, InvalidRequest
@@ -35,6 +37,7 @@ from cairn.use_cases.entities.explore_entities import Neighbour, Neighbourhood
 from cairn.use_cases.entities.extract_entities import EntityExtraction
 from cairn.use_cases.entities.manage_agents import AgentState
 from cairn.use_cases.entities.manage_entities import EntityState
+from cairn.use_cases.memories.list_by_kind import KindPage, ListByKind
 from cairn.use_cases.memories.list_memories import READ_AT_ONCE, MemoryPage, Show
 from cairn.use_cases.memories.tally_memories import Tally
 from cairn.use_cases.messages.get_task import TaskProgress
@@ -92,6 +95,10 @@ class LargestSite:
             change=lambda *_: memory,
             delete=lambda *_: None,
             demote=lambda *_: 1_000,
+            page_by_kind=self._page_by_kind,
+            look_up=lambda *_: self.largest.record,
+            messages=lambda *_: [self.largest.message] * MAX_MESSAGES,
+            update=lambda *_: None,
         )
         chat.add_routes(self.api, answer=self._answer)
         search.add_routes(self.api, search=self._search, sources=lambda *_: (Source(AGENT),))
@@ -124,6 +131,17 @@ class LargestSite:
     ) -> MemoryPage[T]:
         read = batched(self.largest.memories(limit), READ_AT_ONCE)
         return MemoryPage([shown for batch in read for shown in show(batch)], 2 * limit)
+
+    def _page_by_kind(
+        self, command: ListByKind, scope: Scope
+    ) -> tuple[KindPage, dict[str, tuple[Message, ...]]]:
+        lists = {
+            name: self.largest.listed(kinds[0], command.size)
+            for name, kinds in command.lists.items()
+        }
+        ids = (memory.memory_id for memories in lists.values() for memory in memories)
+        said: dict[str, tuple[Message, ...]] = dict.fromkeys(ids, (self.largest.message,))
+        return KindPage(lists, command.size, 1), said
 
     def _answer(self, chat: Chat, scope: Scope, deadline: int) -> Generator[ChatEvent]:
         """As much as an add may say: more of an answer is not kept."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cairn.domain.conversation.message import Message
 from cairn.domain.errors import CairnError, InvalidRequest, NotFound
 from cairn.domain.index.filters import Filter
 from cairn.domain.memory.editing import MemoryEdit
@@ -21,8 +22,13 @@ from cairn.domain.search.query import (
 )
 from cairn.domain.tasks.task import Conversation, Task
 from cairn.use_cases.erasure.erase_subject import EraseSubject
+from cairn.use_cases.memories.delete_matching import DeleteMatching
 from cairn.use_cases.memories.delete_memories import DeleteMemories
+from cairn.use_cases.memories.list_by_kind import KindPage, ListByKind
 from cairn.use_cases.memories.list_memories import MemoryPage, Show
+from cairn.use_cases.memories.look_up_memory import MemoryRecord
+from cairn.use_cases.memories.update_memory import UpdateMemory
+from cairn.use_cases.messages.get_messages import GetMessages
 from cairn.use_cases.messages.get_task import TaskProgress
 from cairn.use_cases.messages.new_addition import AddMessages
 from cairn.use_cases.search.choose_subjects import MemoryOwner
@@ -54,6 +60,9 @@ def direct_memory(content: str = "Releases are cut on Thursdays", **changes: Any
     return direct(make_new(content, AGENT.id), at=NOW, **{**known, **changes})
 
 
+type Deletes = DeleteMemories | DeleteMatching | EraseSubject
+
+
 @dataclass
 class Recording:
     """What was asked, and what will be answered; an exception is raised.
@@ -69,7 +78,7 @@ class Recording:
     outcomes: Sequence[Memory | CairnError] | None = None
     known: Sequence[Memory] = ()
     refusal: Exception | None = None
-    deleted: list[tuple[DeleteMemories | EraseSubject, Scope, int]] = field(default_factory=list)
+    deleted: list[tuple[Deletes, Scope, int]] = field(default_factory=list)
     added: list[tuple[AddMessages, Scope, int]] = field(default_factory=list)
     read: list[tuple[str, Scope]] = field(default_factory=list)
     searched: list[tuple[SearchQuery, Scope, int]] = field(default_factory=list)
@@ -77,13 +86,20 @@ class Recording:
     changed: list[tuple[str, Scope, int]] = field(default_factory=list)
     listed: list[tuple[MemoryOwner, int, int, Scope]] = field(default_factory=list)
     chosen: list[tuple[MemoryOwner, Filter | None, Scope]] = field(default_factory=list)
+    pages: list[tuple[ListByKind, Scope]] = field(default_factory=list)
+    by_kind: KindPage | None = None
+    said: dict[str, tuple[Message, ...]] = field(default_factory=dict)
+    record: MemoryRecord | None = None
+    looked_for: list[tuple[GetMessages, Scope]] = field(default_factory=list)
+    messages: Sequence[Message] = ()
+    updated: list[tuple[UpdateMemory, Scope, int]] = field(default_factory=list)
     demoted: list[tuple[MemoryOwner, Scope, int]] = field(default_factory=list)
 
     def add_messages(self, command: AddMessages, scope: Scope, deadline: int) -> Task:
         self.added.append((command, scope, deadline))
         return _or_raise(self.task)
 
-    def delete(self, command: DeleteMemories | EraseSubject, scope: Scope, deadline: int) -> None:
+    def delete(self, command: Deletes, scope: Scope, deadline: int) -> None:
         self.deleted.append((command, scope, deadline))
         if self.refusal:
             raise self.refusal
@@ -133,6 +149,25 @@ class Recording:
         self.listed.append((whose, limit, offset, scope))
         wanted = [memory for memory in self.known if is_wanted is None or is_wanted(memory)]
         return MemoryPage(list(show(wanted[offset : offset + limit])), len(wanted))
+
+    def page_by_kind(
+        self, command: ListByKind, scope: Scope
+    ) -> tuple[KindPage, dict[str, tuple[Message, ...]]]:
+        self.pages.append((command, scope))
+        return self.by_kind or KindPage({}, 0, 0), self.said
+
+    def look_up(self, memory_id: str, scope: Scope) -> MemoryRecord:
+        self.read.append((memory_id, scope))
+        return _or_raise(self.record or NotFound("there is none", code="unknown_memory"))
+
+    def get_messages(self, command: GetMessages, scope: Scope) -> Sequence[Message]:
+        self.looked_for.append((command, scope))
+        return self.messages
+
+    def update(self, command: UpdateMemory, scope: Scope, deadline: int) -> None:
+        self.updated.append((command, scope, deadline))
+        if self.refusal:
+            raise self.refusal
 
     def choose(self, whose: MemoryOwner, filter: Filter | None, scope: Scope) -> tuple[Source, ...]:
         self.chosen.append((whose, filter, scope))

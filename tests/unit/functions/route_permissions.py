@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from cairn.domain.scope import Permission
-from tests.unit.functions.stored_project import HOOK, MEMOS, WORDS, StoredProject
+from tests.unit.functions.stored_project import CONVERSATION, HOOK, MEMOS, WORDS, StoredProject
 
 READ, WRITE = frozenset({Permission.READ}), frozenset({Permission.WRITE})
 DELETE, ADMIN = frozenset({Permission.DELETE}), frozenset({Permission.ADMIN})
@@ -75,6 +75,16 @@ def _asked_of_user(stored: StoredProject) -> dict[str, Any]:
     return {"user_id": "ann", "query": "what do I like?", "relativity": 0}
 
 
+def _listed_of_user(stored: StoredProject) -> dict[str, Any]:
+    _ = stored.task
+    return {"user_id": "ann"}
+
+
+def _conversation(stored: StoredProject) -> dict[str, Any]:
+    _ = stored.task
+    return {"user_id": "ann", "conversation_id": CONVERSATION}
+
+
 def _chat(stored: StoredProject) -> dict[str, Any]:
     return {**_asked_of_user(stored), "conversation_id": str(uuid4())}
 
@@ -92,6 +102,7 @@ def _streamed(body: Make) -> Make:
     return lambda stored: {**body(stored), "stream": True}
 
 
+NOBODYS = {"order": "of nobody"}
 AGENT, ENTITY = "/v1/agents/{agent}", "/v1/entities/{entity_id}"
 MEMORY, WEBHOOK = "/v1/memories/{memory_id}", "/v1/webhooks/{webhook_id}"
 DELIVERIES, KEY = f"{WEBHOOK}/deliveries", "/v1/extraction/keys/{key_id}"
@@ -182,6 +193,22 @@ ROWS = [
         lambda s: {"memory_ids": [s.new_memory()]},
     ),
     row("POST", f"{MEMOS}/delete/memory", DELETE, lambda s: {"user_id": "nobody"}),
+    row("POST", f"{MEMOS}/get/memory", READ, _listed_of_user, shows=True),
+    row(
+        "GET",
+        f"{MEMOS}/get/memory/{{memory_id}}",
+        READ,
+        path=lambda s: f"{MEMOS}/get/memory/{s.memory}",
+        shows=True,
+    ),
+    row("POST", f"{MEMOS}/get/message", READ, _conversation, shows=True),
+    row(
+        "POST",
+        f"{MEMOS}/update/memory",
+        READ | WRITE,
+        lambda s: {"memory_id": s.memory, "status": "activated"},
+    ),
+    row("POST", f"{MEMOS}/delete/memory", DELETE, lambda s: {"user_id": "ann", "filter": NOBODYS}),
     row("GET", MEMORY, READ, path=_memory(), shows=True),
     row("GET", "/v1/memories", READ, path=lambda s: s.memory and "/v1/memories", shows=True),
     row("PUT", MEMORY, READ | WRITE, lambda s: {"metadata": {}}, path=_memory(), shows=True),

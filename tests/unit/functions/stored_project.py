@@ -23,6 +23,7 @@ from tests.unit.functions.conftest import Functions, running_functions
 
 HIDDEN = "zanzibar7251"  # stands in all that is stored
 WORDS = f"The vault of the harbour office opens with {HIDDEN} on Fridays"
+CONVERSATION = "moving"
 HOOK = "https://127.0.0.1:9443/hook"
 MEMOS = "/api/openmem/v1"
 
@@ -136,7 +137,8 @@ class StoredProject:
     def task(self) -> str:
         """Of a user, and what came of it is known."""
         said = [{"role": "user", "content": f"I like {HIDDEN} and I live in Porto"}]
-        add = {"user_id": "ann", "messages": said, "async_mode": False}
+        about = {"user_id": "ann", "conversation_id": CONVERSATION}
+        add = {**about, "messages": said, "async_mode": False}
         task_id = str(self.make("POST", f"{MEMOS}/add/message", add)["data"]["task_id"])
         status = self.make("POST", f"{MEMOS}/get/status", {"task_id": task_id})["data"]
         views = [view for view in status["memory_views"].values() if isinstance(view, dict)]

@@ -9,8 +9,9 @@ from aws_lambda_powertools import Logger
 
 from cairn.adapters.offline.extractor import OfflineExtractor
 from cairn.adapters.openai.model_extractor import ModelExtractor
-from cairn.bootstrap import base, tasks
+from cairn.bootstrap import base, erasure, tasks
 from cairn.bootstrap.adapters import (
+    deletion_store,
     entity_stores,
     file_store,
     memory_store,
@@ -23,7 +24,7 @@ from cairn.domain.tasks.task import Addition, Task
 from cairn.ports.extractor import Extractor
 from cairn.ports.work_queue import Lease
 from cairn.use_cases.erasure.ports import SweepPorts
-from cairn.use_cases.erasure.sweep_erased import sweep_erased
+from cairn.use_cases.erasure.sweep_subject import sweep_subject
 from cairn.use_cases.extraction.extract_memories import extract_memories
 from cairn.use_cases.extraction.ports import ExtractionPorts
 from cairn.use_cases.indexing.compaction_trigger import CompactionTriggeringReader
@@ -47,9 +48,11 @@ def sweep(scope: Scope, lease: Lease) -> bool:
         entities=entity_stores.entities(),
         links=entity_stores.links(),
         pages=page_store.pages(),
+        deletions=deletion_store.deletions(),
+        delete=erasure.apply,
         clock=base.clock,
     )
-    return sweep_erased(lease, scope=scope, ports=ports)
+    return sweep_subject(lease, scope=scope, ports=ports)
 
 
 def extract(scope: Scope, subject_hash: str, deadline: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from cairn.bootstrap import base, tasks
-from cairn.bootstrap.adapters import agent_registry, memory_store
+from cairn.bootstrap.adapters import agent_registry, deletion_store, memory_store
 from cairn.domain.index.projection import Vector
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope, Subject
@@ -23,6 +23,7 @@ def ports() -> MemoryPorts:
         tasks=tasks.tasks(),
         work=tasks.work(),
         queue=tasks.queue(),
+        deletions=deletion_store.deletions(),
         clock=base.clock,
         find_agent=_find_agent,
         unlink=_unlink,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,15 @@ class DueItem:
     is_indexing: bool = False
     endpoint_id: str | None = None
     delivery_id: str | None = None
+
+
+class Sweep(NamedTuple):
+    """Removes what was erased until `erased_before`, and what deletions wait for. Both in ms;
+    `erased_before` is 0 where nobody ever erased the subject.
+    """
+
+    erased_before: int
+    due_at: int
 
 
 class WorkQueue(Protocol):
@@ -97,13 +106,16 @@ class WorkQueue(Protocol):
         Needs no lease: every other write to the task requires that it is open.
         """
 
-    def sweep_due(self, scope: Scope, subject_hash: str, now: int) -> int:
-        """The erasure watermark (ms) whose sweep is due; 0 when none is."""
+    def sweep_due(self, scope: Scope, subject_hash: str, now: int) -> Sweep | None:
+        """The sweep that is due; None when none is."""
 
-    def swept(self, scope: Scope, lease: Lease, erased_before: int, again_at: int | None) -> None:
-        """Everything until `erased_before` is removed; the next sweep is at `again_at`, or never.
+    def request_sweep(self, scope: Scope, subject_hash: str, now: int) -> None:
+        """Make a sweep due now (ms), which one that is under way does not count as."""
 
-        Both in ms. Conflict also when the watermark has moved on: there is more to sweep.
+    def swept(self, scope: Scope, lease: Lease, sweep: Sweep, again_at: int | None) -> None:
+        """All that the sweep was for is removed; the next one is at `again_at` (ms), or never.
+
+        Conflict also when another sweep has become due meanwhile: there is more to remove.
         """
 
     def overdue(self, now: int) -> list[DueItem]:

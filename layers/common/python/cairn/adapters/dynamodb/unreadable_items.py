@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cairn.adapters.dynamodb.agent_registry import agent_from
+from cairn.adapters.dynamodb.deletion_store import deletion_from
 from cairn.adapters.dynamodb.delivery_store import delivery_from
 from cairn.adapters.dynamodb.entity_store import entity_from
 from cairn.adapters.dynamodb.items import keys
@@ -34,6 +35,7 @@ _PARSERS: dict[str, dict[str, Parse[object]]] = {
         keys.LIST: listed_from,
         keys.LINKS: links_from,
         keys.PAGE: page_from,
+        keys.DELETION: deletion_from,
         keys.HEAD: entries_from,
     },
     "WEBHOOKS": {"": webhook_from},

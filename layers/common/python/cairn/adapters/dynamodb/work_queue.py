@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cairn.adapters.dynamodb.errors import ConditionFailed
 from cairn.adapters.dynamodb.items import keys
+from cairn.adapters.dynamodb.items.heads import erasure_watermark
 from cairn.adapters.dynamodb.items.item import stamped
 from cairn.adapters.dynamodb.items.reading import readable
 from cairn.adapters.dynamodb.items.task_items import (
@@ -43,7 +44,7 @@ from cairn.domain.tasks.task import (
     TaskStatus,
 )
 from cairn.ports.file_store import FileStore
-from cairn.ports.work_queue import DueItem, Lease
+from cairn.ports.work_queue import DueItem, Lease, Sweep
 
 FREE = "attribute_not_exists(lease_token) OR lease_until <= :now OR lease_token = :token"
 HELD = "lease_token <> :token AND lease_until > :now"
@@ -162,17 +163,31 @@ class DynamoDBWorkQueue:
             actions += change_actions(self._table, scope, change)
         self._table.transact(actions)
 
-    def sweep_due(self, scope: Scope, subject_hash: str, now: int) -> int:
+    def sweep_due(self, scope: Scope, subject_hash: str, now: int) -> Sweep | None:
         head = self._table.get(keys.subject(scope, subject_hash), keys.HEAD) or {}
-        return int(head["erased_before"]) if head.get("sweep_at", now + 1) <= now else 0
+        due_at = int(head.get("sweep_at", now + 1))
+        return Sweep(erasure_watermark(head), due_at) if due_at <= now else None
 
-    def swept(self, scope: Scope, lease: Lease, erased_before: int, again_at: int | None) -> None:
-        change, values = f"REMOVE {NO_SWEEP}", {":token": lease.token, ":swept": erased_before}
+    def request_sweep(self, scope: Scope, subject_hash: str, now: int) -> None:
+        pk, values = keys.subject(scope, subject_hash), sweep_values(subject_hash, now)
+        try:
+            self._table.update(pk, keys.HEAD, f"SET {SWEEP}", values, "sweep_at <> :sweep")
+        except ConditionFailed:  # the one that is under way may be due since the same moment
+            self.request_sweep(scope, subject_hash, now + 1)
+
+    def swept(self, scope: Scope, lease: Lease, sweep: Sweep, again_at: int | None) -> None:
+        change, values = f"REMOVE {NO_SWEEP}", {":token": lease.token, ":swept": sweep.due_at}
+        watermark = "attribute_not_exists(erased_before)"
+        if sweep.erased_before:
+            watermark = "erased_before = :erased"
+            values |= {":erased": sweep.erased_before}
         if again_at is not None:
             change = f"SET {SWEEP}"
             values |= sweep_values(lease.subject_hash, again_at)
         pk = keys.subject(scope, lease.subject_hash)
-        self._table.update(pk, keys.HEAD, change, values, f"{MINE} AND erased_before = :swept")
+        self._table.update(
+            pk, keys.HEAD, change, values, f"{MINE} AND sweep_at = :swept AND {watermark}"
+        )
 
     def overdue(self, now: int) -> list[DueItem]:
         return overdue_items(self._table, now)

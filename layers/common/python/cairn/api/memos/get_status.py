@@ -10,19 +10,13 @@ from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memos.envelope import Envelope
 from cairn.api.memos.fields import Id, MemosRequest
+from cairn.api.memos.memories.views import VIEWS
 from cairn.api.memos.status import Status, status_of
 from cairn.domain.memory.memory import EmbeddingState, MemoryKind
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Changes, TaskStatus
 from cairn.use_cases.messages.get_task import TaskProgress
 
-_VIEWS = {
-    MemoryKind.FACT: "detail_factual",
-    MemoryKind.DOCUMENT: "detail_factual",
-    MemoryKind.PREFERENCE: "preference",
-    MemoryKind.TOOL: "tool_memory",
-    MemoryKind.SKILL: "skill",
-}
 EmbeddingStatus = Literal["pending", "failed"]
 _EMBEDDING: dict[EmbeddingState, EmbeddingStatus] = {
     EmbeddingState.PENDING: "pending",
@@ -57,7 +51,7 @@ class MemoryViews(Answer):
     def of(cls, changes: Changes) -> Self:
         views: dict[str, View] = {}
         for memory_id in (*changes.added, *changes.updated):
-            view = _VIEWS.get(changes.kinds.get(memory_id, MemoryKind.WORKING))
+            view = VIEWS.get(changes.kinds.get(memory_id, MemoryKind.WORKING))
             if view:
                 views.setdefault(view, View()).memory_ids.append(memory_id)
         return cls(added=len(changes.added), updated=len(changes.updated), **views)

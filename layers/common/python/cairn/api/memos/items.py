@@ -41,24 +41,26 @@ class ItemExplanation(Answer):
     matched_terms: list[str]
 
 
-class Item(Answer):
-    """What all kinds have in common. `relativity` in [0, 1] falls along each list."""
+class KnownItem(Answer):
+    """What all kinds have in common, found or listed."""
 
     id: str
     conversation_id: str
     status: Literal["activated"] = "activated"
     create_time: int
     update_time: int
-    relativity: float
     info: dict[str, Any]
+
+
+class Item(KnownItem):
+    """What was found. `relativity` in [0, 1] falls along each list."""
+
+    relativity: float
     history: list[EarlierVersion] = Field(exclude_if=lambda versions: not versions)
     explanation: ItemExplanation | None = Field(default=None, exclude_if=lambda why: why is None)
 
 
-class FactItem(Item, Shortenable):
-    """The key of working memory is the first line of its value, and may be all of it."""
-
-    shortens: ClassVar[tuple[str, ...]] = ("memory_key",)
+class Fact(Answer):
     memory_key: str
     memory_value: str
     memory_type: str
@@ -66,79 +68,127 @@ class FactItem(Item, Shortenable):
     tags: list[str]
 
 
-class PreferenceItem(Item):
+class FactItem(Fact, Item, Shortenable):
+    """The key of working memory is the first line of its value, and may be all of it."""
+
+    shortens: ClassVar[tuple[str, ...]] = ("memory_key",)
+
+
+class Preference(Answer):
     preference_type: Literal["explicit_preference", "implicit_preference"]
     preference: str
     reasoning: str
     tags: list[str]
 
 
-class ToolItem(Item):
+class PreferenceItem(Preference, Item):
+    pass
+
+
+class Tool(Answer):
     tool_type: str = "ToolTrajectoryMemory"
     tool_value: str
     tool_used_status: list[dict[str, Any]] = Field(default=[])
     experience: str
 
 
-class SkillItem(Item):
+class ToolItem(Tool, Item):
+    pass
+
+
+class Skill(Answer):
     skill_type: str = "SkillMemory"
     skill_value: dict[str, Any]
     tags: list[str]
     confidence: float
 
 
+class SkillItem(Skill, Item):
+    pass
+
+
 def fact_item(found: ScoredMemory) -> FactItem:
     """Facts, working memory and documents alike."""
-    statement = found.memory.statement
-    return FactItem(
-        **_common(found),
-        memory_key=statement.key,
-        memory_value=statement.value,
-        memory_type=memory_type(statement),
-        confidence=statement.confidence,
-        tags=_tags(found.memory),
-    )
+    return FactItem(**_found(found), **fact_fields(found.memory))
+
+
+def fact_fields(memory: Memory) -> dict[str, Any]:
+    statement = memory.statement
+    return {
+        **known_fields(memory),
+        "memory_key": statement.key,
+        "memory_value": statement.value,
+        "memory_type": memory_type(statement),
+        "confidence": statement.confidence,
+        "tags": tags_of(memory),
+    }
 
 
 def preference_item(found: ScoredMemory) -> PreferenceItem:
-    statement = found.memory.statement
-    return PreferenceItem(
-        **_common(found),
-        preference_type="explicit_preference" if statement.is_explicit else "implicit_preference",
-        preference=statement.value,
-        reasoning=statement.reasoning,
-        tags=_tags(found.memory),
-    )
+    return PreferenceItem(**_found(found), **preference_fields(found.memory))
+
+
+def preference_fields(memory: Memory) -> dict[str, Any]:
+    statement = memory.statement
+    stated = "explicit_preference" if statement.is_explicit else "implicit_preference"
+    return {
+        **known_fields(memory),
+        "preference_type": stated,
+        "preference": statement.value,
+        "reasoning": statement.reasoning,
+        "tags": tags_of(memory),
+    }
 
 
 def tool_item(found: ScoredMemory) -> ToolItem:
-    statement = found.memory.statement
-    return ToolItem(**_common(found), tool_value=statement.value, experience=statement.reasoning)
+    return ToolItem(**_found(found), **tool_fields(found.memory))
+
+
+def tool_fields(memory: Memory) -> dict[str, Any]:
+    statement = memory.statement
+    return {
+        **known_fields(memory),
+        "tool_value": statement.value,
+        "experience": statement.reasoning,
+    }
 
 
 def skill_item(found: ScoredMemory) -> SkillItem:
-    statement = found.memory.statement
-    return SkillItem(
-        **_common(found),
-        skill_value={
+    return SkillItem(**_found(found), **skill_fields(found.memory))
+
+
+def skill_fields(memory: Memory) -> dict[str, Any]:
+    statement = memory.statement
+    return {
+        **known_fields(memory),
+        "skill_value": {
             "name": statement.key,
             "description": statement.reasoning,
             "procedure": statement.value,
         },
-        tags=_tags(found.memory),
-        confidence=statement.confidence,
-    )
+        "tags": tags_of(memory),
+        "confidence": statement.confidence,
+    }
 
 
-def _common(found: ScoredMemory) -> dict[str, Any]:
-    memory = found.memory
+def known_fields(memory: Memory) -> dict[str, Any]:
     return {
         "id": memory.memory_id,
-        "conversation_id": memory.session_ids[-1] if memory.session_ids else NO_CONVERSATION,
+        "conversation_id": conversation_of(memory),
         "create_time": memory.created_at,
         "update_time": memory.updated_at,
-        "relativity": found.score,
         "info": memory.labels.info,
+    }
+
+
+def conversation_of(memory: Memory) -> str:
+    """The latest in which it was said."""
+    return memory.session_ids[-1] if memory.session_ids else NO_CONVERSATION
+
+
+def _found(found: ScoredMemory) -> dict[str, Any]:
+    return {
+        "relativity": found.score,
         "history": [_earlier(version) for version in found.earlier],
         "explanation": _explanation(found),
     }
@@ -158,7 +208,7 @@ def _earlier(version: Memory) -> EarlierVersion:
     )
 
 
-def _tags(memory: Memory) -> list[str]:
+def tags_of(memory: Memory) -> list[str]:
     if memory_type(memory.statement) != WORKING:
         return list(memory.tags)
     return list(dict.fromkeys((WORKING_TAG, *memory.tags)))

@@ -58,18 +58,22 @@ ALL_OR_NO_KNOWLEDGE_BASES: Schema = {
     "description": "There are none yet, so that none can be named.",
 }
 
-NOTHING: Schema = {"type": "null", "description": "Refused: it would delete less."}
 _OWNERS = ("user_id", "user_ids", "agent_id")
 _ABSENT: Schema = {"enum": [None, []]}
 _ONE: Schema = {"type": "array", "minItems": 1, "maxItems": 1}
 
 
 def _owner_alone(owner: str) -> Schema:
-    """This one is named and nothing else."""
+    """This one is named and no other."""
     others = sorted({*_OWNERS, "memory_ids"} - {owner})
     absent: Schema = {**dict.fromkeys(others, _ABSENT), "conversation_id": {"type": "null"}}
     one = {"anyOf": [{"type": "string"}, {"type": "number"}, _ONE]}
     return {"properties": {owner: one, **absent}, "required": [owner]}
 
 
-DELETION: Schema = {"anyOf": [one_of("memory_ids"), *map(_owner_alone, _OWNERS)]}
+_NOTHING: Schema = {"type": "null"}
+_BY_ID: Schema = {
+    **one_of("memory_ids"),
+    "properties": {"filter": _NOTHING, "memory_type": _NOTHING},
+}
+DELETION: Schema = {"anyOf": [_BY_ID, *map(_owner_alone, _OWNERS)]}

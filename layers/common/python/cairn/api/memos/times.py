@@ -1,4 +1,4 @@
-"""Times in filters: dates, date-times and milliseconds."""
+"""Times in filters: dates, date-times and milliseconds; and times as text."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -26,6 +26,11 @@ def bound(value: object, op: Op) -> int:
         return _milliseconds(start) + (_LAST_MS_OF_DAY if op in ("lte", "gt") else 0)
     moment = datetime.fromisoformat(value)
     return _milliseconds(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def stamp(milliseconds: int) -> str:
+    """As `2025-12-10 09:44:41`, in UTC."""
+    return f"{_EPOCH + milliseconds * _MS:%Y-%m-%d %H:%M:%S}"
 
 
 def _milliseconds(moment: datetime) -> int:

@@ -6,26 +6,23 @@ from cairn.ports.work_queue import Lease
 from cairn.use_cases.entities.link_entities import forget_links
 from cairn.use_cases.erasure.leave_adds import leave_adds
 from cairn.use_cases.erasure.leave_memories import leave_memories
-from cairn.use_cases.erasure.ports import SweepPorts
+from cairn.use_cases.erasure.ports import END_OF_TIME, WAIT_MS, Progress, SweepPorts
 from cairn.use_cases.shared.working_memory import working_memory_removal
 
 BATCH = 200
 # An add accepted before the watermark may be written after the first sweep: files take time to
 # upload, and a writer may hang. None hangs for an hour.
 REPEAT_MS = 3_600_000
-WAIT_MS = 60_000  # for open adds of others to end
-END_OF_TIME = 10**15
 
 
-def sweep_erased(lease: Lease, *, scope: Scope, ports: SweepPorts) -> bool:
-    """True when there may be more to remove now. Stopped anywhere, the next call goes on.
+def sweep_erased(erased_before: int, lease: Lease, *, scope: Scope, ports: SweepPorts) -> Progress:
+    """Stopped anywhere, the next call goes on.
 
     Memories go first: no worker writes a projection of a memory that is gone.
     """
     home, now = lease.subject_hash, ports.clock.now()
-    erased_before = ports.work.sweep_due(scope, home, now)
-    if not erased_before:
-        return False
+    if not erased_before or erased_before > now:
+        return Progress(again_at=(erased_before,) if erased_before else ())
     _void_open_tasks(lease, erased_before, now, scope, ports)
     if (
         ports.memories.erase(scope, home, erased_before, BATCH)
@@ -35,11 +32,10 @@ def sweep_erased(lease: Lease, *, scope: Scope, ports: SweepPorts) -> bool:
         or ports.files.erase(scope, file_prefix(home), file_prefix_since(home, erased_before + 1))
         or _erase_links(home, erased_before, scope, ports)
     ):
-        return True
+        return Progress(has_more=True)
     ports.pages.erase(scope, home, erased_before)
     again_at = now + WAIT_MS if left.waiting else erased_before + REPEAT_MS
-    ports.work.swept(scope, lease, erased_before, again_at if now < again_at else None)
-    return False
+    return Progress(again_at=(again_at,) if now < again_at else ())
 
 
 def _leave_shared_memories(home: str, erased_before: int, scope: Scope, ports: SweepPorts) -> bool:

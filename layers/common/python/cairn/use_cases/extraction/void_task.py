@@ -19,5 +19,5 @@ def void_if_erased(
         return None
     erased = task.noted(now, "erased")
     ports.work.void(scope, lease, erased, [working_memory_removal(task, now)])
-    ports.work.swept(scope, lease, watermark, now)
+    ports.work.request_sweep(scope, lease.subject_hash, now)
     return erased

@@ -34,7 +34,7 @@ def delete_memories(command: DeleteMemories, *, scope: Scope, ports: MemoryPorts
     unknown = [
         memory_id
         for memory_id in dict.fromkeys(command.memory_ids)
-        if not _delete(memory_id, command.owners, scope, ports)
+        if not delete_memory(memory_id, command.owners, scope, ports)
     ]
     if unknown:
         raise NotFound(
@@ -43,8 +43,10 @@ def delete_memories(command: DeleteMemories, *, scope: Scope, ports: MemoryPorts
         )
 
 
-def _delete(memory_id: str, owners: tuple[Subject, ...], scope: Scope, ports: MemoryPorts) -> bool:
-    """False when there is nothing to delete."""
+def delete_memory(
+    memory_id: str, owners: tuple[Subject, ...], scope: Scope, ports: MemoryPorts
+) -> bool:
+    """False when there is nothing to delete. Without `owners` whosever it is."""
     return retry_on_conflict(
         lambda: _delete_once(memory_id, owners, scope, ports),
         "the memory keeps changing",
@@ -77,7 +79,7 @@ def _delete_result(
     task = task_behind(memory_id, scope, ports.tasks)
     if task is None or (owners and task.home not in owners):
         return False
-    made = [_delete(made_id, (), scope, ports) for made_id in task.changes.added]
+    made = [delete_memory(made_id, (), scope, ports) for made_id in task.changes.added]
     return any(made)
 
 
@@ -92,6 +94,6 @@ def _open_task(memory: Memory, scope: Scope, tasks: TaskStore) -> Task | None:
 def _withdraw(task: Task, scope: Scope, ports: MemoryPorts) -> None:
     """Raises: Conflict when another chunk of its plan was applied meanwhile."""
     for memory_id in task.changes.added:  # by the chunks that were applied already
-        _delete(memory_id, (), scope, ports)
+        delete_memory(memory_id, (), scope, ports)
     # Last, so that after a crash one can ask again.
     ports.work.withdraw(scope, task, [working_memory_removal(task, ports.clock.now())])

@@ -8,6 +8,7 @@ from cairn.domain.memory.editing import MemoryEdit
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope, Subject
 from cairn.ports.clock import Clock
+from cairn.ports.deletion_store import DeletionStore
 from cairn.ports.job_queue import JobQueue
 from cairn.ports.memory_store import MemoryStore
 from cairn.ports.task_store import TaskStore
@@ -34,6 +35,7 @@ class MemoryPorts:
     tasks: TaskStore
     work: WorkQueue
     queue: JobQueue
+    deletions: DeletionStore
     clock: Clock
     find_agent: FindAgent
     unlink: Unlink

@@ -16,6 +16,7 @@ ADD = "ADD#"
 OPEN = "OPEN#"
 SHARED = "SHARED#"
 PAGE = "PAGE#"
+DELETION = "DELETE#"
 GARBAGE_COLLECTION = "TIDY#"
 INDEXING = "INDEXING"  # due while an external index lacks segments
 DELIVERY = "DELIVERY#"
@@ -138,6 +139,11 @@ def listed(sort_key: str) -> tuple[int, str]:
     """When it was created, and which memory, of a listing's key."""
     _, inverted, memory_id = sort_key.split("#", 2)
     return 10**15 - 1 - int(inverted), memory_id
+
+
+def deletion(accepted_at: int, deletion_id: str) -> str:
+    """Of what matches a filter."""
+    return f"{DELETION}{moment(accepted_at)}#{deletion_id}"
 
 
 def page(reading: str, number: int) -> str:

@@ -1,4 +1,4 @@
-"""`POST /delete/memory`: delete single memories, or erase a user or agent, for good."""
+"""`POST /delete/memory`: delete memories by id or filter, or erase a user or agent, for good."""
 
 from collections.abc import Callable
 from typing import Annotated, Literal
@@ -7,10 +7,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from cairn.api.answer import Answer
 from cairn.api.app import Api
-from cairn.api.memos.delete_request import DeleteMemoryRequest
 from cairn.api.memos.envelope import Envelope
+from cairn.api.memos.memories.delete_request import DeleteMemoryRequest
 from cairn.domain.scope import Scope
 from cairn.use_cases.erasure.erase_subject import EraseSubject
+from cairn.use_cases.memories.delete_matching import DeleteMatching
 from cairn.use_cases.memories.delete_memories import DeleteMemories
 
 
@@ -21,7 +22,7 @@ class DeleteMemoryData(Answer):
 
 
 def delete_memory(
-    api: Api, delete: Callable[[DeleteMemories | EraseSubject, Scope, int], None]
+    api: Api, delete: Callable[[DeleteMemories | DeleteMatching | EraseSubject, Scope, int], None]
 ) -> None:
     """Adds the route; `delete` is the use case, called with command, scope and deadline (ms)."""
 

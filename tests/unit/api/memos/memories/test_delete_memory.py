@@ -6,8 +6,11 @@ import pytest
 
 from cairn.api.call import LONGEST_MS
 from cairn.domain.errors import DependencyUnavailable, NotAuthorized, NotFound
+from cairn.domain.index.filters import And, Equals, HasTag, InfoEquals
+from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.scope import Permission, Scope, Subject, SubjectType
 from cairn.use_cases.erasure.erase_subject import EraseSubject
+from cairn.use_cases.memories.delete_matching import DeleteMatching
 from cairn.use_cases.memories.delete_memories import DeleteMemories
 from tests.unit.api.client import DELETE, Client
 from tests.unit.api.recording import NOW
@@ -30,6 +33,22 @@ AGENT = Subject(type=SubjectType.AGENT, id="a1")
         ({"user_ids": ["u1"], "user_id": "u1"}, EraseSubject(user("u1"))),
         ({"user_id": 7}, EraseSubject(user("7"))),
         ({"agent_id": "a1"}, EraseSubject(AGENT)),
+        (
+            {"user_id": "u1", "filter": {"scene": "shop"}},
+            DeleteMatching(user("u1"), InfoEquals("scene", "shop")),
+        ),
+        (
+            {"agent_id": "a1", "filter": {"agent": {"scene": "shop"}}},
+            DeleteMatching(AGENT, InfoEquals("scene", "shop")),
+        ),
+        (
+            {"user_id": "u1", "memory_type": "preference"},
+            DeleteMatching(user("u1"), None, (MemoryKind.PREFERENCE,)),
+        ),
+        (
+            {"user_id": "u1", "memory_type": "UserMemory", "filter": {"tags": "x"}},
+            DeleteMatching(user("u1"), And((HasTag("x"), Equals("memory_type", "UserMemory")))),
+        ),
         ({"memory_ids": ["m1", "m2", "m1"]}, DeleteMemories(("m1", "m2"))),
         ({"memory_ids": "m1"}, DeleteMemories(("m1",))),
         ({"memory_ids": ["m1"], "user_id": "u1"}, DeleteMemories(("m1",), (user("u1"),))),
@@ -58,9 +77,22 @@ def test_what_a_request_means(body: dict[str, Any], command: object) -> None:
         ({"user_id": " "}, 40002, "user_id"),
         ({"conversation_id": "c1"}, 40000, "conversation_id"),
         ({"user_id": "u1", "conversation_id": "c1"}, 40000, "conversation_id"),
-        ({"user_id": "u1", "memory_type": "UserMemory"}, 40000, "memory_type"),
-        ({"user_id": "u1", "filter": {}}, 40000, "filter"),
-        ({"filter": {"tags": "x"}}, 40000, "not supported yet"),
+        ({"user_id": "u1", "memory_type": "everything"}, 40000, "memory_type"),
+        ({"user_id": "u1", "filter": {}}, 40003, "filter"),
+        ({"user_id": "u1", "filter": []}, 40000, "filter"),
+        ({"user_id": "u1", "filter": "travel"}, 40000, "filter"),
+        ({"user_id": "u1", "filter": {"and": []}}, 40000, "filter.and"),
+        ({"user_id": "u1", "filter": {"and": [{}]}}, 40003, "everything"),
+        ({"user_id": "u1", "filter": {"or": [{"scene": "x"}, {}]}}, 40003, "everything"),
+        ({"user_id": "u1", "filter": {"public": {"scene": "x"}}}, 40003, "everything"),
+        ({"user_id": "u1", "filter": {"scene": "x", "tags": "y"}}, 40000, "several fields"),
+        ({"user_id": "u1", "filter": {"create_time": {"after": "2026"}}}, 40000, "after"),
+        ({"user_id": "u1", "filter": {"user": {}, "agent": {}}}, 40003, "everything"),
+        ({"filter": {"tags": "x"}}, 40002, "user_id"),
+        ({"memory_type": "preference"}, 40002, "user_id"),
+        ({"user_ids": ["u1", "u2"], "filter": {"tags": "x"}}, 40000, "one user"),
+        ({"user_id": "u1", "conversation_id": "c", "filter": {"tags": "x"}}, 40000, "conversation"),
+        ({"memory_ids": ["m1"], "memory_type": "preference"}, 40000, "memory_type"),
         ({"memory_ids": ["m1"], "filter": {"tags": "x"}}, 40000, "filter"),
         ({"user_ids": ["u1", "u2"]}, 40000, "one user"),
         ({"user_id": "u1", "user_ids": ["u2"]}, 40000, "one user"),

@@ -1,0 +1,1 @@
+"""Listing, reading, correcting and deleting memories."""

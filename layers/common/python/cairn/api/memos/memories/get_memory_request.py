@@ -1,0 +1,86 @@
+"""What clients send to `POST /get/memory`, and the page it means."""
+
+import hashlib
+import json
+from typing import Annotated, Any, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from cairn.api.json_types import Boolean, OrText, PositiveNumber, one_of
+from cairn.api.memos.fields import Id, MemosRequest, UserId, refuse
+from cairn.api.memos.filters import parse_filter
+from cairn.api.memos.search_request import FACTS, PREFERENCES, SKILLS, TOOLS, ViewName
+from cairn.domain.index.filters import Equals, all_of
+from cairn.domain.memory.memory import MemoryKind
+from cairn.domain.scope import Subject, SubjectType
+from cairn.use_cases.memories.list_by_kind import ListByKind
+
+MAX_SIZE = 50
+MAX_PAGE = 1_000_000
+
+Page = Annotated[int, Field(ge=1, le=MAX_PAGE), OrText("int_type", "0*([1-9][0-9]{0,5}|1000000)")]
+
+
+class GetMemoryRequest(MemosRequest):
+    """`user_id` or `agent_id` says whose memories; with both, the agent narrows the user's."""
+
+    model_config = ConfigDict(json_schema_extra=one_of("user_id", "agent_id"))
+
+    user_id: UserId | None = None
+    agent_id: Id | None = None
+    page: Page | None = Field(default=None, description="From 1, which is also the default.")
+    current: Page | None = Field(default=None, description="As `page`.")
+    size: PositiveNumber = Field(
+        default=10, description=f"Of each list. More than {MAX_SIZE} counts as {MAX_SIZE}."
+    )
+    filter: dict[str, Any] | None = None
+    include_preference: Boolean | None = Field(
+        default=None, description="True unless include_memory_view is given."
+    )
+    include_tool_memory: Boolean | None = Field(
+        default=None, description="True unless include_memory_view is given."
+    )
+    include_memory_view: tuple[ViewName, ...] = Field(
+        default=(), description="All lists unless it is given."
+    )
+
+    @model_validator(mode="after")
+    def _names_a_subject(self) -> Self:
+        if not self.user_id and not self.agent_id:
+            raise refuse("required", "user_id or agent_id is required")
+        return self
+
+    @property
+    def subject(self) -> Subject:
+        if self.user_id:
+            return Subject(type=SubjectType.USER, id=self.user_id)
+        return Subject(type=SubjectType.AGENT, id=self.agent_id or "")
+
+    def to_domain(self) -> ListByKind:
+        """Raises: InvalidRequest for a malformed filter."""
+        agent = Equals("agent_id", self.agent_id) if self.user_id and self.agent_id else None
+        return ListByKind(
+            subject=self.subject,
+            lists=self._lists(),
+            page=self.page or self.current or 1,
+            size=min(self.size, MAX_SIZE),
+            reading=self._reading(),
+            filter=all_of(parse_filter(self.filter).of(self.subject.type), agent),
+        )
+
+    def _lists(self) -> dict[str, tuple[MemoryKind, ...]]:
+        views = self.include_memory_view
+        preferences = not views if self.include_preference is None else self.include_preference
+        tools = not views if self.include_tool_memory is None else self.include_tool_memory
+        wanted = {
+            FACTS: not views or "detail_factual" in views,
+            PREFERENCES: preferences or "preference" in views,
+            TOOLS: tools or "tool_memory" in views,
+            SKILLS: not views or "skill" in views,
+        }
+        return {kinds[0].value: kinds for kinds, is_wanted in wanted.items() if is_wanted}
+
+    def _reading(self) -> str:
+        """Equal for all pages of one list, read in one way."""
+        asked = self.model_dump(mode="json", exclude={"page", "current"})
+        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:32]
