@@ -21,6 +21,7 @@ from cairn.domain.memory.memory import (
 )
 from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
 from cairn.domain.search.query import (
+    FACT_KINDS,
     ScoredMemory,
     SearchQuery,
     Source,
@@ -65,7 +66,10 @@ from cairn.use_cases.memories.delete_matching import (
 )
 from cairn.use_cases.memories.delete_memories import DeleteMemories, delete_memories
 from cairn.use_cases.memories.get_memory import get_memory
+from cairn.use_cases.memories.list_by_kind import KindPage, ListByKind, list_by_kind
+from cairn.use_cases.memories.look_up_memory import MemoryRecord, look_up_memory
 from cairn.use_cases.memories.ports import MemoryPorts
+from cairn.use_cases.memories.update_memory import UpdateMemory, update_memory
 from cairn.use_cases.messages.add_messages import add_messages
 from cairn.use_cases.messages.get_task import get_task
 from cairn.use_cases.messages.new_addition import AddMessages, NewMessage
@@ -263,6 +267,26 @@ class InMemoryCairn:
         self.clock.advance(1)
         ports = self.memory_ports()
         return change_memory(memory_id, edit, scope=scope, deadline=self.deadline, ports=ports)
+
+    def update(self, memory_id: str, scope: Scope = SCOPE, **fields: Any) -> None:
+        """As its owner."""
+        self.clock.advance(1)
+        command, ports = UpdateMemory(memory_id, **fields), self.memory_ports()
+        update_memory(command, scope=scope, deadline=self.deadline, ports=ports)
+
+    def look_up(self, memory_id: str, scope: Scope = SCOPE) -> MemoryRecord:
+        return look_up_memory(memory_id, scope=scope, memories=self.memories, tasks=self.tasks)
+
+    def page(self, page: int = 1, size: int = 10, user_id: str = "ann", **fields: Any) -> KindPage:
+        lists = {"facts": FACT_KINDS, "preferences": (MemoryKind.PREFERENCE,)}
+        given = {"lists": lists, "reading": "reading", **fields}
+        return list_by_kind(
+            ListByKind(subject=user(user_id), page=page, size=size, **given),
+            scope=self.scope,
+            memories=self.memories,
+            pages=self.pages,
+            clock=self.clock,
+        )
 
     def read(self, memory_id: str, scope: Scope = SCOPE) -> Memory:
         return get_memory(memory_id, scope=scope, memories=self.memories)

@@ -63,11 +63,12 @@ def _working_memory(stored: Snapshot) -> Iterator[str]:
 
 def _projections(stored: Snapshot) -> Iterator[str]:
     """Under every placement the projection of the current truth, and nothing else anywhere."""
-    placed = {
+    known = {
         (subject.hash, memory.memory_id): memory
         for memory in stored.truths.values()
         for subject in memory.placements
     }
+    placed = {place: memory for place, memory in known.items() if not memory.is_set_aside}
     yield from (f"projection without truth: {row}" for row in stored.fresh.keys() - placed)
     yield from (f"truth without projection: {place}" for place in placed.keys() - stored.fresh)
     for place in placed.keys() & stored.fresh:
@@ -76,7 +77,7 @@ def _projections(stored: Snapshot) -> Iterator[str]:
             yield f"projection of {place} is not of the truth"
         if (memory.embedding is EmbeddingState.READY) != (row.vector is not None):
             yield f"vector of {place} does not fit {memory.embedding}"
-    rows = {(s, keys.listing(memory.created_at, i)) for (s, i), memory in placed.items()}
+    rows = {(s, keys.listing(memory.created_at, i)) for (s, i), memory in known.items()}
     if stored.listed is not None and stored.listed != rows:
         yield f"listing: {stored.listed ^ rows}"
 
@@ -90,7 +91,8 @@ def _segments(stored: Snapshot, deleted: Set[str]) -> Iterator[str]:
     yield from (f"nobody lists {segment}" for segment in segments - listed)
     for subject_hash, rows in stored.segments.items():
         for row in rows:
-            if row.memory_id in deleted or row.memory_id not in stored.truths:
+            truth = stored.truths.get(row.memory_id)
+            if row.memory_id in deleted or truth is None or truth.is_set_aside:
                 yield f"{row.memory_id} is gone, and in a segment of {subject_hash}"
 
 
@@ -117,7 +119,7 @@ def _writes(stored: Snapshot) -> Iterator[str]:
         if operation.action is not Action.ADD
     )
     for memory_id, memory in stored.truths.items():
-        if memory.statement.kind is MemoryKind.WORKING:
+        if memory.statement.kind is MemoryKind.WORKING or memory.is_set_aside:
             continue
         if memory.embedding is not EmbeddingState.READY and not _is_refused(memory):
             yield f"{memory_id} has no vector"

@@ -7,8 +7,9 @@ from functools import partial
 from typing import Any
 
 from cairn.domain.errors import NotFound
+from cairn.domain.index.filters import Equals
 from cairn.domain.memory.editing import with_content
-from cairn.domain.memory.memory import Memory
+from cairn.domain.memory.memory import Memory, MemoryKind, MemoryStatus
 from cairn.domain.tasks.files import file_key
 from cairn.domain.tasks.task import memory_id_of
 from tests.fakes.in_memory_cairn import InMemoryCairn, user
@@ -96,6 +97,31 @@ def change(content: str | None, info: dict[str, Any] | None = None) -> Step:
         client.ask(lambda cairn: cairn.change(memory_id, edit, scope=cairn.scope))
 
     return step
+
+
+def correct(**fields: Any) -> Step:
+    """What was written last, as its owner."""
+
+    def step(client: Survivors) -> None:
+        memory_id = client.site.written[-1].memory_id
+        client.ask(lambda cairn: cairn.update(memory_id, scope=cairn.scope, **fields))
+
+    return step
+
+
+def delete_matching(client: Survivors) -> None:
+    """All of ann's conversation, whatever is still to be made of it."""
+    for task in client.site.said:
+        client.site.deleted |= {memory_id_of(task.task_id, index) for index in range(len(BOXES))}
+    everything = Equals("session_id", "talk")
+    client.ask(lambda cairn: cairn.delete_matching(everything, scope=cairn.scope))
+
+
+def delete_preferences(client: Survivors) -> None:
+    """Also those that no open add has made yet."""
+    kinds = (MemoryKind.PREFERENCE,)
+    client.site.deleted |= {memory_id_of(task.task_id, 1) for task in client.site.said}
+    client.ask(lambda cairn: cairn.delete_matching(None, kinds=kinds, scope=cairn.scope))
 
 
 def delete_written(client: Survivors) -> None:
@@ -266,7 +292,35 @@ SCENARIOS = {
     "a changed memory deleted": Scenario(
         (delete_written,), before=(write(GREEN), settle, change(TRAIN), settle)
     ),
+    # Correcting, and setting aside.
+    "a memory corrected": Scenario(
+        (correct(content=TRAIN, title="Work"),), before=(write(GREEN), settle)
+    ),
+    "a memory archived": Scenario(
+        (correct(status=MemoryStatus.ARCHIVED),), before=(write(GREEN), settle)
+    ),
+    "a memory archived before it has its vector": Scenario(
+        (correct(status=MemoryStatus.ARCHIVED),), before=(write(GREEN),)
+    ),
+    "an archived memory activated": Scenario(
+        (correct(status=MemoryStatus.ACTIVE, content=TRAIN),),
+        before=(write(GREEN), settle, correct(status=MemoryStatus.ARCHIVED), settle),
+    ),
+    "a compacted memory archived": Scenario(
+        (correct(status=MemoryStatus.ARCHIVED),),
+        before=(write(GREEN), say(TRAIN), settle, file("ann")),
+        files_at=1,
+    ),
     # Deleting.
+    "what matches deleted": Scenario(
+        (delete_matching,), before=(say(GREEN, TRAIN, others=("bob",)), settle, say(COLOUR))
+    ),
+    "what matches deleted of an add that was understood in part": Scenario(
+        (delete_matching,), before=(say(*BOXES, is_public=True, others=MANY), apply_one_chunk)
+    ),
+    "what is not understood yet deleted by what it will be": Scenario(
+        (delete_preferences,), before=(say("I prefer short answers"),)
+    ),
     "a memory deleted": Scenario(
         (delete(0, 1),), before=(say(GREEN, TRAIN, COLOUR, others=("bob",)), settle)
     ),

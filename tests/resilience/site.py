@@ -14,7 +14,7 @@ from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Task
 from tests.contract.parts import Stores, make_table, stores_of
-from tests.fakes.in_memory_cairn import InMemoryCairn
+from tests.fakes.in_memory_cairn import InMemoryCairn, user
 from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
 from tests.resilience.invariants import broken
 from tests.resilience.models import TroubledEmbedder, TroubledExtractor
@@ -73,6 +73,8 @@ class Site:
         cairn.memories = watched(self.stores.memories, "MemoryStore", around)
         cairn.operator = watched(self.stores.operator, "OperatorStore", around)
         cairn.catalog = watched(self.stores.catalog, "SegmentCatalog", around)
+        cairn.deletions = watched(self.stores.deletions, "DeletionStore", around)
+        cairn.pages = watched(self.stores.pages, "PageStore", around)
         cairn.registry = watched(self.stores.agents, "AgentRegistry", around)
         return cairn
 
@@ -85,7 +87,9 @@ class Site:
         missing = [] if self.writes is None else unpublished(self.writes, stored)
         lost = {memory.memory_id for memory in self.written} - stored.truths.keys() - self.deleted
         gone = [f"{memory_id} was answered" for memory_id in lost]
-        return [*broken(stored, words, self.deleted), *missing, *gone]
+        waiting = self.stores.deletions.waiting(self.scope, user("ann").hash)
+        unended = [f"deletion {deletion.deletion_id} waits" for deletion in waiting]
+        return [*broken(stored, words, self.deleted), *missing, *gone, *unended]
 
     def is_idle(self) -> bool:
         """Nothing queued, open, to be swept or without a vector."""

@@ -87,7 +87,10 @@ def _wrong_of_task(task: Task, events: list[Event]) -> Iterator[str]:
 def _wrong_of_memory(memory_id: str, memory: Memory | None, events: list[Event]) -> Iterator[str]:
     """The last event has its present state; a synchronous add has no event of its vector."""
     types = [event.type for event in events]
-    if types[0] is not CREATED or types.count(CREATED) > 1 or DELETED in types[:-1]:
+    lives = [kind for kind in types if kind in (CREATED, DELETED)]
+    # What is set aside is deleted to those who follow events, and may be created again.
+    is_alive = memory is not None and not memory.is_set_aside
+    if lives != [CREATED, DELETED] * (len(lives) // 2) + [CREATED] * is_alive:
         yield f"{memory_id} was published as {types}"
     if memory and not (memory.task_id or memory.handling.job_id):
         return
@@ -95,5 +98,5 @@ def _wrong_of_memory(memory_id: str, memory: Memory | None, events: list[Event])
     is_ready = memory and memory.task_id and memory.embedding is EmbeddingState.READY
     if memory and is_ready and not 1 <= ends <= memory.version:
         yield f"{memory_id}, version {memory.version}, was published as embedded {ends} times"
-    if events[-1].status != (readiness(memory) if memory else "deleted"):
+    if events[-1].status != (readiness(memory) if memory and is_alive else "deleted"):
         yield f"{memory_id} is {memory and memory.embedding}, and was published as {events}"
