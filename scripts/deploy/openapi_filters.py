@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from cairn.api.json_types import NOT_BLANK_PATTERN
+
 Schema = dict[str, Any]
 
 _SCALAR: Schema = {"anyOf": [{"type": "string"}, {"type": "number"}, {"type": "boolean"}]}
@@ -32,6 +34,14 @@ _TAG: Schema = {
 _STRINGS: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 
 
+_NAME: Schema = {"type": "string", "pattern": NOT_BLANK_PATTERN}
+_NAMES: Schema = {"type": "array", "items": {"type": "string"}, "maxItems": 20}
+_RELATED: Schema = {
+    "type": "object",
+    "properties": {"related_id": {"anyOf": [_NAME, {**_NAMES, "contains": _NAME}]}},
+    "required": ["related_id"],
+    "maxProperties": 1,
+}
 _SOURCES = ["user", "agent", "public", "knowledgebase"]
 
 
@@ -85,6 +95,18 @@ def filter_schemas(reference: str) -> dict[str, Schema]:
         },
         "UserDeletionFilter": _narrowing_filter("user", condition, narrowing),
         "AgentDeletionFilter": _narrowing_filter("agent", condition, narrowing),
+        "OwningFilter": {
+            "description": "A filter that says whose memories it is about.",
+            "anyOf": [
+                _RELATED,
+                {
+                    "type": "object",
+                    "properties": {"and": {**nodes, "contains": _RELATED}},
+                    "required": ["and"],
+                    "maxProperties": 1,
+                },
+            ],
+        },
         "Filter": {
             "description": "A condition, or one for each source by itself.",
             "anyOf": [

@@ -30,7 +30,9 @@ def complete(schema: Schema) -> None:
     models |= filter_schemas(REF)
     for model in FILTERED:
         models[model]["properties"]["filter"] = {"$ref": REF.format(model="Filter")}
-    for owned in models["DeleteMemoryRequest"]["anyOf"][1:]:
+    _, *owned_by, by_filter = models["DeleteMemoryRequest"]["anyOf"]
+    by_filter["properties"]["filter"] = {"$ref": REF.format(model="OwningFilter")}
+    for owned in owned_by:
         source = "Agent" if "agent_id" in owned["required"] else "User"
         owned["properties"]["filter"] = {"$ref": REF.format(model=f"{source}DeletionFilter")}
     for path, operations in schema["paths"].items():

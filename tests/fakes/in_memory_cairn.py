@@ -335,7 +335,7 @@ class InMemoryCairn:
         scope: Scope = SCOPE,
     ) -> None:
         self.clock.advance(1)
-        command = DeleteMatching(subject=user(user_id), filter=filter, kinds=kinds)
+        command = DeleteMatching(subjects=(user(user_id),), filter=filter, kinds=kinds)
         ports = self.memory_ports()
         delete_matching(command, scope=scope, deadline=self.deadline, ports=ports)
 

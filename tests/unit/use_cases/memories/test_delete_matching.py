@@ -126,7 +126,7 @@ def test_what_is_said_afterwards_stays() -> None:
 def test_who_runs_out_of_time_is_told_to_ask_again_and_a_worker_goes_on() -> None:
     cairn = InMemoryCairn()
     cairn.add(BEES, labels=LABELS, wait=True)
-    command = DeleteMatching(user("ann"), HasTag("garden"))
+    command = DeleteMatching((user("ann"),), HasTag("garden"))
     now = cairn.clock.now()
 
     with pytest.raises(DependencyUnavailable, match="ask again"):

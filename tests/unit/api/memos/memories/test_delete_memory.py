@@ -6,7 +6,7 @@ import pytest
 
 from cairn.api.call import LONGEST_MS
 from cairn.domain.errors import DependencyUnavailable, NotAuthorized, NotFound
-from cairn.domain.index.filters import And, Equals, HasTag, InfoEquals
+from cairn.domain.index.filters import And, Equals, HasTag, InfoEquals, RelatedTo
 from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.scope import Permission, Scope, Subject, SubjectType
 from cairn.use_cases.erasure.erase_subject import EraseSubject
@@ -35,19 +35,26 @@ AGENT = Subject(type=SubjectType.AGENT, id="a1")
         ({"agent_id": "a1"}, EraseSubject(AGENT)),
         (
             {"user_id": "u1", "filter": {"scene": "shop"}},
-            DeleteMatching(user("u1"), InfoEquals("scene", "shop")),
+            DeleteMatching((user("u1"),), InfoEquals("scene", "shop")),
         ),
         (
             {"agent_id": "a1", "filter": {"agent": {"scene": "shop"}}},
-            DeleteMatching(AGENT, InfoEquals("scene", "shop")),
+            DeleteMatching((AGENT,), InfoEquals("scene", "shop")),
+        ),
+        (
+            {"filter": {"and": [{"related_id": ["u1"]}, {"scene": "shop"}]}},
+            DeleteMatching(
+                (user("u1"), Subject(type=SubjectType.AGENT, id="u1")),
+                And((RelatedTo(("u1",)), InfoEquals("scene", "shop"))),
+            ),
         ),
         (
             {"user_id": "u1", "memory_type": "preference"},
-            DeleteMatching(user("u1"), None, (MemoryKind.PREFERENCE,)),
+            DeleteMatching((user("u1"),), None, (MemoryKind.PREFERENCE,)),
         ),
         (
             {"user_id": "u1", "memory_type": "UserMemory", "filter": {"tags": "x"}},
-            DeleteMatching(user("u1"), And((HasTag("x"), Equals("memory_type", "UserMemory")))),
+            DeleteMatching((user("u1"),), And((HasTag("x"), Equals("memory_type", "UserMemory")))),
         ),
         ({"memory_ids": ["m1", "m2", "m1"]}, DeleteMemories(("m1", "m2"))),
         ({"memory_ids": "m1"}, DeleteMemories(("m1",))),
@@ -88,7 +95,12 @@ def test_what_a_request_means(body: dict[str, Any], command: object) -> None:
         ({"user_id": "u1", "filter": {"scene": "x", "tags": "y"}}, 40000, "several fields"),
         ({"user_id": "u1", "filter": {"create_time": {"after": "2026"}}}, 40000, "after"),
         ({"user_id": "u1", "filter": {"user": {}, "agent": {}}}, 40003, "everything"),
-        ({"filter": {"tags": "x"}}, 40002, "user_id"),
+        ({"filter": {"tags": "x"}}, 40002, "related_id"),
+        ({"filter": {"or": [{"related_id": "u1"}, {"tags": "x"}]}}, 40002, "related_id"),
+        ({"filter": {"related_id": []}}, 40002, "related_id"),
+        ({"filter": {"related_id": [" "]}}, 40002, "related_id"),
+        ({"filter": {"user": {"related_id": "u1"}}}, 40003, "everything"),
+        ({"filter": {"related_id": [f"u{n}" for n in range(21)]}}, 40000, "related_id"),
         ({"memory_type": "preference"}, 40002, "user_id"),
         ({"user_ids": ["u1", "u2"], "filter": {"tags": "x"}}, 40000, "one user"),
         ({"user_id": "u1", "conversation_id": "c", "filter": {"tags": "x"}}, 40000, "conversation"),

@@ -76,4 +76,13 @@ _BY_ID: Schema = {
     **one_of("memory_ids"),
     "properties": {"filter": _NOTHING, "memory_type": _NOTHING},
 }
-DELETION: Schema = {"anyOf": [_BY_ID, *map(_owner_alone, _OWNERS)]}
+# What the filter then is, is added where the grammar of filters is described.
+_BY_FILTER: Schema = {
+    "properties": {
+        **dict.fromkeys((*_OWNERS, "memory_ids"), _ABSENT),
+        "conversation_id": _NOTHING,
+        "filter": {},
+    },
+    "required": ["filter"],
+}
+DELETION: Schema = {"anyOf": [_BY_ID, *map(_owner_alone, _OWNERS), _BY_FILTER]}

@@ -22,9 +22,9 @@ AT_ONCE = 8  # deletions, each some round trips
 
 @dataclass(frozen=True)
 class DeleteMatching:
-    """Of the subject's own memories those of these kinds, if any are named, that match."""
+    """Of the subjects' own memories those of these kinds, if any are named, that match."""
 
-    subject: Subject
+    subjects: tuple[Subject, ...]
     filter: Filter | None
     kinds: tuple[MemoryKind, ...] = ()
 
@@ -33,27 +33,38 @@ def delete_matching(
     command: DeleteMatching, *, scope: Scope, deadline: int, ports: MemoryPorts
 ) -> None:
     """When this returns, no read shows what matched. It holds for what is still being understood:
-    the deletion stays stored until the subject's earlier adds have ended.
+    a deletion stays stored until its subject's earlier adds have ended.
 
-    Raises: DependencyUnavailable when time ran short. A worker goes on; asking again is safe.
+    Raises: DependencyUnavailable when time ran short. Workers go on; asking again is safe.
     """
     scope.require(Permission.DELETE)
+    deletions = [_stored(subject, command, scope, ports) for subject in command.subjects]
+    done = [
+        apply_deletion(deletion, scope=scope, deadline=deadline, ports=ports)
+        for deletion in deletions
+    ]
+    for subject in command.subjects:
+        send_extraction_job(scope, subject.hash, ports.queue)
+    if not all(done):
+        raise DependencyUnavailable(
+            "there is more to delete than one call has time for; the rest goes soon, ask again",
+            retry_after_seconds=5,
+        )
+
+
+def _stored(
+    subject: Subject, command: DeleteMatching, scope: Scope, ports: MemoryPorts
+) -> Deletion:
     deletion = Deletion(
         deletion_id=str(uuid4()),
-        subject=command.subject,
+        subject=subject,
         filter=command.filter,
         kinds=command.kinds,
         accepted_at=ports.clock.now(),
     )
     ports.deletions.add(scope, deletion)
-    ports.work.request_sweep(scope, command.subject.hash, deletion.accepted_at)
-    is_done = apply_deletion(deletion, scope=scope, deadline=deadline, ports=ports)
-    send_extraction_job(scope, command.subject.hash, ports.queue)
-    if not is_done:
-        raise DependencyUnavailable(
-            "there is more to delete than one call has time for; the rest goes soon, ask again",
-            retry_after_seconds=5,
-        )
+    ports.work.request_sweep(scope, subject.hash, deletion.accepted_at)
+    return deletion
 
 
 def apply_deletion(deletion: Deletion, *, scope: Scope, deadline: int, ports: MemoryPorts) -> bool:

@@ -6,11 +6,12 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from cairn.api.json_types import Checked
-from cairn.api.memos.fields import ONE_OR_MORE, Id, MemosRequest, UserId, UserIds, refuse
+from cairn.api.memos.fields import MAX_IDS, ONE_OR_MORE, Id, MemosRequest, UserId, UserIds, refuse
 from cairn.api.memos.filters import parse_filter
 from cairn.api.memos.request_schemas import DELETION
 from cairn.domain.errors import InvalidRequest
-from cairn.domain.index.filters import Equals, Filter, all_of
+from cairn.domain.index.filters import And, Equals, Filter, RelatedTo, all_of
+from cairn.domain.memory.concern import PERSONS
 from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.scope import Subject, SubjectType
 from cairn.use_cases.erasure.erase_subject import EraseSubject
@@ -53,7 +54,8 @@ def _not_everything(value: dict[str, Any]) -> dict[str, Any]:
 
 
 class DeleteMemoryRequest(MemosRequest):
-    """Either `memory_ids`, or of one user or agent all, or what a filter or a type selects.
+    """Either `memory_ids`, or of one user or agent all, or what a filter or a type selects. A
+    filter may say whose memories itself, with `related_id`.
 
     With `memory_ids` the others only say whose memories these must be.
     """
@@ -92,8 +94,8 @@ class DeleteMemoryRequest(MemosRequest):
                 "unsupported",
                 "conversation_id selects nothing; send it as a condition of filter",
             )
-        if not self._subjects:
-            raise refuse("required", "memory_ids, user_id or agent_id is required")
+        if not self._subjects and self.filter is None:
+            raise refuse("required", "memory_ids, user_id, agent_id or filter is required")
         if len(self._subjects) > 1:
             raise refuse("ambiguous", "name one user or one agent a call, not several")
         return self
@@ -110,26 +112,45 @@ class DeleteMemoryRequest(MemosRequest):
         """Raises: InvalidRequest for a filter that is malformed, or that everything satisfies."""
         if self.memory_ids is not None:
             return DeleteMemories(self.memory_ids, self._subjects)
-        (subject,) = self._subjects
-        if self.filter is None and self.memory_type is None:
-            return EraseSubject(subject)
+        if self._subjects and self.filter is None and self.memory_type is None:
+            return EraseSubject(self._subjects[0])
+        given = self._given_filter()
         name = self.memory_type or ""
         is_type = bool(name) and name not in _KINDS
         of_type = Equals("memory_type", name) if is_type else None
         return DeleteMatching(
-            subject=subject,
-            filter=all_of(self._given_filter(subject), of_type),
+            subjects=self._subjects or _related(given),
+            filter=all_of(given, of_type),
             kinds=_KINDS.get(name, ()),
         )
 
-    def _given_filter(self, subject: Subject) -> Filter | None:
+    def _given_filter(self) -> Filter | None:
         if self.filter is None:
             return None
-        given = parse_filter(self.filter).of(subject.type)
+        filters = parse_filter(self.filter)
+        given = filters.of(self._subjects[0].type) if self._subjects else filters.everywhere
         if given is None:
             raise InvalidRequest(
-                f"filter selects everything of the {subject.type.value}; "
-                f"name a condition, or send {subject.type.value}_id alone to delete all",
+                "filter selects everything; name a condition, or send user_id or agent_id alone",
                 code="empty_list",
             )
         return given
+
+
+def _related(filter: Filter | None) -> tuple[Subject, ...]:
+    """The users and agents that a filter names itself.
+
+    Raises: InvalidRequest where it does not say whose memories it is about.
+    """
+    nodes = filter.nodes if isinstance(filter, And) else (filter,)
+    named = (node.ids for node in nodes if isinstance(node, RelatedTo))
+    ids = dict.fromkeys(name for name in next(named, ()) if name.strip())
+    if not ids:
+        raise InvalidRequest(
+            "filter does not say whose memories; send user_id or agent_id beside it, "
+            "or the condition related_id in it",
+            code="required",
+        )
+    if len(ids) > MAX_IDS:
+        raise InvalidRequest(f"filter: related_id has more than {MAX_IDS} ids; send several calls")
+    return tuple(Subject(type=kind, id=name) for name in ids for kind in PERSONS)
