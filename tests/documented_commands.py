@@ -27,6 +27,8 @@ RUN: dict[str, tuple[str, ...]] = {
         'curl -s $BASE/chat -H "Authorization: Token $KEY" -d \'{',
         'curl -sN $BASE/chat -H "Authorization: Token $KEY" -d \'{',
         "export OPENAI_BASE_URL=$BASE OPENAI_API_KEY=$KEY",
+        'curl -s $BASE/get/memory -H "Authorization: Token $KEY" '
+        '-d \'{"user_id": "noor", "size": 1}\'',
         'curl -s $BASE/delete/memory -H "Authorization: Token $KEY" -d \'{"user_id": "noor"}\'',
         'curl -s $RELAY/v2/memories -H "Authorization: Bearer $KEY" -d \'{',
         'curl -s $RELAY/v2/context/build -H "Authorization: Bearer $KEY" '

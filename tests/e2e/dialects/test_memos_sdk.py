@@ -139,3 +139,49 @@ def test_every_option_of_chat_is_accepted(other: Api, memos_client: type[Any]) -
     )
 
     assert answer.data.response
+
+
+def test_get_memory_get_memory_by_id_get_message(api: Api, memos_client: type[Any]) -> None:
+    client = memos_client(api_key=api.key, base_url=api.base_url)
+    client.add_message(MESSAGES, api.user_id, "roof", async_mode=False)
+
+    listed = client.get_memory(
+        api.user_id,
+        page=1,
+        size=50,
+        include_memory_view=["detail_factual"],
+        filter={"conversation_id": "roof"},
+    )
+    said = client.get_message(api.user_id, "roof", message_limit_number=1)
+    [newest, *_] = listed.data.memory_detail_list
+    one = client.get_memory_by_id(newest.id)
+
+    assert (listed.data.total, listed.data.pages, listed.data.current) == (2, 1, 1)
+    assert [message.content for message in said.data.message_detail_list] == [
+        MESSAGES[1]["content"]
+    ]
+    assert one["data"]["metadata"]["sources"]
+    assert one["data"]["content"] == newest.memory_value
+
+
+def test_update_memory_and_every_way_to_delete(api: Api, memos_client: type[Any]) -> None:
+    client = memos_client(api_key=api.key, base_url=api.base_url)
+
+    def known() -> list[Any]:
+        found: list[Any] = client.get_memory(api.user_id).data.memory_detail_list
+        return found
+
+    client.add_message(MESSAGES[:1], api.user_id, "roof", async_mode=False, tags=["bees"])
+    updated = client.update_memory(known()[0].id, content="I keep three beehives", title="Bees")
+    assert updated["data"] == {"success": True}
+    assert known()[0].memory_value == "I keep three beehives"
+
+    by_tag = {"and": [{"related_id": [api.user_id]}, {"tags": {"contains": "bees"}}]}
+    assert client.delete_memory(filter=by_tag).data.success
+    assert known() == []
+
+    client.add_message(MESSAGES[:1], api.user_id, "roof", async_mode=False)
+    assert client.delete_memory(memory_ids=[known()[0].id]).data.success
+    client.add_message(MESSAGES[:1], api.user_id, "attic", async_mode=False)
+    assert client.delete_memory(user_ids=[api.user_id]).data.success
+    assert known() == []

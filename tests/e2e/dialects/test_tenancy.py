@@ -11,7 +11,7 @@ import pytest
 
 from scripts.deploy.deployment import Deployment
 from tests.e2e.hooks import Hooks
-from tests.e2e.http import Api
+from tests.e2e.http import Api, send
 from tests.e2e.relay import Relay
 
 OPENAPI = Path(__file__).resolve().parents[3] / "docs" / "openapi.json"
@@ -51,9 +51,35 @@ def deleting_leaves_mine_alone(mine: Api, theirs: Api, task_id: str) -> None:
     assert mine.search("vault combination", relativity=0).data["memory_detail_list"] == found
 
 
+def lists_and_messages_are_empty(mine: Api, theirs: Api, task_id: str) -> None:
+    conversation = {"user_id": mine.user_id, "conversation_id": "vault"}
+
+    assert theirs.post("/get/memory", {"user_id": mine.user_id}).data["total"] == 0
+    assert theirs.post("/get/message", conversation).data == {"message_detail_list": []}
+    assert mine.post("/get/memory", {"user_id": mine.user_id}).data["total"] == 1
+
+
+def my_memory_is_unknown(mine: Api, theirs: Api, task_id: str) -> None:
+    [item] = mine.post("/get/memory", {"user_id": mine.user_id}).data["memory_detail_list"]
+    headers = {"Authorization": f"Token {theirs.key}"}
+
+    looked_up = send(f"{mine.base_url}/get/memory/{item['id']}", method="GET", headers=headers)
+    update = theirs.post("/update/memory", {"memory_id": item["id"], "content": "stolen"})
+    deletion = {"user_id": mine.user_id, "filter": {"conversation_id": "vault"}}
+
+    assert (looked_up.code, update.code) == (40001, 40307)
+    assert theirs.post("/delete/memory", deletion).data == {"success": True}
+    left = mine.post("/get/memory", {"user_id": mine.user_id}).data["memory_detail_list"]
+    assert left == [item]
+
+
 ATTEMPTS: dict[str, Callable[[Api, Api, str], None]] = {
     f"post {PREFIX}/add/message": adding_to_the_same_user_leaves_mine_alone,
     f"post {PREFIX}/delete/memory": deleting_leaves_mine_alone,
+    f"post {PREFIX}/get/memory": lists_and_messages_are_empty,
+    f"get {PREFIX}/get/memory/{{memory_id}}": my_memory_is_unknown,
+    f"post {PREFIX}/get/message": lists_and_messages_are_empty,
+    f"post {PREFIX}/update/memory": my_memory_is_unknown,
     f"post {PREFIX}/get/status": their_task_is_unknown,
     f"post {PREFIX}/search/memory": searching_finds_nothing,
 }
