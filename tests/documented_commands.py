@@ -24,6 +24,8 @@ RUN: dict[str, tuple[str, ...]] = {
         'curl -s $BASE/search/memory -H "Authorization: Token $KEY" -d \'{',
         'curl -s $BASE/search/memory -H "Authorization: Token $KEY" '
         '-d \'{"user_id": "mia", "query": "When does the user work?"}\'',
+        'curl -s $BASE/extract/memory -H "Authorization: Token $KEY" -d \'{',
+        'curl -s $BASE/rerank -H "Authorization: Token $KEY" -d \'{',
         'curl -s $BASE/chat -H "Authorization: Token $KEY" -d \'{',
         'curl -sN $BASE/chat -H "Authorization: Token $KEY" -d \'{',
         "export OPENAI_BASE_URL=$BASE OPENAI_API_KEY=$KEY",
@@ -102,6 +104,7 @@ NOT_RUN: dict[str, tuple[str, ...]] = {
         '"model": "qwen3:8b"}, "gpt-4.1": {"key": "openai"}}\'',
         "export CAIRN_EMBEDDINGS_BASE_URL=http://127.0.0.1:11434/v1 "
         "CAIRN_EMBEDDINGS_MODEL=nomic-embed-text CAIRN_EMBEDDINGS_DIMENSIONS=768",
+        "export CAIRN_RERANK_BASE_URL=http://127.0.0.1:8080 CAIRN_RERANK_MODEL=bge-reranker-v2-m3",
         "export CAIRN_CHAT_BASE_URL=https://bedrock-runtime.us-west-2.amazonaws.com/openai/v1 "
         "CAIRN_CHAT_MODEL=openai.gpt-oss-120b-1:0",
         "export CAIRN_MODEL_SECRET=cairn/model-keys",

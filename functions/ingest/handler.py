@@ -1,4 +1,7 @@
-"""POST /add/message, POST /v1|v2/memories, POST /v1/memories/batch: accepts new memories."""
+"""POST /add/message, /v1|v2/memories, /v1/memories/batch: accepts new memories.
+
+POST /extract/memory shows what an add would find.
+"""
 
 from cairn.api.routes.ingest import add_routes
 from cairn.bootstrap import base, memory_creation, messages
@@ -9,6 +12,7 @@ lambda_handler = make_api()
 add_routes(
     lambda_handler,
     add=messages.add,
+    preview=messages.preview,
     accept=memory_creation.accept,
     create=memory_creation.create,
     create_all=memory_creation.create_all,

@@ -1,4 +1,4 @@
-"""GET /v1/health, /v1/extraction, OPTIONS, and the response to every route that does not exist.
+"""GET /v1/health, /v1/extraction, /ping, OPTIONS, and the response to every unknown route.
 
 HEAD requests and those with repeated slashes in their path arrive here; they are forwarded to their
 function.

@@ -13,10 +13,16 @@ PARAMETERS = {
     "CAIRN_EMBEDDINGS_BASE_URL": "EmbeddingsBaseUrl",
     "CAIRN_EMBEDDINGS_MODEL": "EmbeddingsModel",
     "CAIRN_EMBEDDINGS_DIMENSIONS": "EmbeddingsDimensions",
+    "CAIRN_RERANK_BASE_URL": "RerankBaseUrl",
+    "CAIRN_RERANK_MODEL": "RerankModel",
     "CAIRN_MODEL_SECRET": "ModelSecret",
 }
 # By what `cairn.adapters.aws.model_keys` looks for in the secret.
-KEYS = {"chat": "CAIRN_CHAT_API_KEY", "embeddings": "CAIRN_EMBEDDINGS_API_KEY"}
+KEYS = {
+    "chat": "CAIRN_CHAT_API_KEY",
+    "embeddings": "CAIRN_EMBEDDINGS_API_KEY",
+    "rerank": "CAIRN_RERANK_API_KEY",
+}
 LOCAL_SECRET = "cairn/model-keys"
 
 
@@ -41,6 +47,8 @@ def read(environment: Mapping[str, str]) -> ModelSettings:
         "CAIRN_EMBEDDINGS_DIMENSIONS"
     ):
         raise BadModelSettings("CAIRN_EMBEDDINGS_MODEL needs CAIRN_EMBEDDINGS_DIMENSIONS")
+    if environment.get("CAIRN_RERANK_MODEL") and not environment.get("CAIRN_RERANK_BASE_URL"):
+        raise BadModelSettings("CAIRN_RERANK_MODEL needs CAIRN_RERANK_BASE_URL")
     given = {name: environment[name] for name in PARAMETERS if name in environment}
     keys = {use: environment[name] for use, name in KEYS.items() if environment.get(name)}
     return ModelSettings({PARAMETERS[name]: value for name, value in given.items()}, keys)

@@ -14,6 +14,7 @@ NOT_TEXT = ("boolean", "integer", "number")
 ABOUT = ("title", "description", "default")
 FILTERED = ("ChatRequest", "DeleteMemoryRequest", "GetMemoryRequest", "SearchMemoryRequest")
 KEYED = ("chat", "ingest")  # functions whose routes read the header of this name
+KEEPS_NOTHING = ("POST", "/api/openmem/v1/extract/memory")  # and so reads no such key
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -39,7 +40,7 @@ def complete(schema: Schema) -> None:
         for operation in operations.values():
             for name in _models(operation.get("requestBody", {}), models):
                 _say_what_is_taken(models[name], takes_numbers=not is_memoryrelay(path))
-    for method, path in describe(*KEYED).routes:
+    for method, path in (route for route in describe(*KEYED).routes if route != KEEPS_NOTHING):
         schema["paths"][path][method.lower()].setdefault("parameters", []).append(IDEMPOTENCY_KEY)
 
 

@@ -58,6 +58,8 @@ def window(each: View) -> str:
         )
     if each["unread"]:
         line += f", {each['unread']} messages kept as words, as time ran out"
+    if each["left_out"]:
+        line += f", {each['left_out']} left out by allow_memory_view"
     return line + "".join(f"; rejected: {reason}" for reason in each["rejected"])
 
 

@@ -7,6 +7,7 @@ from cairn.adapters.openai.chat_model import OpenAIChatModel
 from cairn.adapters.openai.embedder import OpenAIEmbedder
 from cairn.adapters.openai.endpoint import OpenAIEndpoint
 from cairn.adapters.openai.language_model import OpenAILanguageModel
+from cairn.adapters.openai.reranker import ModelReranker
 from cairn.ports.clock import Clock
 from scripts.local.model_server.server import OpenAIServer
 from tests.fakes.ports import FakeClock
@@ -58,3 +59,10 @@ def chat_model(
 ) -> OpenAIChatModel:
     connect = cache(lambda: endpoint(server, key=lambda: key, timeout_ms=timeout_ms))
     return OpenAIChatModel("some-chat", connect)
+
+
+def reranker(
+    server: OpenAIServer, *, key: str = KEY, timeout_ms: int = TIMEOUT_MS
+) -> ModelReranker:
+    connect = cache(lambda: endpoint(server, key=lambda: key, timeout_ms=timeout_ms))
+    return ModelReranker("some-reranker", connect)

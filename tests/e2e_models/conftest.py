@@ -56,10 +56,13 @@ def deployment(
             "EmbeddingsBaseUrl": shared_models.base_url,
             "EmbeddingsModel": "fake-embedding",
             "EmbeddingsDimensions": str(DIMENSIONS),
+            "RerankBaseUrl": shared_models.base_url,
+            "RerankModel": "fake-reranker",
         },
         keys={
             "chat": "sk-of-the-tests",
             "embeddings": "sk-of-the-tests",
+            "rerank": "sk-of-the-tests",
             "small": "sk-of-the-small-one",
         },
     )

@@ -11,12 +11,14 @@ EMBEDDINGS = {
     "CAIRN_EMBEDDINGS_MODEL",
     "CAIRN_EMBEDDINGS_DIMENSIONS",
 }
+RERANK = {"CAIRN_RERANK_BASE_URL", "CAIRN_RERANK_MODEL"}
 SECRET = {"CAIRN_MODEL_SECRET"}
 NAMES = {"CAIRN_CHAT_MODEL", "CAIRN_EMBEDDINGS_MODEL", "CAIRN_EMBEDDINGS_DIMENSIONS"}
 
 
 def model_settings(properties: Template) -> set[str]:
-    return set(properties["Environment"]["Variables"]) & (CHAT | CHOICE | EMBEDDINGS | SECRET)
+    known = CHAT | CHOICE | EMBEDDINGS | RERANK | SECRET
+    return set(properties["Environment"]["Variables"]) & known
 
 
 def test_functions_are_told_of_the_models_they_use(functions: dict[str, Template]) -> None:
@@ -27,7 +29,7 @@ def test_functions_are_told_of_the_models_they_use(functions: dict[str, Template
         "ChatFunction": CHAT | CHOICE | EMBEDDINGS | SECRET,
         "ExtractionFunction": CHAT | EMBEDDINGS | SECRET,
         "EmbeddingFunction": EMBEDDINGS | SECRET,
-        "SearchFunction": EMBEDDINGS | SECRET,
+        "SearchFunction": EMBEDDINGS | RERANK | SECRET,
         "MemoriesFunction": EMBEDDINGS | SECRET,
         "IndexingFunction": (NAMES & EMBEDDINGS) | SECRET,
         "SystemFunction": CHAT | CHOICE | EMBEDDINGS,

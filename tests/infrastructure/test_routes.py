@@ -105,6 +105,11 @@ def rank(part: str) -> int:
         ("POST", "/api/openmem/v1//add/message", "SystemFunction"),
         ("POST", "//v1/memories", "SystemFunction"),
         ("POST", "/v1/sessions", "SystemFunction"),
+        ("GET", "/api/openmem/v1/ping", "SystemFunction"),
+        ("GET", "/api/openmem/v1/ping/", "SystemFunction"),
+        ("GET", "/api/openmem/v1//ping", "SystemFunction"),
+        ("POST", "/api/openmem/v1/extract/memory", "IngestFunction"),
+        ("POST", "/api/openmem/v1/rerank", "SearchFunction"),
         ("GET", "/", "SystemFunction"),
     ],
 )

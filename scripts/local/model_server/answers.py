@@ -32,6 +32,24 @@ def embeddings(
     return Answer(encoded({"object": "list", "data": data, "model": model, "usage": usage}))
 
 
+def ratings(query: str, documents: Sequence[str]) -> list[tuple[int, float]]:
+    """Index and score of each document, best first: the share of the query's words that it has."""
+    asked = set(query.lower().split())
+    scores = [len(asked & set(document.lower().split())) / len(asked) for document in documents]
+    return sorted(enumerate(scores), key=lambda rated: -rated[1])
+
+
+def reranked(model: str | None, rated: Sequence[tuple[int, float]], tokens: int) -> Answer:
+    """As Cohere, Jina and vLLM answer."""
+    results = [{"index": index, "relevance_score": score} for index, score in rated]
+    return Answer(encoded({"model": model, "results": results, "usage": {"total_tokens": tokens}}))
+
+
+def rated_texts(rated: Sequence[tuple[int, float]]) -> Answer:
+    """As TEI answers."""
+    return Answer(encoded([{"index": index, "score": score} for index, score in rated]))
+
+
 def models(names: Sequence[str]) -> Answer:
     data = [
         {"id": name, "object": "model", "created": CREATED, "owned_by": "cairn"} for name in names

@@ -65,7 +65,7 @@ class Behaviour(Value):
     @property
     def _failure(self) -> Answer | None:
         if self.raw_body is not None:
-            kind = "application/json" if self.raw_body.startswith("{") else "text/html"
+            kind = "application/json" if self.raw_body.startswith(("{", "[")) else "text/html"
             return Answer(self.raw_body.encode(), self.status, kind)
         if self.status == 200:
             return None
@@ -123,6 +123,10 @@ class EmbeddingReply(Behaviour):
     dimensions: int | None = Field(default=None, ge=1)  # instead of those asked for
     off_by: int = 0  # vectors more or less than texts
     is_reversed: bool = False  # the last first; each says whose it is
+
+
+class RerankReply(Behaviour):
+    """Good scores, unless told otherwise: the share of the query's words that a document has."""
 
 
 MALFORMED = ChatReply(content='{"operations": [{"action": "add", ')

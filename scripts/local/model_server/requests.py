@@ -109,6 +109,23 @@ class EmbeddingRequest(_Body):
         return [self.input] if isinstance(self.input, str) else self.input
 
 
+class RerankRequest(_Body):
+    model: Text | None = None
+    query: Text
+    documents: list[Text] = Field(min_length=1)
+    top_n: Positive | None = None
+    return_documents: bool | None = None
+
+
+class TextsRequest(_Body):
+    """TEI's, which ignores what it does not know."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    query: Text
+    texts: list[Text] = Field(min_length=1)
+
+
 def parsed[T: BaseModel](kind: type[T], raw: bytes) -> T:
     """Raises: ApiError that names the first parameter at fault."""
     try:

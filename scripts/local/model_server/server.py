@@ -9,7 +9,8 @@ With a model that understands, and one that also chats: `OpenAIServer(answer=und
         assert server.counts.chat_calls == 3
 
 Other processes read GET /__counts, and write POST /__reset, POST /__release and
-POST /__script: {"chat": [behaviours], "embeddings": [behaviours], "limits": {of embeddings}}.
+POST /__script: {"chat": [behaviours], "embeddings": [behaviours], "rerank": [behaviours],
+"limits": {of embeddings}}.
 """
 
 import json
@@ -30,13 +31,21 @@ from scripts.local.model_server.behaviours import (
     Answering,
     ChatReply,
     EmbeddingReply,
+    RerankReply,
     schema_tokens,
 )
 from scripts.local.model_server.errors import ApiError
 from scripts.local.model_server.http import Answer, Call, LoopbackHTTP
 from scripts.local.model_server.ledger import Counts, Ledger, Recorded
 from scripts.local.model_server.limits import UNLIMITED, EmbeddingLimits
-from scripts.local.model_server.requests import ChatRequest, chat_request, embedding_request, parsed
+from scripts.local.model_server.requests import (
+    ChatRequest,
+    RerankRequest,
+    TextsRequest,
+    chat_request,
+    embedding_request,
+    parsed,
+)
 from scripts.local.model_server.streams import Stream
 from scripts.local.model_server.vectors import vector_of
 
@@ -54,6 +63,7 @@ class Script(BaseModel):
 
     chat: list[ChatReply] = []
     embeddings: list[EmbeddingReply] = []
+    rerank: list[RerankReply] = []
     limits: EmbeddingLimits | None = None  # None: as they were
 
 
@@ -61,8 +71,8 @@ class Script(BaseModel):
 class OpenAIServer:
     """Latencies in seconds. Any model name is taken.
 
-    `refuses` names parameters (`dimensions`, `temperature`) and types of response formats
-    (`json_schema`, `json_object`) that this server does not support.
+    `refuses` names parameters (`dimensions`, `temperature`, a reranker's `documents`) and types of
+    response formats (`json_schema`, `json_object`) that this server does not support.
     """
 
     api_key: str | None = None  # None: asks for none
@@ -79,6 +89,7 @@ class OpenAIServer:
         self._ledger = Ledger()
         self._chat_replies: deque[ChatReply] = deque()
         self._embedding_replies: deque[EmbeddingReply] = deque()
+        self._rerank_replies: deque[RerankReply] = deque()
 
     def __enter__(self) -> Self:
         self._http = LoopbackHTTP(self.port, self._respond)
@@ -126,8 +137,9 @@ class OpenAIServer:
         self._limits = self.limits
         self._chat_replies.clear()
         self._embedding_replies.clear()
+        self._rerank_replies.clear()
 
-    def script(self, *replies: ChatReply | EmbeddingReply | str | Answering) -> None:
+    def script(self, *replies: ChatReply | EmbeddingReply | RerankReply | str | Answering) -> None:
         """One per call that is taken, after what is left of earlier ones; then all is well again.
 
         Texts and callables are contents of a chat reply.
@@ -135,6 +147,8 @@ class OpenAIServer:
         for given in replies:
             if isinstance(given, EmbeddingReply):
                 self._embedding_replies.append(given)
+            elif isinstance(given, RerankReply):
+                self._rerank_replies.append(given)
             else:
                 reply = given if isinstance(given, ChatReply) else ChatReply(content=given)
                 self._chat_replies.append(reply)
@@ -151,6 +165,7 @@ class OpenAIServer:
         routes: dict[tuple[str, str], Callable[[bytes], Answer]] = {
             ("POST", "/v1/chat/completions"): self._chat,
             ("POST", "/v1/embeddings"): self._embed,
+            ("POST", "/v1/rerank"): self._rerank,
             ("GET", "/v1/models"): lambda _: answers.models(MODELS),
             ("GET", "/__counts"): lambda _: self._control(),
             ("POST", "/__release"): lambda _: self._control(self.release),
@@ -226,11 +241,25 @@ class OpenAIServer:
         latency = self.embedding_latency + self._limits.seconds(request.texts)
         return reply.answer(embed, latency)
 
+    def _rerank(self, body: bytes) -> Answer:
+        reply = self._rerank_replies.popleft() if self._rerank_replies else RerankReply()
+
+        def rerank() -> Answer:
+            if "documents" in self.refuses:
+                asked = parsed(TextsRequest, body)
+                return answers.rated_texts(answers.ratings(asked.query, asked.texts))
+            request = parsed(RerankRequest, body)
+            rated = answers.ratings(request.query, request.documents)[: request.top_n]
+            tokens = sum(map(estimate_tokens, (request.query, *request.documents)))
+            return answers.reranked(request.model, rated, tokens)
+
+        return reply.answer(rerank, self.embedding_latency)
+
     def _control(self, act: Callable[[], None] = lambda: None) -> Answer:
         act()
         return Answer(encoded(asdict(self.counts)))
 
     def _script(self, body: bytes) -> None:
         script = parsed(Script, body)
-        self.script(*script.chat, *script.embeddings)
+        self.script(*script.chat, *script.embeddings, *script.rerank)
         self.limit(script.limits or self._limits)

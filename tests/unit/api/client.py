@@ -14,7 +14,7 @@ from cairn.api.app import Api
 from cairn.api.browser_policy import NO_PAGES, BrowserPolicy
 from cairn.api.dialects import explain
 from cairn.api.routes import ingest, memories, search, tasks
-from cairn.api.system import SystemState, add_health
+from cairn.api.system import SystemState, add_health, add_ping
 from cairn.domain.errors import NotAuthenticated
 from cairn.domain.memory.writing import NewMemory
 from cairn.domain.scope import Permission, Scope
@@ -77,11 +77,13 @@ class Client(Recording):
         )
         self._add_routes()
         add_health(self.api, _state)
+        add_ping(self.api)
 
     def _add_routes(self) -> None:
         ingest.add_routes(
             self.api,
             add=self.add_messages,
+            preview=self.preview,
             accept=self.create,
             create=self.create,
             create_all=self.create_all,
@@ -99,7 +101,13 @@ class Client(Recording):
             messages=self.get_messages,
             update=self.update,
         )
-        search.add_routes(self.api, search=self.search_by, sources=self.choose)
+        search.add_routes(
+            self.api,
+            search=self.search_by,
+            messages=self.messages_of,
+            sources=self.choose,
+            rerank=self.rerank,
+        )
         tasks.add_routes(self.api, follow=self.follow_task, read=self.read_memory)
 
     def send(self, event: dict[str, Any]) -> Answer:

@@ -10,13 +10,21 @@ from uuid import UUID
 
 from cairn.api.memoryrelay.fields import MAX_METADATA_BYTES, json_bytes
 from cairn.api.memos.add_request import MAX_TOKENS
+from cairn.api.memos.extract.extract_request import MAX_TOKENS as EXTRACTED_TOKENS
 from cairn.api.memos.label_fields import MAX_INFO_BYTES, MAX_TAG_LENGTH, MAX_TAGS
 from cairn.domain.conversation.message import Message
 from cairn.domain.conversation.role import Role
 from cairn.domain.entities.agent import Agent
 from cairn.domain.entities.entity import Entity
 from cairn.domain.memory.handling import Handling
-from cairn.domain.memory.memory import EmbeddingAttempts, EmbeddingState, Labels, Memory, MemoryKind
+from cairn.domain.memory.memory import (
+    EmbeddingAttempts,
+    EmbeddingState,
+    Labels,
+    Memory,
+    MemoryKind,
+    Statement,
+)
 from cairn.domain.memory.mention import Mention
 from cairn.domain.rules.entities import MENTIONS_MAX
 from cairn.domain.scope import Subject, SubjectType
@@ -112,6 +120,21 @@ class Largest:
                 "labels": Labels(info=self.info, tags=tags),
             }
         )
+
+    @cached_property
+    def messages(self) -> tuple[Message, ...]:
+        """As much as is shown of one memory's messages."""
+        return (Message(message_id="1:0", role=Role.USER, text=self.said, event_time=NOW),)
+
+    @cached_property
+    def extracted(self) -> list[Statement]:
+        """Each word of as many as may be sent, twice: a fact and what it prefers."""
+        words = self.said[: len(self.said) * EXTRACTED_TOKENS // MAX_TOKENS]
+        statement = self.understood.statement.model_copy(
+            update={"key": words, "value": words, "reasoning": words}
+        )
+        kinds = (MemoryKind.FACT, MemoryKind.PREFERENCE)
+        return [statement.model_copy(update={"kind": kind}) for kind in kinds]
 
     def found(self, kinds: Sequence[MemoryKind], number: int) -> list[ScoredMemory]:
         """So many of each kind, with an earlier version and an explanation each."""

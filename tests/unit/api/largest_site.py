@@ -41,6 +41,7 @@ from cairn.use_cases.memories.list_by_kind import KindPage, ListByKind
 from cairn.use_cases.memories.list_memories import READ_AT_ONCE, MemoryPage, Show
 from cairn.use_cases.memories.tally_memories import Tally
 from cairn.use_cases.messages.get_task import TaskProgress
+from cairn.use_cases.search.rerank_documents import RankedDocument, Reranked
 from cairn.use_cases.webhooks.manage_webhooks import WebhookWithSecret
 from cairn.use_cases.webhooks.register_webhook import WEBHOOKS_MAX
 from cairn.use_cases.webhooks.request_deliveries import DeliveryPage
@@ -83,6 +84,7 @@ class LargestSite:
         ingest.add_routes(
             self.api,
             add=lambda *_: self.largest.task,
+            preview=lambda *_: self.largest.extracted,
             accept=lambda *_: memory,
             create=lambda *_: memory,
             create_all=self._create_all,
@@ -101,7 +103,18 @@ class LargestSite:
             update=lambda *_: None,
         )
         chat.add_routes(self.api, answer=self._answer)
-        search.add_routes(self.api, search=self._search, sources=lambda *_: (Source(AGENT),))
+        search.add_routes(
+            self.api,
+            search=self._search,
+            messages=lambda memories, _: {
+                memory.memory_id: self.largest.messages for memory in memories
+            },
+            sources=lambda *_: (Source(AGENT),),
+            rerank=lambda asked, *_: Reranked(
+                self.largest.name(),
+                [RankedDocument(place, 1 / 3) for place in range(len(asked.documents))],
+            ),
+        )
         tasks.add_routes(
             self.api, follow=lambda *_: TaskProgress(self.largest.task), read=lambda *_: memory
         )

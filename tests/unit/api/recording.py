@@ -1,6 +1,6 @@
 """Use cases that write down what is asked of them and answer as a test wants."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from cairn.domain.memory.memory import (
     EmbeddingState,
     Labels,
     Memory,
+    Statement,
 )
 from cairn.domain.memory.writing import NewMemory, written
 from cairn.domain.scope import Scope, Subject, SubjectType
@@ -32,11 +33,13 @@ from cairn.use_cases.messages.get_messages import GetMessages
 from cairn.use_cases.messages.get_task import TaskProgress
 from cairn.use_cases.messages.new_addition import AddMessages
 from cairn.use_cases.search.choose_subjects import MemoryOwner
+from cairn.use_cases.search.rerank_documents import RankedDocument, Rerank, Reranked
 from tests.builders import direct, make_new
 
 NOW = 1_765_359_875_901
 MEMORY_ID = "7c9e1b52-41a8-4d0e-9f63-2b5d8c0a6e11"
 AGENT = Subject(type=SubjectType.AGENT, id="release-bot")
+RERANKED = Reranked("ranker", (RankedDocument(0, 0.5),))
 PRIVATE_URL = "https://10.0.0.1/hook"
 
 
@@ -73,6 +76,9 @@ class Recording:
 
     task: Task | Exception = field(default_factory=open_task)
     embedding: EmbeddingState = EmbeddingState.READY
+    said: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
+    statements: Sequence[Statement] | Exception = ()
+    reranked: Reranked | Exception = RERANKED
     found: Sequence[ScoredMemory] | Exception = ()
     memory: Memory | Exception | None = None
     outcomes: Sequence[Memory | CairnError] | None = None
@@ -80,6 +86,9 @@ class Recording:
     refusal: Exception | None = None
     deleted: list[tuple[Deletes, Scope, int]] = field(default_factory=list)
     added: list[tuple[AddMessages, Scope, int]] = field(default_factory=list)
+    previewed: list[tuple[AddMessages, Scope, int]] = field(default_factory=list)
+    rated: list[tuple[Rerank, Scope, int]] = field(default_factory=list)
+    traced: list[tuple[list[str], Scope]] = field(default_factory=list)
     read: list[tuple[str, Scope]] = field(default_factory=list)
     searched: list[tuple[SearchQuery, Scope, int]] = field(default_factory=list)
     written: list[tuple[NewMemory, Scope, int]] = field(default_factory=list)
@@ -88,7 +97,6 @@ class Recording:
     chosen: list[tuple[MemoryOwner, Filter | None, Scope]] = field(default_factory=list)
     pages: list[tuple[ListByKind, Scope]] = field(default_factory=list)
     by_kind: KindPage | None = None
-    said: dict[str, tuple[Message, ...]] = field(default_factory=dict)
     record: MemoryRecord | None = None
     looked_for: list[tuple[GetMessages, Scope]] = field(default_factory=list)
     messages: Sequence[Message] = ()
@@ -98,6 +106,10 @@ class Recording:
     def add_messages(self, command: AddMessages, scope: Scope, deadline: int) -> Task:
         self.added.append((command, scope, deadline))
         return _or_raise(self.task)
+
+    def preview(self, command: AddMessages, scope: Scope, deadline: int) -> Sequence[Statement]:
+        self.previewed.append((command, scope, deadline))
+        return _or_raise(self.statements)
 
     def delete(self, command: Deletes, scope: Scope, deadline: int) -> None:
         self.deleted.append((command, scope, deadline))
@@ -111,6 +123,16 @@ class Recording:
     def search_by(self, query: SearchQuery, scope: Scope, deadline: int) -> Sequence[ScoredMemory]:
         self.searched.append((query, scope, deadline))
         return _or_raise(self.found)
+
+    def messages_of(
+        self, memories: Sequence[Memory], scope: Scope
+    ) -> Mapping[str, tuple[Message, ...]]:
+        self.traced.append(([memory.memory_id for memory in memories], scope))
+        return self.said
+
+    def rerank(self, asked: Rerank, scope: Scope, deadline: int) -> Reranked:
+        self.rated.append((asked, scope, deadline))
+        return _or_raise(self.reranked)
 
     def create(self, new: NewMemory, scope: Scope, deadline: int) -> Memory:
         self.written.append((new, scope, deadline))
@@ -152,7 +174,7 @@ class Recording:
 
     def page_by_kind(
         self, command: ListByKind, scope: Scope
-    ) -> tuple[KindPage, dict[str, tuple[Message, ...]]]:
+    ) -> tuple[KindPage, Mapping[str, tuple[Message, ...]]]:
         self.pages.append((command, scope))
         return self.by_kind or KindPage({}, 0, 0), self.said
 

@@ -87,6 +87,8 @@ ASKED = [
         f"{MEMOS}/add/message",
         {"user_id": "u", "messages": [{"role": "user", "content": "a word"}]},
     ),
+    Ask("POST", f"{MEMOS}/rerank", {"query": "q", "documents": ["a"]}),
+    Ask("POST", f"{MEMOS}/extract/memory", {"messages": [{"role": "user", "content": "hi"}]}),
     Ask("POST", "/v1/memories", CREATE),
     Ask("POST", "/v2/memories", CREATE, 202),
     Ask(
@@ -128,12 +130,21 @@ ASKED = [
     Ask("PUT", f"{MEMORY}/importance", {"importance": 1}),
     Ask("DELETE", MEMORY),
     Ask("POST", "/v1/memories/maintenance", {"action": "demote_cold"}),
-    Ask("POST", f"{MEMOS}/search/memory", EVERYTHING, items=("data", "memory_detail_list")),
+    *(
+        Ask(
+            "POST",
+            f"{MEMOS}/search/memory",
+            {**EVERYTHING, "context_format": context_format},
+            items=("data", "memory_detail_list"),
+        )
+        for context_format in ("memory", "sources", "mixed")
+    ),
     Ask("POST", "/v1/memories/search", FOUND, items=DATA),
     Ask("POST", "/v2/context/build", CONTEXT, items=("memories",)),
     Ask("POST", "/v2/context", CONTEXT, items=("memories",)),
     Ask("POST", "/v1/memories/context", CONTEXT, items=("memories",)),
     Ask("GET", "/v1/health"),
+    Ask("GET", f"{MEMOS}/ping"),
     Ask("GET", "/v1/extraction/settings"),
     Ask("POST", KEY, {}, 422),
     Ask("POST", f"{KEY}/deactivate-all"),

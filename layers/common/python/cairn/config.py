@@ -61,6 +61,11 @@ class Settings(BaseModel):
     embeddings_dimensions: PositiveInt | None = Field(
         default=None, alias="CAIRN_EMBEDDINGS_DIMENSIONS"
     )
+    # Of a server that takes `POST /rerank`.
+    rerank_base_url: str | None = Field(
+        default=None, alias="CAIRN_RERANK_BASE_URL", pattern=_ADDRESS
+    )
+    rerank_model: str = Field(default="", alias="CAIRN_RERANK_MODEL")
     model_secret: str = Field(default="", alias="CAIRN_MODEL_SECRET")
     vector_backend: Literal["embedded", "serverless", "url"] = Field(
         default="embedded", alias="CAIRN_VECTOR_BACKEND"
@@ -81,6 +86,13 @@ class Settings(BaseModel):
         """Vectors carry it in the name of their model, so it must be known before the first."""
         if self.embeddings_model and self.embeddings_dimensions is None:
             raise ValueError("CAIRN_EMBEDDINGS_MODEL needs CAIRN_EMBEDDINGS_DIMENSIONS")
+        return self
+
+    @model_validator(mode="after")
+    def _a_reranker_has_an_address(self) -> Self:
+        """OpenAI has none, so there is no usual one."""
+        if self.rerank_model and not self.rerank_base_url:
+            raise ValueError("CAIRN_RERANK_MODEL needs CAIRN_RERANK_BASE_URL")
         return self
 
     @model_validator(mode="after")

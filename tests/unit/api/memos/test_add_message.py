@@ -360,3 +360,64 @@ def test_an_idempotency_key_is_told_apart_from_a_repeated_body(
     client.post(ADD, HELLO, headers={"Authorization": f"Token {KEY}", **headers})
 
     assert client.command.is_keyed is is_keyed
+
+
+VIEWS = ("detail_factual", "preference", "profile", "event", "skill", "tool_memory")
+
+
+@pytest.mark.parametrize(
+    ("given", "views"),
+    [(None, ()), ([], ()), (list(VIEWS), VIEWS), (["preference", "preference"], ("preference",))],
+)
+def test_the_views_that_are_allowed(given: list[str] | None, views: tuple[str, ...]) -> None:
+    client = Client()
+
+    assert client.add(allow_memory_view=given).status == 200
+
+    assert client.command.guidance.views == views
+
+
+@pytest.mark.parametrize("given", [["facts"], "preference", [None], [1], {"preference": True}])
+def test_a_view_that_does_not_exist_is_refused(given: object) -> None:
+    answer = Client().add(allow_memory_view=given)
+
+    assert (answer.status, answer.code) == (400, 40000)
+    assert answer.body["message"].startswith("allow_memory_view")
+
+
+@pytest.mark.parametrize(
+    ("given", "prompts"),
+    [
+        (None, {}),
+        ({}, {}),
+        ({"preference": "Seats", "image": "座位"}, {"preference": "Seats", "image": "座位"}),
+        ({"preference": None, "event": " "}, {}),
+        ({"weather": "Is it fine?", "skill": 5}, {"skill": "5"}),
+        ({"document": "茶" * 1_000}, {"document": "茶" * 1_000}),
+    ],
+)
+def test_hints_for_extraction(given: object, prompts: dict[str, str]) -> None:
+    client = Client()
+
+    assert client.add(custom_extract_prompt=given).status == 200
+
+    assert client.command.guidance.prompts == prompts
+
+
+@pytest.mark.parametrize(
+    "given", ["Seats", ["Seats"], {"event": "a" * 1_001}, {"event": ["a"]}, {"event": {}}]
+)
+def test_hints_that_are_refused(given: object) -> None:
+    answer = Client().add(custom_extract_prompt=given)
+
+    assert (answer.status, answer.code) == (400, 40000)
+    assert answer.body["message"].startswith("custom_extract_prompt")
+
+
+def test_other_hints_are_another_request() -> None:
+    client = Client()
+    client.add(custom_extract_prompt={"event": "a"})
+    client.add(custom_extract_prompt={"event": "b"})
+    client.add(allow_memory_view=["event"])
+
+    assert len({command.fingerprint for command, *_ in client.added}) == 3

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from cairn.domain.conversation.message import Message
+from cairn.domain.conversation.role import Role
 from cairn.domain.errors import InvalidRequest
 from cairn.domain.index.filters import (
     And,
@@ -368,3 +370,85 @@ def test_a_knowledge_base_that_is_not_linked_is_told() -> None:
     answer = Client(found=error).search(knowledgebase_ids=["kb1"])
 
     assert (answer.status, answer.code) == (400, 50123)
+
+
+SAID = (
+    Message(message_id="t:0", role=Role.USER, text="I plan a trip", event_time=NOW),
+    Message(message_id="t:1", role=Role.ASSISTANT, text="去哪里？", said_at="now", event_time=NOW),
+)
+SOURCES = [
+    {
+        "type": "chat",
+        "role": "user",
+        "chat_time": "09:44 AM on 10 December, 2025 UTC",
+        "lang": "en",
+        "content": "I plan a trip",
+    },
+    {"type": "chat", "role": "assistant", "chat_time": "now", "lang": "zh", "content": "去哪里？"},
+]
+ORIGINAL, OWN = "I plan a trip\n去哪里？", "The user plans a trip."
+
+
+def _shown(
+    context_format: str | None, said: dict[str, tuple[Message, ...]]
+) -> tuple[dict[str, Any], Client]:
+    """A fact, a preference and a tool."""
+    kinds = (MemoryKind.FACT, MemoryKind.PREFERENCE, MemoryKind.TOOL)
+    found = [ScoredMemory(_memory(kind), 0.8) for kind in kinds]
+    client = Client(found=found, said=said)
+    answer = client.search(context_format=context_format, include_tool_memory=True)
+    assert answer.status == 200
+    return answer.body["data"], client
+
+
+@pytest.mark.parametrize("context_format", [None, "memory"])
+def test_memories_show_themselves_and_no_message_is_read(context_format: str | None) -> None:
+    data, client = _shown(context_format, {"m-fact": SAID})
+
+    assert "sources" not in data["memory_detail_list"][0]
+    assert data["memory_detail_list"][0]["memory_value"] == OWN
+    assert client.traced == []
+
+
+@pytest.mark.parametrize(("context_format", "text"), [("sources", ORIGINAL), ("mixed", OWN)])
+def test_original_messages_instead_or_beside(context_format: str, text: str) -> None:
+    data, client = _shown(context_format, {"m-fact": SAID, "m-preference": SAID})
+
+    [fact], [preference] = data["memory_detail_list"], data["preference_detail_list"]
+    assert (fact["memory_value"], fact["sources"]) == (text, SOURCES)
+    assert (preference["preference"], preference["sources"]) == (text, SOURCES)
+    assert "sources" not in data["tool_memory_detail_list"][0]
+    assert client.traced == [(["m-fact", "m-preference"], Scope("p1"))]
+
+
+@pytest.mark.parametrize("context_format", ["sources", "mixed"])
+def test_a_memory_without_messages_left_shows_itself(context_format: str) -> None:
+    data, _ = _shown(context_format, {"m-fact": ()})
+
+    [fact], [preference] = data["memory_detail_list"], data["preference_detail_list"]
+    assert (fact["memory_value"], fact["sources"]) == (OWN, [])
+    assert (preference["preference"], preference["sources"]) == (OWN, [])
+
+
+@pytest.mark.parametrize("given", ["source", "", "Mixed", 1, ["mixed"], True])
+def test_another_format_is_refused(given: object) -> None:
+    answer = Client().search(context_format=given)
+
+    assert (answer.status, answer.code) == (400, 40000)
+    assert answer.body["message"].startswith("context_format")
+
+
+def test_what_was_said_is_cut_before_a_memory_is_left_out() -> None:
+    long = Message(message_id="t:0", role=Role.USER, text="茶" * 1_500_000, event_time=NOW)
+    found = [ScoredMemory(_memory(MemoryKind.FACT), 0.8)] * 3
+    client = Client(found=found, said={"m-fact": (SAID[0], long)})
+
+    data = client.search(
+        context_format="sources",
+    ).body["data"]
+
+    first = data["memory_detail_list"][0]
+    assert len(data["memory_detail_list"]) == 3
+    assert first["truncated"] == ["memory_value", "sources"]
+    assert first["sources"] == SOURCES[:1]
+    assert first["memory_value"].startswith("I plan a trip\n茶茶")

@@ -120,6 +120,20 @@ def test_a_memory_has_the_messages_of_its_latest_adds(monkeypatch: pytest.Monkey
     assert texts(found) == ["I drink green tea.", "I drink green tea!"]
 
 
+def test_a_memory_has_so_many_characters_of_messages_and_one_at_least(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(under_test, "CHARACTERS_OF_ONE", 5)
+    cairn = InMemoryCairn()
+    cairn.add("I drink green tea")
+    cairn.add("I drink green tea.")
+    (memory,) = memories_of(cairn)
+
+    (found,) = source_messages([memory], scope=SCOPE, tasks=cairn.tasks).values()
+
+    assert texts(found) == ["I drink green tea"]
+
+
 def test_the_first_memories_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(under_test, "ADDS_MAX", 1)
     cairn = InMemoryCairn()

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from cairn.api.answer import Answer
 from cairn.api.app import Api
+from cairn.api.memos.envelope import Envelope
 
 
 @dataclass(frozen=True)
@@ -57,3 +58,15 @@ def add_health(api: Api, state: Callable[[], SystemState]) -> None:
             embedder=now.embedder,
             chat_model=now.chat_model,
         )
+
+
+class PingData(Answer):
+    success: bool = True
+
+
+def add_ping(api: Api) -> None:
+    """By which MemOS's command line tries an address and a key. Any key will do."""
+
+    @api.route("GET", "/api/openmem/v1/ping", summary="Try address and key", tag="System")
+    def ping() -> Envelope[PingData]:
+        return Envelope(data=PingData())

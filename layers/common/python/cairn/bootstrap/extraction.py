@@ -19,6 +19,7 @@ from cairn.bootstrap.adapters import (
     page_store,
     segments,
 )
+from cairn.domain.memory.memory import Statement
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Addition, Task
 from cairn.ports.extractor import Extractor
@@ -28,7 +29,9 @@ from cairn.use_cases.erasure.sweep_subject import sweep_subject
 from cairn.use_cases.extraction.extract_memories import extract_memories
 from cairn.use_cases.extraction.ports import ExtractionPorts
 from cairn.use_cases.indexing.compaction_trigger import CompactionTriggeringReader
+from cairn.use_cases.messages.new_addition import AddMessages
 from cairn.use_cases.messages.prepare_extraction import prepare_extraction
+from cairn.use_cases.messages.preview_memories import preview_memories
 
 logger = Logger()
 
@@ -66,6 +69,12 @@ def prepare(scope: Scope, addition: Addition, deadline: int) -> Callable[[], boo
     ports = _ports(None)
     return prepare_extraction(
         addition, scope=scope, deadline=deadline, ports=ports, in_background=_in_background
+    )
+
+
+def preview(command: AddMessages, scope: Scope, deadline: int) -> tuple[Statement, ...]:
+    return preview_memories(
+        command, scope=scope, deadline=deadline, extractor=extractor(), clock=base.clock
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from cairn.bootstrap import base, tasks
 from cairn.bootstrap.adapters import agent_registry, file_store
+from cairn.domain.memory.memory import Statement
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Addition, Task
 from cairn.use_cases.messages.add_messages import add_messages
@@ -21,6 +22,12 @@ def add(command: AddMessages, scope: Scope, deadline: int) -> Task:
         prepare_extraction=_prepare_extraction,
     )
     return add_messages(command, scope=scope, deadline=deadline, ports=ports)
+
+
+def preview(command: AddMessages, scope: Scope, deadline: int) -> tuple[Statement, ...]:
+    from cairn.bootstrap import extraction  # noqa: PLC0415
+
+    return extraction.preview(command, scope, deadline)
 
 
 def _prepare_extraction(scope: Scope, addition: Addition, deadline: int) -> Callable[[], bool]:

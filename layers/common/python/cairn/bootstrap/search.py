@@ -1,5 +1,6 @@
 """Search."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from cairn.adapters.segments.candidate_source import EmbeddedCandidateSource
@@ -10,7 +11,9 @@ from cairn.bootstrap.adapters import (
     search_index,
     segments,
 )
+from cairn.domain.conversation.message import Message
 from cairn.domain.index.filters import Filter
+from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
 from cairn.domain.search.query import (
     ScoredMemory,
@@ -20,6 +23,7 @@ from cairn.domain.search.query import (
 from cairn.ports.candidate_source import CandidateSource
 from cairn.use_cases.search.choose_subjects import MemoryOwner, choose_sources
 from cairn.use_cases.search.ports import SearchPorts
+from cairn.use_cases.search.rerank_documents import Rerank, Reranked, rerank_documents
 from cairn.use_cases.search.search_memories import search_memories
 
 # A question's vector is waited for 3 s less than this; then its words alone must do.
@@ -46,6 +50,21 @@ def _candidates() -> CandidateSource:
 def search(query: SearchQuery, scope: Scope, deadline: int) -> list[ScoredMemory]:
     answered_by = min(deadline, base.clock.now() + QUESTION_MS)
     return search_memories(query, scope=scope, deadline=answered_by, ports=ports())
+
+
+def messages(memories: Sequence[Memory], scope: Scope) -> dict[str, tuple[Message, ...]]:
+    # what reads messages is for the few searches that ask for them
+    from cairn.bootstrap import tasks  # noqa: PLC0415
+    from cairn.use_cases.memories.source_messages import source_messages  # noqa: PLC0415
+
+    return source_messages(memories, scope=scope, tasks=tasks.tasks())
+
+
+def rerank(asked: Rerank, scope: Scope, deadline: int) -> Reranked:
+    # ranking is for those who ask for it, and not for the start of each search
+    from cairn.bootstrap.adapters import rerankers  # noqa: PLC0415
+
+    return rerank_documents(asked, scope=scope, deadline=deadline, reranker=rerankers.reranker())
 
 
 def sources(owner: MemoryOwner, filter: Filter | None, scope: Scope) -> tuple[Source, ...]:

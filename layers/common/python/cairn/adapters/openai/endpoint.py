@@ -75,6 +75,16 @@ class OpenAIEndpoint:
         """The answer, unchecked; waits for at most this `share` of the time left."""
         return self._send(self._client.embeddings.create, body, forms, deadline, share)
 
+    def rerank(self, body: Mapping[str, Any], forms: Forms, deadline: int) -> Any:
+        """The answer as JSON, unchecked: OpenAI has no such endpoint, and so its client no type."""
+
+        def post(timeout: float, **body: Any) -> Any:
+            return self._client.post(
+                "/rerank", cast_to=object, body=body, options={"timeout": timeout}
+            )
+
+        return self._send(post, body, forms, deadline)
+
     def unreadable(self) -> DependencyUnavailable:
         """The error for what is no answer of a model, as gateways give with status 200."""
         return DependencyUnavailable(f"the {self._role} gave an unreadable answer")

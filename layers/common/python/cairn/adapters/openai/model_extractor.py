@@ -42,7 +42,7 @@ class ModelExtractor:
         context = prompt_context(window.messages, window.earlier, window.related)
         if not context.new:
             return Extraction(())
-        prompt = prompt_for(context)
+        prompt = prompt_for(context, window.task.guidance)
         first = self._model.complete(prompt, SCHEMA, deadline=deadline)
         try:
             return _extraction(_read(first), context, [first])

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from cairn.api.json_types import Boolean, Checked, one_of
+from cairn.api.memos.extract.extract_prompt import ExtractPrompt, MemoryViews
 from cairn.api.memos.fields import (
     ConversationId,
     Ids,
@@ -20,6 +21,7 @@ from cairn.api.memos.request_identity import identity_of
 from cairn.api.memos.request_schemas import NO_KNOWLEDGE_BASE
 from cairn.domain.memory.memory import Labels
 from cairn.domain.scope import Subject, SubjectType
+from cairn.domain.tasks.guidance import Guidance
 from cairn.domain.text.tokens import estimate_tokens
 from cairn.use_cases.messages.new_addition import AddMessages
 
@@ -28,7 +30,7 @@ MAX_MESSAGES = 2_000
 MAX_FILES = 20
 
 
-def _some_messages(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+def some_messages(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     if not messages:
         raise refuse("empty_list", "must not be empty; send at least one message")
     if len(messages) > MAX_MESSAGES:
@@ -42,10 +44,15 @@ def _few_files(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     return messages
 
 
-def _short_enough(messages: tuple[Message, ...]) -> tuple[Message, ...]:
-    if sum(map(_tokens, messages)) > MAX_TOKENS:
-        raise refuse("messages_too_long", f"hold more than {MAX_TOKENS} tokens; send several calls")
-    return messages
+def within_tokens(most: int) -> AfterValidator:
+    """Bounds everything that is stored with the messages."""
+
+    def check(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+        if sum(map(_tokens, messages)) > most:
+            raise refuse("messages_too_long", f"hold more than {most} tokens; send several calls")
+        return messages
+
+    return AfterValidator(check)
 
 
 def _tokens(message: Message) -> int:
@@ -63,9 +70,9 @@ class AddMessageRequest(MemosRequest):
 
     messages: Annotated[
         tuple[Message, ...],
-        Checked(_some_messages, {"minItems": 1, "maxItems": MAX_MESSAGES}),
+        Checked(some_messages, {"minItems": 1, "maxItems": MAX_MESSAGES}),
         AfterValidator(_few_files),
-        AfterValidator(_short_enough),
+        within_tokens(MAX_TOKENS),
     ] = Field(description=f"In the order of the conversation; at most {MAX_TOKENS} tokens.")
     user_id: UserIds = ()
     agent_id: Ids = ()
@@ -79,6 +86,10 @@ class AddMessageRequest(MemosRequest):
     info: Info = Field(default={})
     allow_public: Boolean = False
     allow_knowledgebase_ids: Annotated[Ids, WithJsonSchema(NO_KNOWLEDGE_BASE)] = ()
+    allow_memory_view: MemoryViews = Field(
+        default=(), description="Only memories of these views are made; of all where it is empty."
+    )
+    custom_extract_prompt: ExtractPrompt = ExtractPrompt()
     source: OptionalText = None
 
     @model_validator(mode="after")
@@ -112,6 +123,9 @@ class AddMessageRequest(MemosRequest):
             session_id=self.conversation_id,
             is_public=self.allow_public,
             knowledge_base_ids=self.allow_knowledgebase_ids,
+            guidance=Guidance(
+                views=self.allow_memory_view, prompts=self.custom_extract_prompt.given
+            ),
             wait=not self.async_mode and not has_files,
             request_id=request_id,
             **identity_of(self, idempotency_key)._asdict(),

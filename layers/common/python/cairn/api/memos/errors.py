@@ -21,6 +21,7 @@ _REASONS: Mapping[str, tuple[int, int]] = {
     "body_too_large": (413, 40013),
     "messages_too_long": (400, 40013),
     "query_too_long": (400, 40305),
+    "documents_too_long": (400, 40305),
     "input_too_long": (400, 40303),
     "model_input_too_long": (400, 40303),
     "missing": (400, 40002),

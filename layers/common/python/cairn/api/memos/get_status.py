@@ -10,9 +10,9 @@ from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memos.envelope import Envelope
 from cairn.api.memos.fields import Id, MemosRequest
-from cairn.api.memos.memories.views import VIEWS
 from cairn.api.memos.status import Status, status_of
 from cairn.domain.memory.memory import EmbeddingState, MemoryKind
+from cairn.domain.memory.memory_view import VIEW_OF
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Changes, TaskStatus
 from cairn.use_cases.messages.get_task import TaskProgress
@@ -51,7 +51,7 @@ class MemoryViews(Answer):
     def of(cls, changes: Changes) -> Self:
         views: dict[str, View] = {}
         for memory_id in (*changes.added, *changes.updated):
-            view = VIEWS.get(changes.kinds.get(memory_id, MemoryKind.WORKING))
+            view = VIEW_OF.get(changes.kinds.get(memory_id, MemoryKind.WORKING))
             if view:
                 views.setdefault(view, View()).memory_ids.append(memory_id)
         return cls(added=len(changes.added), updated=len(changes.updated), **views)

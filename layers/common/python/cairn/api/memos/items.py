@@ -5,8 +5,9 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from cairn.api.answer import Answer, Shortenable
+from cairn.api.memos.sources import SourceItem
 from cairn.domain.memory.memory import Memory
-from cairn.domain.memory.memory_type import WORKING, memory_type
+from cairn.domain.memory.memory_type import WORKING, PreferenceType, memory_type, preference_type
 from cairn.domain.search.query import ScoredMemory
 
 WORKING_TAG = "mode:fast"
@@ -60,6 +61,13 @@ class Item(KnownItem):
     explanation: ItemExplanation | None = Field(default=None, exclude_if=lambda why: why is None)
 
 
+class SourcedItem(Item, Shortenable):
+    """`sources`: the messages that it comes from, in the order said; absent unless asked for."""
+
+    shortens: ClassVar[tuple[str, ...]] = ("sources",)
+    sources: list[SourceItem] | None = Field(default=None, exclude_if=lambda items: items is None)
+
+
 class Fact(Answer):
     memory_key: str
     memory_value: str
@@ -68,20 +76,20 @@ class Fact(Answer):
     tags: list[str]
 
 
-class FactItem(Fact, Item, Shortenable):
+class FactItem(Fact, SourcedItem):
     """The key of working memory is the first line of its value, and may be all of it."""
 
-    shortens: ClassVar[tuple[str, ...]] = ("memory_key",)
+    shortens: ClassVar[tuple[str, ...]] = ("memory_key", "sources")
 
 
 class Preference(Answer):
-    preference_type: Literal["explicit_preference", "implicit_preference"]
+    preference_type: PreferenceType
     preference: str
     reasoning: str
     tags: list[str]
 
 
-class PreferenceItem(Preference, Item):
+class PreferenceItem(Preference, SourcedItem):
     pass
 
 
@@ -130,10 +138,9 @@ def preference_item(found: ScoredMemory) -> PreferenceItem:
 
 def preference_fields(memory: Memory) -> dict[str, Any]:
     statement = memory.statement
-    stated = "explicit_preference" if statement.is_explicit else "implicit_preference"
     return {
         **known_fields(memory),
-        "preference_type": stated,
+        "preference_type": preference_type(statement),
         "preference": statement.value,
         "reasoning": statement.reasoning,
         "tags": tags_of(memory),

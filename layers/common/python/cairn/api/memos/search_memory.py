@@ -9,6 +9,7 @@ from pydantic import Field
 from cairn.api.answer import Answer, Omitted
 from cairn.api.answer_size import sent_size
 from cairn.api.app import Api
+from cairn.api.memos.context_format import ReadMessages, shown
 from cairn.api.memos.envelope import Envelope
 from cairn.api.memos.items import (
     FactItem,
@@ -16,8 +17,6 @@ from cairn.api.memos.items import (
     PreferenceItem,
     SkillItem,
     ToolItem,
-    fact_item,
-    preference_item,
     skill_item,
     tool_item,
 )
@@ -74,7 +73,9 @@ class SearchMemoryData(Answer):
 
 
 def search_memory(
-    api: Api, search: Callable[[SearchQuery, Scope, int], Sequence[ScoredMemory]]
+    api: Api,
+    search: Callable[[SearchQuery, Scope, int], Sequence[ScoredMemory]],
+    messages: ReadMessages,
 ) -> None:
     """Adds the route; `search` is the use case, called with query, scope and deadline (ms)."""
 
@@ -84,18 +85,15 @@ def search_memory(
     ) -> Envelope[SearchMemoryData]:
         query = request.to_domain()
         found = search(query, api.scope, api.call.deadline)
-        return Envelope(data=_data(found, query.limits.get(MemoryKind.FACT, 0)))
-
-
-def _data(found: Sequence[ScoredMemory], fact_limit: int) -> SearchMemoryData:
-    return SearchMemoryData.of(
-        [
-            *map(fact_item, _of(found, FACTS)[:fact_limit]),
-            *map(preference_item, _of(found, PREFERENCES)),
-            *map(tool_item, _of(found, TOOLS)),
-            *map(skill_item, _of(found, SKILLS)),
-        ]
-    )
+        facts = _of(found, FACTS)[: query.limits.get(MemoryKind.FACT, 0)]
+        sourced = shown(
+            [*facts, *_of(found, PREFERENCES)],
+            request.context_format,
+            lambda memories: messages(memories, api.scope),
+        )
+        tools = map(tool_item, _of(found, TOOLS))
+        skills = map(skill_item, _of(found, SKILLS))
+        return Envelope(data=SearchMemoryData.of([*sourced, *tools, *skills]))
 
 
 def _of(found: Sequence[ScoredMemory], kinds: Sequence[MemoryKind]) -> list[ScoredMemory]:

@@ -1,11 +1,12 @@
 """What clients send to `POST /search/memory`, and the query it means."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from cairn.api.json_types import Boolean, NonBlank, Share, WholeNumber, one_of
+from cairn.api.memos.context_format import ContextFormat
 from cairn.api.memos.fields import (
     ConversationId,
     Id,
@@ -23,6 +24,7 @@ from cairn.domain.index.filters import (
     all_of,
 )
 from cairn.domain.memory.memory import MemoryKind
+from cairn.domain.memory.memory_view import MemoryView
 from cairn.domain.scope import PUBLIC, Subject, SubjectType
 from cairn.domain.search.query import FACT_KINDS, SearchQuery, Source
 from cairn.domain.text.tokens import estimate_tokens
@@ -35,8 +37,6 @@ FACTS = FACT_KINDS
 PREFERENCES = (MemoryKind.PREFERENCE,)
 TOOLS = (MemoryKind.TOOL,)
 SKILLS = (MemoryKind.SKILL,)
-
-ViewName = Literal["detail_factual", "preference", "profile", "event", "skill", "tool_memory"]
 
 
 def _short_enough(query: str) -> str:
@@ -72,7 +72,12 @@ class SearchMemoryRequest(MemosRequest):
     include_skill: Boolean = False
     skill_limit_number: Limit = 6
     relativity: Share | None = None
-    include_memory_view: tuple[ViewName, ...] = ()
+    include_memory_view: tuple[MemoryView, ...] = ()
+    context_format: ContextFormat = Field(
+        default=ContextFormat.MEMORY,
+        description="What facts and preferences show: themselves (memory), the original messages "
+        "in their place (sources), or both (mixed).",
+    )
     explain: Boolean = Field(default=False, description="True adds to each item why it is there.")
 
     @model_validator(mode="after")

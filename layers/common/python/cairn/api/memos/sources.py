@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Literal
 
 from cairn.api.answer import Answer
+from cairn.domain.conversation.content import content_of
 from cairn.domain.conversation.message import Message
-from cairn.domain.tasks.working_memory import content_of
 from cairn.domain.text.analysis import has_dense_script
 from cairn.domain.times.said_at import fast_stamp
 

@@ -11,6 +11,7 @@ from cairn.api.memoryrelay.memories.create_memory import (
     create_memory,
 )
 from cairn.api.memos.add_message import add_message
+from cairn.api.memos.extract.extract_memory import Preview, extract_memory
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Task
 from cairn.use_cases.messages.new_addition import AddMessages
@@ -20,12 +21,14 @@ def add_routes(
     api: Api,
     *,
     add: Callable[[AddMessages, Scope, int], Task],
+    preview: Preview,
     accept: Create,
     create: Create,
     create_all: CreateAll,
     check_url: CheckUrl,
 ) -> None:
     add_message(api, add)
+    extract_memory(api, preview)
     accept_memory(api, accept, check_url)
     create_memory(api, create, check_url)
     create_batch(api, create_all, check_url)

@@ -7,7 +7,7 @@ from cairn.api.memoryrelay.memories.extraction_settings import (
     Understanding,
     extraction_settings,
 )
-from cairn.api.system import SystemState, add_health
+from cairn.api.system import SystemState, add_health, add_ping
 
 
 def add_routes(
@@ -15,3 +15,4 @@ def add_routes(
 ) -> None:
     add_health(api, state)
     extraction_settings(api, understands)
+    add_ping(api)

@@ -1,7 +1,11 @@
-"""The type under which a memory is shown and can be filtered."""
+"""The types under which memories are shown; that of facts can be filtered."""
+
+from typing import Literal
 
 from cairn.domain.conversation.role import Role
 from cairn.domain.memory.memory import MemoryKind, Statement
+
+PreferenceType = Literal["explicit_preference", "implicit_preference"]
 
 WORKING = "WorkingMemory"
 USER = "UserMemory"
@@ -16,3 +20,7 @@ def memory_type(statement: Statement) -> str:
     if statement.kind is MemoryKind.DOCUMENT or statement.speaker in _NOT_THE_USER:
         return LONG_TERM
     return USER
+
+
+def preference_type(statement: Statement) -> PreferenceType:
+    return "explicit_preference" if statement.is_explicit else "implicit_preference"

@@ -10,6 +10,7 @@ from cairn.domain.index.masks import Mask
 from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.search.candidates import Candidates
 from cairn.domain.search.fusion import NEAREST, nearest_cosines
+from cairn.domain.search.statistics import FieldStatistics
 from cairn.domain.search.term_counts import TermCounts, Values
 from cairn.domain.text.analysis import has_dense_script
 
@@ -51,18 +52,21 @@ def confidence(candidates: Candidates, is_others: Mask) -> Confidence:
     Words: half the share of the question's idf that its text covers plus half of what its context
     covers. Semantic: where its cosine lies between that of the unrelated and of the same.
     """
-    idf = _idf(candidates)
+    statistics = candidates.statistics
+    weights = idf(candidates.terms, statistics.documents, statistics.text)
     words = (
-        _coverage(candidates.text, candidates.terms, idf)
-        + _coverage(candidates.context, candidates.terms, idf)
+        coverage(candidates.text, candidates.terms, weights)
+        + coverage(candidates.context, candidates.terms, weights)
     ) / 2
-    semantic = _semantic(candidates.cosine)
+    semantic = similarity_to_same(candidates.cosine)
     score = np.clip(np.maximum(words, np.nan_to_num(semantic, nan=0.0)), 0.0, 1.0)
     return Confidence(words, semantic, np.where(is_others, _OTHERS * score, score))
 
 
-def _semantic(cosine: Values) -> Values:
-    """Models that crowd all texts together are recognised by the cosine of the hundredth nearest.
+def similarity_to_same(cosine: Values) -> Values:
+    """In [0, 1]: where a cosine lies between that of the unrelated and of the same.
+
+    Models that crowd all texts together are recognised by the cosine of the hundredth nearest.
 
     Where vectors are missing, it is the one at the same share of those that are there.
     """
@@ -76,19 +80,18 @@ def _semantic(cosine: Values) -> Values:
     return np.asarray(np.clip((cosine - unrelated) / scale, 0.0, 1.0))
 
 
-def _idf(candidates: Candidates) -> Values:
-    """Of each different term. A word no memory has is as rare as one that a single memory has."""
-    statistics = candidates.statistics
-    documents = statistics.documents + BACKGROUND_DOCUMENTS
-    containing = [max(statistics.text.containing[term], 1) for term in candidates.terms]
-    return np.log(1 + documents / (1 + np.array(containing, np.float64)))
+def idf(terms: Sequence[str], documents: int, statistics: FieldStatistics) -> Values:
+    """Of each different term. A word no document has is as rare as one that a single one has."""
+    containing = [max(statistics.containing[term], 1) for term in terms]
+    rarity = (documents + BACKGROUND_DOCUMENTS) / (1 + np.array(containing, np.float64))
+    return np.log(1 + rarity)
 
 
-def _coverage(counts: TermCounts, terms: Sequence[str], idf: Values) -> Values:
+def coverage(counts: TermCounts, terms: Sequence[str], weights: Values) -> Values:
     """Share of the question's idf that each document covers; 0 for a question without terms."""
     if not terms:
         return np.zeros(len(counts.lengths))
-    return np.asarray(idf @ _covered(counts, terms) / idf.sum())
+    return np.asarray(weights @ _covered(counts, terms) / weights.sum())
 
 
 def _covered(counts: TermCounts, terms: Sequence[str]) -> Values:

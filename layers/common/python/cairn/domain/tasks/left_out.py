@@ -6,11 +6,16 @@ from cairn.domain.tasks.task import Task
 
 
 def left_out(task: Task) -> str | None:
-    """The task's note about files and messages; None when nothing was left out."""
-    notes = (unread_files(task.files), _unread_messages(task.plan))
+    """The task's note about files, messages and views; None when nothing was left out."""
+    notes = (unread_files(task.files), _unread_messages(task.plan), _other_views(task.plan))
     return "; ".join(filter(None, notes)) or None
 
 
 def _unread_messages(plan: Plan | None) -> str | None:
     unread = sum(window.unread for window in plan.windows) if plan else 0
     return f"kept word for word, as time ran out: {unread} messages" if unread else None
+
+
+def _other_views(plan: Plan | None) -> str | None:
+    memories = sum(window.left_out for window in plan.windows) if plan else 0
+    return f"left out by allow_memory_view: {memories} memories" if memories else None

@@ -26,6 +26,17 @@ def evolve(task: Task, index: int, operation: Operation, target: Memory | None) 
     return _preceded(task, operation.statement, target)
 
 
+def planned_memories(task: Task) -> list[Memory]:
+    """What the plan adds so far, as its later operations leave it; in the order of the plan."""
+    planned: dict[str, Memory] = {}
+    for index, operation in enumerate(task.plan.operations if task.plan else ()):
+        target = planned.get(operation.target_id or "")
+        if operation.target_id is None or target:
+            memory = evolve(task, index, operation, target).memory
+            planned[memory.memory_id] = memory
+    return list(planned.values())
+
+
 def created_by(
     task: Task, memory_id: str, statement: Statement, embedding: EmbeddingState
 ) -> Memory:

@@ -27,7 +27,8 @@ class PlannedWindow(Value):
 
     `at` in ms; `calls` of the model and the tokens they used, 0 without a model; `rejected` has a
     short reason for each operation that the model proposed and validation rejected; `unread` counts
-    messages that there was no time to understand, which are kept as words.
+    messages that there was no time to understand, which are kept as words; `left_out` counts the
+    operations on memories of views that the caller did not allow.
     """
 
     at: int = 0
@@ -37,6 +38,7 @@ class PlannedWindow(Value):
     completion_tokens: int = 0
     rejected: tuple[str, ...] = ()
     unread: int = 0
+    left_out: int = 0
 
 
 class Plan(Value):

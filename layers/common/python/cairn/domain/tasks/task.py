@@ -12,6 +12,7 @@ from cairn.domain.memory.memory import (
     MemoryKind,
 )
 from cairn.domain.scope import Subject, SubjectType, short_hash
+from cairn.domain.tasks.guidance import UNGUIDED, Guidance
 from cairn.domain.tasks.plan import Plan
 from cairn.domain.value import Value
 
@@ -125,6 +126,7 @@ class Task(Value):
     files: tuple[FileOutcome, ...] = ()
     error: str | None = None
     steps: tuple[Step, ...] = ()
+    guidance: Guidance = UNGUIDED
     working_version: int = DERIVED
 
     def noted(self, at: int, name: str, detail: str = "") -> "Task":

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from cairn.domain.conversation.content import content_of
 from cairn.domain.conversation.message import Message
 from cairn.domain.memory.memory import EmbeddingState, Memory, MemoryKind, Statement
 from cairn.domain.tasks.lifecycle import created_by
 from cairn.domain.tasks.task import Task
-from cairn.domain.text.own_words import own_words
 from cairn.domain.times.said_at import fast_stamp
 
 FAST_TAG = "mode:fast"
@@ -51,16 +51,3 @@ def working_statement(messages: Sequence[Message]) -> Statement:
 def _line(message: Message) -> str:
     said_at = message.said_at or fast_stamp(message.event_time)
     return f"{message.speaker}: [{said_at}]: {content_of(message)}"
-
-
-def content_of(message: Message) -> str:
-    """Its own words, then the tools that it calls and the names of its files; "" with none."""
-    calls = (f"[calls {_call(call)}]" for call in message.tool_calls)
-    files = (f"[{attached.kind}: {attached.name}]" for attached in message.attachments)
-    return " ".join(part for part in (own_words(message.text), *calls, *files) if part)
-
-
-def _call(call: dict[str, object]) -> str:
-    function = call.get("function")
-    named = function if isinstance(function, dict) else call
-    return f"{named.get('name', 'a tool')}({named.get('arguments', '')})"

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
+from cairn.domain.conversation.content import content_of
 from cairn.domain.conversation.message import Message, task_of
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
-from cairn.domain.tasks.working_memory import content_of
 from cairn.ports.task_store import TaskStore
 
 ADDS_OF_ONE = 20  # the latest: what is said every day has a hundred
+CHARACTERS_OF_ONE = 100_000  # and always one message: many memories may come from the same ones
 ADDS_MAX = 200  # of all memories together, each up to some hundred kilobytes
 
 
@@ -18,7 +19,8 @@ def source_messages(
 ) -> dict[str, tuple[Message, ...]]:
     """By memory id, in the order said; one batched read. The first memories come first.
 
-    Messages that are gone, or whose words are, are left out: a memory may have none left.
+    Messages that are gone, or whose words are, are left out: a memory may have none left. So are
+    those after the first ones of `CHARACTERS_OF_ONE` in all.
     """
     adds = islice(dict.fromkeys(add for memory in memories for add in _adds(memory)), ADDS_MAX)
     found = tasks.messages(scope, list(adds))
@@ -32,6 +34,9 @@ def _adds(memory: Memory) -> list[str]:
 
 def _sources(memory: Memory, said: Mapping[str, Message]) -> Iterator[Message]:
     evidence = (said[key] for key in dict.fromkeys(memory.statement.evidence) if key in said)
+    characters = 0
     for message in sorted(evidence, key=lambda message: message.event_time):
-        if content_of(message).strip():
+        content = content_of(message)
+        if content.strip() and characters < CHARACTERS_OF_ONE:
+            characters += len(content)
             yield message

@@ -12,6 +12,7 @@ from cairn.domain.index.projecting import project
 from cairn.domain.memory.memory import Labels
 from cairn.domain.scope import PUBLIC, Subject, short_hash
 from cairn.domain.tasks.files import file_key, unread_files
+from cairn.domain.tasks.guidance import UNGUIDED, Guidance
 from cairn.domain.tasks.speakers import said_by
 from cairn.domain.tasks.task import (
     FROM_TASK,
@@ -65,6 +66,7 @@ class AddMessages:
     session_id: str | None = None
     is_public: bool = False
     knowledge_base_ids: tuple[str, ...] = field(default=())
+    guidance: Guidance = UNGUIDED
     wait: bool = False
     is_keyed: bool = False
     body: str = ""
@@ -103,6 +105,7 @@ def new_addition(command: AddMessages, now: int) -> NewAddition:
         request_id=command.request_id,
         files=outcomes,
         error=unread_files(outcomes),
+        guidance=command.guidance,
         working_version=FROM_TASK,
     )
     addition = Addition(

@@ -1,6 +1,5 @@
 """The request of `POST /delete/memory`, and the command it becomes, which deletes no more."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -12,7 +11,7 @@ from cairn.api.memos.request_schemas import DELETION
 from cairn.domain.errors import InvalidRequest
 from cairn.domain.index.filters import And, Equals, Filter, RelatedTo, all_of
 from cairn.domain.memory.concern import PERSONS
-from cairn.domain.memory.memory import MemoryKind
+from cairn.domain.memory.memory_view import VIEW_OF
 from cairn.domain.scope import Subject, SubjectType
 from cairn.use_cases.erasure.erase_subject import EraseSubject
 from cairn.use_cases.memories.delete_matching import DeleteMatching
@@ -29,13 +28,7 @@ def _not_empty(memory_ids: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(memory_ids))
 
 
-# What `memory_type` may name: a view, whose kinds of memory it stands for, or a type of memory.
-_KINDS: Mapping[str, tuple[MemoryKind, ...]] = {
-    "detail_factual": (MemoryKind.FACT, MemoryKind.DOCUMENT),
-    "preference": (MemoryKind.PREFERENCE,),
-    "tool_memory": (MemoryKind.TOOL,),
-    "skill": (MemoryKind.SKILL,),
-}
+# A view stands for the kinds of memory in it; of profiles and events there are none to delete.
 MemoryTypeName = Literal[
     "detail_factual",
     "preference",
@@ -116,12 +109,12 @@ class DeleteMemoryRequest(MemosRequest):
             return EraseSubject(self._subjects[0])
         given = self._given_filter()
         name = self.memory_type or ""
-        is_type = bool(name) and name not in _KINDS
-        of_type = Equals("memory_type", name) if is_type else None
+        kinds = tuple(kind for kind, view in VIEW_OF.items() if view == name)
+        of_type = Equals("memory_type", name) if name and not kinds else None
         return DeleteMatching(
             subjects=self._subjects or _related(given),
             filter=all_of(given, of_type),
-            kinds=_KINDS.get(name, ()),
+            kinds=kinds,
         )
 
     def _given_filter(self) -> Filter | None:

@@ -9,9 +9,10 @@ from pydantic import ConfigDict, Field, model_validator
 from cairn.api.json_types import Boolean, OrText, PositiveNumber, one_of
 from cairn.api.memos.fields import Id, MemosRequest, UserId, refuse
 from cairn.api.memos.filters import parse_filter
-from cairn.api.memos.search_request import FACTS, PREFERENCES, SKILLS, TOOLS, ViewName
+from cairn.api.memos.search_request import FACTS, PREFERENCES, SKILLS, TOOLS
 from cairn.domain.index.filters import Equals, all_of
 from cairn.domain.memory.memory import MemoryKind
+from cairn.domain.memory.memory_view import MemoryView
 from cairn.domain.scope import Subject, SubjectType
 from cairn.use_cases.memories.list_by_kind import ListByKind
 
@@ -40,7 +41,7 @@ class GetMemoryRequest(MemosRequest):
     include_tool_memory: Boolean | None = Field(
         default=None, description="True unless include_memory_view is given."
     )
-    include_memory_view: tuple[ViewName, ...] = Field(
+    include_memory_view: tuple[MemoryView, ...] = Field(
         default=(), description="All lists unless it is given."
     )
 

@@ -13,10 +13,10 @@ from cairn.api.memos.envelope import Envelope
 from cairn.api.memos.fields import MAX_ID_LENGTH, MemosRequest, UserId, at_most
 from cairn.api.memos.times import stamp
 from cairn.api.shortening import with_shortened
+from cairn.domain.conversation.content import content_of
 from cairn.domain.conversation.message import Message
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.tasks.task import Conversation
-from cairn.domain.tasks.working_memory import content_of
 from cairn.use_cases.messages.get_messages import GetMessages
 
 MAX_MESSAGES = 50

@@ -13,12 +13,12 @@ from cairn.api.app import Api
 from cairn.api.memos.envelope import Envelope
 from cairn.api.memos.fields import Id
 from cairn.api.memos.items import conversation_of, tags_of
-from cairn.api.memos.memories.views import VIEWS
 from cairn.api.memos.sources import SourceItem, source_items
 from cairn.api.memos.times import stamp
 from cairn.api.shortening import best
 from cairn.domain.memory.memory import Memory, MemoryStatus
 from cairn.domain.memory.memory_type import memory_type
+from cairn.domain.memory.memory_view import VIEW_OF, MemoryView
 from cairn.domain.scope import Scope, SubjectType
 from cairn.use_cases.memories.look_up_memory import MemoryRecord
 
@@ -133,7 +133,7 @@ def _data(record: MemoryRecord) -> MemoryData:
     return MemoryData(
         **common,
         memory_id=memory.memory_id,
-        memory_view=VIEWS.get(statement.kind, "detail_factual"),
+        memory_view=VIEW_OF.get(statement.kind, MemoryView.DETAIL_FACTUAL),
         title=statement.key,
         content=statement.value,
         memory=statement.value,

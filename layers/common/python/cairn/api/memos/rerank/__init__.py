@@ -1,0 +1,1 @@
+"""Reranking documents of the caller."""
