@@ -86,6 +86,13 @@ def make_task(
     )
 
 
+def evolved(task: Task, index: int, operation: Operation, target: Memory | None) -> Memory:
+    """What becomes of the target, or what is added."""
+    evolution = evolve(task, index, operation, target)
+    assert evolution is not None
+    return evolution.memory
+
+
 def whole(*operations: Operation) -> Plan:
     """A plan that covers all of an add's words."""
     return Plan(operations=operations, pieces=1, is_whole=True)
@@ -182,6 +189,7 @@ def change_of(task: Task, index: int, text: str = "a word", target: Memory | Non
     """What operation `index` of the task's plan does to `target`, or the memory it adds."""
     step = operation(text, at=task.accepted_at, target=target)
     evolution = evolve(task, index, step, target)
+    assert evolution is not None
     memory = evolution.memory
     return Change(memory, make_projection(memory), evolution.expected, evolution.archived)
 

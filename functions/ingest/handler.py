@@ -1,4 +1,4 @@
-"""POST /add/message, /v1|v2/memories, /v1/memories/batch: accepts new memories.
+"""POST /add/message, /add/feedback, /v1|v2/memories, /v1/memories/batch: accepts what is new.
 
 POST /extract/memory shows what an add would find.
 """

@@ -27,7 +27,7 @@ from cairn.domain.search.query import (
     Source,
 )
 from cairn.domain.tasks.diagnostics import Failure
-from cairn.domain.tasks.task import Addition, Task
+from cairn.domain.tasks.task import Addition, Purpose, Task
 from cairn.ports.agent_registry import AgentRegistry
 from cairn.ports.candidate_source import CandidateSource
 from cairn.ports.deletion_store import DeletionStore
@@ -163,6 +163,31 @@ class InMemoryCairn:
             session_id=session_id,
             is_public=is_public,
             wait=wait,
+        )
+        ports = self.message_ports()
+        return add_messages(command, scope=scope, deadline=self.deadline, ports=ports)
+
+    def feedback(
+        self,
+        text: str,
+        *,
+        user_id: str = "ann",
+        session_id: str | None = None,
+        is_public: bool = False,
+        labels: Labels | None = None,
+        said_at: str | None = None,
+        scope: Scope = SCOPE,
+    ) -> Task:
+        """What the user says about what is remembered."""
+        self.clock.advance(1)
+        command = AddMessages(
+            subjects=(user(user_id),),
+            messages=(NewMessage(Role.USER, text, said_at),),
+            labels=labels or Labels(),
+            fingerprint=sha256(repr((text, session_id, is_public)).encode()).hexdigest(),
+            purpose=Purpose.FEEDBACK,
+            session_id=session_id,
+            is_public=is_public,
         )
         ports = self.message_ports()
         return add_messages(command, scope=scope, deadline=self.deadline, ports=ports)

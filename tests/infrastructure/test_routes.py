@@ -74,6 +74,7 @@ def rank(part: str) -> int:
     ("method", "path", "function"),
     [
         ("POST", "/api/openmem/v1/add/message", "IngestFunction"),
+        ("POST", "/api/openmem/v1/add/feedback", "IngestFunction"),
         ("POST", "/api/openmem/v1/chat", "ChatFunction"),
         ("POST", "/api/openmem/v1/chat/completions", "ChatFunction"),
         ("POST", "/api/openmem/v1/get/status", "TasksFunction"),

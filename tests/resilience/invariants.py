@@ -56,7 +56,8 @@ def _unfinished(stored: Snapshot) -> Iterator[str]:
 def _working_memory(stored: Snapshot) -> Iterator[str]:
     for task in stored.tasks.values():
         is_there = task.working_id in stored.truths
-        is_wanted = task.status is TaskStatus.FAILED and task.error not in (ERASED, DELETED)
+        is_lost = task.status is TaskStatus.FAILED and task.error not in (ERASED, DELETED)
+        is_wanted = is_lost and not task.is_feedback
         if is_there != is_wanted:
             yield f"working memory of {task.task_id}, {task.status}: {is_there}"
 
@@ -145,7 +146,7 @@ def _ids(stored: Snapshot, deleted: Set[str]) -> Iterator[str]:
         for memory_id in task.changes.added:
             if memory_id not in own:
                 yield f"{memory_id} is no id of {task.task_id}"
-        for memory_id in (*task.changes.added, *task.changes.updated):
+        for memory_id in _made(task):
             if memory_id not in stored.truths.keys() | deleted:
                 yield f"{memory_id} of {task.task_id} is gone"
         if len(set(task.changes.added)) != len(task.changes.added):
@@ -160,7 +161,9 @@ def _ids(stored: Snapshot, deleted: Set[str]) -> Iterator[str]:
 
 
 def _evidence(stored: Snapshot, words: Words, deleted: Set[str]) -> Iterator[str]:
-    """Each turn of a completed add is one fact's evidence, once, and its words are found there."""
+    """Each turn of a completed add is one fact's evidence, once, and its words are found there, if
+    not in the version that a feedback made of it.
+    """
     facts: dict[str, list[Memory]] = {}
     for memory in (*stored.truths.values(), *(m for v in stored.archive.values() for m in v)):
         if memory.statement.kind is MemoryKind.FACT:
@@ -168,17 +171,19 @@ def _evidence(stored: Snapshot, words: Words, deleted: Set[str]) -> Iterator[str
                 facts.setdefault(message_id, []).append(memory)
     for task_id, task in stored.tasks.items():
         is_all_there = task.status is TaskStatus.COMPLETED and not _made(task) & deleted
-        for message in filter(is_turn, words.get(task_id, ())):
+        said = () if task.is_feedback else words.get(task_id, ())
+        for message in filter(is_turn, said):
             found = facts.get(message.message_id, [])
-            if len(found) > 1 or (not found and is_all_there):
-                yield f"{message.message_id} is evidence of {len(found)} facts"
-            for fact in found:
-                if not set(analyse(message.text)) <= set(analyse(fact.statement.value)):
-                    yield f"words of {message.message_id} are not in {fact.memory_id}"
+            ids = {fact.memory_id for fact in found}
+            if len(ids) > 1 or (not found and is_all_there):
+                yield f"{message.message_id} is evidence of {ids}"
+            terms = set(analyse(message.text))
+            if found and not any(terms <= set(analyse(fact.statement.value)) for fact in found):
+                yield f"words of {message.message_id} are not in {ids}"
 
 
 def _made(task: Task) -> set[str]:
-    return {*task.changes.added, *task.changes.updated}
+    return {*task.changes.added, *task.changes.updated, *task.changes.removed}
 
 
 def remains(stored: Snapshot) -> Iterator[str]:

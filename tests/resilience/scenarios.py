@@ -71,6 +71,17 @@ def say(
     return step
 
 
+def comment(text: str) -> Step:
+    """A feedback on what is remembered."""
+
+    def step(client: Survivors) -> None:
+        client.site.said.append(
+            client.ask(lambda cairn: cairn.feedback(text, session_id="talk", scope=cairn.scope))
+        )
+
+    return step
+
+
 def by(user_id: str, text: str) -> tuple[str, ...]:
     """A message that says who said it."""
     return ("user", text, user_id)
@@ -241,6 +252,7 @@ COLOUR = "My favourite colour is dark green"
 # Placed with so many, two of them fill a transaction.
 BOXES = [f"Box number {number} holds {number * 7} tin soldiers" for number in range(3)]
 MANY = tuple(f"friend {number}" for number in range(8))
+MORE = tuple(f"friend {number}" for number in range(19))
 
 SCENARIOS = {
     # Adding and understanding.
@@ -258,6 +270,32 @@ SCENARIOS = {
     "put off": Scenario((say(GREEN),), before=(extractor(outage=1),)),
     "given up": Scenario((), before=(extractor(outage=99), say(GREEN), attempts(11))),
     "refused": Scenario((say(GREEN),), before=(extractor(is_refused=True),)),
+    # Correcting.
+    "a word replaced": Scenario(
+        (comment("Replace train by tram"),), before=(say(TRAIN, GREEN), settle)
+    ),
+    "a word replaced in several chunks": Scenario(
+        (comment("Replace soldiers by dragoons"),),
+        before=(say(*BOXES, others=MORE), settle),
+    ),
+    "a memory forgotten": Scenario(
+        (comment("Forget that my bicycle is green"),), before=(say(TRAIN, GREEN), settle)
+    ),
+    "a feedback while the queue is down": Scenario(
+        (queue_down, comment("Replace train by tram"), queue_up), before=(say(TRAIN), settle)
+    ),
+    "a feedback put off": Scenario(
+        (comment("My bicycle is blue, not green"),),
+        before=(say(GREEN), settle, extractor(outage=1)),
+    ),
+    "a feedback that adds, and the user erased": Scenario(
+        (erase("ann"),), before=(say(GREEN), comment("I have been learning the cello"))
+    ),
+    "a compacted memory forgotten": Scenario(
+        (comment("Forget that my bicycle is green"), settle, file("ann")),
+        before=(say(TRAIN, GREEN), settle, file("ann")),
+        files_at=1,
+    ),
     # Embedding.
     "vectors put off": Scenario((say(GREEN, TRAIN),), before=(embedder(outage=1),)),
     "vectors refused": Scenario((say(GREEN, TRAIN),), before=(embedder(is_refused=True),)),

@@ -7,6 +7,7 @@ import json
 import re
 
 from cairn.domain.text.analysis import analyse
+from scripts.local.model_server.feedback_model import INSTRUCTIONS, correcting
 from scripts.local.model_server.good_model import understanding
 from scripts.local.model_server.requests import ChatRequest
 
@@ -24,8 +25,10 @@ _MEMORY = re.compile(
 def chatting(request: ChatRequest) -> str:
     """Up to three memories that share the most words with the last question, the best first.
 
-    A request for extraction is answered as `understanding` does.
+    A request for extraction is answered as `understanding` does, one to correct as `correcting`.
     """
+    if _instructions(request).startswith(INSTRUCTIONS):
+        return correcting("\n".join(m.text for m in request.messages if m.role == "user"))
     if _is_extraction(request):
         return understanding(request)
     asked = [message.text for message in request.messages if message.role == "user"]

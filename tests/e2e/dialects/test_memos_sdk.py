@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from tests.e2e.http import Api
+from tests.polling import eventually
 
 MESSAGES = [
     {"role": "user", "content": "I keep two beehives on the roof"},
@@ -78,6 +79,20 @@ def test_delete_memory_by_id_and_by_user(api: Api, memos_client: type[Any]) -> N
     assert {item.id for item in rest.data.memory_detail_list} == {other.id for other in others}
     assert others
     assert nothing.data.memory_detail_list == []
+
+
+def test_add_feedback(api: Api, memos_client: type[Any]) -> None:
+    client = memos_client(api_key=api.key, base_url=api.base_url)
+    client.add_message(MESSAGES, api.user_id, "roof", async_mode=False)
+
+    added = client.add_feedback(api.user_id, "roof", "Replace beehives by hens")
+    eventually(lambda: client.get_task_status(added.data.task_id).data.status == "completed")
+    status = client.get_task_status(added.data.task_id)
+    found = client.search_memory("hens", api.user_id, "roof", relativity=0.0)
+
+    assert (added.code, added.message, added.data.success) == (0, "ok", True)
+    assert status.data.memory_views["updated"] == 1
+    assert any("two hens" in item.memory_value for item in found.data.memory_detail_list)
 
 
 QUESTION = "How many beehives do I keep?"

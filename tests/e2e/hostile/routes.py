@@ -11,12 +11,17 @@ type Schema = Mapping[str, Any]
 DESCRIPTION = Path(__file__).resolve().parents[3] / "docs" / "openapi.json"
 MEMOS = "/api/openmem/v1/"
 # Where most of the code is behind few routes.
-OFTEN = ("add/message", "search/memory", "/v2/memories", "/v1/memories", "context/build")
+OFTEN = (
+    *("add/message", "add/feedback", "search/memory"),
+    *("/v2/memories", "/v1/memories", "context/build"),
+)
 SENTENCES = (
     "I moved to Lisbon last week",
     "Anna likes green tea and dislikes milk",
     "The server room is locked at night",
     "我喜欢绿茶",
+    "Replace Lisbon by Porto",
+    "Forget that Anna likes green tea",
 )
 # None of them leads out of this machine.
 URLS = ("https://hooks.test/a", "https://localhost:9443/never", "https://169.254.169.254/latest")

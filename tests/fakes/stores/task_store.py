@@ -23,7 +23,7 @@ class InMemoryTaskStore:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def accept(self, scope: Scope, addition: Addition, working: Change) -> str:
+    def accept(self, scope: Scope, addition: Addition, working: Change | None) -> str:
         task, world = addition.task, self._world
         with world.lock:
             claim = (scope.project_id, addition.dedupe_key)
@@ -32,13 +32,14 @@ class InMemoryTaskStore:
                 return first_id
             if first := self.repeated(scope, addition):
                 return first
-            world.check(scope, working)
-            world.write(scope, working)
+            if working:
+                world.check(scope, working)
+                world.write(scope, working)
             until = deduplicated_until(addition)
             world.claims[claim] = (task.task_id, until, addition.body)
             world.tasks[scope.project_id, task.task_id] = task
             world.words[scope.project_id, task.task_id] = addition.messages
-            thread = world.threads.setdefault((scope.project_id, task.conversation.hash), [])
+            thread = world.threads.setdefault((scope.project_id, task.thread), [])
             thread.append((task.accepted_at, task.task_id))
             thread.sort()
             rows = world.open.setdefault((scope.project_id, task.home.hash), {})
@@ -132,7 +133,7 @@ class InMemoryTaskStore:
         world, key = self._world, (scope.project_id, task.task_id)
         world.tasks[key] = blank(task)
         world.words.pop(key, None)
-        thread = (scope.project_id, task.conversation.hash)
+        thread = (scope.project_id, task.thread)
         place = (task.accepted_at, task.task_id)
         world.threads[thread] = [row for row in world.threads[thread] if row != place]
         own = [claim for claim, (first, _, _) in world.claims.items() if first == task.task_id]
@@ -141,19 +142,22 @@ class InMemoryTaskStore:
                 del world.claims[claim]
 
     def _is_resend(self, scope: Scope, addition: Addition, first_id: str) -> bool:
-        world, conversation = self._world, addition.task.conversation
+        world = self._world
         first = world.tasks[scope.project_id, first_id]
-        thread = world.threads.get((scope.project_id, conversation.hash), [])
+        threads = (first.thread, first.conversation.hash)
+        rows = [row for name in threads for row in world.threads.get((scope.project_id, name), [])]
         place = (first.accepted_at, first_id)
         return is_resend(
             addition,
             first,
             erased_before=world.erasure_watermark(scope, first.home.hash),
-            has_later_add=lambda: any(row > place for row in thread),
+            has_later_add=lambda: any(row > place for row in rows),
             has_result=lambda: self._has_result(scope, first),
         )
 
     def _has_result(self, scope: Scope, first: Task) -> bool:
         is_open = first.status is TaskStatus.OPEN
+        if is_open and first.is_feedback:
+            return True
         made = [first.working_id] if is_open else first.changes.added
         return all((scope.project_id, memory_id) in self._world.truths for memory_id in made)

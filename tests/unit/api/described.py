@@ -23,6 +23,7 @@ VALID: dict[str, dict[str, Any]] = {
         "user_id": "u",
         "messages": [{"role": "user", "content": "hello"}],
     },
+    "/api/openmem/v1/add/feedback": {"user_id": "u", "feedback_content": "forget that I smoke"},
     "/api/openmem/v1/chat": {"user_id": "u", "conversation_id": "c", "query": "where?"},
     "/api/openmem/v1/chat/completions": {
         "user": "u",

@@ -89,6 +89,7 @@ ASKED = [
     ),
     Ask("POST", f"{MEMOS}/rerank", {"query": "q", "documents": ["a"]}),
     Ask("POST", f"{MEMOS}/extract/memory", {"messages": [{"role": "user", "content": "hi"}]}),
+    Ask("POST", f"{MEMOS}/add/feedback", {"user_id": "u", "feedback_content": "replace a by b"}),
     Ask("POST", "/v1/memories", CREATE),
     Ask("POST", "/v2/memories", CREATE, 202),
     Ask(
@@ -207,6 +208,7 @@ for _ in range(100):
         (f"{MEMOS}/search/memory", {"user_id": "u", "query": "q", "filter": {HUGE: 1, "a": 1}}),
         ("/v2/context", {"query": "q", "exclude_memory_ids": [0] * 20_000}),
         (f"{MEMOS}/add/message", {"user_id": "u", "messages": [{}] * 20_000}),
+        (f"{MEMOS}/add/feedback", {"user_id": "u", "feedback_content": HUGE}),
         (f"{MEMOS}/chat", {**CHAT, "filter": {HUGE: 1, "a": 1}}),
         (f"{MEMOS}/chat/completions", {"user": "u", "messages": [{"role": HUGE}]}),
         ("/v1/memories/batch", {"memories": [{HUGE[:50_000]: "c", "metadata": HUGE[:5]}] * 20}),

@@ -175,6 +175,12 @@ ROWS = [
         WRITE,
         lambda s: {"messages": [{"role": "user", "content": "I like green tea"}]},
     ),
+    row(
+        "POST",
+        f"{MEMOS}/add/feedback",
+        WRITE,
+        lambda s: {"user_id": "ben", "feedback_content": f"Forget that I was here {uuid4()}"},
+    ),
     row("POST", "/v1/memories", WRITE, _own),
     row("POST", "/v1/memories", READ | WRITE, _near, shows=True),
     row("POST", "/v2/memories", WRITE, _own, status=202),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cairn.adapters.openai.model_extractor import REPAIR_MS, ModelExtractor
+from cairn.adapters.openai.ask_proposals import REPAIR_MS
+from cairn.adapters.openai.model_extractor import ModelExtractor
 from cairn.domain.conversation.message import Message
 from cairn.domain.conversation.role import Role
 from cairn.domain.errors import CairnError, DependencyUnavailable, InvalidRequest

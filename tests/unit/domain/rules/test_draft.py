@@ -1,9 +1,9 @@
 """Operations of a plan while it is made."""
 
 from cairn.domain.memory.memory import EmbeddingState
-from cairn.domain.tasks.lifecycle import evolve
 from cairn.domain.tasks.plan import Action
 from scripts.bench.rules.readers import TASK, messages, understand
+from tests.builders import evolved
 
 
 def test_a_memory_is_merged_once_however_often_it_is_repeated() -> None:
@@ -30,9 +30,9 @@ def test_all_of_it_is_evidence_of_the_memory() -> None:
     said = messages(["My sister works at the port."] * 5)
     first, *repetitions = understand(said).operations
 
-    memory = evolve(TASK, 0, first, None).memory
+    memory = evolved(TASK, 0, first, None)
     for index, operation in enumerate(repetitions, start=1):
-        memory = evolve(TASK, index, operation, memory).memory
+        memory = evolved(TASK, index, operation, memory)
 
     assert memory.statement.evidence == tuple(message.message_id for message in said)
     assert memory.embedding is EmbeddingState.PENDING

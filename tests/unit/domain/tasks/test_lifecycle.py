@@ -1,10 +1,10 @@
 """What a memory keeps of what it is told again and again."""
 
 from cairn.domain.memory.memory import EmbeddingState, Memory
-from cairn.domain.tasks.lifecycle import KEPT_MAX, created_by, evolve
+from cairn.domain.tasks.lifecycle import KEPT_MAX, created_by
 from cairn.domain.tasks.plan import Action, Operation
 from cairn.domain.tasks.task import Conversation, Task
-from tests.builders import ANN, NOW, make_statement, make_task
+from tests.builders import ANN, NOW, evolved, make_statement, make_task
 
 OFTEN = 3 * KEPT_MAX
 
@@ -28,7 +28,7 @@ def said(number: int) -> Operation:
 def said_often() -> Memory:
     memory = created_by(day(0), "tea", said(0).statement, EmbeddingState.READY)
     for number in range(1, OFTEN):
-        memory = evolve(day(number), 0, said(number), memory).memory
+        memory = evolved(day(number), 0, said(number), memory)
     return memory
 
 
@@ -51,6 +51,6 @@ def test_the_latest_conversation_is_last_also_where_the_memory_was_corrected() -
     memory = created_by(day(0), "tea", said(0).statement, EmbeddingState.READY)
 
     correction = said(1).model_copy(update={"action": Action.SUPERSEDE})
-    corrected = evolve(day(1), 0, correction, memory).memory
+    corrected = evolved(day(1), 0, correction, memory)
 
     assert corrected.session_ids == ("day 0", "day 1")

@@ -161,6 +161,7 @@ def test_the_key_of_a_request_is_told_where_it_is_read() -> None:
     assert keyed == {
         "POST /api/openmem/v1/chat",
         "POST /api/openmem/v1/chat/completions",
+        "POST /api/openmem/v1/add/feedback",
         "POST /api/openmem/v1/add/message",
         "POST /v1/memories",
         "POST /v1/memories/batch",

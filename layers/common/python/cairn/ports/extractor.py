@@ -1,4 +1,4 @@
-"""From messages to operations on memories."""
+"""From messages, or a feedback, to operations on memories."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ class Window:
 
     `earlier` are up to 3 preceding turns, oldest first. `related` are current memories of the same
     home and audience, and those that earlier windows of this add will create, most related first.
-    `pieces`: as many of the add's pieces are covered with this window (see `Plan`); `is_last` says
-    that those are all.
+    A feedback is the only message of its window; they are then memories that it may be about, and
+    `unchanged` counts how many more there may be. `pieces`: as many of the add's pieces are covered
+    with this window (see `Plan`); `is_last` says that those are all.
     """
 
     task: Task
@@ -28,13 +29,14 @@ class Window:
     related: tuple[Memory, ...] = ()
     pieces: int = 0
     is_last: bool = True
+    unchanged: int = 0
 
 
 @dataclass(frozen=True)
 class Extraction:
     """Operations in the order of their evidence, and what it took to find them.
 
-    `unread`: the messages that there was no time to understand, which are kept as words.
+    `unread` and `unchanged` as in `PlannedWindow`.
     """
 
     operations: tuple[Operation, ...]
@@ -43,10 +45,11 @@ class Extraction:
     completion_tokens: int = 0
     rejected: tuple[str, ...] = ()
     unread: int = 0
+    unchanged: int = 0
 
 
 class Extractor(Protocol):
-    """Finds out what messages change about memories."""
+    """Finds out what messages change about memories, each task's for its purpose."""
 
     @property
     def name(self) -> str:
@@ -57,7 +60,7 @@ class Extractor(Protocol):
         """The most tokens of new messages in a window; None when it takes any add whole."""
 
     def extract(self, window: Window, *, deadline: int) -> Extraction:
-        """MERGE and SUPERSEDE name a related memory, or one that an earlier operation adds.
+        """Operations with a target name a related memory, or one that an earlier operation adds.
 
         Raises: DependencyUnavailable when trying again later may work, InvalidRequest when it
         never will.

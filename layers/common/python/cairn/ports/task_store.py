@@ -27,9 +27,10 @@ class SharedAdd(NamedTuple):
 class TaskStore(Protocol):
     """Accepted adds: their tasks, their messages, their order in the conversation."""
 
-    def accept(self, scope: Scope, addition: Addition, working: Change) -> str:
+    def accept(self, scope: Scope, addition: Addition, working: Change | None) -> str:
         """Write dedupe key, task, messages, conversation row, working memory and open row at once.
 
+        A feedback has no working memory, and its row is that of no turn: see `Task.thread`.
         Returns the id of the accepted task. A resend (`is_resend`, while `deduplicated_until` lies
         ahead) writes nothing and returns the first task's id. Asking again after an answer was lost
         is safe. Raises: InvalidRequest for a key that was used for another request.

@@ -48,13 +48,14 @@ class DynamoDBTaskStore:
         self._table = table
         self._blobs = LargeBlobs(files)
 
-    def accept(self, scope: Scope, addition: Addition, working: Change) -> str:
+    def accept(self, scope: Scope, addition: Addition, working: Change | None) -> str:
         task_id, blob = addition.task.task_id, messages_blob(addition.messages)
         if len(blob) > ITEM_BLOB_MAX and (first := self.repeated(scope, addition)):
             return first
         words = self._blobs.attributes(scope, addition.task, MESSAGES_FILE, blob)
         accepted = acceptance(self._table, scope, addition, words)
-        writes = [*accepted, *change_actions(self._table, scope, working)]
+        said = change_actions(self._table, scope, working) if working else []
+        writes = [*accepted, *said]
         writes = self._with_shared(scope, addition, writes)
         replaced = ""
         while True:
@@ -113,7 +114,9 @@ class DynamoDBTaskStore:
         return list(chain.from_iterable(readable(lambda item: self._messages(scope, item), found)))
 
     def later(self, scope: Scope, conversation: Conversation, task: Task, limit: int) -> list[str]:
-        return self._later(scope, conversation, task, limit) if conversation.is_named else []
+        if not conversation.is_named:
+            return []
+        return self._after(scope, conversation.hash, task, limit)
 
     def shared(self, scope: Scope, subject_hash: str, until: int, limit: int) -> list[SharedAdd]:
         first, last = keys.shared_until(until)
@@ -184,7 +187,7 @@ class DynamoDBTaskStore:
             addition,
             first,
             erased_before=self._erased_before(scope, first.home),
-            has_later_add=lambda: bool(self._later(scope, addition.task.conversation, first, 1)),
+            has_later_add=lambda: self._has_later(scope, first),
             has_result=lambda: self._has_result(scope, first),
         )
         if is_repeat:
@@ -194,7 +197,7 @@ class DynamoDBTaskStore:
     def _has_result(self, scope: Scope, first: Task) -> bool:
         if first.status is not TaskStatus.OPEN:
             return self._are_there(scope, first.changes.added)
-        if self._are_there(scope, [first.working_id]):
+        if first.is_feedback or self._are_there(scope, [first.working_id]):
             return True
         # Deleted, unless the task has ended since it was read and left its working memory behind.
         ended = self.read(scope, first.task_id)
@@ -206,11 +209,16 @@ class DynamoDBTaskStore:
         places = [(keys.memory(scope, memory_id), keys.CURRENT) for memory_id in memory_ids]
         return len(self._table.get_many(places)) == len(places)
 
-    def _later(self, scope: Scope, conversation: Conversation, task: Task, limit: int) -> list[str]:
+    def _has_later(self, scope: Scope, first: Task) -> bool:
+        """After a feedback, another feedback or a turn of its conversation."""
+        threads = dict.fromkeys((first.thread, first.conversation.hash))
+        return any(self._after(scope, thread, first, 1) for thread in threads)
+
+    def _after(self, scope: Scope, thread: str, task: Task, limit: int) -> list[str]:
         rows = self._table.query(
             "pk = :pk AND sk > :here",
             {
-                ":pk": keys.conversation(scope, conversation.hash),
+                ":pk": keys.conversation(scope, thread),
                 ":here": keys.accepted(task.accepted_at, task.task_id),
             },
             limit=limit,

@@ -1,4 +1,4 @@
-"""`POST /get/status`: the status of an accepted add."""
+"""`POST /get/status`: the status of an accepted add or feedback."""
 
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, Self
@@ -37,7 +37,7 @@ class View(Answer):
 
 
 class MemoryViews(Answer):
-    """Counts, and the memories of each view that changed."""
+    """Counts, and the memories of each view that changed. `deleted` by a feedback are archived."""
 
     added: int
     updated: int
@@ -50,11 +50,16 @@ class MemoryViews(Answer):
     @classmethod
     def of(cls, changes: Changes) -> Self:
         views: dict[str, View] = {}
-        for memory_id in (*changes.added, *changes.updated):
+        for memory_id in (*changes.added, *changes.updated, *changes.removed):
             view = VIEW_OF.get(changes.kinds.get(memory_id, MemoryKind.WORKING))
             if view:
                 views.setdefault(view, View()).memory_ids.append(memory_id)
-        return cls(added=len(changes.added), updated=len(changes.updated), **views)
+        return cls(
+            added=len(changes.added),
+            updated=len(changes.updated),
+            deleted=len(changes.removed),
+            **views,
+        )
 
 
 class FileStatus(Answer):
@@ -82,14 +87,15 @@ class GetStatusData(Answer):
 def get_status(api: Api, follow: Callable[[str, Scope], TaskProgress]) -> None:
     """Adds the route; `follow` is the use case, called with task id and scope."""
 
-    @api.route("POST", "/api/openmem/v1/get/status", summary="Status of an add", tag="MemOS")
+    @api.route("POST", "/api/openmem/v1/get/status", summary="Status of a task", tag="MemOS")
     def get_status(request: Annotated[GetStatusRequest, Body()]) -> Envelope[GetStatusData]:
         return Envelope(data=_data(follow(request.task_id, api.scope)))
 
 
 def _data(progress: TaskProgress) -> GetStatusData:
     task = progress.task
-    changed = task.changes.added or task.changes.updated
+    changes = task.changes
+    changed = changes.added or changes.updated or changes.removed
     has_views = task.status is TaskStatus.COMPLETED and changed
     return GetStatusData(
         task_id=task.task_id,

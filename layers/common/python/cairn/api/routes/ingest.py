@@ -12,6 +12,7 @@ from cairn.api.memoryrelay.memories.create_memory import (
 )
 from cairn.api.memos.add_message import add_message
 from cairn.api.memos.extract.extract_memory import Preview, extract_memory
+from cairn.api.memos.feedback.add_feedback import add_feedback
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Task
 from cairn.use_cases.messages.new_addition import AddMessages
@@ -28,6 +29,7 @@ def add_routes(
     check_url: CheckUrl,
 ) -> None:
     add_message(api, add)
+    add_feedback(api, add)
     extract_memory(api, preview)
     accept_memory(api, accept, check_url)
     create_memory(api, create, check_url)

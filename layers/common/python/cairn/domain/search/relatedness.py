@@ -1,7 +1,8 @@
 """Which known memories new messages may repeat, refine or correct: by rare words or by vectors."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,16 @@ class Related:
         self._times = self._column(lambda segment: segment.numbers["event_time"])
         self._roots = np.sqrt(self._column(lambda segment: segment.text.different))
 
+    def nearest(
+        self, texts: Sequence[Sequence[str]], vectors: Sequence[Vector], limit: int
+    ) -> list[CandidateRef]:
+        """The best for each text, as its terms, and for each vector; then the second best of each,
+        and so on; at most `limit` of each.
+        """
+        lists = [self.by_words(terms, limit) for terms in texts]
+        lists += [self.by_vector(vector, limit) for vector in vectors]
+        return unique(filter(None, chain.from_iterable(zip_longest(*lists))))
+
     def by_words(self, terms: Sequence[str], limit: int) -> list[CandidateRef]:
         """At most `limit` that share a word with `terms`, most related first; of equals, newest.
 
@@ -49,6 +60,15 @@ class Related:
                 scores[start : start + len(part.rows)] = cosines[part.rows]
             start += len(part.rows)
         return self._best(scores, scores > -np.inf, limit)
+
+    def holding(self, terms: Sequence[str]) -> list[CandidateRef]:
+        """All that hold each of the terms, newest first; without terms all there are."""
+        scores = np.ones(self._size)
+        for term in set(terms):
+            holds = np.zeros(self._size)
+            holds[self._holders(term)] = 1
+            scores *= holds
+        return self._best(scores, scores > 0, self._size)
 
     def _best(self, scores: Values, is_match: Mask, limit: int) -> list[CandidateRef]:
         found = np.flatnonzero(is_match)
@@ -80,3 +100,11 @@ class Related:
     def _column(self, of: Callable[[Segment], NDArray[np.int64]]) -> NDArray[np.int64]:
         columns = [of(part.segment)[part.rows] for part in self._parts]
         return np.concatenate([np.zeros(0, np.int64), *columns])
+
+
+def unique(refs: Iterable[CandidateRef]) -> list[CandidateRef]:
+    """Each memory once, in order."""
+    found: dict[str, CandidateRef] = {}
+    for ref in refs:
+        found.setdefault(ref.memory_id, ref)
+    return list(found.values())

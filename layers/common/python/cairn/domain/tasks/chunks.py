@@ -16,19 +16,24 @@ def chunks(plan: Sequence[Operation], task_id: str, placements: int) -> list[ran
     At least one, so that an empty plan still completes its task. No range touches one memory
     twice: a transaction may not.
     """
-    per_memory = 2 + 2 * placements
-    room = max(1, (ACTIONS_MAX - FIXED_ACTIONS - per_memory) // per_memory)
+    room = ACTIONS_MAX - FIXED_ACTIONS - _actions(placements)
     cuts = [0]
     touched: set[str] = set()
-    size = 0
+    actions = size = 0
     for index, operation in enumerate(plan):
         memory_id = operation.target_id or memory_id_of(task_id, index)
-        size += _size(operation, placements)
-        if index - cuts[-1] == room or memory_id in touched or size > BYTES_MAX:
+        places = max(placements, operation.places)
+        actions, size = actions + _actions(places), size + _size(operation, places)
+        is_full = actions > room and index > cuts[-1]
+        if is_full or memory_id in touched or size > BYTES_MAX:
             cuts.append(index)
-            touched, size = set(), _size(operation, placements)
+            touched, actions, size = set(), _actions(places), _size(operation, places)
         touched.add(memory_id)
     return [range(*pair) for pair in zip(cuts, [*cuts[1:], len(plan)], strict=True)]
+
+
+def _actions(placements: int) -> int:
+    return 2 + 2 * placements
 
 
 def _size(operation: Operation, placements: int) -> int:

@@ -1,7 +1,8 @@
-"""How the operations of a task create memories, add evidence to them, or supersede them. Pure."""
+"""How the operations of a task create memories, change them, or set them aside. Pure."""
 
 from cairn.domain.memory.evolution import Evolution
 from cairn.domain.memory.memory import EmbeddingState, Memory, MemoryStatus, Statement
+from cairn.domain.memory.writing import in_status, restated
 from cairn.domain.tasks.plan import Action, Operation
 from cairn.domain.tasks.task import Task, memory_id_of
 
@@ -11,14 +12,20 @@ CONTEXT_MAX = 12
 KEPT_MAX = 100
 
 
-def evolve(task: Task, index: int, operation: Operation, target: Memory | None) -> Evolution:
-    """Apply one operation to its target as it is now; a target that is gone means a new memory.
+def evolve(task: Task, index: int, operation: Operation, target: Memory | None) -> Evolution | None:
+    """Apply one operation to its target as it is now.
 
+    A target that is gone means a new memory; to a feedback, that there is nothing to correct: None.
     Times come from the task, not from a clock, so that every delivery computes the same result.
     """
-    if target is None or operation.action is Action.ADD:
-        memory_id = memory_id_of(task.task_id, index)
-        return Evolution(created_by(task, memory_id, operation.statement, EmbeddingState.PENDING))
+    if operation.action is Action.ADD or (target is None and not task.is_feedback):
+        return Evolution(added(task, index, operation.statement))
+    if target is None:
+        return None
+    if operation.action is Action.FORGET:
+        return in_status(target, MemoryStatus.ARCHIVED, task.accepted_at)
+    if task.is_feedback:  # holds from now on, whenever the memory was said
+        return restated(target, operation.statement, task.accepted_at)
     if operation.action is Action.MERGE:
         return _merged(task, operation.statement, target)
     if operation.statement.stated_at >= target.statement.stated_at:
@@ -31,10 +38,17 @@ def planned_memories(task: Task) -> list[Memory]:
     planned: dict[str, Memory] = {}
     for index, operation in enumerate(task.plan.operations if task.plan else ()):
         target = planned.get(operation.target_id or "")
-        if operation.target_id is None or target:
-            memory = evolve(task, index, operation, target).memory
-            planned[memory.memory_id] = memory
+        is_known = operation.target_id is None or target
+        evolution = evolve(task, index, operation, target) if is_known else None
+        if evolution:
+            planned[evolution.memory.memory_id] = evolution.memory
     return list(planned.values())
+
+
+def added(task: Task, index: int, statement: Statement) -> Memory:
+    """The memory that the task's operation `index` adds."""
+    memory_id = memory_id_of(task.task_id, index)
+    return created_by(task, memory_id, statement, EmbeddingState.PENDING)
 
 
 def created_by(

@@ -27,6 +27,13 @@ class TaskStatus(StrEnum):
     FAILED = "failed"
 
 
+class Purpose(StrEnum):
+    """What its words are for: to be remembered, or to correct what is."""
+
+    ADD = "add"
+    FEEDBACK = "feedback"
+
+
 def memory_id_of(task_id: str, index: int) -> str:
     """The id of the memory that the plan's operation `index` adds: the same on every delivery."""
     return str(uuid5(_uuid(task_id), str(index)))
@@ -74,13 +81,14 @@ class FileOutcome(Value):
 
 
 class Changes(Value):
-    """What a completed task did, by memory id.
+    """What a completed task did, by memory id. `removed` were set aside.
 
     `unembedded` were written without a vector, as the embedder was away or too slow.
     """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
     kinds: dict[str, MemoryKind] = Field(default_factory=dict)
     unembedded: tuple[str, ...] = ()
 
@@ -115,6 +123,7 @@ class Task(Value):
     placements: tuple[Subject, ...]
     conversation: Conversation
     labels: Labels
+    purpose: Purpose = Purpose.ADD
     accepted_at: int
     updated_at: int
     request_id: str = ""
@@ -135,8 +144,18 @@ class Task(Value):
         return self.model_copy(update={"steps": (*self.steps, step), "updated_at": at})
 
     @property
+    def is_feedback(self) -> bool:
+        return self.purpose is Purpose.FEEDBACK
+
+    @property
+    def thread(self) -> str:
+        """The hash under which it is listed: a feedback beside its conversation, as no turn."""
+        conversation = self.conversation.hash
+        return short_hash(conversation, self.purpose) if self.is_feedback else conversation
+
+    @property
     def working_id(self) -> str:
-        """Of its verbatim working memory."""
+        """Of its verbatim working memory, which a feedback has none of."""
         if self.working_version == FROM_TASK:
             return str(_with_version(UUID(self.task_id), FROM_TASK))
         return str(uuid5(UUID(self.task_id), "working"))
@@ -155,6 +174,7 @@ def blank(task: Task) -> Task:
         placements=(),
         conversation=Conversation(subject=NOBODY, session_id=""),
         labels=Labels(),
+        purpose=task.purpose,
         accepted_at=task.accepted_at,
         updated_at=task.updated_at,
         status=task.status,

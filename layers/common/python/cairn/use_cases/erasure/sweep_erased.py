@@ -51,7 +51,7 @@ def _void_open_tasks(
     for task in ports.work.due(scope, lease.subject_hash, END_OF_TIME):
         if task.accepted_at <= erased_before:
             voided = task.noted(now, "erased")
-            ports.work.void(scope, lease, voided, [working_memory_removal(task, now)])
+            ports.work.void(scope, lease, voided, working_memory_removal(task, now))
 
 
 def _erase_links(home: str, erased_before: int, scope: Scope, ports: SweepPorts) -> bool:

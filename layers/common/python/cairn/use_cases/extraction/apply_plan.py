@@ -44,7 +44,7 @@ def apply_plan(
         )
         after = _after(task, changes, ports.clock.now(), is_last=is_last)
         if is_last:
-            changes.append(working_memory_removal(task, ports.clock.now()))
+            changes += working_memory_removal(task, ports.clock.now())
         ports.work.apply(scope, lease, task, changes, after)
         task = after
     return task
@@ -52,11 +52,13 @@ def apply_plan(
 
 def _after(task: Task, changes: Sequence[Change], now: int, *, is_last: bool) -> Task:
     added = [change.memory.memory_id for change in changes if change.expected is None]
-    updated = [change.memory.memory_id for change in changes if change.expected is not None]
+    known = [change.memory for change in changes if change.expected is not None]
+    updated = [memory.memory_id for memory in known if not memory.is_set_aside]
+    removed = [memory.memory_id for memory in known if memory.is_set_aside]
     memories = [change.memory for change in changes]
     unembedded = [memory.memory_id for memory in memories if is_pending(memory)]
     kinds = {memory.memory_id: memory.statement.kind for memory in memories}
-    detail = f"{len(added)} added, {len(updated)} updated"
+    detail = f"{len(added)} added, {len(updated)} updated, {len(removed)} removed"
     return task.noted(now, "completed" if is_last else "applied", detail).model_copy(
         update={
             "applied_chunks": task.applied_chunks + 1,
@@ -65,6 +67,7 @@ def _after(task: Task, changes: Sequence[Change], now: int, *, is_last: bool) ->
             "changes": Changes(
                 added=(*task.changes.added, *added),
                 updated=tuple(dict.fromkeys((*task.changes.updated, *updated))),
+                removed=tuple(dict.fromkeys((*task.changes.removed, *removed))),
                 kinds=task.changes.kinds | kinds,
                 unembedded=tuple(dict.fromkeys((*task.changes.unembedded, *unembedded))),
             ),

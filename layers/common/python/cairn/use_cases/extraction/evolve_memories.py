@@ -41,7 +41,8 @@ def evolve_memories(
     memories = [evolution.memory for evolution in evolutions]
     context = context_messages(memories, cache)
     vectors = _kept_vectors(task, evolutions, scope, ports)
-    vectors |= turn_vectors(plan, part, evolutions, cache)
+    if not task.is_feedback:  # its words are not what it makes memories say
+        vectors |= turn_vectors(plan, part, evolutions, cache)
     pending = [memory for memory in memories if is_pending(memory)]
     missing = [memory for memory in pending if memory.memory_id not in vectors]
     if embed_until is not None:
@@ -54,9 +55,10 @@ def _evolutions(
 ) -> list[Evolution]:
     target_ids = [target_id for index in part if (target_id := plan[index].target_id)]
     targets = ports.memories.read(scope, target_ids) if target_ids else {}
-    return [
+    found = (
         evolve(task, index, plan[index], targets.get(plan[index].target_id or "")) for index in part
-    ]
+    )
+    return [evolution for evolution in found if evolution]
 
 
 def _kept_vectors(

@@ -1,4 +1,4 @@
-"""Extract the next window of a task's messages, beside what is known already."""
+"""Plan the next window of a task's messages, or a feedback, beside what is known already."""
 
 from dataclasses import replace
 
@@ -10,6 +10,7 @@ from cairn.domain.tasks.speakers import with_speakers
 from cairn.domain.tasks.task import Task
 from cairn.ports.clock import Clock
 from cairn.ports.extractor import Extraction, Extractor, Window
+from cairn.use_cases.extraction.find_affected import find_affected
 from cairn.use_cases.extraction.find_related import find_related, related_deadline
 from cairn.use_cases.extraction.message_cache import MessageCache
 from cairn.use_cases.extraction.ports import ExtractionPorts
@@ -20,8 +21,12 @@ def plan_task(
     task: Task, cache: MessageCache, *, scope: Scope, deadline: int, ports: ExtractionPorts
 ) -> Plan:
     """The task's plan with one more window: one call of the extractor."""
-    window = read_window(task, cache, ports.extractor.window_tokens)
+    window = read_window(task, cache, None if task.is_feedback else ports.extractor.window_tokens)
     latest = related_deadline(deadline, ports.clock.now())
+    if task.is_feedback:
+        related, unchanged = find_affected(window, cache, scope=scope, deadline=latest, ports=ports)
+        window = replace(window, related=related, unchanged=unchanged)
+        return plan_window(window, deadline=deadline, extractor=ports.extractor, clock=ports.clock)
     planned = planned_memories(task)
     related = find_related(window, planned, cache, scope=scope, deadline=latest, ports=ports)
     window = replace(window, related=related)
@@ -32,8 +37,10 @@ def plan_window(window: Window, *, deadline: int, extractor: Extractor, clock: C
     """The plan of the window's task with what the extractor makes of it."""
     task = window.task
     extraction = extractor.extract(window, deadline=deadline)
-    said = {message.message_id: message for message in (*window.earlier, *window.messages)}
-    operations = with_speakers(permitted(task, extraction.operations), task, said)
+    operations = permitted(task, extraction.operations)
+    if not task.is_feedback:  # what it corrects stays whosever it was
+        said = {message.message_id: message for message in (*window.earlier, *window.messages)}
+        operations = with_speakers(operations, task, said)
     return _with_window(task.plan, operations, window, extraction, clock.now())
 
 
@@ -53,6 +60,7 @@ def _with_window(
         rejected=extraction.rejected,
         unread=extraction.unread,
         left_out=len(extraction.operations) - len(operations),
+        unchanged=extraction.unchanged,
     )
     return Plan(
         operations=(*(plan.operations if plan else ()), *operations),

@@ -18,6 +18,6 @@ def void_if_erased(
     if watermark < task.accepted_at:
         return None
     erased = task.noted(now, "erased")
-    ports.work.void(scope, lease, erased, [working_memory_removal(task, now)])
+    ports.work.void(scope, lease, erased, working_memory_removal(task, now))
     ports.work.request_sweep(scope, lease.subject_hash, now)
     return erased

@@ -96,4 +96,4 @@ def _withdraw(task: Task, scope: Scope, ports: MemoryPorts) -> None:
     for memory_id in task.changes.added:  # by the chunks that were applied already
         delete_memory(memory_id, (), scope, ports)
     # Last, so that after a crash one can ask again.
-    ports.work.withdraw(scope, task, [working_memory_removal(task, ports.clock.now())])
+    ports.work.withdraw(scope, task, working_memory_removal(task, ports.clock.now()))

@@ -19,6 +19,7 @@ from cairn.domain.tasks.task import (
     Addition,
     Conversation,
     FileOutcome,
+    Purpose,
     Task,
     TaskStatus,
 )
@@ -56,13 +57,14 @@ class AddMessages:
 
     `wait`: answer after extraction, not after acceptance. `fingerprint` identifies the body (or,
     when `is_keyed`, the caller's Idempotency-Key): the same one for the same subject is a resend.
-    `body` identifies the body in either case.
+    `body` identifies the body in either case. A feedback has one message.
     """
 
     subjects: tuple[Subject, ...]
     messages: tuple[NewMessage, ...]
     labels: Labels
     fingerprint: str
+    purpose: Purpose = Purpose.ADD
     session_id: str | None = None
     is_public: bool = False
     knowledge_base_ids: tuple[str, ...] = field(default=())
@@ -100,6 +102,7 @@ def new_addition(command: AddMessages, now: int) -> NewAddition:
             is_named=command.session_id is not None,
         ),
         labels=command.labels,
+        purpose=command.purpose,
         accepted_at=now,
         updated_at=now,
         request_id=command.request_id,
@@ -118,9 +121,14 @@ def new_addition(command: AddMessages, now: int) -> NewAddition:
     return NewAddition(addition, uploads)
 
 
-def working_memory_change(addition: Addition) -> Change:
-    """Writes the verbatim working memory that searches find until extraction is done."""
+def working_memory_change(addition: Addition) -> Change | None:
+    """Writes the verbatim working memory that searches find until extraction is done.
+
+    None of a feedback: "forget that I smoke" must not be found as if it said so.
+    """
     task, messages = addition.task, addition.messages
+    if task.is_feedback:
+        return None
     statement = working_statement(messages).model_copy(update={"said_by": said_by(messages, task)})
     memory = working_memory(task, statement)
     return Change(memory, project(memory, (), None))

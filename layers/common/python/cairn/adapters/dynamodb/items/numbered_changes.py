@@ -35,6 +35,7 @@ def _renamed(task: Task, rename: Callable[[str], str]) -> Task:
     renamed = Changes(
         added=tuple(map(rename, changes.added)),
         updated=tuple(map(rename, changes.updated)),
+        removed=tuple(map(rename, changes.removed)),
         kinds={rename(name): kind for name, kind in changes.kinds.items()},
         unembedded=tuple(map(rename, changes.unembedded)),
     )

@@ -95,6 +95,6 @@ def added_item(scope: Scope, addition: Addition) -> Attributes:
         keys.added(task.accepted_at, task.task_id),
         task.accepted_at,
         task_id=task.task_id,
-        thread=task.conversation.hash,
+        thread=task.thread,
         dedupe=addition.dedupe_key,
     )

@@ -41,7 +41,7 @@ def acceptance(
     """`words`: the attributes that hold its messages."""
     task, accepted_at = addition.task, addition.task.accepted_at
     pk, state = keys.task(scope, task.task_id), task.status.value
-    thread = keys.conversation(scope, task.conversation.hash)
+    thread = keys.conversation(scope, task.thread)
     place = keys.accepted(accepted_at, task.task_id)
     items: list[Attributes] = [
         stamped(pk, TASK, accepted_at, status=state, body=task_body(task), chunks=0),

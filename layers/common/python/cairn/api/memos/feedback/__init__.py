@@ -1,0 +1,1 @@
+"""Feedback of users on what is remembered of them."""

@@ -1,0 +1,1 @@
+"""Feedback in plain language: what it asks for, which memories it means, and how they change."""
