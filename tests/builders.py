@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,9 @@ from cairn.domain.memory.memory import (
     Statement,
 )
 from cairn.domain.memory.writing import NewMemory, written
+from cairn.domain.profiles.profile import Profile
+from cairn.domain.profiles.template import FieldSettings, Template, new_fields
+from cairn.domain.profiles.tree import Tree, mapped
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.search.candidate_ref import CandidateRef
 from cairn.domain.tasks.lifecycle import evolve
@@ -276,4 +279,29 @@ def make_links(memory_id: str, *entity_ids: str, home: Subject = ANN, rev: int =
         links=tuple(Link(entity_id=entity_id, created_at=NOW) for entity_id in entity_ids),
         rev=rev,
         updated_at=NOW,
+    )
+
+
+def make_template(
+    name: str = "form", fields: Tree[str] | None = None, *, at: int = NOW
+) -> Template:
+    """`fields`: values by category and field."""
+    tree = mapped(fields or {"Basic": {"Job": "", "City": ""}}, lambda v: FieldSettings(value=v))
+    return Template(
+        template_id=f"tpl_{name}",
+        name=name,
+        fields=new_fields(tree),
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def make_profile(template: Template, subject: Subject = ANN, *, at: int = NOW) -> Profile:
+    return Profile(
+        profile_id=str(uuid5(NAMESPACE_URL, f"{template.template_id} {subject.hash}")),
+        template_id=template.template_id,
+        subject=subject,
+        accepted_at=at,
+        created_at=at,
+        updated_at=at,
     )

@@ -12,6 +12,7 @@ add_routes(
     page=memories.page,
     change=memory_changes.change,
     page_by_kind=memory_records.page_by_kind,
+    profiles=memory_records.profiles,
     look_up=memory_records.look_up,
     messages=memory_records.messages,
     update=memory_changes.update,

@@ -14,5 +14,6 @@ add_routes(
     search=search.search,
     messages=search.messages,
     sources=search.sources,
+    profiles=search.profiles,
     rerank=search.rerank,
 )

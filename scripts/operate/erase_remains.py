@@ -119,7 +119,9 @@ def is_left(
         return is_row_left(item, scope, subject, watermark)
     if sk.startswith((keys.SHARED, keys.PAGE)):
         return pk == keys.subject(scope, subject.hash) and item["updated_at"] <= watermark
-    if sk.startswith(keys.LINKS):
+    if kind == "TPL":
+        return sk == keys.bound(subject.hash) and item["updated_at"] <= watermark
+    if sk.startswith((keys.LINKS, keys.PROFILE)):
         return pk == keys.subject(scope, subject.hash) and item["accepted_at"] <= watermark
     if sk.startswith(keys.LIST):  # without its memory nobody can tell whose it was
         truth = (keys.memory(scope, sk.rpartition("#")[2]), keys.CURRENT)

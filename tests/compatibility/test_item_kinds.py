@@ -12,8 +12,18 @@ from tests.compatibility.dump import items
 from tests.compatibility.kinds import ATTRIBUTES, attributes
 
 # Keys of items that did not exist yet when the dump was made.
-NEWER: set[Callable[..., Any]] = {keys.shared, keys.shared_until, keys.page, keys.deletion}
-NEWER_WORDS = {keys.SHARED, keys.PAGE, keys.DELETION}
+NEWER: set[Callable[..., Any]] = {
+    keys.shared,
+    keys.shared_until,
+    keys.page,
+    keys.deletion,
+    keys.templates,
+    keys.listed_template,
+    keys.template,
+    keys.bound,
+    keys.profile,
+}
+NEWER_WORDS = {keys.SHARED, keys.PAGE, keys.PROFILE, keys.TEMPLATE, keys.BOUND, keys.DELETION}
 READ_A_KEY = {keys.listed}
 NAME, NUMBER = "\0", 7  # in the place of whatever a key is made of
 

@@ -16,6 +16,7 @@ from cairn.adapters.dynamodb.link_store import DynamoDBLinkStore
 from cairn.adapters.dynamodb.memory_store import DynamoDBMemoryStore
 from cairn.adapters.dynamodb.operator_store import DynamoDBOperatorStore
 from cairn.adapters.dynamodb.page_store import DynamoDBPageStore
+from cairn.adapters.dynamodb.profiles.profile_store import DynamoDBProfileStore
 from cairn.adapters.dynamodb.segment_catalog import DynamoDBSegmentCatalog
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
@@ -30,6 +31,7 @@ from cairn.ports.link_store import LinkStore
 from cairn.ports.memory_store import MemoryStore
 from cairn.ports.operator_store import OperatorStore
 from cairn.ports.page_store import PageStore
+from cairn.ports.profiles.profile_store import ProfileStore
 from cairn.ports.segment_catalog import SegmentCatalog
 from cairn.ports.task_store import TaskStore
 from cairn.ports.webhooks.delivery_store import DeliveryStore
@@ -44,6 +46,7 @@ from tests.fakes.stores.key_store import InMemoryKeyStore
 from tests.fakes.stores.memory_store import InMemoryMemoryStore
 from tests.fakes.stores.operator_store import InMemoryOperatorStore
 from tests.fakes.stores.page_store import InMemoryPageStore
+from tests.fakes.stores.profile_store import InMemoryProfileStore
 from tests.fakes.stores.segment_catalog import InMemorySegmentCatalog
 from tests.fakes.stores.task_store import InMemoryTaskStore
 from tests.fakes.stores.webhook_stores import InMemoryDeliveryStore, InMemoryWebhookStore
@@ -76,6 +79,7 @@ class Stores:
     agents: AgentRegistry
     entities: EntityStore
     links: LinkStore
+    profiles: ProfileStore
     pages: PageStore
     deletions: DeletionStore
 
@@ -102,6 +106,7 @@ class Table:
             agents=DynamoDBAgentRegistry(table),
             entities=DynamoDBEntityStore(table),
             links=DynamoDBLinkStore(table),
+            profiles=DynamoDBProfileStore(table),
             pages=DynamoDBPageStore(table),
             deletions=DynamoDBDeletionStore(table),
         )
@@ -125,6 +130,7 @@ def stores_of(world: World) -> Stores:
         agents=InMemoryAgentRegistry(),
         entities=InMemoryEntityStore(),
         links=InMemoryLinkStore(),
+        profiles=InMemoryProfileStore(world),
         pages=InMemoryPageStore(),
         deletions=InMemoryDeletionStore(),
     )

@@ -9,6 +9,7 @@ from cairn.adapters.aws.s3_file_store import S3FileStore
 from cairn.adapters.dynamodb.agent_registry import DynamoDBAgentRegistry
 from cairn.adapters.dynamodb.link_store import DynamoDBLinkStore
 from cairn.adapters.dynamodb.memory_store import DynamoDBMemoryStore
+from cairn.adapters.dynamodb.profiles.profile_store import DynamoDBProfileStore
 from cairn.adapters.dynamodb.segment_catalog import DynamoDBSegmentCatalog
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.task_store import DynamoDBTaskStore
@@ -23,7 +24,7 @@ from cairn.domain.tasks.files import file_key, segment_prefix
 from cairn.use_cases.entities.agents import agent_to_write
 from scripts.operate.erase_check import agent_of, report
 from scripts.operate.erase_remains import Found, look
-from tests.builders import fresh, make_links
+from tests.builders import fresh, make_links, make_profile, make_template
 from tests.contract.parts import Table
 from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
 
@@ -49,6 +50,7 @@ def cairn(moto_table: Table, bucket: str, aws: boto3.Session) -> InMemoryCairn:
     cairn.catalog = DynamoDBSegmentCatalog(table)
     cairn.registry = DynamoDBAgentRegistry(table)
     cairn.links = DynamoDBLinkStore(table)
+    cairn.profiles = DynamoDBProfileStore(table)
     return cairn
 
 
@@ -114,6 +116,25 @@ def test_it_finds_every_kind_of_rest_and_nothing_after_the_sweep(
     assert capsys.readouterr().out.splitlines()[-1].startswith("nothing left")
     kept = {"This begins afterwards", "And this is another's"}
     assert set(cairn.words("begins afterwards, another's")) == kept
+
+
+def test_it_finds_a_profile_and_the_row_beside_its_template(
+    cairn: InMemoryCairn, looking: Callable[..., Found]
+) -> None:
+    template = make_template()
+    cairn.profiles.create_template(SCOPE, template)
+    for subject in (ANN, user("bob")):
+        cairn.profiles.bind(SCOPE, [(make_profile(template, subject, at=cairn.clock.now()), 0)])
+    cairn.erase()
+
+    before = looking()
+    cairn.clock.advance(HOUR)
+    cairn.reconcile()
+    cairn.work()
+
+    assert kinds(before.rows) == {"S PROFILE", "TPL BOUND"}
+    assert looking().rows == ()
+    assert cairn.profiles.count_bound(SCOPE, template.template_id) == 1
 
 
 def test_what_was_never_erased_is_not_called_clean(

@@ -31,11 +31,13 @@ from cairn.domain.index.view import SubjectView
 from cairn.domain.memory.claim import Claim
 from cairn.domain.memory.memory import Memory
 from cairn.domain.memory.pages import PageStart, Place
+from cairn.domain.profiles.template import changed as changed_template
 from cairn.domain.scope import Scope
 from cairn.domain.search.query import Source
 from cairn.domain.search.question import Question
 from cairn.domain.tasks.diagnostics import TaskDiagnostics
 from cairn.domain.tasks.task import Task
+from cairn.ports.profiles.profile_store import FoundProfile, ProfilePlace
 from cairn.ports.task_store import SharedAdd
 from cairn.ports.work_queue import Lease, Sweep
 from tests.builders import (
@@ -54,8 +56,10 @@ from tests.builders import (
     make_delivery,
     make_entity,
     make_links,
+    make_profile,
     make_projection,
     make_task,
+    make_template,
     make_webhook,
     operation,
     user,
@@ -97,6 +101,7 @@ WITHOUT_SCOPE = {
     "Embedder.embed",
     "Extractor.name",
     "Extractor.window_tokens",
+    "ProfileFiller.fill",
     "JobQueue.send",  # each job names its project
     "LanguageModel.complete",
     "LanguageModel.name",
@@ -175,6 +180,8 @@ class Victim:
             stores.links.links(SCOPE, [LINKS.place]),
             stores.deletions.waiting(SCOPE, ANN.hash),
             stores.pages.start(SCOPE, ANN, "reading", 2, NOW),
+            stores.profiles.bound(SCOPE, ANN.hash),
+            stores.profiles.deleted_template(SCOPE, GONE.template_id),
             stores.memories.erasure_watermark(SCOPE, ANN),
             stores.files.get(SCOPE, "files/one"),
             # A stranger's token is refused as long as ours is in force.
@@ -189,6 +196,9 @@ class Case:
     call: Callable[[Victim], object]
     outcome: object
 
+
+FORM, GONE = make_template("form"), make_template("gone")
+PROFILE = make_profile(FORM)
 
 CASES: dict[str, Case] = {
     "TaskStore.accept": Case(
@@ -388,6 +398,42 @@ CASES: dict[str, Case] = {
     "LinkStore.links_of_home": Case(lambda v: v.stores.links.links_of_home(OTHER, ANN.hash), []),
     "LinkStore.save_links": Case(lambda v: v.stores.links.save_links(OTHER, NO_LINKS, LINKS), None),
     "LinkStore.remove_links": Case(lambda v: v.stores.links.remove_links(OTHER, LINKS), Conflict),
+    "ProfileStore.create_template": Case(
+        lambda v: v.stores.profiles.create_template(OTHER, make_template("theirs")), None
+    ),
+    "ProfileStore.templates": Case(lambda v: v.stores.profiles.templates(OTHER, 0, 9), ([], 0)),
+    "ProfileStore.template": Case(
+        lambda v: v.stores.profiles.template(OTHER, FORM.template_id), None
+    ),
+    "ProfileStore.save_template": Case(
+        lambda v: v.stores.profiles.save_template(OTHER, changed_template(FORM, "no", None, NOW)),
+        Conflict,
+    ),
+    "ProfileStore.deleted_template": Case(
+        lambda v: v.stores.profiles.deleted_template(OTHER, GONE.template_id), None
+    ),
+    "ProfileStore.count_bound": Case(
+        lambda v: v.stores.profiles.count_bound(OTHER, FORM.template_id), 0
+    ),
+    "ProfileStore.remove_bound": Case(
+        lambda v: v.stores.profiles.remove_bound(OTHER, FORM.template_id, 9), 0
+    ),
+    "ProfileStore.remove_template": Case(
+        lambda v: v.stores.profiles.remove_template(OTHER, FORM.template_id), None
+    ),
+    "ProfileStore.find": Case(
+        lambda v: v.stores.profiles.find(OTHER, [ProfilePlace(ANN, FORM.template_id)]),
+        [FoundProfile(None, None, 0)],
+    ),
+    "ProfileStore.bound": Case(lambda v: v.stores.profiles.bound(OTHER, ANN.hash), []),
+    "ProfileStore.bind": Case(
+        lambda v: v.stores.profiles.bind(OTHER, [(make_profile(FORM, BOB), 0)]), Conflict
+    ),
+    "ProfileStore.save": Case(
+        lambda v: v.stores.profiles.save(OTHER, PROFILE.model_copy(update={"rev": 2})), Conflict
+    ),
+    "ProfileStore.remove": Case(lambda v: v.stores.profiles.remove(OTHER, PROFILE), Conflict),
+    "ProfileStore.erase": Case(lambda v: v.stores.profiles.erase(OTHER, ANN.hash, LATER), False),
     "CandidateSource.retrieve": Case(lambda v: v.retrieved(OTHER), 0),
     "ProjectionReader.view": Case(lambda v: v.reader.view(OTHER, ANN), SubjectView(())),
     "ProjectionReader.vectors": Case(
@@ -476,6 +522,11 @@ def make_victim(stores: Stores) -> Victim:
     first_page = PageStart(places={"facts": Place(created_at=NOW, memory_id=memory.memory_id)})
     stores.pages.begin(SCOPE, ANN, "reading", 2, first_page, NOW)
     reader = SegmentReader(stores.memories, stores.files)
+    for template in (FORM, GONE):
+        stores.profiles.create_template(SCOPE, template)
+    stores.profiles.bind(SCOPE, [(PROFILE, 0)])
+    gone = changed_template(GONE, None, None, NOW).model_copy(update={"is_deleted": True})
+    stores.profiles.save_template(SCOPE, gone)
     stores.webhooks.save(SCOPE, WEBHOOK)
     stores.deliveries.save(SCOPE, DELIVERY)
     return Victim(stores, InMemoryJobQueue(), reader, memory, task, lease, ReadableSecretBox())

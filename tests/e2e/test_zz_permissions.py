@@ -34,6 +34,7 @@ WRITERS = {
     "IndexingRole",
     "IngestRole",
     "MemoriesRole",
+    "ProfilesRole",
     "WebhooksRole",
 }
 DENIED = "AccessDeniedException"

@@ -38,6 +38,8 @@ from cairn.ports.link_store import LinkStore
 from cairn.ports.memory_store import MemoryStore
 from cairn.ports.operator_store import OperatorStore
 from cairn.ports.page_store import PageStore
+from cairn.ports.profiles.profile_filler import ProfileFiller
+from cairn.ports.profiles.profile_store import ProfileStore
 from cairn.ports.segment_catalog import SegmentCatalog
 from cairn.ports.task_store import TaskStore
 from cairn.ports.work_queue import Lease, WorkQueue
@@ -52,7 +54,7 @@ from cairn.use_cases.erasure.erase_subject import EraseSubject, erase_subject
 from cairn.use_cases.erasure.ports import ErasurePorts, SweepPorts
 from cairn.use_cases.erasure.sweep_subject import sweep_subject
 from cairn.use_cases.extraction.extract_memories import extract_memories
-from cairn.use_cases.extraction.ports import ExtractionPorts
+from cairn.use_cases.extraction.ports import ExtractionPorts, ProfileFillingPorts
 from cairn.use_cases.indexing.compaction_trigger import CompactionTriggeringReader
 from cairn.use_cases.indexing.index_subject import index_subject
 from cairn.use_cases.indexing.ports import IndexingPorts
@@ -92,6 +94,7 @@ from tests.fakes.stores.entity_stores import InMemoryEntityStore, InMemoryLinkSt
 from tests.fakes.stores.memory_store import InMemoryMemoryStore
 from tests.fakes.stores.operator_store import InMemoryOperatorStore
 from tests.fakes.stores.page_store import InMemoryPageStore
+from tests.fakes.stores.profile_store import InMemoryProfileStore
 from tests.fakes.stores.segment_catalog import InMemorySegmentCatalog
 from tests.fakes.stores.task_store import InMemoryTaskStore
 from tests.fakes.stores.work_queue import InMemoryWorkQueue
@@ -121,6 +124,7 @@ class InMemoryCairn:
     extractor: Extractor = field(default_factory=OfflineExtractor)
     embedder: Embedder = field(default_factory=OfflineEmbedder)
     scope: Scope = SCOPE
+    filler: ProfileFiller | None = None
     registry: AgentRegistry = field(default_factory=InMemoryAgentRegistry)
 
     def __post_init__(self) -> None:
@@ -130,6 +134,7 @@ class InMemoryCairn:
         self.operator: OperatorStore = InMemoryOperatorStore(self.world)
         self.entities: EntityStore = InMemoryEntityStore()
         self.links: LinkStore = InMemoryLinkStore()
+        self.profiles: ProfileStore = InMemoryProfileStore(self.world)
         self.pages: PageStore = InMemoryPageStore()
         self.deletions: DeletionStore = InMemoryDeletionStore()
         self.catalog: SegmentCatalog = InMemorySegmentCatalog(self.world)
@@ -253,7 +258,11 @@ class InMemoryCairn:
             queue=self.queue,
             clock=self.clock,
             sweep=None if is_inline else self.sweep,
+            profiles=self._filling(),
         )
+
+    def _filling(self) -> ProfileFillingPorts | None:
+        return ProfileFillingPorts(self.profiles, self.filler) if self.filler else None
 
     def sweep(self, scope: Scope, lease: Lease) -> bool:
         ports = SweepPorts(
@@ -263,6 +272,7 @@ class InMemoryCairn:
             files=self.files,
             entities=self.entities,
             links=self.links,
+            profiles=self.profiles,
             pages=self.pages,
             deletions=self.deletions,
             delete=lambda deletion, scope, deadline: apply_deletion(

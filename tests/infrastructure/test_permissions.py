@@ -107,6 +107,7 @@ def test_only_functions_that_write_may_write(roles: dict[str, Template]) -> None
         "EmbeddingRole",
         "IndexingRole",
         "MemoriesRole",
+        "ProfilesRole",
         "WebhooksRole",
         "DeliveryRole",
     }

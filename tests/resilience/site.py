@@ -13,6 +13,7 @@ from cairn.domain.events.derivation import Write
 from cairn.domain.memory.memory import Memory
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.task import Task
+from cairn.ports.profiles.profile_filler import ProfileFiller
 from tests.contract.parts import Stores, make_table, stores_of
 from tests.fakes.in_memory_cairn import InMemoryCairn, user
 from tests.fakes.ports import FakeClock, InMemoryFileStore, InMemoryJobQueue
@@ -44,6 +45,7 @@ class Site:
     scope: Scope
     extractor: TroubledExtractor = field(default_factory=TroubledExtractor)
     embedder: TroubledEmbedder = field(default_factory=TroubledEmbedder)
+    filler: ProfileFiller | None = None
     clock: FakeClock = field(default_factory=FakeClock)
     queue: InMemoryJobQueue = field(default_factory=InMemoryJobQueue)
     said: list[Task] = field(default_factory=list)
@@ -75,6 +77,8 @@ class Site:
         cairn.catalog = watched(self.stores.catalog, "SegmentCatalog", around)
         cairn.deletions = watched(self.stores.deletions, "DeletionStore", around)
         cairn.pages = watched(self.stores.pages, "PageStore", around)
+        cairn.profiles = watched(self.stores.profiles, "ProfileStore", around)
+        cairn.filler = self.filler and watched(self.filler, "ProfileFiller", around)
         cairn.registry = watched(self.stores.agents, "AgentRegistry", around)
         return cairn
 

@@ -97,6 +97,7 @@ class Client(Recording):
             delete=self.delete,
             demote=self.demote,
             page_by_kind=self.page_by_kind,
+            profiles=lambda *_: self.profiles,
             look_up=self.look_up,
             messages=self.get_messages,
             update=self.update,
@@ -106,6 +107,7 @@ class Client(Recording):
             search=self.search_by,
             messages=self.messages_of,
             sources=self.choose,
+            profiles=self.search_profiles,
             rerank=self.rerank,
         )
         tasks.add_routes(self.api, follow=self.follow_task, read=self.read_memory)

@@ -31,6 +31,20 @@ VALID: dict[str, dict[str, Any]] = {
     },
     "/api/openmem/v1/get/status": {"task_id": "t"},
     "/api/openmem/v1/search/memory": {"user_id": "u", "query": "where?"},
+    "/api/openmem/v1/bind/profile_template": {
+        "bind_list": [{"profile_template_id": "t", "user_id": "u"}]
+    },
+    "/api/openmem/v1/edit/profile": {
+        "profile_template_id": "t",
+        "user_id": "u",
+        "metadata": {"a": {"b": {"value": "c"}}},
+    },
+    "/api/openmem/v1/delete/profile": {"profile_template_id": "t", "user_id": "u"},
+    "/api/openmem/v1/add/profile_template": {"name": "n", "metadata": {"a": {"b": {}}}},
+    "/api/openmem/v1/list/profile_template": {},
+    "/api/openmem/v1/get/profile_template": {"profile_template_id": "t"},
+    "/api/openmem/v1/update/profile_template": {"profile_template_id": "t", "name": "n"},
+    "/api/openmem/v1/delete/profile_template": {"profile_template_id": "t"},
     "/api/openmem/v1/delete/memory": {"user_id": "u"},
     "/api/openmem/v1/get/memory": {"user_id": "u"},
     "/api/openmem/v1/get/message": {"user_id": "u", "conversation_id": "c"},

@@ -8,6 +8,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
+
 from cairn.api.memoryrelay.fields import MAX_METADATA_BYTES, json_bytes
 from cairn.api.memos.add_request import MAX_TOKENS
 from cairn.api.memos.extract.extract_request import MAX_TOKENS as EXTRACTED_TOKENS
@@ -26,6 +28,10 @@ from cairn.domain.memory.memory import (
     Statement,
 )
 from cairn.domain.memory.mention import Mention
+from cairn.domain.profiles.limits import BYTES_MAX, FIELDS_MAX, NAME_MAX, VALUE_MAX
+from cairn.domain.profiles.profile import BoundProfile, FieldState, Profile
+from cairn.domain.profiles.template import Template, TemplateField
+from cairn.domain.profiles.tree import FieldPath
 from cairn.domain.rules.entities import MENTIONS_MAX
 from cairn.domain.scope import Subject, SubjectType
 from cairn.domain.search.explanation import Explanation
@@ -36,6 +42,7 @@ from cairn.domain.text.analysis import MAX_TERM_LENGTH
 from cairn.domain.text.tokens import estimate_tokens
 from cairn.prompts.chat import INPUT_TOKENS
 from cairn.use_cases.memories.look_up_memory import MemoryRecord
+from cairn.use_cases.profiles.read_profiles import ScoredField
 from tests.unit.api.recording import NOW, direct_memory, open_task
 
 # Of each length in bytes that a character of an answer may have; the last has seven.
@@ -175,6 +182,42 @@ class Largest:
         kinds = dict.fromkeys(ids, MemoryKind.FACT)
         changes = task.changes.model_copy(update={"added": ids, "kinds": kinds})
         return task.model_copy(update={"changes": changes})
+
+    def template(self, number: int = 0) -> Template:
+        """With as many fields as fit, of which each takes the most room."""
+        names = [f"{place}{self.mark * 20}" for place in range(FIELDS_MAX)]
+        room = BYTES_MAX - len(to_json(dict.fromkeys(names, ""))) - 10
+        each = len(to_json(self.mark * 2)) - len(to_json(self.mark))
+        fields = {
+            name: TemplateField(value=self.name(room // each // FIELDS_MAX)) for name in names
+        }
+        return Template(
+            template_id=identifier(number),
+            name=self.name(100),
+            fields={"c": fields},
+            created_at=NOW,
+            updated_at=NOW,
+        )
+
+    def profiles(self, number: int) -> list[BoundProfile]:
+        return [BoundProfile(self.template(), self._profile)] * number
+
+    def profile_fields(self, number: int) -> list[ScoredField]:
+        """Of the longest names and values."""
+        path = FieldPath(self.name(NAME_MAX), self.name(NAME_MAX))
+        state = FieldState(self.name(VALUE_MAX), True, NOW)
+        return [ScoredField(self._profile, path, state, 1.0)] * number
+
+    @property
+    def _profile(self) -> Profile:
+        return Profile(
+            profile_id=identifier(1),
+            template_id=identifier(1),
+            subject=Subject(type=SubjectType.USER, id=self.name()),
+            accepted_at=NOW,
+            created_at=NOW,
+            updated_at=NOW,
+        )
 
     def agent(self, number: int = 0) -> Agent:
         return Agent(

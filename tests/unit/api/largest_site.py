@@ -15,8 +15,19 @@ from cairn.api.memoryrelay.entities.use_cases import EntityUseCases
 from cairn.api.memoryrelay.memories.extraction_settings import Understanding
 from cairn.api.memoryrelay.webhooks.use_cases import WebhookUseCases
 from cairn.api.memos.memories.get_messages import MAX_MESSAGES
+from cairn.api.memos.profiles.use_cases import ProfileUseCases
 from cairn.api.memos.search_request import MAX_ITEMS
-from cairn.api.routes import agents, chat, ingest, memories, search, system, tasks, webhooks
+from cairn.api.routes import (
+    agents,
+    chat,
+    ingest,
+    memories,
+    profiles,
+    search,
+    system,
+    tasks,
+    webhooks,
+)
 from cairn.api.system import SystemState
 from cairn.domain.chat.answer import ChatEvent, End, Piece, PieceKind, Usage
 from cairn.domain.conversation.message import Message
@@ -26,6 +37,7 @@ from cairn.domain.errors import CairnError, InvalidRequest
 from cairn.domain.events.event import Event, EventType
 from cairn.domain.memory.memory import Memory, MemoryKind
 from cairn.domain.memory.writing import NewMemory
+from cairn.domain.profiles.template import Template
 from cairn.domain.scope import Scope
 from cairn.domain.search.query import ScoredMemory, SearchQuery, Source
 from cairn.domain.webhooks.delivery import Delivery
@@ -98,6 +110,7 @@ class LargestSite:
             delete=lambda *_: None,
             demote=lambda *_: 1_000,
             page_by_kind=self._page_by_kind,
+            profiles=lambda *_: self.largest.profiles(50),
             look_up=lambda *_: self.largest.record,
             messages=lambda *_: [self.largest.message] * MAX_MESSAGES,
             update=lambda *_: None,
@@ -110,6 +123,7 @@ class LargestSite:
                 memory.memory_id: self.largest.messages for memory in memories
             },
             sources=lambda *_: (Source(AGENT),),
+            profiles=lambda query, _: self.largest.profile_fields(query.limit),
             rerank=lambda asked, *_: Reranked(
                 self.largest.name(),
                 [RankedDocument(place, 1 / 3) for place in range(len(asked.documents))],
@@ -126,6 +140,7 @@ class LargestSite:
             cast(AgentUseCases, LargestAgents(self.largest)),
             cast(EntityUseCases, LargestEntities(self.largest)),
         )
+        profiles.add_routes(self.api, cast(ProfileUseCases, LargestProfiles(self.largest)))
         webhooks.add_routes(self.api, cast(WebhookUseCases, LargestWebhooks(self.largest)))
 
     def _create_all(
@@ -245,6 +260,31 @@ class LargestEntities:
 
     def _state(self, number: int) -> EntityState:
         return EntityState(self._largest.entity(number), 10**9, 10**9)
+
+
+class LargestProfiles:
+    """In the place of `ProfileUseCases`."""
+
+    def __init__(self, largest: Largest) -> None:
+        self._largest = largest
+
+    def add(self, *_: object, **__: object) -> Template:
+        return self._largest.template(0)
+
+    def page(self, offset: int, limit: int, **_: object) -> tuple[list[Template], int]:
+        return [self._largest.template(number) for number in range(limit)], 2 * limit
+
+    get = add
+
+    def change(self, *_: object, **__: object) -> int:
+        return 10**9
+
+    delete = change
+
+    def bind(self, *_: object, **__: object) -> None:
+        return
+
+    edit = unbind = bind
 
 
 class LargestWebhooks:

@@ -15,6 +15,7 @@ from cairn.domain.memory.memory import (
     Statement,
 )
 from cairn.domain.memory.writing import NewMemory, written
+from cairn.domain.profiles.profile import BoundProfile
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.search.query import (
     ScoredMemory,
@@ -32,6 +33,7 @@ from cairn.use_cases.memories.update_memory import UpdateMemory
 from cairn.use_cases.messages.get_messages import GetMessages
 from cairn.use_cases.messages.get_task import TaskProgress
 from cairn.use_cases.messages.new_addition import AddMessages
+from cairn.use_cases.profiles.read_profiles import ProfileQuery, ScoredField
 from cairn.use_cases.search.choose_subjects import MemoryOwner
 from cairn.use_cases.search.rerank_documents import RankedDocument, Rerank, Reranked
 from tests.builders import direct, make_new
@@ -84,6 +86,9 @@ class Recording:
     outcomes: Sequence[Memory | CairnError] | None = None
     known: Sequence[Memory] = ()
     refusal: Exception | None = None
+    profiles: Sequence[BoundProfile] = ()
+    found_fields: Sequence[ScoredField] = ()
+    searched_profiles: list[tuple[ProfileQuery, Scope]] = field(default_factory=list)
     deleted: list[tuple[Deletes, Scope, int]] = field(default_factory=list)
     added: list[tuple[AddMessages, Scope, int]] = field(default_factory=list)
     previewed: list[tuple[AddMessages, Scope, int]] = field(default_factory=list)
@@ -129,6 +134,10 @@ class Recording:
     ) -> Mapping[str, tuple[Message, ...]]:
         self.traced.append(([memory.memory_id for memory in memories], scope))
         return self.said
+
+    def search_profiles(self, query: ProfileQuery, scope: Scope) -> Sequence[ScoredField]:
+        self.searched_profiles.append((query, scope))
+        return self.found_fields
 
     def rerank(self, asked: Rerank, scope: Scope, deadline: int) -> Reranked:
         self.rated.append((asked, scope, deadline))

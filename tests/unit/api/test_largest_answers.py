@@ -22,12 +22,15 @@ NAMED = {"name": "a", "type": "b"}
 FOUND = {"query": QUESTION, "limit": 100}
 CONTEXT = {"query": QUESTION, "limit": 50}
 CHAT = {"user_id": "u", "conversation_id": "c", "query": "where?", "explain": True}
+TEMPLATE = {"profile_template_id": ID}
+PROFILE = {**TEMPLATE, "user_id": "u"}
 EVERYTHING = {
     "user_id": "u",
     "query": "q" * 160_000,
     "explain": True,
     "include_tool_memory": True,
     "include_skill": True,
+    "include_memory_view": ["detail_factual", "preference", "profile"],
     "memory_limit_number": 25,
     "preference_limit_number": 25,
     "tool_memory_limit_number": 25,
@@ -108,6 +111,20 @@ ASKED = [
         number=1,
     ),
     Ask("POST", f"{MEMOS}/delete/memory", {"memory_ids": [ID]}),
+    Ask("POST", f"{MEMOS}/bind/profile_template", {"bind_list": [PROFILE]}),
+    Ask("POST", f"{MEMOS}/edit/profile", {**PROFILE, "remove_fields": ["a.b"]}),
+    Ask("POST", f"{MEMOS}/delete/profile", PROFILE),
+    Ask("POST", f"{MEMOS}/add/profile_template", {"name": "a", "metadata": {"a": {"b": {}}}}),
+    Ask(
+        "POST",
+        f"{MEMOS}/list/profile_template",
+        {"size": 100},
+        items=("data", "profile_templates"),
+        number=100,
+    ),
+    Ask("POST", f"{MEMOS}/get/profile_template", TEMPLATE),
+    Ask("POST", f"{MEMOS}/update/profile_template", {**TEMPLATE, "name": "a"}),
+    Ask("POST", f"{MEMOS}/delete/profile_template", TEMPLATE),
     Ask(
         "POST",
         f"{MEMOS}/get/memory",

@@ -98,6 +98,19 @@ def _completion(stored: StoredProject) -> dict[str, Any]:
     return {"user": "ann", "messages": [{"role": "user", "content": "Where do I live in Porto?"}]}
 
 
+def _named(template: str) -> dict[str, Any]:
+    return {"profile_template_id": template}
+
+
+def _owned(template: str) -> dict[str, Any]:
+    return {**_named(template), "user_id": "ann"}
+
+
+def _of(_: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The body alone: what it is about is stored by then."""
+    return body
+
+
 def _streamed(body: Make) -> Make:
     return lambda stored: {**body(stored), "stream": True}
 
@@ -205,6 +218,47 @@ ROWS = [
         lambda s: {"memory_ids": [s.new_memory()]},
     ),
     row("POST", f"{MEMOS}/delete/memory", DELETE, lambda s: {"user_id": "nobody"}),
+    row(
+        "POST",
+        f"{MEMOS}/bind/profile_template",
+        WRITE,
+        lambda s: {"bind_list": [{"profile_template_id": s.template, "user_id": "visitor"}]},
+    ),
+    row(
+        "POST",
+        f"{MEMOS}/edit/profile",
+        WRITE,
+        lambda s: {**_owned(s.new_template()), "remove_fields": ["harbour.is"]},
+    ),
+    row("POST", f"{MEMOS}/delete/profile", DELETE, lambda s: _owned(s.new_template())),
+    row(
+        "POST",
+        f"{MEMOS}/add/profile_template",
+        WRITE,
+        lambda _: {"name": "guests", "metadata": {"a": {"b": {}}}},
+    ),
+    row(
+        "POST",
+        f"{MEMOS}/list/profile_template",
+        READ,
+        lambda s: _of(s.template, {"size": 100}),
+        shows=True,
+    ),
+    row("POST", f"{MEMOS}/get/profile_template", READ, lambda s: _named(s.template), shows=True),
+    row(
+        "POST",
+        f"{MEMOS}/update/profile_template",
+        WRITE,
+        lambda s: {**_named(s.new_template()), "name": "guests"},
+    ),
+    row("POST", f"{MEMOS}/delete/profile_template", DELETE, lambda s: _named(s.new_template())),
+    row(
+        "POST",
+        f"{MEMOS}/search/memory",
+        READ,
+        lambda s: _of(s.template, {**_asked_of_user(s), "include_memory_view": ["profile"]}),
+        shows=True,
+    ),
     row("POST", f"{MEMOS}/get/memory", READ, _listed_of_user, shows=True),
     row(
         "GET",

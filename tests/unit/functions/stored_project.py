@@ -145,6 +145,23 @@ class StoredProject:
         self.ids |= {memory_id for view in views for memory_id in view["memory_ids"]}
         return task_id
 
+    def new_template(self) -> str:
+        """Bound to the user ann, whose profile says what is hidden."""
+        fields = {"is": {"value": WORDS}}
+        made = self._profiles("add/profile_template", name=HIDDEN, metadata={"harbour": fields})
+        template = str(made["profile_template_id"])
+        owned = {"profile_template_id": template, "user_id": "ann"}
+        self._profiles("bind/profile_template", bind_list=[owned])
+        self.ids.add(template)
+        return template
+
+    @cached_property
+    def template(self) -> str:
+        return self.new_template()
+
+    def _profiles(self, route: str, **body: object) -> Any:
+        return self.make("POST", f"{MEMOS}/{route}", body)["data"]
+
     def _known(self, made: Any) -> str:
         self.ids.add(made["id"])
         return str(made["id"])

@@ -65,6 +65,17 @@ def test_a_completed_add_shows_what_changed_by_view() -> None:
     }
 
 
+def test_the_fields_of_profiles_that_were_filled_are_a_view() -> None:
+    data = _data(open_task(status=TaskStatus.COMPLETED, changes=Changes(profiles=("p1", "p2"))))
+
+    assert data["memory_views"] == {
+        "added": 0,
+        "updated": 0,
+        "deleted": 0,
+        "profile": {"memory_ids": ["p1", "p2"]},
+    }
+
+
 def test_an_add_that_changed_nothing_has_no_views() -> None:
     data = _data(open_task(status=TaskStatus.COMPLETED))
 

@@ -20,9 +20,12 @@ from cairn.domain.memory.memory import (
     MemoryStatus,
     Statement,
 )
+from cairn.domain.profiles.profile import BoundProfile, field_id
 from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
 from cairn.domain.search.explanation import Explanation
 from cairn.domain.search.query import ScoredMemory, Source
+from cairn.use_cases.profiles.read_profiles import ScoredField
+from tests.builders import make_profile, make_template
 from tests.unit.api.client import Client
 from tests.unit.api.recording import NOW
 
@@ -452,3 +455,42 @@ def test_what_was_said_is_cut_before_a_memory_is_left_out() -> None:
     assert first["truncated"] == ["memory_value", "sources"]
     assert first["sources"] == SOURCES[:1]
     assert first["memory_value"].startswith("I plan a trip\n茶茶")
+
+
+def test_profiles_are_searched_when_they_are_asked_for() -> None:
+    client = Client()
+    template = make_template(fields={"Basic": {"Job": "cook"}})
+    bound = BoundProfile(template, make_profile(template))
+    [(path, state)] = bound.properties.items()
+    client.found_fields = [ScoredField(bound.profile, path, state, 0.5)]
+
+    data = client.search(include_memory_view=["profile"], relativity=0.3).body["data"]
+
+    [(query, _)] = client.searched_profiles
+    assert (query.subject, query.limit, query.min_score) == (USER, 25, 0.3)
+    assert data["profile_detail_list"] == [
+        {
+            "id": field_id(bound.profile, path),
+            "memory": "Basic.Job: cook",
+            "memory_type": "ProfileMemory",
+            "template_id": "tpl_form",
+            "profile_category": "Basic",
+            "profile_field": "Job",
+            "profile_path": "Basic.Job",
+            "algorithm_updatable": True,
+            "status": "activated",
+            "confidence": 0.99,
+            "relativity": 0.5,
+            "created_at": "2025-12-10T09:44:35Z",
+            "updated_at": "2025-12-10T09:44:35Z",
+        }
+    ]
+
+
+@pytest.mark.parametrize("views", [None, ["detail_factual", "preference"]])
+def test_profiles_are_not_read_unless_they_are_asked_for(views: list[str] | None) -> None:
+    client = Client()
+
+    data = client.search(include_memory_view=views).body["data"]
+
+    assert (client.searched_profiles, data["profile_detail_list"]) == ([], [])

@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger
 
 from cairn.adapters.offline.extractor import OfflineExtractor
 from cairn.adapters.openai.model_extractor import ModelExtractor
+from cairn.adapters.openai.model_profile_filler import ModelProfileFiller
 from cairn.bootstrap import base, erasure, tasks
 from cairn.bootstrap.adapters import (
     deletion_store,
@@ -17,6 +18,7 @@ from cairn.bootstrap.adapters import (
     memory_store,
     models,
     page_store,
+    profile_store,
     segments,
 )
 from cairn.domain.memory.memory import Statement
@@ -27,7 +29,7 @@ from cairn.ports.work_queue import Lease
 from cairn.use_cases.erasure.ports import SweepPorts
 from cairn.use_cases.erasure.sweep_subject import sweep_subject
 from cairn.use_cases.extraction.extract_memories import extract_memories
-from cairn.use_cases.extraction.ports import ExtractionPorts
+from cairn.use_cases.extraction.ports import ExtractionPorts, ProfileFillingPorts
 from cairn.use_cases.indexing.compaction_trigger import CompactionTriggeringReader
 from cairn.use_cases.messages.new_addition import AddMessages
 from cairn.use_cases.messages.prepare_extraction import prepare_extraction
@@ -50,6 +52,7 @@ def sweep(scope: Scope, lease: Lease) -> bool:
         files=file_store.files(),
         entities=entity_stores.entities(),
         links=entity_stores.links(),
+        profiles=profile_store.profiles(),
         pages=page_store.pages(),
         deletions=deletion_store.deletions(),
         delete=erasure.apply,
@@ -90,6 +93,14 @@ def _ports(sweep: Callable[[Scope, Lease], bool] | None) -> ExtractionPorts:
         clock=base.clock,
         sweep=sweep,
         report=_report,
+        profiles=_profiles(),
+    )
+
+
+def _profiles() -> ProfileFillingPorts | None:
+    model = models.language_model()
+    return (
+        ProfileFillingPorts(profile_store.profiles(), ModelProfileFiller(model)) if model else None
     )
 
 

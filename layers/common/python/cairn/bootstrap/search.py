@@ -8,6 +8,7 @@ from cairn.bootstrap import base
 from cairn.bootstrap.adapters import (
     agent_registry,
     models,
+    profile_store,
     search_index,
     segments,
 )
@@ -21,6 +22,11 @@ from cairn.domain.search.query import (
     Source,
 )
 from cairn.ports.candidate_source import CandidateSource
+from cairn.use_cases.profiles.read_profiles import (
+    ProfileQuery,
+    ScoredField,
+    search_profiles,
+)
 from cairn.use_cases.search.choose_subjects import MemoryOwner, choose_sources
 from cairn.use_cases.search.ports import SearchPorts
 from cairn.use_cases.search.rerank_documents import Rerank, Reranked, rerank_documents
@@ -58,6 +64,10 @@ def messages(memories: Sequence[Memory], scope: Scope) -> dict[str, tuple[Messag
     from cairn.use_cases.memories.source_messages import source_messages  # noqa: PLC0415
 
     return source_messages(memories, scope=scope, tasks=tasks.tasks())
+
+
+def profiles(query: ProfileQuery, scope: Scope) -> list[ScoredField]:
+    return search_profiles(query, scope=scope, profiles=profile_store.profiles())
 
 
 def rerank(asked: Rerank, scope: Scope, deadline: int) -> Reranked:

@@ -23,6 +23,7 @@ from cairn.adapters.dynamodb.items.values import Attributes
 from cairn.adapters.dynamodb.key_store import KEY, PROJECTS, key_from, project_from
 from cairn.adapters.dynamodb.link_store import links_from
 from cairn.adapters.dynamodb.page_store import page_from
+from cairn.adapters.dynamodb.profiles.items import profile_from, template_from
 from cairn.adapters.dynamodb.table import DynamoDBTable
 from cairn.adapters.dynamodb.webhook_store import webhook_from
 
@@ -34,6 +35,7 @@ _PARSERS: dict[str, dict[str, Parse[object]]] = {
         keys.fresh(""): projection_from,
         keys.LIST: listed_from,
         keys.LINKS: links_from,
+        keys.PROFILE: profile_from,
         keys.PAGE: page_from,
         keys.DELETION: deletion_from,
         keys.HEAD: entries_from,
@@ -42,6 +44,7 @@ _PARSERS: dict[str, dict[str, Parse[object]]] = {
     "W": {keys.DELIVERY: delivery_from},
     "AGENTS": {"": agent_from},
     "ENTITIES": {keys.ENTITY: entity_from},
+    "TPL": {keys.TEMPLATE: template_from},
 }
 # Attributes that parsers read. Items without any, such as pointers, are nothing but their keys.
 _CONTENT = ("body", "blob", "manifest", "tombstone", "kind")

@@ -1,7 +1,6 @@
 """Pages and times as MemoryRelay clients read them."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Literal, Self
 
 from cairn.api.answer import Answer
@@ -28,11 +27,6 @@ class Listing[T: Answer](Answer):
 def page[T: Answer](data: Sequence[T], offset: int, total: int) -> Listing[T]:
     """The page that begins at `offset` of `total` items."""
     return Listing(data=list(data), has_more=offset + len(data) < total, total_count=total)
-
-
-def iso(milliseconds: int) -> str:
-    """As `2026-03-17T10:00:00Z`."""
-    return datetime.fromtimestamp(milliseconds // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def seconds(milliseconds: int) -> int:

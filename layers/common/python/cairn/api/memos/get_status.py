@@ -46,6 +46,7 @@ class MemoryViews(Answer):
     preference: View | None = Field(default=None, exclude_if=_is_none)
     tool_memory: View | None = Field(default=None, exclude_if=_is_none)
     skill: View | None = Field(default=None, exclude_if=_is_none)
+    profile: View | None = Field(default=None, exclude_if=_is_none)
 
     @classmethod
     def of(cls, changes: Changes) -> Self:
@@ -54,6 +55,8 @@ class MemoryViews(Answer):
             view = VIEW_OF.get(changes.kinds.get(memory_id, MemoryKind.WORKING))
             if view:
                 views.setdefault(view, View()).memory_ids.append(memory_id)
+        if changes.profiles:
+            views["profile"] = View(memory_ids=list(changes.profiles))
         return cls(
             added=len(changes.added),
             updated=len(changes.updated),
@@ -95,7 +98,7 @@ def get_status(api: Api, follow: Callable[[str, Scope], TaskProgress]) -> None:
 def _data(progress: TaskProgress) -> GetStatusData:
     task = progress.task
     changes = task.changes
-    changed = changes.added or changes.updated or changes.removed
+    changed = changes.added or changes.updated or changes.removed or changes.profiles
     has_views = task.status is TaskStatus.COMPLETED and changed
     return GetStatusData(
         task_id=task.task_id,

@@ -20,11 +20,13 @@ from cairn.api.memos.items import (
     skill_item,
     tool_item,
 )
+from cairn.api.memos.profiles.profile_items import ProfileFieldItem, profile_field_item
 from cairn.api.memos.search_request import FACTS, PREFERENCES, SKILLS, TOOLS, SearchMemoryRequest
 from cairn.api.shortening import best
 from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.scope import Scope
 from cairn.domain.search.query import ScoredMemory, SearchQuery
+from cairn.use_cases.profiles.read_profiles import ProfileQuery, ScoredField
 
 PREFERENCE_NOTE = (
     "Facts above are condensed from what was said, preferences from what was liked or disliked. "
@@ -32,20 +34,23 @@ PREFERENCE_NOTE = (
 )
 
 
+type Found = Item | ProfileFieldItem
+
+
 class SearchMemoryData(Answer):
-    """Each list in falling `relativity`. Profiles and events are not produced yet."""
+    """Each list in falling `relativity`. Events are not produced yet."""
 
     memory_detail_list: list[FactItem]
     preference_detail_list: list[PreferenceItem]
     tool_memory_detail_list: list[ToolItem]
     skill_detail_list: list[SkillItem]
-    profile_detail_list: list[dict[str, Any]] = Field(default=[])
+    profile_detail_list: list[ProfileFieldItem] = Field(default=[])
     event_detail_list: list[dict[str, Any]] = Field(default=[])
     preference_note: str
     omitted: Omitted = 0
 
     @classmethod
-    def of(cls, items: Sequence[Item], omitted: int = 0) -> Self:
+    def of(cls, items: Sequence[Found], omitted: int = 0) -> Self:
         """Each list in the order of the items."""
         preferences = [item for item in items if isinstance(item, PreferenceItem)]
         return cls(
@@ -53,6 +58,7 @@ class SearchMemoryData(Answer):
             preference_detail_list=preferences,
             tool_memory_detail_list=[item for item in items if isinstance(item, ToolItem)],
             skill_detail_list=[item for item in items if isinstance(item, SkillItem)],
+            profile_detail_list=[item for item in items if isinstance(item, ProfileFieldItem)],
             preference_note=PREFERENCE_NOTE if preferences else "",
             omitted=omitted,
         )
@@ -63,19 +69,24 @@ class SearchMemoryData(Answer):
         kept = best(items, room - sent_size(self.of(())))
         return self.of(kept, len(items) - len(kept))
 
-    def _items(self) -> list[Item]:
+    def _items(self) -> list[Found]:
         return [
             *self.memory_detail_list,
             *self.preference_detail_list,
             *self.tool_memory_detail_list,
             *self.skill_detail_list,
+            *self.profile_detail_list,
         ]
+
+
+type SearchProfiles = Callable[[ProfileQuery, Scope], Sequence[ScoredField]]
 
 
 def search_memory(
     api: Api,
     search: Callable[[SearchQuery, Scope, int], Sequence[ScoredMemory]],
     messages: ReadMessages,
+    profiles: SearchProfiles,
 ) -> None:
     """Adds the route; `search` is the use case, called with query, scope and deadline (ms)."""
 
@@ -93,7 +104,10 @@ def search_memory(
         )
         tools = map(tool_item, _of(found, TOOLS))
         skills = map(skill_item, _of(found, SKILLS))
-        return Envelope(data=SearchMemoryData.of([*sourced, *tools, *skills]))
+        of_profiles = request.profile_query
+        fields = profiles(of_profiles, api.scope) if of_profiles else ()
+        items = [*sourced, *tools, *skills, *map(profile_field_item, fields)]
+        return Envelope(data=SearchMemoryData.of(items))
 
 
 def _of(found: Sequence[ScoredMemory], kinds: Sequence[MemoryKind]) -> list[ScoredMemory]:

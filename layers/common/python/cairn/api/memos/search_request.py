@@ -28,6 +28,7 @@ from cairn.domain.memory.memory_view import MemoryView
 from cairn.domain.scope import PUBLIC, Subject, SubjectType
 from cairn.domain.search.query import FACT_KINDS, SearchQuery, Source
 from cairn.domain.text.tokens import estimate_tokens
+from cairn.use_cases.profiles.read_profiles import ProfileQuery
 
 MAX_QUERY_TOKENS = 40_000
 MAX_ITEMS = 25
@@ -96,6 +97,13 @@ class SearchMemoryRequest(MemosRequest):
             session_id=self.conversation_id,
             explain=self.explain,
         )
+
+    @property
+    def profile_query(self) -> ProfileQuery | None:
+        """None where profiles are not asked for."""
+        if "profile" not in self.include_memory_view:
+            return None
+        return ProfileQuery(self.query, self._subjects()[0], MAX_ITEMS, self.relativity)
 
     def _sources(self) -> tuple[Source, ...]:
         filters = parse_filter(self.filter)

@@ -8,7 +8,7 @@ from cairn.api.memoryrelay.memories.list_memories import ListMemories, list_memo
 from cairn.api.memoryrelay.memories.maintain_memories import Demote, maintain_memories
 from cairn.api.memoryrelay.memories.read_memory import Read, read_memory
 from cairn.api.memos.memories.delete_memory import delete_memory
-from cairn.api.memos.memories.get_memory import GetPage, get_memory
+from cairn.api.memos.memories.get_memory import GetPage, ListProfiles, get_memory
 from cairn.api.memos.memories.get_messages import get_messages
 from cairn.api.memos.memories.look_up_memory import look_up_memory
 from cairn.api.memos.memories.update_memory import update_memory
@@ -30,13 +30,14 @@ def add_routes(
     page: ListMemories,
     change: ChangeMemory,
     page_by_kind: GetPage,
+    profiles: ListProfiles,
     look_up: Callable[[str, Scope], MemoryRecord],
     messages: Callable[[GetMessages, Scope], Sequence[Message]],
     update: Callable[[UpdateMemory, Scope, int], None],
     delete: Callable[[DeleteMemories | DeleteMatching | EraseSubject, Scope, int], None],
     demote: Demote,
 ) -> None:
-    get_memory(api, page_by_kind)
+    get_memory(api, page_by_kind, profiles)
     look_up_memory(api, look_up)
     get_messages(api, messages)
     update_memory(api, update)

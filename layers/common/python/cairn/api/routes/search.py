@@ -6,7 +6,7 @@ from cairn.api.memoryrelay.memories.search_memories import ChooseSources, Search
 from cairn.api.memos.context_format import ReadMessages
 from cairn.api.memos.rerank.rerank import RerankDocuments
 from cairn.api.memos.rerank.rerank import rerank as rerank_documents
-from cairn.api.memos.search_memory import search_memory
+from cairn.api.memos.search_memory import SearchProfiles, search_memory
 
 
 def add_routes(
@@ -15,9 +15,10 @@ def add_routes(
     search: Search,
     messages: ReadMessages,
     sources: ChooseSources,
+    profiles: SearchProfiles,
     rerank: RerankDocuments,
 ) -> None:
-    search_memory(api, search, messages)
+    search_memory(api, search, messages, profiles)
     rerank_documents(api, rerank)
     search_memories(api, search, sources)
     build_context(api, search, sources)

@@ -18,7 +18,10 @@ class Guidance(Value):
     prompts: dict[str, str] = Field(default_factory=dict)
 
     def allows(self, kind: MemoryKind) -> bool:
-        return not self.views or VIEW_OF.get(kind) in self.views
+        return self.allows_view(VIEW_OF.get(kind))
+
+    def allows_view(self, view: MemoryView | None) -> bool:
+        return not self.views or view in self.views
 
 
 UNGUIDED = Guidance()

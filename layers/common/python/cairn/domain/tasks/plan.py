@@ -30,14 +30,27 @@ class Operation(Value):
     places: int = 0
 
 
+class ProfileValue(Value):
+    """What a field of a profile is to hold from then on.
+
+    `stated_at` (ms): when it was said, not later than the add that said it.
+    """
+
+    template_id: str
+    category: str
+    field: str
+    value: str
+    stated_at: int
+
+
 class PlannedWindow(Value):
     """How the operations of one window of messages were found, to explain them later.
 
     `at` in ms; `calls` of the model and the tokens they used, 0 without a model; `rejected` has a
-    short reason for each operation that the model proposed and validation rejected; `unread` counts
-    messages that there was no time to understand, which are kept as words; `left_out` counts the
-    operations on memories of views that the caller did not allow; `unchanged` memories that a
-    feedback may be about beyond those that one feedback changes.
+    short reason for each operation or value that the model proposed and validation rejected;
+    `unread` counts messages that there was no time to understand, which are kept as words;
+    `left_out` counts the operations on memories of views that the caller did not allow; `unchanged`
+    memories that a feedback may be about beyond those that one feedback changes.
     """
 
     at: int = 0
@@ -55,10 +68,12 @@ class Plan(Value):
     """The operations of a task. Each window is stored once, and never extracted again.
 
     `pieces` counts the pieces of the add's messages that it covers so far (see
-    `conversation.windows`). Nothing is applied before `is_whole`.
+    `conversation.windows`). Nothing is applied before `is_whole`. `profile_values` are chosen with
+    the last window, once.
     """
 
     operations: tuple[Operation, ...]
     pieces: int
     is_whole: bool
     windows: tuple[PlannedWindow, ...] = ()
+    profile_values: tuple[ProfileValue, ...] = ()

@@ -83,7 +83,8 @@ class FileOutcome(Value):
 class Changes(Value):
     """What a completed task did, by memory id. `removed` were set aside.
 
-    `unembedded` were written without a vector, as the embedder was away or too slow.
+    `unembedded` were written without a vector, as the embedder was away or too slow. `profiles` are
+    the ids of the fields of profiles that it filled.
     """
 
     added: tuple[str, ...] = ()
@@ -91,6 +92,7 @@ class Changes(Value):
     removed: tuple[str, ...] = ()
     kinds: dict[str, MemoryKind] = Field(default_factory=dict)
     unembedded: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
 
 
 class Conversation(Value):

@@ -14,6 +14,7 @@ from cairn.ports.job_queue import JobQueue
 from cairn.ports.link_store import LinkStore
 from cairn.ports.memory_store import MemoryStore
 from cairn.ports.page_store import PageStore
+from cairn.ports.profiles.profile_store import ProfileStore
 from cairn.ports.task_store import TaskStore
 from cairn.ports.work_queue import WorkQueue
 
@@ -50,6 +51,7 @@ class SweepPorts:
     files: FileStore
     entities: EntityStore
     links: LinkStore
+    profiles: ProfileStore
     pages: PageStore
     deletions: DeletionStore
     delete: Callable[[Deletion, Scope, int], bool]

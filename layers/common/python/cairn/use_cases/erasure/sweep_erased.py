@@ -30,6 +30,7 @@ def sweep_erased(erased_before: int, lease: Lease, *, scope: Scope, ports: Sweep
         or (left := leave_adds(home, erased_before, BATCH, scope=scope, ports=ports)).done
         or ports.tasks.erase(scope, home, erased_before, BATCH)
         or ports.files.erase(scope, file_prefix(home), file_prefix_since(home, erased_before + 1))
+        or ports.profiles.erase(scope, home, erased_before)
         or _erase_links(home, erased_before, scope, ports)
     ):
         return Progress(has_more=True)

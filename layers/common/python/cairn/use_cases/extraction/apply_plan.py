@@ -70,6 +70,7 @@ def _after(task: Task, changes: Sequence[Change], now: int, *, is_last: bool) ->
                 removed=tuple(dict.fromkeys((*task.changes.removed, *removed))),
                 kinds=task.changes.kinds | kinds,
                 unembedded=tuple(dict.fromkeys((*task.changes.unembedded, *unembedded))),
+                profiles=task.changes.profiles,
             ),
         }
     )

@@ -8,6 +8,7 @@ from cairn.domain.tasks.task import Task, TaskStatus
 from cairn.ports.job_queue import JobQueue
 from cairn.ports.work_queue import Lease
 from cairn.use_cases.extraction.apply_plan import apply_plan
+from cairn.use_cases.extraction.fill_profiles import fill_profiles
 from cairn.use_cases.extraction.message_cache import MessageCache
 from cairn.use_cases.extraction.plan_task import plan_task
 from cairn.use_cases.extraction.ports import WORTH_STARTING_MS, ExtractionPorts
@@ -41,6 +42,7 @@ def complete_task(
                 return task
             if not leaves_vectors:
                 embed_until = embed_until or min(deadline, ports.clock.now() + EMBEDDING_MS)
+            task = fill_profiles(task, scope=scope, ports=ports)
             done = apply_plan(task, lease, cache, scope=scope, embed_until=embed_until, ports=ports)
         except Conflict:
             if voided := void_if_erased(task, lease, scope=scope, ports=ports):

@@ -1,15 +1,19 @@
 """Plan the next window of a task's messages, or a feedback, beside what is known already."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
+from cairn.domain.memory.memory import Statement
 from cairn.domain.scope import Scope
 from cairn.domain.tasks.lifecycle import planned_memories
 from cairn.domain.tasks.permitted import permitted
-from cairn.domain.tasks.plan import Operation, Plan, PlannedWindow
+from cairn.domain.tasks.plan import Action, Operation, Plan, PlannedWindow
 from cairn.domain.tasks.speakers import with_speakers
 from cairn.domain.tasks.task import Task
 from cairn.ports.clock import Clock
 from cairn.ports.extractor import Extraction, Extractor, Window
+from cairn.use_cases.extraction.choose_profile_values import choose_profile_values
 from cairn.use_cases.extraction.find_affected import find_affected
 from cairn.use_cases.extraction.find_related import find_related, related_deadline
 from cairn.use_cases.extraction.message_cache import MessageCache
@@ -17,31 +21,55 @@ from cairn.use_cases.extraction.ports import ExtractionPorts
 from cairn.use_cases.extraction.read_window import read_window
 
 
+class Understood(NamedTuple):
+    """`statements` are all that were found, also of views that are not made."""
+
+    plan: Plan
+    statements: tuple[Statement, ...]
+
+
 def plan_task(
     task: Task, cache: MessageCache, *, scope: Scope, deadline: int, ports: ExtractionPorts
 ) -> Plan:
-    """The task's plan with one more window: one call of the extractor."""
-    window = read_window(task, cache, None if task.is_feedback else ports.extractor.window_tokens)
+    """The task's plan with one more window: one call of the extractor, and with the last window
+    one more where profiles are bound.
+    """
+    window = _window(task, cache, scope, deadline, ports)
+    found = plan_window(window, deadline=deadline, extractor=ports.extractor, clock=ports.clock)
+    return choose_profile_values(task, *found, scope=scope, deadline=deadline, ports=ports)
+
+
+def _window(
+    task: Task, cache: MessageCache, scope: Scope, deadline: int, ports: ExtractionPorts
+) -> Window:
+    """With what is known and may be meant."""
     latest = related_deadline(deadline, ports.clock.now())
     if task.is_feedback:
+        window = read_window(task, cache, None)
         related, unchanged = find_affected(window, cache, scope=scope, deadline=latest, ports=ports)
-        window = replace(window, related=related, unchanged=unchanged)
-        return plan_window(window, deadline=deadline, extractor=ports.extractor, clock=ports.clock)
+        return replace(window, related=related, unchanged=unchanged)
+    window = read_window(task, cache, ports.extractor.window_tokens)
     planned = planned_memories(task)
     related = find_related(window, planned, cache, scope=scope, deadline=latest, ports=ports)
-    window = replace(window, related=related)
-    return plan_window(window, deadline=deadline, extractor=ports.extractor, clock=ports.clock)
+    return replace(window, related=related)
 
 
-def plan_window(window: Window, *, deadline: int, extractor: Extractor, clock: Clock) -> Plan:
+def plan_window(window: Window, *, deadline: int, extractor: Extractor, clock: Clock) -> Understood:
     """The plan of the window's task with what the extractor makes of it."""
     task = window.task
     extraction = extractor.extract(window, deadline=deadline)
-    operations = permitted(task, extraction.operations)
+    operations = extraction.operations
     if not task.is_feedback:  # what it corrects stays whosever it was
         said = {message.message_id: message for message in (*window.earlier, *window.messages)}
         operations = with_speakers(operations, task, said)
-    return _with_window(task.plan, operations, window, extraction, clock.now())
+    plan = _with_window(task.plan, permitted(task, operations), window, extraction, clock.now())
+    return Understood(plan, tuple(_stated(operations)))
+
+
+def _stated(operations: Iterable[Operation]) -> Iterator[Statement]:
+    return (
+        operation.statement for operation in operations if operation.action is not Action.FORGET
+    )
 
 
 def _with_window(

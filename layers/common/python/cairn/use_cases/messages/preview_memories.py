@@ -28,6 +28,6 @@ def preview_memories(
     while task.plan is None or not task.plan.is_whole:
         window = next_window(task, parts, (), extractor.window_tokens)
         window = replace(window, related=tuple(planned_memories(task)))
-        plan = plan_window(window, deadline=deadline, extractor=extractor, clock=clock)
+        plan, _ = plan_window(window, deadline=deadline, extractor=extractor, clock=clock)
         task = task.model_copy(update={"plan": plan})
     return tuple(memory.statement for memory in planned_memories(task))

@@ -20,6 +20,9 @@ DELETION = "DELETE#"
 GARBAGE_COLLECTION = "TIDY#"
 INDEXING = "INDEXING"  # due while an external index lacks segments
 DELIVERY = "DELIVERY#"
+PROFILE = "PROFILE#"
+TEMPLATE = "TEMPLATE"
+BOUND = "BOUND#"
 AFTER_ALL = "~"  # sorts behind every time
 DUE_SHARDS = 16
 DUE_INDEX = "due"
@@ -90,6 +93,30 @@ def links(memory_id: str) -> str:
     return f"{LINKS}{memory_id}"
 
 
+def templates(scope: Scope) -> str:
+    """The list of a project's templates, which are items of their own."""
+    return f"P#{scope.project_id}#TEMPLATES"
+
+
+def listed_template(created_at: int, template_id: str) -> str:
+    """Newest first in key order."""
+    return f"{_newest_first(created_at)}#{template_id}"
+
+
+def template(scope: Scope, template_id: str) -> str:
+    """Where a template lies, with a row for each subject that is bound to it."""
+    return f"P#{scope.project_id}#TPL#{template_id}"
+
+
+def bound(subject_hash: str) -> str:
+    return f"{BOUND}{subject_hash}"
+
+
+def profile(template_id: str) -> str:
+    """Sorts before the rows that searches read."""
+    return f"{PROFILE}{template_id}"
+
+
 def moment(milliseconds: int) -> str:
     """Sortable: 15 digits reach beyond the year 33000."""
     return f"{milliseconds:015d}"
@@ -132,7 +159,11 @@ def garbage_collection(name: str) -> str:
 
 def listing(created_at: int, memory_id: str) -> str:
     """Newest first in key order."""
-    return f"{LIST}{moment(10**15 - 1 - created_at)}#{memory_id}"
+    return f"{LIST}{_newest_first(created_at)}#{memory_id}"
+
+
+def _newest_first(created_at: int) -> str:
+    return moment(10**15 - 1 - created_at)
 
 
 def listed(sort_key: str) -> tuple[int, str]:

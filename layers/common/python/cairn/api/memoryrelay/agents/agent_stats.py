@@ -7,7 +7,7 @@ from cairn.api.app import Api
 from cairn.api.memoryrelay.agents.use_cases import AgentUseCases
 from cairn.api.memoryrelay.entities.use_cases import EntityUseCases
 from cairn.api.memoryrelay.fields import PathAgent
-from cairn.api.memoryrelay.listing import iso
+from cairn.api.times import iso
 
 
 class StatsData(Answer):

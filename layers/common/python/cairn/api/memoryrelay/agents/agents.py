@@ -22,7 +22,8 @@ from cairn.api.memoryrelay.fields import (
     Offset,
     PathAgent,
 )
-from cairn.api.memoryrelay.listing import Listing, iso, page
+from cairn.api.memoryrelay.listing import Listing, page
+from cairn.api.times import iso
 from cairn.use_cases.entities.manage_agents import AgentFields, AgentState
 
 Description = Annotated[str, Field(max_length=1_000)]

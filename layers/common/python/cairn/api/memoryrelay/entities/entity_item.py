@@ -3,7 +3,7 @@
 from typing import Any, ClassVar, Literal, Self
 
 from cairn.api.answer import Answer, Shortenable
-from cairn.api.memoryrelay.listing import iso
+from cairn.api.times import iso
 from cairn.domain.entities.entity import NAME_MAX, Entity
 from cairn.domain.entities.link import Link
 from cairn.use_cases.entities.explore_entities import Neighbour

@@ -5,8 +5,9 @@ from typing import Literal, Self
 from cairn.api.answer import Answer
 from cairn.api.app import Api
 from cairn.api.memoryrelay.fields import DEFAULT_PAGE, MAX_PAGE, Limit, Offset, PathId
-from cairn.api.memoryrelay.listing import Listing, iso
+from cairn.api.memoryrelay.listing import Listing
 from cairn.api.memoryrelay.webhooks.use_cases import WebhookUseCases
+from cairn.api.times import iso
 from cairn.domain.events.event import EventType
 from cairn.domain.webhooks.delivery import Delivery, DeliveryStatus
 

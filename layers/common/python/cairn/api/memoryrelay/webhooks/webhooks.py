@@ -20,8 +20,9 @@ from cairn.api.memoryrelay.fields import (
     PathId,
     WebhookUrl,
 )
-from cairn.api.memoryrelay.listing import Listing, iso, page
+from cairn.api.memoryrelay.listing import Listing, page
 from cairn.api.memoryrelay.webhooks.use_cases import WebhookUseCases
+from cairn.api.times import iso
 from cairn.domain.events.event import EventType
 from cairn.domain.webhooks.signing import MEMORYRELAY, SECRET_MAX, SECRET_MIN, STANDARD
 from cairn.domain.webhooks.webhook import SealedSecret, Webhook

@@ -23,10 +23,13 @@ from cairn.api.memos.memories.listed_items import (
     listed_skill,
     listed_tool,
 )
+from cairn.api.memos.profiles.profile_items import ProfileItem, profile_item
 from cairn.api.shortening import shortened
 from cairn.domain.conversation.message import Message
 from cairn.domain.memory.memory import Memory, MemoryKind
-from cairn.domain.scope import Scope
+from cairn.domain.memory.pages import count_pages
+from cairn.domain.profiles.profile import BoundProfile
+from cairn.domain.scope import Scope, Subject
 from cairn.use_cases.memories.list_by_kind import KindPage, ListByKind
 
 type Said = Mapping[str, Sequence[Message]]  # by the id of the memory that rests on it
@@ -45,7 +48,7 @@ class GetMemoryData(Answer):
     preference_detail_list: list[ListedPreference] = Field(default=[])
     tool_memory_detail_list: list[ListedTool] = Field(default=[])
     skill_detail_list: list[ListedSkill] = Field(default=[])
-    profile_detail_list: list[dict[str, Any]] = Field(default=[])
+    profile_detail_list: list[ProfileItem] = Field(default=[])
     event_detail_list: list[dict[str, Any]] = Field(default=[])
     total: int
     size: int
@@ -72,20 +75,27 @@ _SHOWN: Mapping[str, tuple[str, _Shown]] = {
 _LISTS = frozenset(name for name, _ in _SHOWN.values())
 
 
-def get_memory(api: Api, page: GetPage) -> None:
+type ListProfiles = Callable[[Subject, Scope], Sequence[BoundProfile]]
+
+
+def get_memory(api: Api, page: GetPage, profiles: ListProfiles) -> None:
     """Adds the route."""
 
     @api.route("POST", "/api/openmem/v1/get/memory", summary="List memories", tag="MemOS")
     def get_memory(request: Annotated[GetMemoryRequest, Body()]) -> Envelope[GetMemoryData]:
         command = request.to_domain()
         found, said = page(command, api.scope)
+        bound = profiles(command.subject, api.scope) if request.wants_profiles else ()
+        start = (command.page - 1) * command.size
+        shown = bound[start : start + command.size]
         return Envelope(
             data=GetMemoryData(
                 **_lists(found, said),
-                total=found.total,
+                profile_detail_list=[profile_item(profile, api.scope) for profile in shown],
+                total=max(found.total, len(bound)),
                 size=command.size,
                 current=command.page,
-                pages=found.pages,
+                pages=max(found.pages, count_pages(len(bound), command.size)),
             )
         )
 

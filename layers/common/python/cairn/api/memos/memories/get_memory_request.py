@@ -57,6 +57,12 @@ class GetMemoryRequest(MemosRequest):
             return Subject(type=SubjectType.USER, id=self.user_id)
         return Subject(type=SubjectType.AGENT, id=self.agent_id or "")
 
+    @property
+    def wants_profiles(self) -> bool:
+        """A filter is about labels, which profiles have none of."""
+        views = self.include_memory_view
+        return self.filter is None and (not views or "profile" in views)
+
     def to_domain(self) -> ListByKind:
         """Raises: InvalidRequest for a malformed filter."""
         agent = Equals("agent_id", self.agent_id) if self.user_id and self.agent_id else None

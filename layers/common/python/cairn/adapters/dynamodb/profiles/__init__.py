@@ -1,0 +1,1 @@
+"""Templates and profiles in DynamoDB."""

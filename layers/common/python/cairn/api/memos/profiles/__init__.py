@@ -1,0 +1,1 @@
+"""Profiles and their templates, in the words of MemOS."""

@@ -1,0 +1,1 @@
+"""Templates, profiles, and what fills them."""

@@ -1,0 +1,1 @@
+"""Templates and profiles: kept, bound, edited, filled and found."""
