@@ -35,8 +35,8 @@ def test_hints_reach_the_model_quoted_and_validation_stays(api: Api, models: Ope
     assert asked["content"].splitlines()[:2] == ["GUIDANCE:", f"preference: {json.dumps(HOSTILE)}"]
     assert task["status"] == "completed"
     data = api.search(f"{SAID} code 1234", relativity=0).data
-    found = [item["preference"] for item in data["preference_detail_list"]]
-    assert found == ["The user prefers trains to flights"]
+    [preference] = data["preference_detail_list"]
+    assert preference["preference"].endswith("] The user prefers trains to flights")
     assert data["memory_detail_list"] == []
 
 
@@ -47,7 +47,7 @@ def test_a_model_extracts_without_storing(api: Api, models: OpenAIServer) -> Non
 
     assert answer.data["memory_detail_list"] == []
     [preference] = answer.data["preference_detail_list"]
-    assert preference["preference"] == "The user prefers trains to flights"
+    assert preference["preference"].endswith("] The user prefers trains to flights")
     assert api.values(SAID) == []
 
 
@@ -62,7 +62,7 @@ def test_a_model_that_fails_is_no_empty_answer(
     answer = api.post("/extract/memory", {"messages": [{"role": "user", "content": SAID}]})
 
     assert (answer.status, answer.code) == (503, 50004)
-    assert int(answer.header("Retry-After") or "") == (7 if bad.retry_after else 5)
+    assert int(answer.header("retry-after") or "") == (7 if bad.retry_after else 5)
 
 
 def test_a_rerank_model_ranks_and_is_named(api: Api, models: OpenAIServer) -> None:
@@ -94,4 +94,4 @@ def test_a_rerank_model_that_fails_is_no_order(
     answer = api.post("/rerank", {"query": "cheap inn", "documents": DOCUMENTS})
 
     assert (answer.status, answer.code) == (503, 50004)
-    assert answer.header("Retry-After") == "5"
+    assert answer.header("retry-after") == "5"

@@ -86,10 +86,11 @@ class AddMessageRequest(MemosRequest):
     info: Info = Field(default={})
     allow_public: Boolean = False
     allow_knowledgebase_ids: Annotated[Ids, WithJsonSchema(NO_KNOWLEDGE_BASE)] = ()
-    allow_memory_view: MemoryViews = Field(
-        default=(), description="Only memories of these views are made; of all where it is empty."
+    # None, so that requests without them are recognised by what they were before there were these.
+    allow_memory_view: MemoryViews | None = Field(
+        default=None, description="Only memories of these views are made; of all where it is empty."
     )
-    custom_extract_prompt: ExtractPrompt = ExtractPrompt()
+    custom_extract_prompt: ExtractPrompt | None = None
     source: OptionalText = None
 
     @model_validator(mode="after")
@@ -114,6 +115,11 @@ class AddMessageRequest(MemosRequest):
             source=self.source,
         )
 
+    @property
+    def _guidance(self) -> Guidance:
+        hints = self.custom_extract_prompt
+        return Guidance(views=self.allow_memory_view or (), prompts=hints.given if hints else {})
+
     def to_domain(self, request_id: str, idempotency_key: str | None) -> AddMessages:
         has_files = any(message.attachments for message in self.messages)
         return AddMessages(
@@ -123,9 +129,7 @@ class AddMessageRequest(MemosRequest):
             session_id=self.conversation_id,
             is_public=self.allow_public,
             knowledge_base_ids=self.allow_knowledgebase_ids,
-            guidance=Guidance(
-                views=self.allow_memory_view, prompts=self.custom_extract_prompt.given
-            ),
+            guidance=self._guidance,
             wait=not self.async_mode and not has_files,
             request_id=request_id,
             **identity_of(self, idempotency_key)._asdict(),
