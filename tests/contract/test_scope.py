@@ -109,6 +109,7 @@ WITHOUT_SCOPE = {
     "EventBus.publish",  # each event names its project
     "Outbound.check",
     "Outbound.post",
+    "Reranker.rate",  # of documents that the caller brings
     "WorkQueue.overdue",  # reads across projects; each item names its own
     "OperatorStore.failures",  # the same
     "OperatorStore.subjects",  # the same
