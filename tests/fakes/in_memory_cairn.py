@@ -27,6 +27,7 @@ from cairn.domain.search.query import (
     Source,
 )
 from cairn.domain.tasks.diagnostics import Failure
+from cairn.domain.tasks.guidance import UNGUIDED, Guidance
 from cairn.domain.tasks.task import Addition, Purpose, Task
 from cairn.ports.agent_registry import AgentRegistry
 from cairn.ports.candidate_source import CandidateSource
@@ -151,6 +152,7 @@ class InMemoryCairn:
         is_public: bool = False,
         labels: Labels | None = None,
         said_at: str | None = None,
+        guidance: Guidance = UNGUIDED,
         scope: Scope = SCOPE,
     ) -> Task:
         """Texts are the user's; ("assistant", text) is the assistant's. With an agent, its own.
@@ -167,6 +169,7 @@ class InMemoryCairn:
             fingerprint=sha256(repr((turns, session_id, is_public)).encode()).hexdigest(),
             session_id=session_id,
             is_public=is_public,
+            guidance=guidance,
             wait=wait,
         )
         ports = self.message_ports()

@@ -6,15 +6,12 @@ from collections import Counter
 import pytest
 
 from cairn.adapters.openai.model_extractor import ModelExtractor
-from cairn.domain.conversation.role import Role
-from cairn.domain.memory.memory import Labels, MemoryKind
+from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.memory.memory_view import MemoryView
 from cairn.domain.tasks.guidance import UNGUIDED, Guidance
 from cairn.domain.tasks.task import Task, TaskStatus
 from cairn.ports.extractor import Extractor
-from cairn.use_cases.messages.add_messages import add_messages
-from cairn.use_cases.messages.new_addition import AddMessages, NewMessage
-from tests.fakes.in_memory_cairn import SCOPE, InMemoryCairn, user
+from tests.fakes.in_memory_cairn import InMemoryCairn
 from tests.fakes.ports import FakeClock
 from tests.fakes.scripted_model import ScriptedModel, operation, reply
 
@@ -27,15 +24,7 @@ BOTH = reply(
 
 
 def add(cairn: InMemoryCairn, text: str, guidance: Guidance) -> Task:
-    command = AddMessages(
-        subjects=(user("ann"),),
-        messages=(NewMessage(Role.USER, text),),
-        labels=Labels(),
-        fingerprint="one",
-        guidance=guidance,
-    )
-    ports = cairn.message_ports()
-    task = add_messages(command, scope=SCOPE, deadline=cairn.deadline, ports=ports)
+    task = cairn.add(text, guidance=guidance)
     cairn.work()
     return cairn.task(task.task_id)
 

@@ -3,10 +3,12 @@
 import pytest
 
 from cairn.domain.errors import CairnError, DependencyUnavailable, InvalidRequest
+from cairn.domain.memory.memory_view import MemoryView
 from cairn.domain.profiles.editing import FieldEdit, ProfileEdit
 from cairn.domain.profiles.template import FieldSettings
 from cairn.domain.profiles.tree import FieldPath
 from cairn.domain.scope import Subject
+from cairn.domain.tasks.guidance import Guidance
 from cairn.domain.tasks.task import TaskStatus
 from cairn.ports.profiles.profile_store import ProfilePlace
 from tests.builders import ANN, SCOPE
@@ -51,6 +53,39 @@ def test_what_is_said_fills_open_fields_with_one_call() -> None:
     assert filler.asked == [(["Basic.Job"], ["I work as a cook"])]
     assert done.status is TaskStatus.COMPLETED
     assert len(done.changes.profiles) == 1
+
+
+@pytest.mark.parametrize(
+    ("views", "is_filled", "memories"),
+    [
+        ((), True, 1),
+        ((MemoryView.PROFILE,), True, 0),
+        ((MemoryView.PROFILE, MemoryView.DETAIL_FACTUAL), True, 1),
+        ((MemoryView.DETAIL_FACTUAL,), False, 1),
+    ],
+)
+def test_an_add_says_whether_it_fills_profiles(
+    views: tuple[MemoryView, ...], *, is_filled: bool, memories: int
+) -> None:
+    cairn = site(ScriptedFiller({"Basic.Job": "cook"}))
+
+    task = cairn.add("I work as a cook", guidance=Guidance(views=views))
+    cairn.work()
+
+    changes = cairn.task(task.task_id).changes
+    assert (job(cairn) == "cook", len(changes.added)) == (is_filled, memories)
+
+
+def test_what_a_feedback_corrects_fills_a_field_and_what_it_forgets_does_not() -> None:
+    filler = ScriptedFiller({"Basic.Job": "baker"})
+    cairn = site(filler)
+    cairn.add("I work as a cook in Porto", wait=True)
+    filler.asked.clear()
+
+    cairn.feedback("Forget that I work as a cook in Porto")
+    cairn.work()
+
+    assert filler.asked == []
 
 
 def test_nothing_is_asked_where_nothing_is_bound() -> None:
