@@ -1,7 +1,7 @@
 """`POST /add/message`: accept messages to extract memories from."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Self
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
@@ -15,22 +15,23 @@ from cairn.domain.tasks.task import Task
 from cairn.use_cases.messages.new_addition import AddMessages
 
 
-class AddMessageData(Answer):
-    """`success`: the messages are kept; `status` is `running` until memories are extracted."""
+class AcceptedTask(Answer):
+    """`success`: the words are kept; `status` is `running` until they are understood."""
 
     success: bool
     task_id: str
     status: Status
+
+    @classmethod
+    def of(cls, task: Task) -> Self:
+        status = status_of(task.status)
+        return cls(success=status != "failed", task_id=task.task_id, status=status)
 
 
 def add_message(api: Api, add: Callable[[AddMessages, Scope, int], Task]) -> None:
     """Adds the route; `add` is the use case, called with command, scope and deadline (ms)."""
 
     @api.route("POST", "/api/openmem/v1/add/message", summary="Add messages", tag="MemOS")
-    def add_message(request: Annotated[AddMessageRequest, Body()]) -> Envelope[AddMessageData]:
+    def add_message(request: Annotated[AddMessageRequest, Body()]) -> Envelope[AcceptedTask]:
         command = request.to_domain(api.call.request_id, api.call.idempotency_key)
-        task = add(command, api.scope, api.call.deadline)
-        status = status_of(task.status)
-        return Envelope(
-            data=AddMessageData(success=status != "failed", task_id=task.task_id, status=status)
-        )
+        return Envelope(data=AcceptedTask.of(add(command, api.scope, api.call.deadline)))
