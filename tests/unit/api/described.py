@@ -29,6 +29,8 @@ VALID: dict[str, dict[str, Any]] = {
         "user": "u",
         "messages": [{"role": "user", "content": "where?"}],
     },
+    "/api/openmem/v1/extract/memory": {"messages": [{"role": "user", "content": "hello"}]},
+    "/api/openmem/v1/rerank": {"query": "where?", "documents": ["here"]},
     "/api/openmem/v1/get/status": {"task_id": "t"},
     "/api/openmem/v1/search/memory": {"user_id": "u", "query": "where?"},
     "/api/openmem/v1/bind/profile_template": {

@@ -30,6 +30,7 @@ from cairn.domain.memory.memory import (
 from cairn.domain.memory.mention import Mention
 from cairn.domain.profiles.limits import BYTES_MAX, FIELDS_MAX, NAME_MAX, VALUE_MAX
 from cairn.domain.profiles.profile import BoundProfile, FieldState, Profile
+from cairn.domain.profiles.query import ScoredField
 from cairn.domain.profiles.template import Template, TemplateField
 from cairn.domain.profiles.tree import FieldPath
 from cairn.domain.rules.entities import MENTIONS_MAX
@@ -42,7 +43,6 @@ from cairn.domain.text.analysis import MAX_TERM_LENGTH
 from cairn.domain.text.tokens import estimate_tokens
 from cairn.prompts.chat import INPUT_TOKENS
 from cairn.use_cases.memories.look_up_memory import MemoryRecord
-from cairn.use_cases.profiles.read_profiles import ScoredField
 from tests.unit.api.recording import NOW, direct_memory, open_task
 
 # Of each length in bytes that a character of an answer may have; the last has seven.

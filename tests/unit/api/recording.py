@@ -16,6 +16,7 @@ from cairn.domain.memory.memory import (
 )
 from cairn.domain.memory.writing import NewMemory, written
 from cairn.domain.profiles.profile import BoundProfile
+from cairn.domain.profiles.query import ProfileQuery, ScoredField
 from cairn.domain.scope import Scope, Subject, SubjectType
 from cairn.domain.search.query import (
     ScoredMemory,
@@ -33,7 +34,6 @@ from cairn.use_cases.memories.update_memory import UpdateMemory
 from cairn.use_cases.messages.get_messages import GetMessages
 from cairn.use_cases.messages.get_task import TaskProgress
 from cairn.use_cases.messages.new_addition import AddMessages
-from cairn.use_cases.profiles.read_profiles import ProfileQuery, ScoredField
 from cairn.use_cases.search.choose_subjects import MemoryOwner
 from cairn.use_cases.search.rerank_documents import RankedDocument, Rerank, Reranked
 from tests.builders import direct, make_new

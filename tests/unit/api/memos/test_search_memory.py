@@ -21,10 +21,10 @@ from cairn.domain.memory.memory import (
     Statement,
 )
 from cairn.domain.profiles.profile import BoundProfile, field_id
+from cairn.domain.profiles.query import ScoredField
 from cairn.domain.scope import PUBLIC, Scope, Subject, SubjectType
 from cairn.domain.search.explanation import Explanation
 from cairn.domain.search.query import ScoredMemory, Source
-from cairn.use_cases.profiles.read_profiles import ScoredField
 from tests.builders import make_profile, make_template
 from tests.unit.api.client import Client
 from tests.unit.api.recording import NOW

@@ -8,13 +8,13 @@ from cairn.bootstrap import base
 from cairn.bootstrap.adapters import (
     agent_registry,
     models,
-    profile_store,
     search_index,
     segments,
 )
 from cairn.domain.conversation.message import Message
 from cairn.domain.index.filters import Filter
 from cairn.domain.memory.memory import Memory
+from cairn.domain.profiles.query import ProfileQuery, ScoredField
 from cairn.domain.scope import Scope
 from cairn.domain.search.query import (
     ScoredMemory,
@@ -22,11 +22,6 @@ from cairn.domain.search.query import (
     Source,
 )
 from cairn.ports.candidate_source import CandidateSource
-from cairn.use_cases.profiles.read_profiles import (
-    ProfileQuery,
-    ScoredField,
-    search_profiles,
-)
 from cairn.use_cases.search.choose_subjects import MemoryOwner, choose_sources
 from cairn.use_cases.search.ports import SearchPorts
 from cairn.use_cases.search.rerank_documents import Rerank, Reranked, rerank_documents
@@ -67,6 +62,10 @@ def messages(memories: Sequence[Memory], scope: Scope) -> dict[str, tuple[Messag
 
 
 def profiles(query: ProfileQuery, scope: Scope) -> list[ScoredField]:
+    # profiles are for the few searches that ask for them
+    from cairn.bootstrap.adapters import profile_store  # noqa: PLC0415
+    from cairn.use_cases.profiles.search_profiles import search_profiles  # noqa: PLC0415
+
     return search_profiles(query, scope=scope, profiles=profile_store.profiles())
 
 

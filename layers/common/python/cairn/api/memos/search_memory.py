@@ -24,9 +24,9 @@ from cairn.api.memos.profiles.profile_items import ProfileFieldItem, profile_fie
 from cairn.api.memos.search_request import FACTS, PREFERENCES, SKILLS, TOOLS, SearchMemoryRequest
 from cairn.api.shortening import best
 from cairn.domain.memory.memory import MemoryKind
+from cairn.domain.profiles.query import ProfileQuery, ScoredField
 from cairn.domain.scope import Scope
 from cairn.domain.search.query import ScoredMemory, SearchQuery
-from cairn.use_cases.profiles.read_profiles import ProfileQuery, ScoredField
 
 PREFERENCE_NOTE = (
     "Facts above are condensed from what was said, preferences from what was liked or disliked. "

@@ -25,10 +25,10 @@ from cairn.domain.index.filters import (
 )
 from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.memory.memory_view import MemoryView
+from cairn.domain.profiles.query import ProfileQuery
 from cairn.domain.scope import PUBLIC, Subject, SubjectType
 from cairn.domain.search.query import FACT_KINDS, SearchQuery, Source
 from cairn.domain.text.tokens import estimate_tokens
-from cairn.use_cases.profiles.read_profiles import ProfileQuery
 
 MAX_QUERY_TOKENS = 40_000
 MAX_ITEMS = 25

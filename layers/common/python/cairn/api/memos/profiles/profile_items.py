@@ -6,9 +6,9 @@ from cairn.api.answer import Answer, Shortenable
 from cairn.api.memos.profiles.template_item import FieldItem
 from cairn.api.times import iso
 from cairn.domain.profiles.profile import BoundProfile, FieldState, field_id
+from cairn.domain.profiles.query import ScoredField
 from cairn.domain.profiles.tree import mapped, nested
 from cairn.domain.scope import Scope
-from cairn.use_cases.profiles.read_profiles import ScoredField
 
 CONFIDENCE = 0.99  # as of every memory that somebody stated
 
