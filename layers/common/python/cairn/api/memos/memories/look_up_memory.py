@@ -156,15 +156,16 @@ def _data(record: MemoryRecord) -> MemoryData:
 
 
 def _common(memory: Memory) -> dict[str, Any]:
-    home, agents = memory.home, memory.labels.agent_ids
-    own = home.id if home.type is SubjectType.AGENT else None
+    places = (memory.home, *memory.placements)
+    users = (place.id for place in places if place.type is SubjectType.USER)
+    own_agents = (place.id for place in places if place.type is SubjectType.AGENT)
     return {
         "id": memory.memory_id,
         "status": _STATUSES[memory.status],
         "created_at": stamp(memory.created_at),
         "updated_at": stamp(memory.updated_at),
-        "user_id": home.id if home.type is SubjectType.USER else None,
-        "agent_id": next(iter(agents), own),
+        "user_id": next(users, None),
+        "agent_id": next(iter((*memory.labels.agent_ids, *own_agents)), None),
         "tags": tags_of(memory),
         "info": memory.labels.info,
     }
