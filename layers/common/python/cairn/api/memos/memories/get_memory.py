@@ -35,6 +35,7 @@ from cairn.use_cases.memories.list_by_kind import KindPage, ListByKind
 type Said = Mapping[str, Sequence[Message]]  # by the id of the memory that rests on it
 # The use cases, called with command and scope: the page, and the messages of its memories.
 type GetPage = Callable[[ListByKind, Scope], tuple[KindPage, Said]]
+type ListProfiles = Callable[[Subject, Scope], Sequence[BoundProfile]]  # `list_profiles`
 
 
 class GetMemoryData(Answer):
@@ -73,9 +74,6 @@ _SHOWN: Mapping[str, tuple[str, _Shown]] = {
     MemoryKind.SKILL: ("skill_detail_list", listed_skill),
 }
 _LISTS = frozenset(name for name, _ in _SHOWN.values())
-
-
-type ListProfiles = Callable[[Subject, Scope], Sequence[BoundProfile]]
 
 
 def get_memory(api: Api, page: GetPage, profiles: ListProfiles) -> None:
