@@ -260,7 +260,7 @@ def test_yes_something_yes_keeps_all_three(api: Api, conversation: dict[str, str
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "POST", "OPTIONS"])
-@pytest.mark.parametrize("path", ["/nowhere", "/ping", "/memories", "/get_memory/1"])
+@pytest.mark.parametrize("path", ["/nowhere", "/pings", "/memories", "/get_memory/1"])
 def test_unknown_routes_are_404_and_never_403(api: Api, method: str, path: str) -> None:
     answer = send(api.base_url + path, method=method, headers={})
 

@@ -20,6 +20,13 @@ class Drafted(NamedTuple):
     unchanged: int
 
 
+def _order_said(operation: Operation) -> tuple[object, ...]:
+    """By time, then by the number of the message, whatever the id of its add is."""
+    statement = operation.statement
+    number = next(iter(statement.evidence), "").rpartition(":")[2]
+    return statement.event_time, len(number), number, statement.kind
+
+
 class FeedbackDraft:
     """`memories` are those that may be changed, as they stand after what was drafted so far."""
 
@@ -37,8 +44,9 @@ class FeedbackDraft:
 
     @property
     def drafted(self) -> Drafted:
+        """Changes in the order in which their memories were said, then what is added."""
         changes = list(self._changes.values())
-        operations = (*changes[:MOST], *self._added.values())
+        operations = (*sorted(changes[:MOST], key=_order_said), *self._added.values())
         return Drafted(operations, len(changes[MOST:]))
 
     def reword(self, memory: Memory, words: str) -> None:
