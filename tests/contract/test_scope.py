@@ -504,6 +504,12 @@ def test_the_victim_has_something_to_lose(stores: Stores) -> None:
     assert accept(stores, resent, body=victim.task.task_id) == victim.task.task_id
 
 
+@pytest.fixture
+def stores(concurrent_stores: Stores) -> Stores:
+    """The adapters over one table: another one would be given the same keys."""
+    return concurrent_stores
+
+
 def make_victim(stores: Stores) -> Victim:
     memory = supersede(stores, remember(stores, "tea"), "coffee", NOW + 1)
     task = make_task(at=NOW + 2)

@@ -7,7 +7,7 @@ from tests.resilience.scenarios import SCENARIOS
 from tests.resilience.site import in_table
 
 # At most, of a scenario. In memory every death is tried; new here are the steps of the adapters.
-DEATHS = tries(8)
+DEATHS = tries(5)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

@@ -167,6 +167,7 @@ def test_settings_of_extraction_are_the_deployments(ask: Ask) -> None:
         ("POST", "//v1/memories/search", 422),
         ("GET", "//v2/memories/5d1e0f7a-9c3b-4b62-8a4e-2f60b1c9d7e3/status", 404),
         ("GET", "//v1/webhooks", 200),
+        ("POST", "/api/openmem/v1//list/profile_template", 200),
         ("GET", "//v1/health", 200),
         ("GET", "//v1/nothing", 404),
     ],
