@@ -6,7 +6,7 @@ from tests.effort import tries
 from tests.resilience.playing import broken_promises, played, seeds
 from tests.resilience.site import Site, in_memory
 
-RUNS, BLOCK = tries(1_000), 100
+RUNS, BLOCK = tries(600), 100
 
 
 @pytest.mark.parametrize("first", range(0, RUNS, BLOCK))

@@ -27,7 +27,7 @@ from tests.effort import tries
 from tests.polling import eventually
 
 STACK_FOLDER = Path(__file__).resolve().parents[3] / ".local" / "test-stack-chaos"
-ADDS, CREATES, CLIENTS = tries(200), tries(70), 8
+ADDS, CREATES, CLIENTS = tries(100), tries(40), 8
 PER_TALK = 5
 BAD_SHARE, KILL_CHANCE = 0.3, 0.12
 SEED = 20261130

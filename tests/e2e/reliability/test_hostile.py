@@ -22,7 +22,7 @@ from tests.e2e.polling import ended
 from tests.e2e.relay import Relay
 from tests.effort import tries
 
-REQUESTS, THREADS = tries(1_000), 8
+REQUESTS, THREADS = tries(700), 8
 SEED = 20261130
 ATTACKED = ("attacked", "neighbour")
 # Of each kind that a project has: most ids that requests name are of the attacked one.
