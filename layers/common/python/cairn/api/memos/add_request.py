@@ -1,7 +1,7 @@
 """What clients send to `POST /add/message`, and the command it means."""
 
 import json
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
@@ -13,6 +13,7 @@ from cairn.api.memos.fields import (
     MemosRequest,
     OptionalText,
     UserIds,
+    names_owner,
     refuse,
 )
 from cairn.api.memos.label_fields import Info, Tags
@@ -93,11 +94,7 @@ class AddMessageRequest(MemosRequest):
     custom_extract_prompt: ExtractPrompt | None = None
     source: OptionalText = None
 
-    @model_validator(mode="after")
-    def _names_a_subject(self) -> Self:
-        if not self.user_id and not self.agent_id:
-            raise refuse("required", "user_id or agent_id is required")
-        return self
+    _names_an_owner = model_validator(mode="after")(names_owner)
 
     @property
     def _subjects(self) -> tuple[Subject, ...]:

@@ -4,14 +4,13 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
-from cairn.api.json_types import NOT_BLANK, Boolean, NonBlank, OrText, PositiveNumber, Share
+from cairn.api.json_types import Boolean, NonBlank, OrText, PositiveNumber, Share
 from cairn.api.memos.fields import (
-    MAX_ID_LENGTH,
     Ids,
     MemosRequest,
     OptionalText,
+    RequiredConversationId,
     UserId,
-    at_most,
     refuse,
 )
 from cairn.api.memos.label_fields import Info, Tags
@@ -59,9 +58,9 @@ class ChatRequest(MemosRequest):
     """`agent_id`, `app_id`, `tags` and `info` label what is written; they narrow no recall."""
 
     user_id: UserId
-    conversation_id: Annotated[
-        str, NOT_BLANK, at_most(MAX_ID_LENGTH, "conversation_id_too_long")
-    ] = Field(description="Its latest turns are in the prompt.")
+    conversation_id: RequiredConversationId = Field(
+        description="Its latest turns are in the prompt."
+    )
     query: Annotated[NonBlank, AfterValidator(short_question)] = Field(
         description=f"The message to answer; at most {INPUT_TOKENS} tokens."
     )

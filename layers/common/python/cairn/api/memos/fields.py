@@ -1,6 +1,6 @@
 """What all MemOS requests have in common: leniency, and checks that name their error code."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from pydantic import (
     BaseModel,
@@ -15,6 +15,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_before_validator_function
 
 from cairn.api.json_types import NOT_BLANK, Checked
+from cairn.domain.scope import Subject, SubjectType
 
 MAX_ID_LENGTH = 100
 MAX_IDS = 20
@@ -59,6 +60,30 @@ def _few(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
 
+class Owned(Protocol):
+    """A request that says whose memory it is about, or by whom: one or several of each."""
+
+    @property
+    def user_id(self) -> str | tuple[str, ...] | None: ...
+
+    @property
+    def agent_id(self) -> str | tuple[str, ...] | None: ...
+
+
+def names_owner[R: Owned](request: R) -> R:
+    """A check of a whole request."""
+    if not request.user_id and not request.agent_id:
+        raise refuse("required", "user_id or agent_id is required")
+    return request
+
+
+def owner_of(user_id: str | None, agent_id: str | None) -> Subject:
+    """The user, else the agent; one of them is given."""
+    if user_id:
+        return Subject(type=SubjectType.USER, id=user_id)
+    return Subject(type=SubjectType.AGENT, id=agent_id or "")
+
+
 class OneOrMore:
     """Annotates a list that one value may stand for, if it would be alone in it."""
 
@@ -88,5 +113,8 @@ ConversationId = Annotated[
     _ConversationId | None,
     BeforeValidator(blank_is_absent),
     Field(description="Generated when absent; at most 100 characters."),
+]
+RequiredConversationId = Annotated[
+    str, NOT_BLANK, at_most(MAX_ID_LENGTH, "conversation_id_too_long")
 ]
 OptionalText = Annotated[str | None, BeforeValidator(blank_is_absent)]

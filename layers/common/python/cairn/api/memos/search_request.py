@@ -1,7 +1,7 @@
 """What clients send to `POST /search/memory`, and the query it means."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
@@ -14,6 +14,8 @@ from cairn.api.memos.fields import (
     MemosRequest,
     OptionalText,
     UserId,
+    names_owner,
+    owner_of,
     refuse,
 )
 from cairn.api.memos.filters import parse_filter
@@ -81,11 +83,7 @@ class SearchMemoryRequest(MemosRequest):
     )
     explain: Boolean = Field(default=False, description="True adds to each item why it is there.")
 
-    @model_validator(mode="after")
-    def _names_a_subject(self) -> Self:
-        if not self.user_id and not self.agent_id:
-            raise refuse("required", "user_id or agent_id is required")
-        return self
+    _names_an_owner = model_validator(mode="after")(names_owner)
 
     def to_domain(self) -> SearchQuery:
         """Raises: InvalidRequest for a malformed filter."""
@@ -113,17 +111,12 @@ class SearchMemoryRequest(MemosRequest):
         )
 
     def _subjects(self) -> tuple[Subject, ...]:
-        own = (
-            Subject(type=SubjectType.USER, id=self.user_id)
-            if self.user_id
-            else Subject(type=SubjectType.AGENT, id=self.agent_id or "")
-        )
         knowledge_bases = (
             Subject(type=SubjectType.KNOWLEDGE_BASE, id=knowledge_base_id)
             for knowledge_base_id in self.knowledgebase_ids
             if knowledge_base_id != ALL_KNOWLEDGE_BASES
         )
-        return own, PUBLIC, *knowledge_bases
+        return owner_of(self.user_id, self.agent_id), PUBLIC, *knowledge_bases
 
     def _narrowing(self) -> tuple[Filter | None, ...]:
         agent = self.agent_id if self.user_id else None

@@ -7,9 +7,7 @@ from cairn.use_cases.erasure.ports import END_OF_TIME, WAIT_MS, Progress, SweepP
 APPLY_MS = 10_000  # of one deletion, before other work gets its turn
 
 
-def sweep_deletions(
-    erased_before: int, lease: Lease, *, scope: Scope, ports: SweepPorts
-) -> Progress:
+def sweep_deletions(lease: Lease, *, scope: Scope, ports: SweepPorts) -> Progress:
     """An add that was accepted before a deletion may end after it: the deletion is applied until
     none of these is open.
     """

@@ -1,19 +1,18 @@
 """What clients send to `POST /get/memory`, and the page it means."""
 
-import hashlib
-import json
 from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
 from cairn.api.json_types import Boolean, OrText, PositiveNumber, one_of
-from cairn.api.memos.fields import Id, MemosRequest, UserId, refuse
+from cairn.api.memos.fields import Id, MemosRequest, UserId, names_owner, owner_of
 from cairn.api.memos.filters import parse_filter
+from cairn.api.memos.request_identity import identity_of
 from cairn.api.memos.search_request import FACTS, PREFERENCES, SKILLS, TOOLS
 from cairn.domain.index.filters import Equals, all_of
 from cairn.domain.memory.memory import MemoryKind
 from cairn.domain.memory.memory_view import MemoryView
-from cairn.domain.scope import Subject, SubjectType
+from cairn.domain.scope import Subject
 from cairn.use_cases.memories.list_by_kind import ListByKind
 
 MAX_SIZE = 50
@@ -45,17 +44,11 @@ class GetMemoryRequest(MemosRequest):
         default=(), description="All lists unless it is given."
     )
 
-    @model_validator(mode="after")
-    def _names_a_subject(self) -> Self:
-        if not self.user_id and not self.agent_id:
-            raise refuse("required", "user_id or agent_id is required")
-        return self
+    _names_an_owner = model_validator(mode="after")(names_owner)
 
     @property
     def subject(self) -> Subject:
-        if self.user_id:
-            return Subject(type=SubjectType.USER, id=self.user_id)
-        return Subject(type=SubjectType.AGENT, id=self.agent_id or "")
+        return owner_of(self.user_id, self.agent_id)
 
     @property
     def wants_profiles(self) -> bool:
@@ -71,7 +64,7 @@ class GetMemoryRequest(MemosRequest):
             lists=self._lists(),
             page=self.page or self.current or 1,
             size=min(self.size, MAX_SIZE),
-            reading=self._reading(),
+            reading=identity_of(self._of_any_page(), None).fingerprint,
             filter=all_of(parse_filter(self.filter).of(self.subject.type), agent),
         )
 
@@ -87,7 +80,6 @@ class GetMemoryRequest(MemosRequest):
         }
         return {kinds[0].value: kinds for kinds, is_wanted in wanted.items() if is_wanted}
 
-    def _reading(self) -> str:
+    def _of_any_page(self) -> Self:
         """Equal for all pages of one list, read in one way."""
-        asked = self.model_dump(mode="json", exclude={"page", "current"})
-        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:32]
+        return self.model_copy(update={"page": None, "current": None})

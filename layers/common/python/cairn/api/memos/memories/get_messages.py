@@ -8,9 +8,9 @@ from pydantic import Field
 
 from cairn.api.answer import Answer, Shortenable
 from cairn.api.app import Api
-from cairn.api.json_types import NOT_BLANK, PositiveNumber
+from cairn.api.json_types import PositiveNumber
 from cairn.api.memos.envelope import Envelope
-from cairn.api.memos.fields import MAX_ID_LENGTH, MemosRequest, UserId, at_most
+from cairn.api.memos.fields import MemosRequest, RequiredConversationId, UserId
 from cairn.api.memos.times import stamp
 from cairn.api.shortening import with_shortened
 from cairn.domain.conversation.content import content_of
@@ -24,7 +24,7 @@ MAX_MESSAGES = 50
 
 class GetMessageRequest(MemosRequest):
     user_id: UserId
-    conversation_id: Annotated[str, NOT_BLANK, at_most(MAX_ID_LENGTH, "conversation_id_too_long")]
+    conversation_id: RequiredConversationId
     message_limit_number: PositiveNumber = Field(
         default=6, description=f"The latest. More than {MAX_MESSAGES} counts as {MAX_MESSAGES}."
     )

@@ -5,10 +5,9 @@ from typing import Annotated, Any, Self
 from pydantic import ConfigDict, model_validator
 
 from cairn.api.json_types import GIVEN, Boolean, Checked
-from cairn.api.memos.fields import Id, MemosRequest, UserId, at_most, refuse
+from cairn.api.memos.fields import Id, MemosRequest, UserId, at_most, names_owner, owner_of, refuse
 from cairn.domain.profiles.limits import FIELDS_MAX, NAME_MAX, VALUE_MAX
 from cairn.domain.profiles.tree import DOT, path_of
-from cairn.domain.scope import Subject, SubjectType
 from cairn.ports.profiles.profile_store import ProfilePlace
 
 # A name holds a character that is no space, and no dot.
@@ -84,14 +83,10 @@ class ProfileRequest(MemosRequest):
 
     @model_validator(mode="after")
     def _names_one_owner(self) -> Self:
-        if not self.user_id and not self.agent_id:
-            raise refuse("required", "user_id or agent_id is required")
         if self.user_id and self.agent_id:
             raise refuse("ambiguous", "name one user or one agent, not both")
-        return self
+        return names_owner(self)
 
     @property
     def place(self) -> ProfilePlace:
-        kind = SubjectType.USER if self.user_id else SubjectType.AGENT
-        subject = Subject(type=kind, id=self.user_id or self.agent_id or "")
-        return ProfilePlace(subject, self.profile_template_id)
+        return ProfilePlace(owner_of(self.user_id, self.agent_id), self.profile_template_id)
