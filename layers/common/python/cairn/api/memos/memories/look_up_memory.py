@@ -1,21 +1,19 @@
 """`GET /get/memory/{id}`: one memory with sources and history, in both documented shapes."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any
 from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler.openapi.params import Path
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
-from cairn.api.answer import Omitted, Shortenable
-from cairn.api.answer_size import sent_size
 from cairn.api.app import Api
 from cairn.api.memos.envelope import Envelope
 from cairn.api.memos.fields import Id
 from cairn.api.memos.items import conversation_of, tags_of
-from cairn.api.memos.sources import SourceItem, source_items
+from cairn.api.memos.memories.memory_data import MemoryData, Metadata, VersionItem
+from cairn.api.memos.sources import source_items
 from cairn.api.memos.times import stamp
-from cairn.api.shortening import best
 from cairn.domain.memory.memory import Memory, MemoryStatus
 from cairn.domain.memory.memory_type import memory_type
 from cairn.domain.memory.memory_view import VIEW_OF, MemoryView
@@ -30,90 +28,6 @@ _STATUSES = {
 }
 # Ids are quoted by clients; API Gateway hands them over as they were sent.
 MemoryId = Annotated[Id, BeforeValidator(lambda value: unquote(str(value))), Path()]
-
-
-class VersionItem(Shortenable):
-    """What was held true before. Times as `2025-12-10 09:44:41`, in UTC."""
-
-    shortens: ClassVar[tuple[str, ...]] = ("sources", "title", "content")
-    version: int
-    title: str
-    content: str
-    status: Literal["archived"] = "archived"
-    updated_at: str
-    valid_until: str | None
-    sources: list[SourceItem]
-
-
-class Metadata(Shortenable):
-    """The older shape. `background` says why it was concluded."""
-
-    shortens: ClassVar[tuple[str, ...]] = ("sources", "tags", "info", "key", "background")
-    id: str
-    user_id: str | None
-    agent_id: str | None
-    session_id: str
-    status: str
-    type: str
-    memory_type: str
-    key: str
-    tags: list[str]
-    info: dict[str, Any]
-    background: str
-    confidence: float
-    created_at: str
-    updated_at: str
-    sources: list[SourceItem]
-
-
-class MemoryFields(Shortenable):
-    """The newer shape. Times as `2025-12-10 09:44:41`, in UTC.
-
-    `became`: the memories that a working memory was made into, once its words are understood.
-    """
-
-    shortens: ClassVar[tuple[str, ...]] = (
-        "message_ids",
-        "title",
-        "content",
-        "memory",
-        "tags",
-        "info",
-    )
-    id: str
-    memory_id: str
-    memory_view: str
-    title: str
-    content: str
-    memory: str
-    version: int
-    conversation_id: str
-    message_ids: list[str]
-    status: str
-    algorithm_updatable: Literal[True] = True
-    created_at: str
-    updated_at: str
-    user_id: str | None
-    agent_id: str | None
-    tags: list[str]
-    info: dict[str, Any]
-    became: list[str] = Field(default=[], exclude_if=lambda ids: not ids)
-
-
-class MemoryData(MemoryFields):
-    """`history` has the earlier versions, newest first."""
-
-    metadata: Metadata
-    history: list[VersionItem]
-    omitted: Omitted = 0
-
-    def fitting(self, room: int) -> Self:
-        """With as many of the earlier versions as there is room for, all of it shortened."""
-        fields = MemoryFields(**{name: getattr(self, name) for name in MemoryFields.model_fields})
-        around = sent_size({"metadata": "", "history": [], "omitted": len(self.history)})
-        kept, metadata, *history = best([fields, self.metadata, *self.history], room - around)
-        update = {**dict(kept), "metadata": metadata, "history": history}
-        return self.model_copy(update={**update, "omitted": len(self.history) - len(history)})
 
 
 def look_up_memory(api: Api, look_up: Callable[[str, Scope], MemoryRecord]) -> None:
